@@ -1,0 +1,41 @@
+/** What the report's script draws. Written by the command line, read in the browser. */
+export interface ChartData {
+  readonly isSynthetic: boolean
+  readonly points: Points
+  readonly markets: readonly MarketChart[]
+}
+
+/** The horizontal axis: point 0 is the start, every other point the end of one or more rounds. */
+export interface Points {
+  /** Last round of the point, counted from 1; 0 is the start. */
+  readonly round: readonly number[]
+  /** Written as people read it. */
+  readonly time: readonly string[]
+  readonly roundsPerPoint: number
+  /** Time passes between rounds; else they all happen at once. */
+  readonly isTimed: boolean
+}
+
+export interface MarketChart {
+  readonly id: string
+  readonly quote: string
+  readonly digits: number
+  readonly startPrice: number
+  readonly price: readonly number[]
+  /** The price had nobody been forced. */
+  readonly exogenous: readonly number[]
+  readonly hasForced: boolean
+  readonly soldUsd: readonly number[]
+  readonly boughtUsd: readonly number[]
+  /** Prices shown. */
+  readonly from: number
+  readonly to: number
+  readonly marks: readonly { readonly label: string; readonly price: number }[]
+  /** Rows of equal height from `from` to `to`; null where there is no map. */
+  readonly map: { readonly before: MapRows; readonly after: MapRows; readonly beyond: string } | null
+}
+
+export interface MapRows {
+  readonly longUsd: readonly number[]
+  readonly shortUsd: readonly number[]
+}

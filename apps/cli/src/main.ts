@@ -1,0 +1,3 @@
+import { placeholder } from 'cascade-engine'
+
+console.log('cascade', placeholder, process.argv.slice(2))

@@ -1,0 +1,191 @@
+// What the views of one run read. Terminal, report and files show this and compute no model of
+// their own: a number in two views is one number here.
+import type { EventRow, Summary } from 'cascade-engine'
+
+export interface RunRecord {
+  readonly id: string
+  readonly title: string
+  readonly about?: string
+  /** Accounts were generated and calibrated, not observed. */
+  readonly isSynthetic: boolean
+  readonly file: string
+  readonly seed: number
+  readonly version: string
+  /** Reproduces the run. */
+  readonly command: string
+  /** Stopped by hand: everything is as of the last finished round. */
+  readonly isPartial: boolean
+  readonly world: WorldFacts
+  readonly summary: Summary
+  /** Ascending by round. */
+  readonly exogenous: readonly ExogenousStep[]
+  readonly comparison: Comparison | null
+  readonly checks: readonly Check[]
+  readonly facts: readonly FactRow[]
+  /** Everything that can be set, as the run used it. */
+  readonly parameters: readonly Parameter[]
+  readonly maps: readonly MarketMap[]
+  /** By market id: what prices are counted in. */
+  readonly quotes: Readonly<Record<string, string>>
+  readonly models: readonly ModelUse[]
+  /** Positions that others force an account to close: the last one of the longest chain. */
+  readonly example: { readonly account: string } | null
+}
+
+export interface WorldFacts {
+  readonly venues: readonly string[]
+  /** Traded or lent: what an account can hold. */
+  readonly instruments: number
+  readonly order: string
+  readonly clock: string
+  readonly holdsTheRest: boolean
+  readonly shocks: readonly string[]
+}
+
+/** Prices of all markets had nobody been forced, from `round` on until the next step. */
+export interface ExogenousStep {
+  /** Row of `Summary.perRound`. */
+  readonly round: number
+  /** In the order of `Summary.markets`. */
+  readonly prices: readonly number[]
+}
+
+/** The same scenario with the other execution. */
+export interface Comparison {
+  readonly summary: Summary | null
+  /** Why it is missing or ends early. */
+  readonly note?: string
+}
+
+export interface Check {
+  readonly text: string
+  readonly holds: boolean
+  readonly value: string
+}
+
+/** A model's number beside a published one. */
+export interface FactRow {
+  readonly what: string
+  readonly unit: string
+  readonly fact: number
+  readonly model: number | null
+  /** (model − fact) / fact */
+  readonly error: number | null
+  readonly source: string
+  readonly url: string
+  readonly readOn: string
+}
+
+export interface Parameter {
+  readonly path: string
+  readonly value: string
+  /** What the file says, where it was changed from that. */
+  readonly was?: string
+}
+
+export interface Bucket {
+  readonly from: number
+  readonly to: number
+  readonly longUsd: number
+  readonly shortUsd: number
+  readonly accounts: number
+}
+
+/** Notional that would be liquidated at each price, before the run and after it. */
+export interface MarketMap {
+  readonly market: string
+  readonly before: readonly Bucket[]
+  readonly after: readonly Bucket[]
+}
+
+/** A definition that the run used, and where its rules come from. */
+export interface ModelUse {
+  readonly kind: 'venue' | 'liquidity' | 'oracle' | 'shock' | 'actor'
+  readonly id: string
+  readonly title: string
+  readonly assumes: readonly string[]
+  readonly ignores: readonly string[]
+  readonly sources: readonly {
+    readonly rule: string
+    readonly url: string
+    readonly readOn: string
+    readonly note?: string
+  }[]
+}
+
+export type Events = Iterable<EventRow>
+
+/** The price of a market had nobody been forced, when `round` ended. */
+export function exogenousPrice(
+  { exogenous, summary }: RunRecord,
+  round: number,
+  market: number,
+): number {
+  let low = 0
+  let high = exogenous.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((exogenous[middle]?.round ?? 0) <= round) low = middle + 1
+    else high = middle
+  }
+  return exogenous[low - 1]?.prices[market] ?? summary.markets[market]?.startPrice ?? 0
+}
+
+const ends: Readonly<Record<string, string>> = {
+  quiet: 'nobody is left to force',
+  end: 'the end time came',
+  'price-floor': 'a price fell through the floor',
+  'no-liquidity': 'accounts are unsafe and the market could not take them',
+  'rounds-max': 'the round limit came first',
+}
+
+/** How the run ended, in words. */
+export function ending(record: RunRecord): string {
+  const { summary, isPartial } = record
+  if (isPartial) return 'stopped by hand'
+  return ends[summary.outcome] ?? summary.outcome
+}
+
+/** The market where most was forced: the one that headlines are about. */
+export function mainMarket(summary: Summary): Summary['markets'][number] | undefined {
+  return marketsByForced(summary)[0]
+}
+
+export function marketsByForced(summary: Summary): Summary['markets'][number][] {
+  return [...summary.markets].sort(
+    (a, b) =>
+      b.forcedUsd + b.liquidatedUsd - a.forcedUsd - a.liquidatedUsd ||
+      Math.abs(b.totalDrop) - Math.abs(a.totalDrop),
+  )
+}
+
+/** Whether the first line of "who lost" is the sum of those who paid. */
+export function waterfallSum(summary: Summary): { loss: number; paid: number; addsUp: boolean } {
+  const [first, ...others] = summary.waterfall
+  const loss = first?.usd ?? 0
+  const paid = others.reduce((sum, line) => sum + line.usd, 0)
+  const scale = Math.max(1, Math.abs(loss), ...others.map(({ usd }) => Math.abs(usd)))
+  return { loss, paid, addsUp: Math.abs(loss - paid) <= 1e-9 * scale }
+}
+
+export const waterfallNames: Readonly<Record<Summary['waterfall'][number]['id'], string>> = {
+  liquidated: 'loss of the liquidated',
+  margin: 'their own margin',
+  fund: 'insurance funds',
+  backstop: 'backstop vaults',
+  'auto-deleveraged': 'winners closed early (ADL)',
+  liquidators: 'liquidators',
+  'bad-debt': 'nobody: bad debt',
+}
+
+export const roleNames: Readonly<Record<Summary['byRole'][number]['role'], string>> = {
+  trader: 'traders listed',
+  outside: 'others, not listed',
+  provider: 'liquidity providers',
+  liquidator: 'liquidators',
+  fund: 'insurance funds',
+  backstop: 'backstop vaults',
+  treasury: 'treasuries (fees)',
+  'bad-debt': 'nobody: bad debt',
+  wrapper: 'wrappers (claims)',
+}

@@ -1,0 +1,169 @@
+import type { EventRow, Summary } from 'cascade-engine'
+import type { ChartData, MapRows, MarketChart, Points } from '../../page/chart-data.ts'
+import { clock, price, priceDigits, usd } from '../amounts.ts'
+import {
+  type Bucket,
+  exogenousPrice,
+  type MarketMap,
+  marketsByForced,
+  type RunRecord,
+} from '../record.ts'
+
+export const marketsMax = 20
+const mapRows = 56
+const mapWidthMin = 0.02
+
+/** Forced orders by market, then by point, reporting currency. */
+type Forced = ReadonlyMap<string, { readonly soldUsd: number[]; readonly boughtUsd: number[] }>
+
+/**
+ * Reduces a run to what fits on a screen: long runs have several rounds in one point. Without
+ * `events` it is not known which market was sold when.
+ */
+export function chartData(record: RunRecord, events: Iterable<EventRow> | null): ChartData {
+  const { summary } = record
+  const markets = marketsByForced(summary).slice(0, marketsMax)
+  const pointsMax = markets.length > 4 ? 240 : 400
+  const roundsPerPoint = Math.max(1, Math.ceil(summary.perRound.length / pointsMax))
+  const points = pointsOf(summary, roundsPerPoint)
+  const ids = markets.map(({ id }) => id)
+  const forced = events ? forcedAtPoints(events, ids, points) : new Map()
+  return {
+    isSynthetic: record.isSynthetic,
+    points,
+    markets: markets.map((market) => marketChart(record, market, points, forced)),
+  }
+}
+
+function forcedAtPoints(
+  events: Iterable<EventRow>,
+  markets: readonly string[],
+  { round, roundsPerPoint }: Points,
+): Forced {
+  const zeros = () => new Array<number>(round.length).fill(0)
+  const forced = new Map(markets.map((id) => [id, { soldUsd: zeros(), boughtUsd: zeros() }]))
+  for (const { kind, market, quantity, value, round: at } of events) {
+    const sides = kind === 'order' && market !== null ? forced.get(market) : undefined
+    if (sides === undefined) continue
+    const point = 1 + Math.floor(at / roundsPerPoint)
+    const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
+    side[point] = (side[point] ?? 0) + Math.abs(value)
+  }
+  return forced
+}
+
+function pointsOf({ perRound }: Summary, roundsPerPoint: number): Points {
+  const round = [0]
+  for (let last = roundsPerPoint; last < perRound.length; last += roundsPerPoint) round.push(last)
+  if (perRound.length > 0) round.push(perRound.length)
+  return {
+    round,
+    time: round.map((last) => clock(perRound[Math.max(0, last - 1)]?.timeMs ?? 0)),
+    roundsPerPoint,
+    isTimed: perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs,
+  }
+}
+
+function marketChart(
+  record: RunRecord,
+  market: Summary['markets'][number],
+  points: Points,
+  forcedByMarket: Forced,
+): MarketChart {
+  const { summary } = record
+  const column = summary.markets.indexOf(market)
+  const { startPrice, endPrice, lowPrice } = market
+  const digits = priceDigits(startPrice)
+  const prices = atPoints(points, startPrice, (row) => summary.perRound[row]?.prices[column])
+  const exogenous = atPoints(points, startPrice, (row) => exogenousPrice(record, row, column))
+  const forced = forcedByMarket.get(market.id)
+  const map = record.maps.find((candidate) => candidate.market === market.id)
+  const { from, to } = shownPrices([...prices, ...exogenous, lowPrice])
+  return {
+    id: market.id,
+    quote: record.quotes[market.id] ?? '',
+    digits,
+    startPrice,
+    price: prices,
+    exogenous,
+    hasForced: forced !== undefined,
+    soldUsd: (forced?.soldUsd ?? []).map((value) => significant(value, 4)),
+    boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(value, 4)),
+    from,
+    to,
+    marks: [
+      { label: 'start', price: startPrice },
+      { label: 'lowest', price: lowPrice },
+      { label: 'end', price: endPrice },
+      { label: 'not forced', price: market.exogenousPrice },
+    ],
+    map: map ? mapOf(map, from, to, digits) : null,
+  }
+}
+
+/** The value farthest from the start in each point, so that no extreme is lost; at last the end. */
+function atPoints(
+  { round }: Points,
+  start: number,
+  valueAt: (row: number) => number | undefined,
+): number[] {
+  const values = [start]
+  for (let point = 1; point < round.length; point++) {
+    const end = round[point] ?? 0
+    let chosen = valueAt(end - 1) ?? values[point - 1] ?? start
+    const isLast = point === round.length - 1
+    for (let row = round[point - 1] ?? 0; row < end && !isLast; row++) {
+      const value = valueAt(row) ?? start
+      if (Math.abs(value - start) > Math.abs(chosen - start)) chosen = value
+    }
+    values.push(significant(chosen, 7))
+  }
+  return values
+}
+
+/** The path and some room on both sides, to see who stands next to it. */
+function shownPrices(prices: readonly number[]): { from: number; to: number } {
+  const low = Math.min(...prices)
+  const high = Math.max(...prices)
+  const room = Math.max(0.35 * (high - low), mapWidthMin * high)
+  return { from: Math.max(0, low - room), to: high + room }
+}
+
+function mapOf(map: MarketMap, from: number, to: number, digits: number): MarketChart['map'] {
+  const beyond = map.before
+    .filter((bucket) => bucket.to <= from || bucket.from >= to)
+    .reduce((sum, { longUsd, shortUsd }) => sum + longUsd + shortUsd, 0)
+  const range = `${price(from, digits)} to ${price(to, digits)}`
+  return {
+    before: rebin(map.before, from, to),
+    after: rebin(map.after, from, to),
+    beyond: beyond > 0 ? `${usd(beyond)} more outside ${range}` : '',
+  }
+}
+
+/** Spreads buckets over rows of equal height, each in proportion to its overlap. */
+export function rebin(buckets: readonly Bucket[], from: number, to: number): MapRows {
+  const height = (to - from) / mapRows
+  const longUsd = new Array<number>(mapRows).fill(0)
+  const shortUsd = new Array<number>(mapRows).fill(0)
+  for (const bucket of buckets) {
+    const width = bucket.to - bucket.from
+    if (!(width > 0 && width < Number.POSITIVE_INFINITY)) continue
+    const first = Math.max(0, Math.floor((bucket.from - from) / height))
+    const last = Math.min(mapRows - 1, Math.floor((bucket.to - from) / height))
+    for (let row = first; row <= last; row++) {
+      const low = Math.max(bucket.from, from + row * height)
+      const high = Math.min(bucket.to, from + (row + 1) * height)
+      const share = Math.max(0, high - low) / width
+      longUsd[row] = (longUsd[row] ?? 0) + share * bucket.longUsd
+      shortUsd[row] = (shortUsd[row] ?? 0) + share * bucket.shortUsd
+    }
+  }
+  const short = (values: readonly number[]) => values.map((value) => significant(value, 4))
+  return { longUsd: short(longUsd), shortUsd: short(shortUsd) }
+}
+
+/** Digits that nobody can see on a screen only make the file larger. */
+function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits))
+}

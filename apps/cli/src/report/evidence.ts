@@ -1,0 +1,57 @@
+import { comparedLines, executionMeaning } from '../comparison.ts'
+import { errorText, inUnit } from '../facts.ts'
+import type { RunRecord } from '../record.ts'
+import { type Html, html, link } from './html.ts'
+
+/** Batch and serial: which of the two is real depends on the venue, so both are shown. */
+export function executions(record: RunRecord): Html {
+  const lines = comparedLines(record)
+  if (lines.length === 0) {
+    return html`<section><h2>Batch and serial execution</h2>
+  <p class="muted">${record.comparison?.note ?? 'Not compared in this run.'}</p></section>`
+  }
+  return html`<section>
+  <h2>Batch and serial execution</h2>
+  <table>
+    <thead><tr><th></th><th class="number">batch</th><th class="number">serial</th></tr></thead>
+    <tbody>${lines.map(
+      ({ name, batch, serial }) => html`<tr><th class="name">${name}</th>
+      <td class="number">${batch}</td><td class="number">${serial}</td></tr>`,
+    )}</tbody>
+  </table>
+  <p class="sum"><small>${executionMeaning.batch}; ${executionMeaning.serial}. The sections above
+    show ${record.summary.execution}. ${record.comparison?.note}</small></p>
+</section>`
+}
+
+export function facts(record: RunRecord): Html | false {
+  if (record.facts.length === 0) return false
+  return html`<section>
+  <h2>Beside the facts</h2>
+  <table class="list">
+    <thead><tr><th>what</th><th class="number">model</th><th class="number">fact</th>
+      <th class="number">error</th><th>source</th></tr></thead>
+    <tbody>${record.facts.map(
+      (row) => html`<tr><th class="whole">${row.what}</th>
+      <td class="number" data-name="model">${inUnit(row.model, row.unit)}</td>
+      <td class="number" data-name="fact">${inUnit(row.fact, row.unit)}</td>
+      <td class="number" data-name="error">${errorText(row)}</td>
+      <td class="whole"><small>${link(row.url, row.source)}, read ${row.readOn}</small></td></tr>`,
+    )}</tbody>
+  </table>
+</section>`
+}
+
+export function thresholds({ checks }: RunRecord): Html | false {
+  if (checks.length === 0) return false
+  return html`<section id="thresholds">
+  <h2>Thresholds</h2>
+  <table>
+    <thead><tr><th></th><th>threshold</th><th class="number">value</th></tr></thead>
+    <tbody>${checks.map(
+      ({ text, holds, value }) => html`<tr><td>${holds ? '✓ holds' : '✗ breached'}</td>
+      <th class="name"><code>${text}</code></th><td class="number">${value}</td></tr>`,
+    )}</tbody>
+  </table>
+</section>`
+}

@@ -1,0 +1,94 @@
+import type { Summary } from 'cascade-engine'
+import { clock, count, drop, percent, price, times, usd } from '../amounts.ts'
+import { marketsByForced, type RunRecord } from '../record.ts'
+import { endogenousDrop } from '../story.ts'
+import { cut } from '../table.ts'
+import { marketsMax } from './chart-data.ts'
+import { digitsOf } from './headline.ts'
+import { type Html, html } from './html.ts'
+
+type Market = Summary['markets'][number]
+
+/** What each market would have done alone, and what forced orders made of it. */
+export function amplification({ summary }: RunRecord): Html {
+  const markets = marketsByForced(summary)
+  const shown = markets.slice(0, marketsMax)
+  const left = markets.length - shown.length
+  const scale = Math.max(1e-9, ...shown.map(span))
+  return html`<section>
+  <h2>Amplification</h2>
+  <ul class="keys muted">
+    <li><span class="swatch paint-exogenous"></span>exogenous: the shock alone</li>
+    <li><span class="swatch paint-endogenous"></span>endogenous: added by forced orders</li>
+  </ul>
+  <div class="scroll"><table class="list">
+    <thead><tr><th>market</th><th class="number">start</th><th class="number">end</th>
+      <th class="number">lowest</th><th class="number">shock alone</th><th class="number">in all</th>
+      <th class="bar"></th><th class="number">amplification</th><th class="number">forced</th>
+      <th class="number">liquidated</th><th class="number">long</th><th class="number">ADL</th></tr></thead>
+    <tbody>${shown.map((market) => marketRow(market, scale))}</tbody>
+  </table></div>
+  ${left > 0 && html`<p class="sum muted">… ${count(left)} more in summary.json</p>`}
+</section>`
+}
+
+const span = (market: Market): number =>
+  Math.abs(market.exogenousDrop) + Math.abs(endogenousDrop(market))
+
+function marketRow(market: Market, scale: number): Html {
+  const digits = digitsOf(market)
+  const { liquidatedUsd, liquidatedLongUsd } = market
+  const cell = (name: string, text: string) =>
+    html`<td class="number" data-name="${name}">${text}</td>`
+  const bar = (paint: string, share: number) =>
+    html`<i class="${paint}" style="width:${((100 * Math.abs(share)) / scale).toFixed(2)}%"></i>`
+  return html`<tr><th class="name whole">${market.id}</th>
+      ${cell('start', price(market.startPrice, digits))}
+      ${cell('end', price(market.endPrice, digits))}
+      ${cell('lowest', `${price(market.lowPrice, digits)} at ${clock(market.lowAtMs)}`)}
+      ${cell('shock alone', drop(market.exogenousDrop))}
+      ${cell('in all', drop(market.totalDrop))}
+      <td class="bar whole"><span>${bar('paint-exogenous', market.exogenousDrop)}${bar(
+        'paint-endogenous',
+        endogenousDrop(market),
+      )}</span></td>
+      ${cell('amplification', times(market.amplification))}
+      ${cell('forced', usd(market.forcedUsd))}
+      ${cell('liquidated', usd(liquidatedUsd))}
+      ${cell('long', liquidatedUsd > 0 ? percent(liquidatedLongUsd / liquidatedUsd) : '–')}
+      ${cell('ADL', usd(market.adlUsd))}</tr>`
+}
+
+const roundsMax = 60
+
+/** Round by round, cut in the middle where it is long. */
+export function rounds({ summary }: RunRecord): Html {
+  const { perRound } = summary
+  const kept = cut(perRound.length, roundsMax, (row) => perRound[row]?.forcedUsd ?? 0)
+  return html`<section><details>
+  <summary>Round by round</summary>
+  <table class="list">
+    <thead><tr><th>round</th><th class="number">time</th><th class="number">accounts</th>
+      <th class="number">forced</th><th class="number">ADL</th><th class="number">fund paid</th>
+      <th class="number">bad debt</th></tr></thead>
+    <tbody>${kept.map(({ row, skipped }) => [
+      skipped > 0 && html`<tr><td class="whole muted" colspan="7">… ${count(skipped)} more</td></tr>`,
+      roundRow(row, perRound[row]),
+    ])}</tbody>
+  </table>
+  <p class="sum muted">All of them: summary.json, perRound.</p>
+</details></section>`
+}
+
+function roundRow(row: number, round: Summary['perRound'][number] | undefined): Html | false {
+  if (!round) return false
+  const cell = (name: string, text: string) =>
+    html`<td class="number" data-name="${name}">${text}</td>`
+  return html`<tr><th class="whole">${row + 1}</th>
+      ${cell('time', clock(round.timeMs))}
+      ${cell('accounts', count(round.liquidated))}
+      ${cell('forced', usd(round.forcedUsd))}
+      ${cell('ADL', usd(round.adlUsd))}
+      ${cell('fund paid', usd(round.fundUsd))}
+      ${cell('bad debt', usd(round.badDebtUsd))}</tr>`
+}

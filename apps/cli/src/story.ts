@@ -1,0 +1,81 @@
+// A run in sentences: what happened, why, and who pays. The terminal and the report say the same.
+import type { Summary } from 'cascade-engine'
+import * as read from './amounts.ts'
+import { ending, mainMarket, type RunRecord, waterfallNames } from './record.ts'
+
+type Market = Summary['markets'][number]
+
+/** The part of the fall that nobody would have seen without forced orders. */
+export function endogenousDrop(market: Market): number {
+  return market.totalDrop - market.exogenousDrop
+}
+
+export function whatHappened(record: RunRecord): string {
+  const { summary } = record
+  const market = mainMarket(summary)
+  const moved = market ? `${movement(market)} ` : ''
+  if (summary.liquidatedAccounts === 0) return `${moved}Nobody was liquidated.`
+  const share = summary.liquidatedUsd > 0 ? summary.liquidatedLongUsd / summary.liquidatedUsd : null
+  const sides = share === null ? '' : `, ${read.percent(share)} of it long`
+  const took = summary.endMs > 0 ? ` over ${read.duration(summary.endMs)}` : ''
+  return (
+    `${moved}${read.usd(summary.liquidatedUsd)} of positions were liquidated${sides}: ` +
+    `${read.plural(summary.liquidatedAccounts, 'account')} of ${read.count(summary.accounts)}, ` +
+    `in ${read.plural(summary.rounds, 'round')}${took}.`
+  )
+}
+
+function movement(market: Market): string {
+  const digits = read.priceDigits(market.startPrice)
+  const to = read.price(market.endPrice, digits)
+  const lowest =
+    market.lowPrice < market.endPrice ? `, lowest ${read.price(market.lowPrice, digits)}` : ''
+  const word = market.totalDrop >= 0 ? 'fell' : 'rose'
+  return `${market.id} ${word} ${read.percent(Math.abs(market.totalDrop))} to ${to}${lowest}.`
+}
+
+export function why(record: RunRecord): string {
+  const { summary } = record
+  const market = mainMarket(summary)
+  if (!market) return `It ended because ${ending(record)}.`
+  const parts = [
+    `The shock alone moved ${market.id} by ${read.drop(market.exogenousDrop)}; ` +
+      `forced orders by ${read.drop(endogenousDrop(market))} more.`,
+  ]
+  const gain = loopGain(summary)
+  if (gain) parts.push(`${gain}.`)
+  const verb = summary.converged && !record.isPartial ? 'It ended' : 'It did not converge'
+  parts.push(`${verb}: ${ending(record)}.`)
+  return parts.join(' ')
+}
+
+/** What the loop gain at the start says. */
+export function loopGain({ loopGain: gain }: Summary): string {
+  if (gain === null) return ''
+  const meaning =
+    gain >= 1
+      ? 'a forced sale forced at least as much again: run-away'
+      : `a small shock grows ${read.times(1 / (1 - gain))} at most`
+  return `Loop gain ρ(K) ${read.plain(gain)} at the start: ${meaning}`
+}
+
+export function whoPays(record: RunRecord): string {
+  const { summary } = record
+  const [loss, ...payers] = summary.waterfall
+  if (!loss || loss.usd === 0) return 'Nobody was liquidated at a loss.'
+  const shares = payers
+    .filter(({ usd }) => usd > 0)
+    .map(({ id, usd }) => `${waterfallNames[id]} ${read.usd(usd)} (${read.percent(usd / loss.usd)})`)
+  const fund =
+    summary.fundStartUsd > 0
+      ? ` Insurance funds used: ${read.percent(summary.fundUsedShare)}.`
+      : ''
+  return `Of ${read.usd(loss.usd)} lost by the liquidated: ${shares.join(', ')}.${fund}`
+}
+
+/** Whether the waterfall adds up, said aloud. */
+export function sumInWords(loss: number, paid: number, addsUp: boolean): string {
+  return addsUp
+    ? `adds up: ${read.usd(paid)} paid = ${read.usd(loss)} lost`
+    : `does not add up: ${read.usd(paid)} paid, ${read.usd(loss)} lost (a defect, please report)`
+}

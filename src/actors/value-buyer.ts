@@ -1,0 +1,52 @@
+/**
+ * Somebody with money waits for a bargain: when the price he sees has fallen far enough he decides,
+ * and some time later buys at market for all his money, once.
+ *
+ * Assumes: he reads the venue's published price; what he buys leaves the market for good.
+ */
+import { z } from 'zod'
+import { post } from '../engine/agenda.ts'
+import { addOrder } from '../engine/liquidation.ts'
+import { priceOf } from '../engine/margin.ts'
+import { defineActor } from '../engine/ports.ts'
+import { amount, type Price } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  instrument: z.string().describe('what he buys: venue/instrument'),
+  budget: z.number().positive().describe('what he spends, in the settlement asset of the venue'),
+  drop: z.number().gt(0).lt(1).describe('fall of the price from the start that he waits for'),
+  delayMs: z.number().min(0).default(0).describe('time from seeing it to buying, ms'),
+})
+
+export const valueBuyer = defineActor<z.infer<typeof parameters>>({
+  id: 'value-buyer',
+  title: 'A buyer who waits for a bargain',
+  parameters,
+  create({ instrument: id, budget, drop, delayMs }, names, world) {
+    const instrument = names.instrument(id)
+    const venue = world.instruments.venue[instrument]
+    const outside = world.venues.outside[venue]
+    const leg =
+      world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
+    const target = world.oracles.startValue[world.instruments.oracle[instrument]] * (1 - drop)
+    let hasDecided = false
+    let self = 0
+    return {
+      phase: 'reactions',
+      start(_run, row) {
+        hasDecided = false
+        self = row
+      },
+      act(run) {
+        if (hasDecided || priceOf(run.world, instrument) > target) return
+        hasDecided = true
+        const dueMs = run.timeMs + delayMs
+        post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code: 0, value: 0 })
+      },
+      receive(run) {
+        const units = amount(budget / priceOf(run.world, instrument))
+        addOrder(run, outside, leg, units, 0 as Price)
+      },
+    }
+  },
+})

@@ -1,0 +1,109 @@
+/** Holds a part of a scenario against a schema; the first thing wrong becomes one InputError. */
+import type { z } from 'zod'
+import { InputError } from '../kit/assert.ts'
+import { type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
+import { list, nearest } from './nearest.ts'
+import { findUnknownKey } from './schema-shape.ts'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * `value` as the schema reads it, defaults filled in. `path` says where `value` stands.
+ *
+ * Unknown keys are refused even where the schema would drop them in silence.
+ */
+export function checkValue<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  document: ScenarioDocument,
+  path: Path,
+): z.output<S> {
+  const stray = findUnknownKey(schema, value)
+  if (stray !== undefined) {
+    const field = [...path, ...stray.path, stray.key]
+    const meant = nearest(stray.key, stray.known)
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+    throw new InputError(`${pathText(field)} is not a known setting${hint}`, {
+      ...document.place(field),
+      field: pathText(field),
+      value: valueAt(value, [...stray.path, stray.key]),
+      allowed: list(stray.known),
+    })
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw issueError(parsed.error.issues[0] as Issue, value, document, path)
+}
+
+function issueError(
+  issue: Issue,
+  value: unknown,
+  document: ScenarioDocument,
+  path: Path,
+): InputError {
+  const deepest = unwrap(issue)
+  const field = [...path, ...deepest.path]
+  const found = valueAt(value, deepest.path)
+  const where = pathText(field) || 'the scenario'
+  const message = found === undefined ? `${where} is missing` : `${where} ${isWrong(deepest, found)}`
+  return new InputError(message, {
+    ...document.place(field),
+    field: pathText(field),
+    value: found,
+    allowed: allowedBy(deepest),
+  })
+}
+
+type Located = Issue & { readonly path: Path }
+
+/** Of a value that fits none of several forms: what is wrong with the form it comes nearest to. */
+function unwrap(issue: Issue): Located {
+  const path = issue.path as Path
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const forms = issue.errors.map((issues) => unwrap(issues[0] as Issue))
+    const best = forms.reduce((a, b) => (b.path.length > a.path.length ? b : a))
+    if (best.path.length > 0) return { ...best, path: [...path, ...best.path] }
+  }
+  return { ...issue, path }
+}
+
+function isWrong(issue: Issue, found: unknown): string {
+  const shown = typeof found === 'object' ? 'has the wrong form' : `is ${String(found)}`
+  if (issue.code !== 'invalid_value' || typeof found !== 'string') return shown
+  const meant = nearest(found, issue.values.map(String))
+  return meant === undefined ? shown : `${shown}; did you mean ${meant}?`
+}
+
+/** What would have been right, in words. */
+function allowedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeNames[issue.expected] ?? issue.expected
+    case 'too_small': {
+      const isCount = issue.origin === 'array' || issue.origin === 'string'
+      if (isCount) return `${issue.minimum} or more ${issue.origin === 'array' ? 'items' : 'letters'}`
+      return issue.inclusive ? `a number, ${issue.minimum} or more` : `a number above ${issue.minimum}`
+    }
+    case 'too_big': {
+      const isCount = issue.origin === 'array' || issue.origin === 'string'
+      if (isCount) return `${issue.maximum} or fewer ${issue.origin === 'array' ? 'items' : 'letters'}`
+      return issue.inclusive ? `a number, at most ${issue.maximum}` : `a number below ${issue.maximum}`
+    }
+    case 'invalid_value':
+      return issue.values.map(String).join(', ')
+    case 'invalid_union':
+      return 'options' in issue ? (issue.options as unknown[]).join(', ') : issue.message
+    default:
+      return issue.message
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  number: 'a finite number',
+  int: 'a whole number',
+  string: 'text',
+  boolean: 'true or false',
+  object: 'a map of settings',
+  record: 'a map of names',
+  array: 'a list',
+}

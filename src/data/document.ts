@@ -1,0 +1,92 @@
+/** A scenario as written: plain values, and for each of them the line it stands on. */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import { InputError } from '../kit/assert.ts'
+
+/** Keys and list positions from the top of the file. */
+export type Path = readonly (string | number)[]
+
+export interface Place {
+  readonly file: string
+  readonly line?: number
+}
+
+export interface ScenarioDocument {
+  readonly file: string
+  /** Plain objects, arrays, text, numbers, booleans and null. Not validated yet. */
+  readonly value: unknown
+  /** Where the value at `path` stands, or what comes nearest to it. */
+  place(path: Path): Place
+}
+
+/** Reads YAML (or JSON, which is YAML). `file` is what errors call it. */
+export function parseScenario(text: string, file: string): ScenarioDocument {
+  const lines = new LineCounter()
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = yaml.errors
+  if (error !== undefined) {
+    throw new InputError(`no YAML: ${error.message}`, {
+      file,
+      line: lines.linePos(error.pos[0]).line,
+      allowed: 'YAML 1.2',
+    })
+  }
+  if (!isMap(yaml.contents)) {
+    throw new InputError('a scenario is a map of settings', {
+      file,
+      line: 1,
+      value: yaml.toJS(),
+      allowed: 'id, title, venues, accounts, shocks …',
+    })
+  }
+  const root: Node = yaml.contents
+  const lineAt = (node: Node) => lines.linePos(node.range?.[0] ?? 0).line
+  return {
+    file,
+    value: toPlain(() => yaml.toJS({ maxAliasCount: 100 }), file),
+    place: (path) => ({ file, line: lineAt(findNode(root, path, yaml)) }),
+  }
+}
+
+function toPlain(convert: () => unknown, file: string): unknown {
+  try {
+    return convert()
+  } catch (error) {
+    throw new InputError(`no YAML: ${(error as Error).message}`, { file, allowed: 'few aliases' })
+  }
+}
+
+/** The node at `path`; where the path leaves the file, the key or node it leaves from. */
+function findNode(root: Node, path: Path, yaml: ReturnType<typeof parseDocument>): Node {
+  let node = root
+  for (const [depth, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(yaml) ?? node
+    let next: unknown
+    if (isMap(node)) {
+      const pair = node.items.find((item) => keyOf(item) === String(step))
+      const isLast = depth === path.length - 1
+      // A map or list begins below its key: the key is where people look.
+      next = isLast || !isCollection(pair?.value) ? (pair?.key ?? pair?.value) : pair?.value
+    } else if (isSeq(node)) next = node.items[Number(step)]
+    if (next === undefined || next === null) return node
+    node = next as Node
+  }
+  return node
+}
+
+const isCollection = (node: unknown) => isMap(node) || isSeq(node) || isAlias(node)
+const keyOf = ({ key }: Pair) => String(isScalar(key) ? key.value : key)
+
+/** The value at `path`, or undefined. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let found = value
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null) return undefined
+    found = Object.hasOwn(found, step) ? (found as Record<string, unknown>)[step] : undefined
+  }
+  return found
+}
+
+/** `venues.exchange.fund`; the same text that `--set` takes. */
+export function pathText(path: Path): string {
+  return path.join('.')
+}

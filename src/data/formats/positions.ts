@@ -1,0 +1,110 @@
+/**
+ * One isolated position a row, and every row an account of its own.
+ *
+ *     account?, instrument?, size_base | amount, side?, entry_price, isolated_margin_usd | margin
+ *
+ * `size_base` is above 0 and long unless `side` says short; `amount` is signed. `margin` is in the
+ * venue's settlement asset, `isolated_margin_usd` in the reporting currency. `instrument` may stand
+ * in the scenario instead. Rows without `account` are called `#<row>`.
+ */
+import { z } from 'zod'
+import { InputError } from '../../kit/assert.ts'
+import { cellError, isBlank, numberColumn, requireColumn, show, type Table, textColumn } from '../table.ts'
+import {
+  type AccountVenue,
+  defineAccountFormat,
+  findInstrumentOf,
+  placeOfRow,
+} from './format.ts'
+
+const parameters = z.strictObject({
+  instrument: z.string().optional().describe('The instrument of all rows, if no column names it'),
+})
+
+export const positions = defineAccountFormat<z.infer<typeof parameters>>({
+  id: 'positions',
+  title: 'Isolated positions, one a row',
+  parameters,
+  read(table, { instrument }, venue) {
+    const { count } = table
+    const legAccount = Int32Array.from({ length: count }, (_, row) => row)
+    const entry = numberColumn(table, 'entry_price', 'positive')
+    const ids = table.columns.has('account') ? textColumn(table, 'account') : undefined
+    return {
+      count,
+      ...(ids && { id: ids }),
+      wallet: readMargin(table, venue),
+      legAccount,
+      legInstrument: readInstruments(table, instrument, venue),
+      amount: readAmounts(table),
+      entry,
+      place: (row) => placeOfRow(table, row),
+    }
+  },
+})
+
+function readInstruments(
+  table: Table,
+  common: string | undefined,
+  venue: AccountVenue,
+): Int32Array {
+  if (common !== undefined) {
+    const found = findInstrumentOf('perpetual', venue, common, venue.place, 'instrument')
+    return new Int32Array(table.count).fill(found.row)
+  }
+  const names = textColumn(table, 'instrument')
+  const rows = new Int32Array(table.count)
+  for (const [row, name] of names.entries()) {
+    const place = placeOfRow(table, row)
+    rows[row] = findInstrumentOf('perpetual', venue, name, place, 'instrument').row
+  }
+  return rows
+}
+
+function readMargin(table: Table, venue: AccountVenue): Float64Array {
+  const column = eitherColumn(table, 'margin', 'isolated_margin_usd')
+  const margin = numberColumn(table, column, 'notNegative')
+  if (column === 'isolated_margin_usd' && venue.settlementUsd !== 1) {
+    for (let row = 0; row < margin.length; row++) {
+      margin[row] = (margin[row] as number) / venue.settlementUsd
+    }
+  }
+  return margin
+}
+
+function readAmounts(table: Table): Float64Array {
+  if (eitherColumn(table, 'amount', 'size_base') === 'amount') {
+    const amounts = numberColumn(table, 'amount', 'any')
+    const flat = amounts.indexOf(0)
+    if (flat < 0) return amounts
+    throw cellError(table, flat, 'amount', 'amount is 0', 'a number other than 0')
+  }
+  const sizes = numberColumn(table, 'size_base', 'positive')
+  const sides = table.columns.get('side')
+  if (sides === undefined) return sizes
+  for (let row = 0; row < sizes.length; row++) {
+    const side = isBlank(sides[row]) ? '' : String(sides[row]).trim().toLowerCase()
+    if (side === 'short') sizes[row] = -(sizes[row] as number)
+    else if (side !== 'long') {
+      throw cellError(table, row, 'side', `side is ${show(sides[row])}`, 'long, short')
+    }
+  }
+  return sizes
+}
+
+/** The one of two columns that is there; both or neither is an error. */
+function eitherColumn(table: Table, one: string, other: string): string {
+  const hasOne = table.columns.has(one)
+  const hasOther = table.columns.has(other)
+  if (hasOne && hasOther) {
+    throw new InputError(`${table.file} has both ${one} and ${other}`, {
+      file: table.file,
+      line: 1,
+      field: other,
+      allowed: `${one} or ${other}`,
+    })
+  }
+  if (hasOne) return one
+  requireColumn(table, other)
+  return other
+}

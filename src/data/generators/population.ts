@@ -1,0 +1,182 @@
+/**
+ * A made-up population of a perpetual exchange that meets stated aggregates: open interest of each
+ * contract, share of accounts that are long, leverage, inequality of sizes, share of accounts with
+ * several positions and one wallet.
+ *
+ *     size      Pareto or lognormal, longs and shorts drawn apart, then scaled to equal totals
+ *     equity    Σ notional / leverage, and never less than `headroom` times maintenance margin
+ *     entry     price · (1 + entrySpread · normal), cut where it would eat 90 % of the equity
+ *     wallet    equity less unrealised profit
+ *
+ * Sizes are whole multiples of a power of two, so that those of a contract sum to exactly zero in
+ * whatever order they are added. The first accounts fill each side of each contract in turn: no
+ * side is ever empty.
+ *
+ * Assumes: leverage, size, side and entry are independent of each other.
+ * Ignores: hedges across venues; leverage above what the brackets allow is lowered.
+ * Invariant: Σ amount = 0 per contract, bit for bit; open interest to 1e-14; nobody is liquidatable
+ * at the start price; the same seed gives the same bits.
+ */
+import { z } from 'zod'
+import type { MarginTier } from '../../engine/snapshot.ts'
+import { InputError } from '../../kit/assert.ts'
+import { createRandom, type Random } from '../../kit/random.ts'
+import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
+import { factsAt } from '../input-file.ts'
+import { drawLegs, type DrawnLegs } from './draw-legs.ts'
+import { defineAccountGenerator, type GeneratorContext } from './generator.ts'
+import { fitSizes } from './fit-sizes.ts'
+import { quantiles, readQuantile } from './quantiles.ts'
+
+const share = z.number().gt(0).lt(1)
+
+const parameters = z.strictObject({
+  accounts: z.int().positive().max(50_000_000),
+  instruments: z.record(
+    z.string(),
+    z.strictObject({
+      openInterest: z.number().positive().describe('One side, in the reporting currency'),
+      price: z.number().positive().optional().describe('Default: the middle of its market'),
+      longShare: share.optional().describe('Share of its positions that are long'),
+    }),
+  ),
+  longShare: share.default(0.5).describe('Share of positions that are long'),
+  leverage: z.strictObject({ longs: quantiles, shorts: quantiles }),
+  sizes: z
+    .union([
+      z.strictObject({ pareto: z.number().positive() }),
+      z.strictObject({ lognormal: z.number().positive() }),
+    ])
+    .default({ pareto: 1.2 })
+    .describe('Tail index of a Pareto, or sigma of a lognormal distribution'),
+  largestShare: share.optional().describe('Share of a side that its largest position holds'),
+  crossShare: z.number().min(0).max(1).default(0).describe('Share of accounts with several positions'),
+  positionsMax: z.int().min(2).max(64).default(5).describe('Most positions of such an account'),
+  entrySpread: z.number().min(0).max(0.5).default(0.02).describe('Scatter of entry prices'),
+  headroom: z.number().gt(1).default(1.05).describe('Least equity over maintenance margin'),
+  seed: z.int().min(0).lt(2 ** 32).optional().describe('Default: the seed of the scenario'),
+})
+export type PopulationParameters = z.output<typeof parameters>
+
+// Which stream of the seed is drawn from; every module that draws has its own.
+const STREAM = 0x706f70
+
+/** A contract of the population. */
+export interface Contract {
+  readonly id: string
+  readonly row: number
+  readonly tiers: readonly MarginTier[]
+  readonly price: number
+  /** Of one side, in base. */
+  readonly openInterest: number
+  readonly longShare: number
+}
+
+export const population = defineAccountGenerator<PopulationParameters>({
+  id: 'population',
+  title: 'A synthetic population of a perpetual exchange',
+  parameters,
+  generate(given, venue, context) {
+    const contracts = readContracts(given, venue, context)
+    if (given.accounts < 2 * contracts.length) {
+      throw new InputError('too few accounts for a long and a short in every contract', {
+        ...factsAt(venue.place),
+        field: 'accounts',
+        value: given.accounts,
+        allowed: `${2 * contracts.length} or more`,
+      })
+    }
+    const random = createRandom(given.seed ?? context.seed, STREAM)
+    const legs = drawLegs(given, contracts, random, context.entry)
+    fitSizes(legs, contracts, given.largestShare, venue.place)
+    return finish(given, contracts, legs, random, venue, context.entry)
+  },
+})
+
+function readContracts(
+  given: PopulationParameters,
+  venue: AccountVenue,
+  context: GeneratorContext,
+): Contract[] {
+  return Object.entries(given.instruments).map(([id, it]) => {
+    const found = findInstrumentOf('perpetual', venue, id, venue.place, `instruments.${id}`)
+    const price = it.price ?? context.startPrice(id)
+    return {
+      id,
+      row: found.row,
+      tiers: found.it.tiers ?? [],
+      price,
+      openInterest: it.openInterest / (price * venue.settlementUsd),
+      longShare: it.longShare ?? given.longShare,
+    }
+  })
+}
+
+/** Entries and wallets, given positions. */
+function finish(
+  given: PopulationParameters,
+  contracts: readonly Contract[],
+  legs: DrawnLegs,
+  random: Random,
+  { place }: AccountVenue,
+  step: number,
+): AccountBatch {
+  const count = given.accounts
+  const wallet = new Float64Array(count)
+  const entry = new Float64Array(legs.count)
+  const leverageOf = { longs: readQuantile(given.leverage.longs), shorts: readQuantile(given.leverage.shorts) }
+  for (let account = 0; account < count; account++) {
+    const begin = legs.begin[account] as number
+    const end = legs.begin[account + 1] as number
+    let notional = 0
+    let margin = 0
+    let maintenance = 0
+    for (let leg = begin; leg < end; leg++) {
+      const { price, tiers } = contracts[legs.contract[leg] as number] as Contract
+      const amount = legs.amount[leg] as number
+      const value = Math.abs(amount) * price
+      const side = amount > 0 ? leverageOf.longs : leverageOf.shorts
+      notional += value
+      margin += value / side(random.uniform(account, step, draws.leverage(leg - begin)))
+      maintenance += maintenanceOf(tiers, value)
+    }
+    const equity = Math.max(margin, given.headroom * maintenance)
+    const scatterMax = (0.9 * equity) / notional
+    let unrealised = 0
+    for (let leg = begin; leg < end; leg++) {
+      const { price } = contracts[legs.contract[leg] as number] as Contract
+      const wanted = given.entrySpread * random.normal(account, step, draws.entry(leg - begin))
+      const scatter = Math.max(-Math.min(scatterMax, 0.9), Math.min(scatterMax, wanted))
+      entry[leg] = price * (1 + scatter)
+      unrealised += (legs.amount[leg] as number) * (price - (entry[leg] as number))
+    }
+    wallet[account] = equity - unrealised
+  }
+  const legInstrument = legs.contract.map((contract) => (contracts[contract] as Contract).row)
+  const { account: legAccount, amount } = legs
+  return { count, wallet, legAccount, legInstrument, amount, entry, place: () => place }
+}
+
+/** Which draw of an account serves what. Those of position p follow those of position p − 1. */
+export const draws = {
+  isCross: 0,
+  positions: 1,
+  size: 2,
+  contract: (position: number) => 8 + 8 * position,
+  side: (position: number) => 9 + 8 * position,
+  split: (position: number) => 10 + 8 * position,
+  leverage: (position: number) => 11 + 8 * position,
+  entry: (position: number) => 12 + 8 * position,
+}
+
+/** Brackets as marginal rates: each adds to the part of the notional above its floor. */
+function maintenanceOf(tiers: readonly MarginTier[], notional: number): number {
+  let sum = 0
+  let below = 0
+  for (const { floor, rate } of tiers) {
+    if (notional <= floor) break
+    sum += (rate - below) * (notional - floor)
+    below = rate
+  }
+  return sum
+}

@@ -1,0 +1,60 @@
+/** Unknown names: which known name was probably meant. */
+import { InputError, type InputFacts } from '../kit/assert.ts'
+
+const LISTED_MAX = 20
+
+/** The known name that is fewest edits away, if it is near enough to be a slip. */
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase()
+  const editsMax = Math.max(1, Math.floor(wanted.length / 3))
+  let best: string | undefined
+  let editsBest = editsMax + 1
+  for (const candidate of names) {
+    const found = edits(wanted, candidate.toLowerCase())
+    if (found >= editsBest) continue
+    best = candidate
+    editsBest = found
+  }
+  return best
+}
+
+/** An error that says which names exist and which of them is nearest. */
+export function unknownName(
+  kind: string,
+  name: string,
+  names: Iterable<string>,
+  facts: InputFacts,
+): InputError {
+  const known = [...names]
+  const meant = nearest(name, known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  return new InputError(`there is no ${kind} called ${name}${hint}`, {
+    ...facts,
+    value: name,
+    allowed: list(known),
+  })
+}
+
+/** `a, b, c` with at most twenty names. */
+export function list(names: readonly string[]): string {
+  if (names.length === 0) return 'none is declared'
+  if (names.length <= LISTED_MAX) return names.join(', ')
+  return `${names.slice(0, LISTED_MAX).join(', ')} … ${names.length - LISTED_MAX} more`
+}
+
+/** Least number of insertions, deletions and replacements that turn `a` into `b` (Levenshtein). */
+function edits(a: string, b: string): number {
+  let before = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const now = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1] ? 0 : 1
+      const replaced = (before[column - 1] as number) + same
+      const dropped = (before[column] as number) + 1
+      const added = (now[column - 1] as number) + 1
+      now.push(Math.min(replaced, dropped, added))
+    }
+    before = now
+  }
+  return before[b.length] as number
+}

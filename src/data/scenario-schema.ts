@@ -1,0 +1,143 @@
+/** What a scenario file may say. Models' own parameters come from the registry's schemas. */
+import { z } from 'zod'
+import { defaultSettings, tieOrders } from '../engine/snapshot.ts'
+import { durationAllowed, durationPattern } from './time.ts'
+
+/** A model by id and its parameters; which parameters is checked against the registry. */
+const looseModel = z.looseObject({ model: z.string().min(1) })
+
+export const duration = z.union([z.int().min(0), z.string().regex(durationPattern)], {
+  error: () => durationAllowed,
+})
+
+/** What differs between "any model" (reading) and "these models" (the schema for editors). */
+export interface OpenParts {
+  readonly rules: z.ZodType
+  readonly liquidity: z.ZodType
+  readonly source: z.ZodType
+  readonly shock: z.ZodType
+  readonly actor: z.ZodType
+  readonly accounts: z.ZodType
+}
+
+const looseParts = {
+  rules: looseModel,
+  liquidity: looseModel,
+  source: looseModel,
+  shock: looseModel,
+  actor: looseModel,
+  accounts: z.looseObject({}),
+} satisfies OpenParts
+
+const name = z.string().min(1)
+const share = z.number().min(0).max(1)
+const positive = z.number().positive()
+
+const tier = z.strictObject({
+  floor: z.number().min(0).describe('Lower bound of notional, in the settlement asset'),
+  rate: z.number().min(0).lt(1).describe('Maintenance margin as a share of notional'),
+})
+
+function instrumentSchema<T extends OpenParts>(parts: T) {
+  const traded = {
+    liquidity: (parts.liquidity as T['liquidity'])
+      .optional()
+      .describe('A market of its own, called venue/instrument'),
+    market: name.optional().describe('A shared market, by name'),
+    oracle: name.optional().describe('Default: the middle of its market'),
+    conversion: positive.optional().describe('Units of the market’s base that one unit turns into'),
+  }
+  const perpetual = z.strictObject({
+    kind: z.literal('perpetual').describe('A signed position with margin'),
+    tiers: z.array(tier).min(1).optional().describe('Maintenance margin by position notional'),
+    ...traded,
+  })
+  const balance = z.strictObject({
+    kind: z.literal('balance').describe('Collateral while positive, a debt while negative'),
+    asset: name,
+    weight: share.optional().describe('Collateral factor or liquidation threshold. Default 1'),
+    bonus: share.optional().describe('What a liquidator gets beyond the debt he repays'),
+    protocolFee: share.optional().describe('Share of the bonus that the protocol keeps'),
+    ...traded,
+  })
+  return z.discriminatedUnion('kind', [perpetual, balance])
+}
+
+function venueSchema<T extends OpenParts>(parts: T) {
+  return z.strictObject({
+    rules: parts.rules as T['rules'],
+    settlement: name.describe('The asset that account cash is counted in'),
+    fund: z.number().min(0).default(0).describe('Insurance fund, in the settlement asset'),
+    backstop: z.number().min(0).default(0).describe('Capital of the backstop vault'),
+    instruments: z.record(name, instrumentSchema(parts)),
+  })
+}
+
+const clock = z.union(
+  [
+    z.literal('quasi-static'),
+    z.strictObject({ stepMs: z.int().positive() }),
+    z.strictObject({ step: duration }),
+  ],
+  { error: () => 'quasi-static, { stepMs: 1000 } or { step: 1s }' },
+)
+
+const settings = {
+  seed: z.int().min(0).lt(2 ** 32).default(defaultSettings.seed),
+  order: z.enum(tieOrders).default(defaultSettings.order).describe('Who comes first among equals'),
+  execution: z.enum(['batch', 'serial']).default(defaultSettings.execution),
+  clock: clock.default('quasi-static'),
+  until: duration.default(defaultSettings.endMs).describe('The run ends here: 15m, 1h …'),
+  priceFloor: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(defaultSettings.priceFloor)
+    .describe('A market below this share of its starting price ends the run'),
+  roundsMax: z.int().positive().default(defaultSettings.roundsMax),
+}
+
+export function scenarioSchema<T extends OpenParts>(parts: T) {
+  const venue = venueSchema(parts)
+  const market = z.strictObject({
+    base: name,
+    quote: name,
+    liquidity: parts.liquidity as T['liquidity'],
+  })
+  const oracle = z.strictObject({
+    source: parts.source as T['source'],
+    latency: duration.default(0).describe('A value is published this long after it was observed'),
+  })
+  return z.strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+    title: name,
+    about: z.string().optional(),
+    synthetic: z.boolean().default(false).describe('Made-up data: said everywhere'),
+    ...settings,
+    data: name.default('.').describe('Folder of input files, relative to this file'),
+    assets: z.record(name, z.strictObject({ usd: positive.optional() })).default({}),
+    markets: z.record(name, market).default({}),
+    oracles: z.record(name, oracle).default({}),
+    venues: z.record(name, venue).refine((all) => Object.keys(all).length > 0, 'at least one venue'),
+    accounts: z.array(parts.accounts as T['accounts']).default([]),
+    outside: z
+      .boolean()
+      .default(false)
+      .describe('An outside account holds what the listed accounts do not'),
+    shocks: z.array(parts.shock as T['shock']).default([]),
+    actors: z.array(parts.actor as T['actor']).default([]),
+    thresholds: z
+      .record(name, z.string())
+      .default({})
+      .describe('Summary field to condition: badDebtUsd: "< 1e7"'),
+  })
+}
+
+export const looseScenario = scenarioSchema(looseParts)
+export type Scenario = z.output<typeof looseScenario>
+export type VenueEntry = Scenario['venues'][string]
+export type InstrumentEntry = VenueEntry['instruments'][string]
+/** A model as the file names it: parameters not yet checked. */
+export type LooseModel = z.output<typeof looseModel>
+
+export const topLevelKeys = Object.keys(looseScenario.shape)

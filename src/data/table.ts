@@ -1,0 +1,140 @@
+/**
+ * A file of rows, by columns, whatever it was encoded in: CSV, JSON, JSON lines or Parquet.
+ * Readers take cells from here, so that every bad cell is reported with its file, line and column.
+ */
+import { InputError, type InputFacts } from '../kit/assert.ts'
+import { list, nearest } from './nearest.ts'
+
+export interface Table {
+  readonly file: string
+  readonly count: number
+  /** Cells as read: text from CSV; numbers, text, booleans or null from the others. */
+  readonly columns: ReadonlyMap<string, ArrayLike<unknown>>
+  /** Line of a row, counted from 1; undefined where the encoding has no lines. */
+  line(row: number): number | undefined
+  /** Columns that the scenario renamed, ours → theirs: errors speak of theirs. */
+  readonly renamed?: Readonly<Record<string, string>>
+}
+
+/** What a number in a column may be. */
+export const numberRules = {
+  any: { allowed: 'a finite number', holds: (_: number) => true },
+  positive: { allowed: 'a number above 0', holds: (value: number) => value > 0 },
+  notNegative: { allowed: 'a number, 0 or more', holds: (value: number) => value >= 0 },
+} as const
+export type NumberRule = keyof typeof numberRules
+
+const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** The number that a cell says, or NaN: no hexadecimal, no thousands separator, no blank. */
+export function parseNumber(cell: unknown): number {
+  if (typeof cell === 'number') return cell
+  if (typeof cell === 'bigint') {
+    const value = Number(cell)
+    return BigInt(value) === cell ? value : Number.NaN
+  }
+  if (typeof cell !== 'string') return Number.NaN
+  const text = cell.trim()
+  return numberPattern.test(text) ? Number(text) : Number.NaN
+}
+
+export function isBlank(cell: unknown): boolean {
+  return cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
+}
+
+/** Facts about one cell. */
+export function cellFacts(table: Table, row: number, column: string): InputFacts {
+  const line = table.line(row)
+  const field = table.renamed?.[column] ?? column
+  if (line === undefined) return { file: table.file, field: `row ${row + 1}, ${field}` }
+  return { file: table.file, line, field }
+}
+
+export function cellError(
+  table: Table,
+  row: number,
+  column: string,
+  message: string,
+  allowed: string,
+): InputError {
+  const value = table.columns.get(column)?.[row]
+  return new InputError(message, { ...cellFacts(table, row, column), value, allowed })
+}
+
+/** A column that must be there. */
+export function requireColumn(table: Table, column: string): ArrayLike<unknown> {
+  const cells = table.columns.get(column)
+  if (cells !== undefined) return cells
+  const names = [...table.columns.keys()].filter((name) => name !== '')
+  const meant = nearest(column, names)
+  const hint = meant === undefined ? '' : `; is it ${meant}? Say so with columns: { ${column}: … }`
+  throw new InputError(`${table.file} has no column ${column}${hint}`, {
+    file: table.file,
+    line: 1,
+    field: column,
+    allowed: `a column ${column}; the file has ${list(names)}`,
+  })
+}
+
+/** A column of numbers; a blank cell takes `fallback` where one is given. */
+export function numberColumn(
+  table: Table,
+  column: string,
+  rule: NumberRule,
+  fallback?: number,
+): Float64Array {
+  const cells = requireColumn(table, column)
+  const { allowed, holds } = numberRules[rule]
+  const values = new Float64Array(table.count)
+  for (let row = 0; row < table.count; row++) {
+    const cell = cells[row]
+    if (fallback !== undefined && isBlank(cell)) {
+      values[row] = fallback
+      continue
+    }
+    const value = parseNumber(cell)
+    if (!Number.isFinite(value) || !holds(value)) {
+      throw cellError(table, row, column, `${column} is ${show(cell)}`, allowed)
+    }
+    values[row] = value
+  }
+  return values
+}
+
+/** A column of names, never blank. Numbers are taken as they are written. */
+export function textColumn(table: Table, column: string): string[] {
+  const cells = requireColumn(table, column)
+  const values = new Array<string>(table.count)
+  for (let row = 0; row < table.count; row++) {
+    const cell = cells[row]
+    const isText = typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint'
+    if (!isText || isBlank(cell)) {
+      throw cellError(table, row, column, `${column} is ${show(cell)}`, 'a name')
+    }
+    values[row] = String(cell).trim()
+  }
+  return values
+}
+
+export function show(cell: unknown): string {
+  if (isBlank(cell)) return 'blank'
+  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+/** The same table with columns called as we call them. `renames` is ours → theirs. */
+export function renameColumns(
+  table: Table,
+  renames: Readonly<Record<string, string>> | undefined,
+): Table {
+  if (renames === undefined) return table
+  const columns = new Map(table.columns)
+  for (const theirs of Object.values(renames)) {
+    requireColumn(table, theirs)
+    columns.delete(theirs)
+  }
+  for (const [ours, theirs] of Object.entries(renames)) {
+    columns.set(ours, table.columns.get(theirs) as ArrayLike<unknown>)
+  }
+  return { ...table, columns, renamed: renames }
+}

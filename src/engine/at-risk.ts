@@ -1,0 +1,296 @@
+/**
+ * Phase 7: who fails the margin check at the published prices?
+ *
+ * Two ways, one answer. *Follow*: advance the cursors of the at-risk index, check whoever is
+ * crossed, set new watch prices for the healthy. *Scan*: check everybody. Following costs about
+ * 300 ns a crossed leg and scanning 7 ns a leg (bench/index.ts), so the cheaper is taken.
+ */
+import { type Column, createColumn } from '../kit/column.ts'
+import { slack } from './margin.ts'
+import type { Run } from './run.ts'
+import { caution, type Group, isCrossed, splitSlack } from './watch-index.ts'
+import { createWatchQueue, popWatch, pushWatch, type WatchQueue } from './watch-queue.ts'
+import type { World } from './world.ts'
+
+const followNsPerLeg = 300
+const scanNsPerLeg = 7
+
+export interface AtRisk {
+  readonly groupCursor: Int32Array
+  readonly listCursor: Int32Array
+  readonly queues: readonly WatchQueue[]
+  /** 0: the base arrays speak for the account; else only queue entries of this version do. */
+  readonly version: Int32Array
+  /** Rows whose version is not 0; how many of them belong to groups. */
+  readonly moved: Int32Array
+  movedCount: number
+  movedInGroups: number
+  /** Rows written since they were last checked. */
+  readonly dirty: Int32Array
+  dirtyCount: number
+  readonly isDirty: Uint8Array
+  /** The check in which a row was last seen. */
+  readonly seen: Int32Array
+  pass: number
+  /** Tie keys of unsafe rows, by row. */
+  readonly key: Column<number>
+  readonly tie: Column<number>
+}
+
+export function createAtRisk(world: World): AtRisk {
+  const rows = world.accounts.traderCount
+  const { index } = world
+  return {
+    groupCursor: Int32Array.from(index.groups, ({ begin }) => begin),
+    listCursor: new Int32Array(index.lists.length),
+    queues: index.lists.map(createWatchQueue),
+    version: new Int32Array(rows),
+    moved: new Int32Array(rows),
+    movedCount: 0,
+    movedInGroups: 0,
+    dirty: new Int32Array(rows),
+    dirtyCount: 0,
+    isDirty: new Uint8Array(rows),
+    seen: new Int32Array(rows),
+    pass: 0,
+    key: createColumn(rows),
+    tie: createColumn(rows),
+  }
+}
+
+/** Puts the index back to the start of a run. */
+export function resetAtRisk(world: World, risk: AtRisk): void {
+  const { groups } = world.index
+  for (let at = 0; at < groups.length; at++) risk.groupCursor[at] = groups[at].begin
+  risk.listCursor.fill(0)
+  for (let at = 0; at < risk.queues.length; at++) risk.queues[at].count = 0
+  for (let at = 0; at < risk.movedCount; at++) risk.version[risk.moved[at]] = 0
+  for (let at = 0; at < risk.dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
+  risk.movedCount = 0
+  risk.movedInGroups = 0
+  risk.dirtyCount = 0
+}
+
+/** Whatever wrote this account may have put it in trouble, or out of it. */
+export function markDirty(run: Run, account: number): void {
+  const { risk } = run
+  if (account >= run.world.accounts.traderCount || risk.isDirty[account] === 1) return
+  risk.isDirty[account] = 1
+  risk.dirty[risk.dirtyCount++] = account
+}
+
+/** Fills `run.unsafe`. */
+export function findUnsafe(run: Run): void {
+  const { world, risk } = run
+  run.unsafeCount = 0
+  risk.pass++
+  const isScan =
+    run.search === 'scan' ||
+    (run.search === 'cheapest' &&
+      crossedLegs(run) * followNsPerLeg > world.legs.count * scanNsPerLeg)
+  if (isScan) scan(run)
+  else follow(run)
+  const { alwaysChecked } = world.index
+  for (let at = 0; at < alwaysChecked.length; at++) {
+    const account = alwaysChecked[at]
+    run.work.checks++
+    const rules = world.venues.rules[world.accounts.venue[account]]
+    if (rules.isUnsafe?.(run, account)) run.unsafe[run.unsafeCount++] = account
+  }
+}
+
+function scan(run: Run): void {
+  const { world } = run
+  run.work.scans++
+  for (let row = 0; row < world.accounts.traderCount; row++) {
+    if (!hasHoldings(world, row)) continue
+    if (world.venues.rules[world.accounts.venue[row]].isUnsafe !== undefined) continue
+    run.work.checks++
+    if (slack(world, row) < 0) run.unsafe[run.unsafeCount++] = row
+  }
+}
+
+function follow(run: Run): void {
+  const { world, risk } = run
+  const dirtyCount = risk.dirtyCount
+  risk.dirtyCount = 0
+  for (let at = 0; at < dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
+  for (let at = 0; at < dirtyCount; at++) check(run, risk.dirty[at])
+  for (let at = 0; at < world.index.lists.length; at++) {
+    followList(run, at)
+    followQueue(run, at)
+  }
+  if (canSlice(run)) sliceGroups(run)
+  for (let at = 0; at < world.index.groups.length; at++) followGroup(run, at)
+}
+
+/** May this round take the short way of bulk.ts? */
+function canSlice(run: Run): boolean {
+  const { settings } = run.world
+  return (
+    run.trace === null &&
+    run.search === 'cheapest' &&
+    run.unsafeCount === 0 &&
+    run.risk.movedInGroups === 0 &&
+    settings.execution === 'batch' &&
+    settings.order === 'byWorstHealth'
+  )
+}
+
+/** Hands the surely unsafe rows of each group over as a slice; the last few are left to check. */
+function sliceGroups(run: Run): void {
+  const { world, risk } = run
+  const { groups, canSlice } = world.index
+  for (let at = 0; at < groups.length; at++) {
+    const group = groups[at]
+    if (!canSlice[at]) continue
+    const begin = risk.groupCursor[at]
+    const price = groupPrice(world, group)
+    const end = groupCrossed(world, group, begin, price, 1 - group.side * caution)
+    if (end === begin) continue
+    run.slices[3 * run.sliceCount] = at
+    run.slices[3 * run.sliceCount + 1] = begin
+    run.slices[3 * run.sliceCount + 2] = end
+    run.sliceCount++
+    run.work.checks += end - begin
+    risk.groupCursor[at] = end
+  }
+}
+
+function followGroup(run: Run, at: number): void {
+  const { world, risk } = run
+  const group = world.index.groups[at]
+  const price = groupPrice(world, group)
+  const begin = risk.groupCursor[at]
+  const end = groupCrossed(world, group, begin, price, 1 + group.side * caution)
+  const { trigger } = world.index
+  const surely = 1 - group.side * caution
+  for (let row = begin; row < end; row++) {
+    if (risk.version[row] !== 0) continue
+    if (isCrossed(group.side, trigger[row] * surely, price)) {
+      run.work.checks++
+      take(run, row)
+    } else check(run, row)
+  }
+  risk.groupCursor[at] = end
+}
+
+/** First row of the group, from `begin` on, whose trigger times `lean` `price` has not reached. */
+function groupCrossed(
+  world: World,
+  group: Group,
+  begin: number,
+  price: number,
+  lean: number,
+): number {
+  const { trigger } = world.index
+  if (begin === group.end || !isCrossed(group.side, trigger[begin] * lean, price)) return begin
+  let low = begin
+  let high = group.end
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (isCrossed(group.side, trigger[middle] * lean, price)) low = middle
+    else high = middle
+  }
+  return high
+}
+
+const groupPrice = (world: World, group: Group): number =>
+  world.oracles.value[world.instruments.oracle[group.instrument]]
+
+function followList(run: Run, at: number): void {
+  const { world, risk } = run
+  const { watch, account } = world.index.lists[at]
+  if (watch.length === 0) return
+  const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+  const side = at % 2 === 0 ? 1 : -1
+  let cursor = risk.listCursor[at]
+  while (cursor < watch.length && isCrossed(side, watch[cursor], price)) {
+    const row = account[cursor++]
+    if (risk.version[row] === 0) check(run, row)
+  }
+  risk.listCursor[at] = cursor
+}
+
+function followQueue(run: Run, at: number): void {
+  const { world, risk } = run
+  const queue = risk.queues[at]
+  if (queue.count === 0) return
+  const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+  const side = at % 2 === 0 ? 1 : -1
+  while (queue.count > 0 && isCrossed(side, -side * queue.key[0], price)) {
+    const row = queue.account[0]
+    const isCurrent = queue.version[0] === risk.version[row]
+    popWatch(queue)
+    if (!isCurrent) continue
+    // A healthy account crossed again at this very price waits for the next pass.
+    if (risk.seen[row] === risk.pass) markDirty(run, row)
+    else check(run, row)
+  }
+}
+
+/** Checks one account: unsafe, or healthy with new watch prices. */
+function check(run: Run, account: number): void {
+  const { world, risk } = run
+  if (risk.seen[account] === risk.pass) return
+  risk.seen[account] = risk.pass
+  if (risk.version[account] === 0) {
+    risk.moved[risk.movedCount++] = account
+    if (account < world.index.groupedCount) risk.movedInGroups++
+  }
+  risk.version[account]++
+  if (!hasHoldings(world, account)) return
+  run.work.checks++
+  if (slack(world, account) < 0) {
+    run.unsafe[run.unsafeCount++] = account
+    return
+  }
+  splitSlack(world, account, run.placeWatch)
+}
+
+/** Takes a row that is surely unsafe. */
+function take(run: Run, account: number): void {
+  run.risk.seen[account] = run.risk.pass
+  run.unsafe[run.unsafeCount++] = account
+}
+
+/** The callback that `check` hands to `splitSlack`; made once for each run. */
+export function createPlaceWatch(risk: AtRisk) {
+  return (instrument: number, side: number, watch: number, account: number): void => {
+    const queue = risk.queues[2 * instrument + (side > 0 ? 0 : 1)]
+    pushWatch(queue, -side * watch, account, risk.version[account])
+  }
+}
+
+/** Does the account still hold anything? */
+export function hasHoldings(world: World, account: number): boolean {
+  const { legBegin } = world.accounts
+  const { amount } = world.legs
+  for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
+    if (amount[leg] !== 0) return true
+  }
+  return false
+}
+
+/** How many legs of the base lists `follow` would have to look at. */
+function crossedLegs(run: Run): number {
+  const { world, risk } = run
+  let count = risk.dirtyCount
+  for (let at = 0; at < world.index.lists.length; at++) {
+    const { watch } = world.index.lists[at]
+    const begin = risk.listCursor[at]
+    if (begin === watch.length) continue
+    const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+    const side = at % 2 === 0 ? 1 : -1
+    if (!isCrossed(side, watch[begin], price)) continue
+    let low = begin
+    let high = watch.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (isCrossed(side, watch[middle], price)) low = middle
+      else high = middle
+    }
+    count += high - begin
+  }
+  return count
+}

@@ -1,0 +1,33 @@
+/** Builds the at-risk index over the compiled tables. */
+import type { Grouping } from './compile-groups.ts'
+import { buildLists, type Group, type WatchIndex } from './watch-index.ts'
+import type { World } from './world.ts'
+
+export function compileIndex(world: World, grouping: Grouping): WatchIndex {
+  const { groups, trigger, groupedCount } = grouping
+  const { accounts, venues } = world
+  const always: number[] = []
+  for (let row = groupedCount; row < accounts.traderCount; row++) {
+    if (venues.rules[accounts.venue[row]].isUnsafe !== undefined) always.push(row)
+  }
+  const lists = buildLists(world, groupedCount)
+  const canSlice = groups.map((group) => isSliceable(world, groups, group))
+  const alwaysChecked = Int32Array.from(always)
+  return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked }
+}
+
+/** A group whose slices cannot meet another order on their market in the same round. */
+function isSliceable(world: World, groups: readonly Group[], group: Group): boolean {
+  const { instruments, venues } = world
+  const market = instruments.market[group.instrument]
+  const sharers = groups.filter(({ instrument }) => instruments.market[instrument] === market)
+  const rules = venues.rules[instruments.venue[group.instrument]]
+  return (
+    market >= 0 &&
+    sharers.length === 1 &&
+    group.isOrderedByHealth &&
+    rules.closesWholeAtMarket === true &&
+    instruments.conversion[group.instrument] === 1 &&
+    instruments.proceeds[group.instrument] < 0
+  )
+}

@@ -1,0 +1,145 @@
+/**
+ * Names become row numbers, rows become columns, and every mistake of the input is found here:
+ * whatever compiles, runs.
+ */
+import { InputError } from '../kit/assert.ts'
+import { createColumn, createRestorable } from '../kit/column.ts'
+import type { Price, Usd } from '../units/units.ts'
+import { compileAccounts } from './compile-accounts.ts'
+import { compileIndex } from './compile-index.ts'
+import { compileInstruments } from './compile-instruments.ts'
+import { createNames } from './names.ts'
+import type { ActorDefinition, Definition, Registry } from './ports.ts'
+import type { ModelSpec, Settings, Snapshot } from './snapshot.ts'
+import type { Markets, Oracles, World } from './world.ts'
+
+/**
+ * Compiles what exists and how the run goes into a World.
+ *
+ * Throws InputError for unknown names and models, parameters out of range, contracts whose
+ * positions do not sum to zero, and places where the settlement asset has no value.
+ */
+export function compile(snapshot: Snapshot, settings: Settings, registry: Registry): World {
+  const names = createNames(snapshot)
+  const usd = createColumn<Usd>(snapshot.assets.length)
+  for (const [row, asset] of snapshot.assets.entries()) usd[row] = (asset.usd ?? 0) as Usd
+  const { instruments, tiers } = compileInstruments(snapshot, names)
+  const markets = compileMarkets(snapshot, names, registry)
+  const oracles = compileOracles(snapshot, names, registry)
+  const rules = snapshot.venues.map((venue) =>
+    create(registry.venues, venue.rules, `venue ${venue.id}`, (definition, p) =>
+      definition.create(p),
+    ),
+  )
+  for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
+  for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
+
+  const partial = { settings, names, assets: { count: usd.length, usd }, markets, oracles }
+  publishStart(partial as World)
+  const compiled = compileAccounts(snapshot, names, partial, instruments, tiers, rules)
+  const { grouping, ...tables } = compiled
+  const shocks = settings.shocks.map((spec, at) =>
+    create(registry.shocks, spec, `shocks.${at}`, (definition, p) => definition.create(p, names)),
+  )
+  const world = { ...partial, instruments, tiers, ...tables, shocks } as unknown as World
+  Object.assign(world, { index: compileIndex(world, grouping) })
+  return Object.assign(world, { actors: compileActors(world, registry.actors) })
+}
+
+function compileActors(world: World, definitions: readonly ActorDefinition[]): World['actors'] {
+  return world.settings.actors.map((spec, at) =>
+    create(definitions, spec, `actors.${at}`, (definition, p) =>
+      definition.create(p, world.names, world),
+    ),
+  )
+}
+
+function compileMarkets(snapshot: Snapshot, names: World['names'], registry: Registry): Markets {
+  const count = snapshot.markets.length
+  const liquidity = snapshot.markets.map((market) =>
+    create(registry.liquidity, market.liquidity, `market ${market.id}`, (definition, p) =>
+      definition.create(p),
+    ),
+  )
+  const startPrice = createColumn<Price>(count)
+  for (const [row, book] of liquidity.entries()) startPrice[row] = book.mid()
+  return {
+    count,
+    base: Int32Array.from(snapshot.markets, (market) => names.asset(market.base)),
+    quote: Int32Array.from(snapshot.markets, (market) => names.asset(market.quote)),
+    liquidity,
+    provider: new Int32Array(count).fill(-1),
+    inventoryLeg: new Int32Array(count).fill(-1),
+    startPrice,
+  }
+}
+
+function compileOracles(snapshot: Snapshot, names: World['names'], registry: Registry): Oracles {
+  const count = snapshot.oracles.length
+  const value = createRestorable<Price>(count)
+  return {
+    count,
+    source: snapshot.oracles.map((oracle) =>
+      create(registry.oracles, oracle.source, `oracle ${oracle.id}`, (definition, p) =>
+        definition.create(p, names),
+      ),
+    ),
+    latencyMs: Float64Array.from(snapshot.oracles, (oracle) => oracle.latencyMs ?? 0),
+    value: value.live,
+    startValue: createColumn(count),
+  }
+}
+
+/** Before the run everything that venues believe is current. */
+function publishStart(world: World): void {
+  const { oracles } = world
+  for (let oracle = 0; oracle < oracles.count; oracle++) {
+    const value = oracles.source[oracle].read(world)
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      throw new InputError(`oracle ${world.names.oracles[oracle]} has no price at the start`, {
+        field: `oracles.${world.names.oracles[oracle]}`,
+        value,
+        allowed: 'a finite number, 0 or more',
+      })
+    }
+    oracles.value[oracle] = value
+    oracles.startValue[oracle] = value
+  }
+}
+
+/** Finds a model in a registry, validates its parameters, and makes it. */
+function create<D extends Definition<unknown>, T>(
+  definitions: readonly D[],
+  spec: ModelSpec,
+  where: string,
+  make: (definition: D, parameters: unknown) => T,
+): T {
+  const definition = definitions.find(({ id }) => id === spec.model)
+  if (definition === undefined) {
+    throw new InputError(`${where}: there is no model called ${spec.model}`, {
+      field: `${where}.model`,
+      value: spec.model,
+      allowed: definitions.map(({ id }) => id).join(', '),
+    })
+  }
+  const { model, ...parameters } = spec
+  const parsed = definition.parameters.safeParse(parameters)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new InputError(`${where}: ${issue.message}`, {
+      field: [where, ...issue.path].join('.'),
+      allowed: `parameters of ${model}`,
+    })
+  }
+  return make(definition, parsed.data)
+}
+
+function requireUsd(snapshot: Snapshot, id: string, where: string): void {
+  const asset = snapshot.assets.find((row) => row.id === id)
+  if (asset?.usd !== undefined && asset.usd > 0) return
+  throw new InputError(`${where} counts in ${id}, whose value in dollars is not given`, {
+    field: `assets.${id}.usd`,
+    value: asset?.usd,
+    allowed: 'a number above 0',
+  })
+}

@@ -1,0 +1,174 @@
+/**
+ * Money and holdings move here and nowhere else, from one account to another, for a reason:
+ * double entry makes conservation an identity.
+ */
+import { assert } from '../kit/assert.ts'
+import type { Amount, Money, Price } from '../units/units.ts'
+import { markDirty } from './at-risk.ts'
+import { touch } from './journal.ts'
+import type { Run } from './run.ts'
+import { record } from './trace.ts'
+
+export const reasons = [
+  'trade',
+  'fee',
+  'repayment',
+  'seizure',
+  'protocol-fee',
+  'takeover',
+  'fund',
+  'deleveraging',
+  'bad-debt',
+  'wrap',
+  'top-up',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/**
+ * Moves `value` of the accounts' common cash asset. A negative value moves the other way: a
+ * takeover hands over what stands in the account, owed or owned.
+ */
+export function transferCash(
+  run: Run,
+  from: number,
+  to: number,
+  value: Money,
+  reason: Reason,
+): void {
+  if (value === 0) return
+  const { accounts } = run.world
+  assert(accounts.cashAsset[from] === accounts.cashAsset[to], 'ledger: cash of one asset')
+  assert(!Number.isNaN(value), 'ledger: a transfer is a number')
+  write(run, from)
+  write(run, to)
+  accounts.cash[from] = (accounts.cash[from] - value) as Money
+  accounts.cash[to] = (accounts.cash[to] + value) as Money
+  const at = reasons.indexOf(reason)
+  run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
+  run.work.transfers++
+  record(run, 'transfer', { account: to, value, reason: at, cause: run.cause })
+}
+
+/** Moves `amount` (negative: the other way) between two legs in the same asset. */
+export function transferLeg(
+  run: Run,
+  from: number,
+  to: number,
+  amount: Amount,
+  reason: Reason,
+): void {
+  if (amount === 0) return
+  const { legs, instruments } = run.world
+  assert(
+    instruments.asset[legs.instrument[from]] === instruments.asset[legs.instrument[to]],
+    'ledger: legs of one asset',
+  )
+  assert(!Number.isNaN(amount), 'ledger: a transfer is a number')
+  write(run, legs.account[from])
+  write(run, legs.account[to])
+  legs.amount[from] = (legs.amount[from] - amount) as Amount
+  legs.amount[to] = (legs.amount[to] + amount) as Amount
+  run.work.transfers++
+  record(run, 'transfer', {
+    account: legs.account[to],
+    instrument: legs.instrument[to],
+    quantity: amount,
+    reason: reasons.indexOf(reason),
+    cause: run.cause,
+  })
+}
+
+/** The leg of `account` in `instrument`, or -1. */
+export function findLeg(run: Run, account: number, instrument: number): number {
+  const { accounts, legs } = run.world
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.instrument[leg] === instrument) return leg
+  }
+  return -1
+}
+
+/** Exchanges what orders [begin, end), all on one market, have filled: base against quote. */
+export function settleOrders(run: Run, begin: number, end: number): void {
+  const { world, orders } = run
+  const { legs, accounts, instruments, markets } = world
+  const market = orders.market[begin]
+  let base = 0
+  let quote = 0
+  for (let row = begin; row < end; row++) {
+    const filled = orders.filled[row]
+    if (filled === 0) continue
+    const leg = orders.leg[row]
+    const account = orders.account[row]
+    const instrument = legs.instrument[leg]
+    const value = orders.value[row]
+    write(run, account)
+    const conversion = instruments.conversion[instrument]
+    if (conversion === 1) enter(run, leg, filled, Math.abs(value / filled) as Price)
+    else unwrap(run, leg, filled, conversion, filled === orders.quantity[row])
+    const proceeds = instruments.proceeds[instrument]
+    if (proceeds < 0) accounts.cash[account] = (accounts.cash[account] + value) as Money
+    else {
+      const to = findLeg(run, account, proceeds)
+      assert(to >= 0, 'ledger: whoever sells can hold what he is paid in')
+      legs.amount[to] = (legs.amount[to] + value) as Amount
+    }
+    base += filled
+    quote += value
+  }
+  const provider = markets.provider[market]
+  touch(run.journal, provider)
+  const inventory = markets.inventoryLeg[market]
+  legs.amount[inventory] = (legs.amount[inventory] - base) as Amount
+  accounts.cash[provider] = (accounts.cash[provider] - quote) as Money
+  run.work.transfers += 2 * (end - begin)
+}
+
+/** Adds to a leg; a position that grows takes the average entry price. */
+function enter(run: Run, leg: number, change: Amount, at: Price): void {
+  const { legs } = run.world
+  const before = legs.amount[leg]
+  const after = (before + change) as Amount
+  if (before * change >= 0) {
+    legs.entry[leg] = ((before * legs.entry[leg] + change * at) / after) as Price
+  }
+  legs.amount[leg] = after
+}
+
+/** A wrapped token is handed to the wrapper, which gives the market what it stands for. */
+function unwrap(run: Run, leg: number, filled: number, conversion: number, whole: boolean): void {
+  const { legs, accounts, instruments } = run.world
+  const wrapper = instruments.wrapper[legs.instrument[leg]]
+  const given = filled / conversion
+  // A whole sale leaves exactly nothing: x / c · c would leave dust.
+  const isAll = whole && Math.abs(legs.amount[leg] + given) < 1e-12 * Math.abs(given)
+  const change = isAll ? -legs.amount[leg] : given
+  legs.amount[leg] = (legs.amount[leg] + change) as Amount
+  touch(run.journal, wrapper)
+  const wrapped = accounts.legBegin[wrapper]
+  legs.amount[wrapped] = (legs.amount[wrapped] - change) as Amount
+  legs.amount[wrapped + 1] = (legs.amount[wrapped + 1] + filled) as Amount
+}
+
+/** A position changes hands at a price: the taker's entry is that price. */
+export function transferPosition(
+  run: Run,
+  from: number,
+  to: number,
+  amount: Amount,
+  at: Price,
+  reason: Reason,
+): void {
+  const { legs } = run.world
+  const before = legs.amount[to]
+  const entry = legs.entry[to]
+  transferLeg(run, from, to, amount, reason)
+  const after = legs.amount[to]
+  if (before * amount >= 0 && after !== 0) {
+    legs.entry[to] = ((before * entry + amount * at) / after) as Price
+  }
+}
+
+function write(run: Run, account: number): void {
+  touch(run.journal, account)
+  markDirty(run, account)
+}

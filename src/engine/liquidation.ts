@@ -1,0 +1,209 @@
+/**
+ * Phase 10: venues turn failed checks into orders, orders meet the market, fills become money.
+ *
+ *     unsafe --(rules of each venue)--> orders --(liquidity)--> fills --(ledger)--> balances
+ *
+ * *Batch*: everybody acts on the same published price. *Serial*: one at a time, the price is read
+ * again in between, and whoever has recovered by his turn is left alone.
+ */
+import { type Amount, money, type Price } from '../units/units.ts'
+import { hasHoldings, markDirty } from './at-risk.ts'
+import { closeSlices } from './bulk.ts'
+import { noteMove, worstMove } from './causes.ts'
+import { settleOrders, transferCash } from './ledger.ts'
+import { slack } from './margin.ts'
+import { appendOrder } from './orders.ts'
+import type { Batch } from './ports.ts'
+import { readPrices } from './prices.ts'
+import { roles } from './result.ts'
+import { count } from './round-log.ts'
+import type { Run } from './run.ts'
+import { record } from './trace.ts'
+import { absorb } from './waterfall.ts'
+
+const outsideRole = roles.indexOf('outside')
+
+export function liquidate(run: Run): void {
+  // What actors and shocks have ordered since the last round goes first.
+  executeOrders(run)
+  if (run.sliceCount > 0) closeSlices(run)
+  if (run.unsafeCount === 0) return
+  if (run.world.settings.execution === 'serial') liquidateSerially(run)
+  else liquidateBatch(run, 0, run.unsafeCount)
+}
+
+/** Everybody in unsafe[begin, end) acts on the published prices. */
+function liquidateBatch(run: Run, begin: number, end: number): void {
+  forEachVenue(run, run.unsafe, begin, end, 'liquidate')
+  executeOrders(run)
+  for (let at = begin; at < end; at++) {
+    const account = run.unsafe[at]
+    if (hasHoldings(run.world, account)) markDirty(run, account)
+    else if (run.world.accounts.cash[account] < 0) addResidual(run, account)
+  }
+}
+
+function liquidateSerially(run: Run): void {
+  for (let at = 0; at < run.unsafeCount; at++) {
+    if (at > 0) {
+      readPrices(run)
+      if (!isUnsafe(run, run.unsafe[at])) {
+        markDirty(run, run.unsafe[at])
+        continue
+      }
+    }
+    liquidateBatch(run, at, at + 1)
+    absorb(run)
+    run.residualCount = 0
+  }
+}
+
+function isUnsafe(run: Run, account: number): boolean {
+  const rules = run.world.venues.rules[run.world.accounts.venue[account]]
+  if (rules.isUnsafe !== undefined) return rules.isUnsafe(run, account)
+  run.work.checks++
+  return hasHoldings(run.world, account) && slack(run.world, account) < 0
+}
+
+/** Calls a rule once for every run of accounts at one venue. */
+export function forEachVenue(
+  run: Run,
+  accounts: Int32Array,
+  begin: number,
+  end: number,
+  rule: 'liquidate' | 'absorb',
+): void {
+  const { venue } = run.world.accounts
+  for (let from = begin; from < end; ) {
+    let to = from + 1
+    while (to < end && venue[accounts[to]] === venue[accounts[from]]) to++
+    const batch: Batch = { venue: venue[accounts[from]], accounts, begin: from, end: to }
+    run.world.venues.rules[batch.venue][rule](run, batch)
+    from = to
+  }
+}
+
+/**
+ * Rules call this: a forced order of `quantity` units of what `leg` holds, by the leg's owner,
+ * because of the distress of `cause`. `limit` 0: any price.
+ */
+export function addOrder(
+  run: Run,
+  cause: number,
+  leg: number,
+  quantity: Amount,
+  limit: Price,
+): void {
+  const { legs, instruments } = run.world
+  const instrument = legs.instrument[leg]
+  const market = instruments.market[instrument]
+  if (market < 0 || quantity === 0) return
+  noteActed(run, cause)
+  const units = (quantity * instruments.conversion[instrument]) as Amount
+  appendOrder(run.orders, cause, legs.account[leg], leg, market, units, limit)
+}
+
+/** Rules call this: the account is for the waterfall. */
+export function addResidual(run: Run, account: number): void {
+  if (run.isResidual[account] === 1) return
+  run.isResidual[account] = 1
+  run.residual[run.residualCount++] = account
+}
+
+/** The venue acts on an account: counted once a round, and its event is the cause of the rest. */
+export function noteActed(run: Run, account: number): void {
+  if (account >= run.world.accounts.traderCount) return
+  if (run.actedRound[account] === run.round + 1) {
+    run.cause = run.actedEvent[account]
+    return
+  }
+  run.actedRound[account] = run.round + 1
+  run.isLiquidated[account] = 1
+  markDirty(run, account)
+  count(run.log, 'liquidated', 1)
+  if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
+  run.progress++
+  if (run.trace === null) return
+  const { event, leg } = worstMove(run, account)
+  const instrument = run.world.legs.instrument[leg]
+  run.cause = record(run, 'liquidation', {
+    account,
+    instrument,
+    cause: event,
+    quantity: run.world.legs.amount[leg],
+    price: run.world.oracles.value[run.world.instruments.oracle[instrument]],
+    value: slack(run.world, account),
+  })
+  run.actedEvent[account] = run.cause
+}
+
+/** Sends all orders to their markets, in order, and settles what is filled. */
+export function executeOrders(run: Run): void {
+  const { orders, world } = run
+  for (let from = 0; from < orders.count; ) {
+    const market = orders.market[from]
+    let to = from + 1
+    while (to < orders.count && orders.market[to] === market) to++
+    world.markets.liquidity[market].execute(orders, from, to)
+    settleOrders(run, from, to)
+    noteOrders(run, from, to)
+    from = to
+  }
+  run.work.orders += orders.count
+  orders.count = 0
+}
+
+function noteOrders(run: Run, begin: number, end: number): void {
+  const { orders, world, log } = run
+  const { traderCount } = world.accounts
+  const market = orders.market[begin]
+  const dollars = world.assets.usd[world.markets.quote[market]]
+  let forced = 0
+  for (let row = begin; row < end; row++) {
+    const filled = orders.filled[row]
+    if (filled === 0) continue
+    run.progress++
+    const value = Math.abs(orders.value[row])
+    const isForced = isForcedOrder(run, row)
+    if (isForced) forced += value
+    const account = orders.account[row]
+    const instrument = world.legs.instrument[orders.leg[row]]
+    const isLoan = world.instruments.isPerpetual[instrument] === 0
+    if (isForced && (account < traderCount || isLoan)) {
+      noteLiquidated(run, market, value * dollars, filled < 0)
+    }
+    if (account < traderCount) chargeFee(run, account, value)
+    if (run.trace === null) continue
+    const event = record(run, 'order', {
+      account,
+      instrument,
+      market,
+      quantity: filled,
+      price: value / Math.abs(filled),
+      value: orders.value[row],
+      cause: run.actedEvent[orders.cause[row]] ?? run.cause,
+    })
+    noteMove(run, market, event, Math.abs(filled))
+  }
+  log.markets.forcedUsd[market] += forced * dollars
+  count(log, 'forcedUsd', forced * dollars)
+}
+
+/** Shocks and actors trade for the outside; everything else is forced. */
+function isForcedOrder({ world, orders }: Run, row: number): boolean {
+  return world.accounts.role[orders.account[row]] !== outsideRole
+}
+
+/** The venue's liquidation fee on what an account was made to trade. */
+function chargeFee(run: Run, account: number, value: number): void {
+  const { venues, accounts } = run.world
+  const venue = accounts.venue[account]
+  const fee = venues.rules[venue].liquidationFee ?? 0
+  if (fee > 0) transferCash(run, account, venues.fund[venue], money(value * fee), 'fee')
+}
+
+/** Counts notional that a venue has liquidated; `isLong`: a long was closed. */
+export function noteLiquidated(run: Run, market: number, usd: number, isLong: boolean): void {
+  run.log.markets.liquidatedUsd[market] += usd
+  if (isLong) run.log.markets.liquidatedLongUsd[market] += usd
+}

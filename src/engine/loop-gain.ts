@@ -1,0 +1,100 @@
+/**
+ * The loop-gain matrix K = Λ·R, measured on the engine itself: bump one price with impact off,
+ * count what is forced, and see how far that would move each price.
+ *
+ *     K[a][b] = relative fall of a, when what a relative fall of b forces is sold into a's market
+ *
+ * Total fall is (I − K)⁻¹ · shock; the loop is stable while the spectral radius ρ(K) is below 1.
+ * K for one asset is the branching ratio of the cascade.
+ * Assumes: the response is close to linear over the bump.
+ */
+import { findUnsafe } from './at-risk.ts'
+import { forEachVenue } from './liquidation.ts'
+import { createOrders } from './orders.ts'
+import { readPrices } from './prices.ts'
+import { createRun, type Run, restart } from './run.ts'
+import type { World } from './world.ts'
+
+export interface LoopGain {
+  readonly markets: readonly string[]
+  readonly K: readonly (readonly number[])[]
+  readonly rho: number
+}
+
+/** `bump`: relative fall that is tried on each market in turn. Leaves the world at its start. */
+export function measureGain(world: World, bump = 0.01): LoopGain {
+  const { count } = world.markets
+  const run = createRun(world, { trace: false, search: 'follow' })
+  const K = Array.from({ length: count }, () => new Array<number>(count).fill(0))
+  const resting = forced(run, -1, 0)
+  for (let b = 0; b < count; b++) {
+    const after = forced(run, b, bump)
+    for (let a = 0; a < count; a++) {
+      K[a][b] = fallWhenSold(world, a, after[a] - resting[a]) / bump
+    }
+  }
+  restart(run)
+  return { markets: world.names.markets, K, rho: spectralRadius(K) }
+}
+
+/** Base units that would be sold on each market after `market` fell by `bump`; nothing trades. */
+function forced(run: Run, market: number, bump: number): Float64Array {
+  restart(run)
+  const { world, orders, residual } = run
+  const sold = new Float64Array(world.markets.count)
+  if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
+  readPrices(run)
+  findUnsafe(run)
+  forEachVenue(run, run.unsafe, 0, run.unsafeCount, 'liquidate')
+  for (let row = 0; row < orders.count; row++) sold[orders.market[row]] -= orders.quantity[row]
+  for (let at = 0; at < run.residualCount; at++) addHoldings(run, residual[at], sold)
+  run.isResidual.fill(0)
+  orders.count = 0
+  return sold
+}
+
+/** An account taken over is sold by whoever takes it. */
+function addHoldings({ world }: Run, account: number, sold: Float64Array): void {
+  const { accounts, legs, instruments } = world
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const instrument = legs.instrument[leg]
+    const market = instruments.market[instrument]
+    if (market >= 0) sold[market] += legs.amount[leg] * instruments.conversion[instrument]
+  }
+}
+
+function fallWhenSold(world: World, market: number, sold: number): number {
+  if (sold === 0) return 0
+  const liquidity = world.markets.liquidity[market]
+  liquidity.reset()
+  const before = liquidity.mid()
+  sellQuietly(liquidity, sold)
+  const after = liquidity.mid()
+  liquidity.reset()
+  return 1 - after / before
+}
+
+const scratch = createOrders(1)
+
+function sellQuietly(liquidity: World['markets']['liquidity'][number], sold: number): void {
+  scratch.count = 1
+  scratch.quantity[0] = -sold as never
+  scratch.filled[0] = 0 as never
+  scratch.value[0] = 0 as never
+  liquidity.execute(scratch, 0, 1)
+}
+
+/** Largest eigenvalue of a matrix by power iteration on K + I, which has no cycles to get lost in. */
+export function spectralRadius(K: readonly (readonly number[])[]): number {
+  let vector = K.map(() => 1)
+  let radius = 0
+  for (let step = 0; step < 10_000; step++) {
+    const next = K.map((row, a) => row.reduce((sum, k, b) => sum + k * vector[b], vector[a]))
+    const size = Math.max(...next.map(Math.abs))
+    if (size === 0) return 0
+    vector = next.map((value) => value / size)
+    if (Math.abs(size - 1 - radius) < 1e-12) return size - 1
+    radius = size - 1
+  }
+  return radius
+}

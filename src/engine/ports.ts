@@ -1,0 +1,171 @@
+/**
+ * What others implement. The engine calls these and imports none of them: a registry of
+ * definitions is handed to `compile`. Every definition is one file and one line in its index.
+ */
+import type { z } from 'zod'
+import type { Amount, Price } from '../units/units.ts'
+import type { Message } from './agenda.ts'
+import type { Orders } from './orders.ts'
+import type { PhaseId } from './phase.ts'
+import type { Run } from './run.ts'
+import type { World } from './world.ts'
+
+/** Where a rule or number comes from. */
+export interface Source {
+  readonly rule: string
+  readonly url: string
+  /** Date it was read, ISO. */
+  readonly readOn: string
+  readonly note?: string
+}
+
+export interface Definition<P> {
+  /** File name = id = CLI argument = docs anchor. */
+  readonly id: string
+  readonly title: string
+  readonly parameters: z.ZodType<P>
+  readonly sources?: readonly Source[]
+}
+
+/**
+ * The price of one market and what a forced order meets there.
+ *
+ * Amounts are base, values quote. `price = F · e^I`: `move` changes the exogenous part, `execute`
+ * the endogenous one. All state is put back by `reset`.
+ */
+export interface Liquidity {
+  /** The price the market shows now. Never negative. */
+  mid(): Price
+  /** What `mid` would be had nobody traded: shocks only. */
+  fundamental(): Price
+  /**
+   * Fills orders [begin, end) in turn, all on this market: sells (quantity < 0) into bids, buys
+   * (> 0) into asks, no worse than `limit`, never beyond depth. Adds to `filled` (signed like
+   * quantity) and `value` (quote received by the orderer; negative when he buys).
+   */
+  execute(orders: Orders, begin: number, end: number): void
+  /** Quote received for selling (quantity < 0), or minus the quote paid for buying, without
+   * trading; what depth cannot fill is left out. */
+  quote(quantity: Amount): number
+  /** The price becomes `price · scale + shift` with no trade in between. */
+  move(scale: number, shift: number): void
+  /** Depth on both sides becomes `share` of what it was. */
+  thin(share: number): void
+  /** Base and quote that providers put in at the start. */
+  readonly inventory: { readonly base: number; readonly quote: number }
+  /** Work done since the last reset: levels or curve evaluations. */
+  levels(): number
+  /** Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`. */
+  depth(to: Price): Amount
+  reset(): void
+}
+
+export interface LiquidityDefinition<P = unknown> extends Definition<P> {
+  /** `perpetual`: providers start flat, as their asks are promises to sell short. */
+  create(parameters: P): Liquidity
+}
+
+/** Where a venue gets a price. */
+export interface PriceSource {
+  /** Markets whose trades move this price: the trace follows causes through them. */
+  readonly markets: readonly number[]
+  /** The value that would be published now, before latency. Oracles declared earlier are current. */
+  read(world: World): Price
+}
+
+export interface OracleDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): PriceSource
+}
+
+/** A slice of a list of account rows, all on one venue. */
+export interface Batch {
+  readonly venue: number
+  readonly accounts: Int32Array
+  readonly begin: number
+  readonly end: number
+}
+
+/** What a venue does with accounts that fail its margin check. */
+export interface VenueRules {
+  /** Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
+   * with `addResidual`. */
+  liquidate(run: Run, batch: Batch): void
+  /** Phase 11: accounts handed over, and accounts left with no legs and negative cash. */
+  absorb(run: Run, batch: Batch): void
+  /**
+   * True when `liquidate` closes every single-position account whole, at market, in one order and
+   * without fee, so that the engine may do it by slice.
+   */
+  readonly closesWholeAtMarket?: boolean
+  /** Share of the value an account is made to trade that goes to the insurance fund. Default 0. */
+  readonly liquidationFee?: number
+  /** Replaces the linear margin check; accounts of such a venue are rescanned every round. */
+  isUnsafe?(run: Run, account: number): boolean
+  /** Something the rules posted on the agenda is due. */
+  receive?(run: Run, message: Message): void
+  /** Called at the start of each run: forget the last one. */
+  start?(run: Run, venue: number): void
+}
+
+export interface VenueDefinition<P = unknown> extends Definition<P> {
+  readonly sources: readonly Source[]
+  readonly family: 'margin' | 'lending'
+  create(parameters: P): VenueRules
+}
+
+/** What starts a cascade: changes the world at its time, in phase 1. */
+export interface Shock {
+  /** Times at which `apply` is called, ascending, in ms. */
+  readonly times: readonly number[]
+  /** `index` counts through `times`. */
+  apply(run: Run, index: number): void
+}
+
+export interface ShockDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): Shock
+}
+
+/** Somebody who reacts. Sees marks, not truth; acts in one phase; may post itself messages. */
+export interface Actor {
+  readonly phase: PhaseId
+  /** Called once every round in its phase. */
+  act?(run: Run): void
+  /** A message it posted is due. */
+  receive?(run: Run, message: Message): void
+  /** Called at the start of each run: forget the last one. */
+  start?(run: Run, self: number): void
+}
+
+export interface ActorDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names, world: World): Actor
+}
+
+/** Names to row numbers; an unknown name is an InputError that lists what exists. */
+export interface Names {
+  asset(id: string): number
+  market(id: string): number
+  oracle(id: string): number
+  venue(id: string): number
+  /** `venue/instrument`, or the bare id where only one venue has it. */
+  instrument(id: string): number
+}
+
+export interface Registry {
+  readonly venues: readonly VenueDefinition[]
+  readonly liquidity: readonly LiquidityDefinition[]
+  readonly oracles: readonly OracleDefinition[]
+  readonly shocks: readonly ShockDefinition[]
+  readonly actors: readonly ActorDefinition[]
+}
+
+// Parameters are erased to `unknown` in a registry; the schema is what keeps them honest.
+export const defineVenue = <P>(it: VenueDefinition<P>): VenueDefinition =>
+  it as unknown as VenueDefinition
+export const defineLiquidity = <P>(it: LiquidityDefinition<P>): LiquidityDefinition =>
+  it as unknown as LiquidityDefinition
+export const defineOracle = <P>(it: OracleDefinition<P>): OracleDefinition =>
+  it as unknown as OracleDefinition
+export const defineShock = <P>(it: ShockDefinition<P>): ShockDefinition =>
+  it as unknown as ShockDefinition
+export const defineActor = <P>(it: ActorDefinition<P>): ActorDefinition =>
+  it as unknown as ActorDefinition

@@ -1,0 +1,45 @@
+/** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
+import { post } from './agenda.ts'
+import type { Run } from './run.ts'
+import { record } from './trace.ts'
+
+export function readPrices(run: Run): void {
+  const { oracles } = run.world
+  const { sent } = run.causes
+  for (let oracle = 0; oracle < oracles.count; oracle++) {
+    const value = oracles.source[oracle].read(run.world)
+    const latencyMs = oracles.latencyMs[oracle]
+    if (latencyMs === 0) {
+      if (value !== oracles.value[oracle]) publish(run, oracle, value)
+    } else if (value !== sent[oracle]) {
+      sent[oracle] = value
+      const dueMs = run.timeMs + latencyMs
+      post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
+    }
+  }
+}
+
+/** Sets what an oracle says. Its cause is the largest move of a market it reads. */
+export function publish(run: Run, oracle: number, value: number): void {
+  const { world, causes } = run
+  causes.before[oracle] = world.oracles.value[oracle]
+  world.oracles.value[oracle] = value as never
+  if (run.trace === null) return
+  let cause = -1
+  let size = -1
+  for (const market of world.oracles.source[oracle].markets) {
+    if (causes.marketEvent[market] >= 0 && causes.marketSize[market] > size) {
+      cause = causes.marketEvent[market]
+      size = causes.marketSize[market]
+    }
+    // The next price is explained by what happens after this one.
+    causes.marketSize[market] = 0
+  }
+  const market = world.oracles.source[oracle].markets[0] ?? -1
+  causes.oracleEvent[oracle] = record(run, 'price', {
+    market,
+    cause,
+    price: value,
+    value: value / causes.before[oracle] - 1,
+  })
+}

@@ -1,0 +1,125 @@
+/**
+ * What a run says about itself: plain JSON, the same bits for the same seed, scenario and version.
+ * Views (terminal, report, files) read this and the trace and compute nothing of their own.
+ */
+
+export const outcomes = ['quiet', 'price-floor', 'no-liquidity', 'rounds-max', 'end'] as const
+/**
+ * Why the run ended. `quiet`: nobody is left to force. `price-floor`: a price fell through the
+ * floor. `no-liquidity`: accounts are unsafe and nothing could be done. `rounds-max`: the cap.
+ * `end`: the end time came with something still due. Only `quiet` and `end` have converged.
+ */
+export type Outcome = (typeof outcomes)[number]
+
+export interface MarketResult {
+  readonly id: string
+  readonly startPrice: number
+  /** The price had nobody been forced: shocks only. */
+  readonly exogenousPrice: number
+  readonly lowPrice: number
+  readonly lowAtMs: number
+  readonly endPrice: number
+  /** Shares of the start price; a fall is positive. */
+  readonly exogenousDrop: number
+  readonly totalDrop: number
+  /** Largest fall on the way, as a share of the start price. */
+  readonly deepestDrop: number
+  /** totalDrop / exogenousDrop; null where there was no exogenous move. */
+  readonly amplification: number | null
+  /** Forced orders that met the book, reporting currency. */
+  readonly forcedUsd: number
+  /** Notional of positions that their venue liquidated, wherever it ended (book, fund, vault). */
+  readonly liquidatedUsd: number
+  readonly liquidatedLongUsd: number
+  readonly adlUsd: number
+}
+
+export interface RoundResult {
+  readonly round: number
+  readonly timeMs: number
+  /** Accounts acted on in this round. */
+  readonly liquidated: number
+  readonly forcedUsd: number
+  readonly adlUsd: number
+  /** Paid by insurance funds in this round. */
+  readonly fundUsd: number
+  readonly badDebtUsd: number
+  /** Price of each market when the round ended, in the order of `markets`. */
+  readonly prices: readonly number[]
+}
+
+export const roles = [
+  'trader',
+  'outside',
+  'provider',
+  'liquidator',
+  'fund',
+  'backstop',
+  'treasury',
+  'bad-debt',
+  'wrapper',
+] as const
+export type Role = (typeof roles)[number]
+
+/** One line of "who lost, who paid". */
+export interface WaterfallLine {
+  readonly id:
+    | 'liquidated' // loss on the positions of liquidated accounts, fees included
+    | 'margin' // of which paid from their own margin
+    | 'fund' // insurance funds
+    | 'backstop' // backstop vaults, at the end prices
+    | 'auto-deleveraged' // profit given up by accounts closed against the bankrupt
+    | 'liquidators' // loss of liquidators of lending protocols (negative: they earned)
+    | 'bad-debt' // nobody in the venue
+  readonly usd: number
+}
+
+export interface Summary {
+  readonly outcome: Outcome
+  readonly converged: boolean
+  readonly execution: 'batch' | 'serial'
+  readonly rounds: number
+  readonly endMs: number
+  readonly accounts: number
+  /** Accounts that a venue acted on at least once. */
+  readonly liquidatedAccounts: number
+  readonly liquidatedUsd: number
+  readonly liquidatedLongUsd: number
+  readonly forcedUsd: number
+  readonly adlAccounts: number
+  readonly adlUsd: number
+  readonly fundStartUsd: number
+  readonly fundUsedUsd: number
+  readonly fundUsedShare: number
+  readonly badDebtUsd: number
+  readonly feesUsd: number
+  readonly firstLiquidationMs: number | null
+  readonly firstAdlMs: number | null
+  /** Largest over the markets; null where nothing moved exogenously. */
+  readonly amplification: number | null
+  /** Spectral radius of the loop-gain matrix K at the start; null when it was not measured. */
+  readonly loopGain: number | null
+  readonly markets: readonly MarketResult[]
+  readonly perRound: readonly RoundResult[]
+  /** Change of equity at end prices by role; sums to the price effect on spot holdings. */
+  readonly byRole: readonly { readonly role: Role; readonly usd: number }[]
+  /** First line = sum of the others. */
+  readonly waterfall: readonly WaterfallLine[]
+  readonly work: WorkCounters
+  /** Of the final tables: equal for equal (seed, scenario, version) on every machine. */
+  readonly hash: string
+}
+
+/** Exact counts of work done: compared in CI where milliseconds are not. */
+export interface WorkCounters {
+  readonly rounds: number
+  /** Margin checks of single accounts. */
+  readonly checks: number
+  readonly orders: number
+  readonly levels: number
+  readonly transfers: number
+  /** Accounts whose rows the journal has to put back. */
+  readonly touched: number
+  /** Rounds that scanned every account instead of following watch prices. */
+  readonly scans: number
+}

@@ -1,0 +1,219 @@
+/**
+ * One run of a world, from its starting state to the end, on one of two clocks.
+ *
+ * *Quasi-static*: at a fixed time the phases from `arbitrage` to `credit` repeat until nothing is
+ * forced; then time jumps to whatever is due next. *Clocked*: time advances by a step and every
+ * phase runs once a step, so that messages age on the way. The phases are the same functions.
+ */
+import { assert } from '../kit/assert.ts'
+import { type Agenda, clearAgenda, createAgenda, nextDueMs } from './agenda.ts'
+import { type AtRisk, createAtRisk, createPlaceWatch, resetAtRisk } from './at-risk.ts'
+import { audit, type Totals, totals } from './audit.ts'
+import { type Causes, createCauses, resetCauses } from './causes.ts'
+import { createJournal, type Journal, rollBack } from './journal.ts'
+import { createOrders, type Orders } from './orders.ts'
+import { doPhase, phases } from './phases.ts'
+import type { Outcome, WorkCounters } from './result.ts'
+import { createRoundLog, type RoundLog, resetRoundLog } from './round-log.ts'
+import { createTrace, type Trace } from './trace.ts'
+import type { World } from './world.ts'
+
+export interface Run {
+  readonly world: World
+  /** Audit after every phase. */
+  readonly verify: boolean
+  readonly trace: Trace | null
+  /** How unsafe accounts are found; both ways find the same. */
+  search: 'cheapest' | 'scan' | 'follow'
+  timeMs: number
+  round: number
+  outcome: Outcome | null
+  /** Accounts that fail their venue's check in this round, in the order they are acted on. */
+  readonly unsafe: Int32Array
+  unsafeCount: number
+  /** Slices of groups to close whole, instead of a list: see bulk.ts. */
+  readonly slices: Int32Array
+  sliceCount: number
+  /** Accounts handed from phase 10 to phase 11. */
+  readonly residual: Int32Array
+  residualCount: number
+  readonly isResidual: Uint8Array
+  readonly orders: Orders
+  readonly journal: Journal
+  readonly risk: AtRisk
+  readonly agenda: Agenda
+  readonly causes: Causes
+  /** Event that causes what is done now. */
+  cause: number
+  nextShock: number
+  /** Money moved for each reason, reporting currency. */
+  readonly flows: Float64Array
+  /** 1 for accounts that a venue has acted on in this run. */
+  readonly isLiquidated: Uint8Array
+  readonly isDeleveraged: Uint8Array
+  /** The round (counted from 1) in which a venue last acted on a row, and the event of it. */
+  readonly actedRound: Int32Array
+  readonly actedEvent: Int32Array
+  readonly log: RoundLog
+  readonly work: { -readonly [name in keyof WorkCounters]: WorkCounters[name] }
+  /** Something was forced, traded or published in this round. */
+  progress: number
+  readonly startTotals: Totals | null
+  readonly placeWatch: ReturnType<typeof createPlaceWatch>
+  readonly onRound?: (run: Run) => void
+}
+
+export interface RunOptions {
+  /** Record every event and its cause. Default true. */
+  readonly trace?: boolean
+  /** Audit after every phase. Default false. */
+  readonly verify?: boolean
+  readonly search?: Run['search']
+  readonly onRound?: (run: Run) => void
+}
+
+/** Makes a run of `world`. One run at a time uses a world; `restart` makes it ready again. */
+export function createRun(world: World, options: RunOptions = {}): Run {
+  const rows = world.accounts.traderCount
+  const risk = createAtRisk(world)
+  const verify = options.verify ?? false
+  const run: Run = {
+    world,
+    verify,
+    trace: (options.trace ?? true) ? createTrace() : null,
+    search: options.search ?? 'cheapest',
+    timeMs: 0,
+    round: 0,
+    outcome: null,
+    unsafe: new Int32Array(rows),
+    unsafeCount: 0,
+    slices: new Int32Array(3 * world.index.groups.length),
+    sliceCount: 0,
+    residual: new Int32Array(rows),
+    residualCount: 0,
+    isResidual: new Uint8Array(rows),
+    orders: createOrders(1024),
+    journal: createJournal(world),
+    risk,
+    agenda: createAgenda(),
+    causes: createCauses(world),
+    cause: -1,
+    nextShock: 0,
+    flows: new Float64Array(16),
+    isLiquidated: new Uint8Array(rows),
+    isDeleveraged: new Uint8Array(rows),
+    actedRound: new Int32Array(rows),
+    actedEvent: new Int32Array(rows).fill(-1),
+    log: createRoundLog(world),
+    work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
+    progress: 0,
+    startTotals: verify ? totals(world) : null,
+    placeWatch: createPlaceWatch(risk),
+    onRound: options.onRound,
+  }
+  begin(run)
+  return run
+}
+
+/** Puts the world back to its starting state: costs what the last run touched. */
+export function restart(run: Run): void {
+  const { world, journal } = run
+  for (let range = 0; range < journal.count; range++) {
+    run.isLiquidated.fill(0, journal.begin[range], journal.end[range])
+    run.isDeleveraged.fill(0, journal.begin[range], journal.end[range])
+    run.actedRound.fill(0, journal.begin[range], journal.end[range])
+    run.actedEvent.fill(-1, journal.begin[range], journal.end[range])
+  }
+  rollBack(world, journal)
+  resetAtRisk(world, run.risk)
+  clearAgenda(run.agenda)
+  resetCauses(run.causes, world)
+  if (run.trace !== null) run.trace.count = 0
+  run.flows.fill(0)
+  resetRoundLog(run.log, world)
+  begin(run)
+}
+
+function begin(run: Run): void {
+  run.timeMs = 0
+  run.round = 0
+  run.outcome = null
+  run.unsafeCount = 0
+  run.sliceCount = 0
+  run.residualCount = 0
+  run.orders.count = 0
+  run.cause = -1
+  run.nextShock = 0
+  run.progress = 0
+  const { work, world } = run
+  work.rounds = work.checks = work.orders = work.levels = 0
+  work.transfers = work.touched = work.scans = 0
+  for (let venue = 0; venue < world.venues.count; venue++) {
+    world.venues.rules[venue].start?.(run, venue)
+  }
+  for (let actor = 0; actor < world.actors.length; actor++) world.actors[actor].start?.(run, actor)
+}
+
+/** Runs to the end; afterwards `run.outcome` says why it ended. */
+export function advance(run: Run): void {
+  assert(run.outcome === null, 'run: a finished run is restarted before it runs again')
+  const { clock } = run.world.settings
+  while (run.outcome === null) {
+    if (clock.mode === 'clocked') stepClocked(run, clock.stepMs)
+    else stepQuasiStatic(run)
+  }
+  run.work.rounds = run.round
+  run.work.touched = run.journal.rows
+  run.work.levels = 0
+  for (let market = 0; market < run.world.markets.count; market++) {
+    run.work.levels += run.world.markets.liquidity[market].levels()
+  }
+}
+
+/** Everything that happens at this time, to the end; then on to the next. */
+function stepQuasiStatic(run: Run): void {
+  const { settings } = run.world
+  doPhases(run, 'step')
+  do {
+    run.progress = 0
+    doPhases(run, 'round')
+  } while (run.outcome === null && run.progress > 0)
+  if (run.outcome !== null) return
+  const next = nextTimeMs(run)
+  if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
+  else if (next > settings.endMs) run.outcome = 'end'
+  else run.timeMs = next
+}
+
+function stepClocked(run: Run, stepMs: number): void {
+  doPhases(run, 'step')
+  run.progress = 0
+  doPhases(run, 'round')
+  if (run.outcome !== null) return
+  const isIdle = run.progress === 0 && nextTimeMs(run) === Number.POSITIVE_INFINITY
+  if (isIdle) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
+  else if (run.timeMs + stepMs > run.world.settings.endMs) run.outcome = 'end'
+  else run.timeMs += stepMs
+}
+
+const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
+
+/** When something is due next, after now; Infinity if nothing is. */
+function nextTimeMs(run: Run): number {
+  let next = nextDueMs(run.agenda)
+  const { schedule } = run.causes
+  if (run.nextShock < schedule.timeMs.length) {
+    next = Math.min(next, schedule.timeMs[run.nextShock])
+  }
+  assert(next > run.timeMs, 'run: what was due has been done')
+  return next
+}
+
+function doPhases(run: Run, repeats: (typeof phases)[number]['repeats']): void {
+  for (let at = 0; at < phases.length; at++) {
+    const phase = phases[at]
+    if (phase.repeats !== repeats) continue
+    doPhase(run, phase)
+    if (run.verify) audit(run, phase.id)
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * What exists before a run: names instead of row numbers, plain JSON-able values, units stated.
+ * `compile` turns it into a World and finds every mistake in it; nothing else reads it.
+ */
+
+/** An asset, a currency, or one venue's contract (each perpetual contract is its own asset). */
+export interface AssetRow {
+  readonly id: string
+  /** Reporting currency per unit; needed for assets that markets quote in or venues settle in. */
+  readonly usd?: number
+}
+
+/** A model of a registry, by id, and its parameters (validated by that model's own schema). */
+export interface ModelSpec {
+  readonly model: string
+  readonly [parameter: string]: unknown
+}
+
+/** One trading place: whoever is forced to sell `base` sells it here, for `quote`. */
+export interface MarketRow {
+  readonly id: string
+  readonly base: string
+  readonly quote: string
+  readonly liquidity: ModelSpec
+}
+
+/** A price that a venue believes: what its margin checks read. */
+export interface OracleRow {
+  readonly id: string
+  readonly source: ModelSpec
+  /** A value is published this long after it was observed. */
+  readonly latencyMs?: number
+}
+
+/** A bracket of position notional. The deduction (maintenance amount) follows from the brackets. */
+export interface MarginTier {
+  /** Lower bound of notional, in the venue's settlement asset. The first tier starts at 0. */
+  readonly floor: number
+  /** Maintenance margin as a share of notional. */
+  readonly rate: number
+}
+
+/**
+ * What an account can hold at a venue.
+ *
+ * `perpetual`: a signed position with maintenance margin by `tiers`.
+ * `balance`: collateral counted at `weight` while positive, a debt counted in full while negative.
+ */
+export interface InstrumentRow {
+  readonly id: string
+  readonly venue: string
+  readonly kind: 'perpetual' | 'balance'
+  readonly asset: string
+  readonly oracle: string
+  /** Where it is sold when forced. Absent: it cannot be sold. */
+  readonly market?: string
+  /** Units of the market's base that one unit turns into on the way to the market (wrappers). */
+  readonly conversion?: number
+  readonly tiers?: readonly MarginTier[]
+  /** Collateral factor, liquidation threshold or one minus haircut. Default 1. */
+  readonly weight?: number
+  /** Lending: collateral the liquidator gets beyond the debt he repays, as a share. Default 0. */
+  readonly bonus?: number
+  /** Lending: share of the bonus that goes to the protocol. Default 0. */
+  readonly protocolFee?: number
+}
+
+export interface VenueRow {
+  readonly id: string
+  /** The venue definition whose rules hold here, and its parameters. */
+  readonly rules: ModelSpec
+  /** The asset that account cash is counted in; for lending, the unit of account. */
+  readonly settlement: string
+  /** Insurance fund, in the settlement asset. Default 0. */
+  readonly fund?: number
+  /** Capital of the backstop vault, in the settlement asset. Default 0. */
+  readonly backstop?: number
+}
+
+/**
+ * Accounts in columns: row r of every array is one account at one venue. An isolated position is
+ * an account of its own with the same owner.
+ */
+export interface AccountColumns {
+  readonly count: number
+  /** Unique within the venue. Absent: `#<row>`. */
+  readonly id?: readonly string[]
+  /** Index into `Snapshot.venues`. */
+  readonly venue: ArrayLike<number>
+  /** Wallet balance: margin before unrealised profit, in the settlement asset. */
+  readonly wallet: ArrayLike<number>
+}
+
+/** Positions, balances and debts in columns, grouped by account: account rows never decrease. */
+export interface LegColumns {
+  readonly count: number
+  /** Row of `Snapshot.accounts`. */
+  readonly account: ArrayLike<number>
+  /** Index into `Snapshot.instruments`; belongs to the account's venue. */
+  readonly instrument: ArrayLike<number>
+  /** Long > 0 > short; collateral > 0 > debt. */
+  readonly amount: ArrayLike<number>
+  /** Entry price of a perpetual position; ignored for balances. */
+  readonly entry: ArrayLike<number>
+}
+
+/** Who holds what the listed accounts do not: named so that nothing is made up in silence. */
+export interface Outside {
+  /** `true`: the venue's "outside" account holds the other side of open interest. */
+  readonly holdsTheRest: boolean
+}
+
+export interface Snapshot {
+  readonly assets: readonly AssetRow[]
+  readonly markets: readonly MarketRow[]
+  readonly oracles: readonly OracleRow[]
+  readonly venues: readonly VenueRow[]
+  readonly instruments: readonly InstrumentRow[]
+  readonly accounts: AccountColumns
+  readonly legs: LegColumns
+  readonly outside: Outside
+}
+
+/** In which order equals are liquidated: a modelling choice, so a parameter. */
+export const tieOrders = ['byArrival', 'byWorstHealth', 'byLargest', 'seededShuffle'] as const
+export type TieOrder = (typeof tieOrders)[number]
+
+export interface ShockSpec extends ModelSpec {
+  readonly atMs?: number
+}
+
+/** How a run goes: everything that is not in the world. */
+export interface Settings {
+  readonly seed: number
+  readonly order: TieOrder
+  /** `batch`: all accounts below act on one published mark. `serial`: one at a time. */
+  readonly execution: 'batch' | 'serial'
+  readonly clock:
+    | { readonly mode: 'quasi-static' }
+    | { readonly mode: 'clocked'; readonly stepMs: number }
+  /** The run ends here even if something is still due. */
+  readonly endMs: number
+  readonly roundsMax: number
+  /** A market below this share of its starting price ends the run: it did not converge. */
+  readonly priceFloor: number
+  readonly shocks: readonly ShockSpec[]
+  readonly actors: readonly ModelSpec[]
+}
+
+export const defaultSettings: Settings = {
+  seed: 1,
+  order: 'byWorstHealth',
+  execution: 'batch',
+  clock: { mode: 'quasi-static' },
+  endMs: 86_400_000,
+  roundsMax: 100_000,
+  priceFloor: 0.001,
+  shocks: [],
+  actors: [],
+}

@@ -1,0 +1,53 @@
+/** The public API: compile what exists, run it, read what happened. */
+export { cascade } from './engine/cascade.ts'
+export { compile } from './engine/compile.ts'
+export { eventRow, eventRows, explainAccount } from './engine/explain.ts'
+export { liquidationMap, type MapBucket, type MarketMap } from './engine/liquidation-map.ts'
+export { type LoopGain, measureGain, spectralRadius } from './engine/loop-gain.ts'
+export { equity, exposure, health, maintenance, slack } from './engine/margin.ts'
+export { type Phase, phases } from './engine/phases.ts'
+export {
+  type Actor,
+  type ActorDefinition,
+  type Batch,
+  type Definition,
+  defineActor,
+  defineLiquidity,
+  defineOracle,
+  defineShock,
+  defineVenue,
+  type Liquidity,
+  type LiquidityDefinition,
+  type OracleDefinition,
+  type PriceSource,
+  type Registry,
+  type Shock,
+  type ShockDefinition,
+  type Source,
+  type VenueDefinition,
+  type VenueRules,
+} from './engine/ports.ts'
+export {
+  type MarketResult,
+  outcomes,
+  type RoundResult,
+  roles,
+  type Summary,
+  type WaterfallLine,
+} from './engine/result.ts'
+export { advance, createRun, type Run, type RunOptions, restart } from './engine/run.ts'
+export {
+  type AccountColumns,
+  defaultSettings,
+  type LegColumns,
+  type Settings,
+  type Snapshot,
+  tieOrders,
+} from './engine/snapshot.ts'
+export { summarize } from './engine/summary.ts'
+export { type EventRow, eventKinds } from './engine/trace.ts'
+export type { World } from './engine/world.ts'
+export { InputError, InvariantError } from './kit/assert.ts'
+export { registry } from './registry.ts'
+export { scenarios } from './scenarios/index.ts'
+export const version = '0.1.0'

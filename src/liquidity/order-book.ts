@@ -1,0 +1,451 @@
+/**
+ * A ladder of resting orders, all of it. A forced sale takes the best bid, then the next one, and
+ * each is paid at its own price; nothing comes back within a run, so bids and asks run dry apart.
+ *
+ *     price of a level = its price at the start · scale + shift       move(scale, shift)
+ *     size of a level  = its size at the start · share                thin(share)
+ *     mid              = middle of the best bid and the best ask that are left
+ *
+ * A side that is used up goes on quoting its last level. A level of which less than 1e-12 is left
+ * counts as used up, so that rounding does not hold the price. Levels that a shift takes below
+ * zero are priced at zero, and nobody bids there.
+ *
+ * State is one level and its remainder per side. An order that ends inside a level costs a few
+ * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
+ *
+ * Assumes: quotes follow an exogenous move at once and in full.
+ * Ignores: refill, cancellation, hidden orders, lot sizes.
+ */
+import { z } from 'zod'
+import { createOrders, type Orders } from '../engine/orders.ts'
+import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
+import { assert } from '../kit/assert.ts'
+import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
+
+const pricedLevels = (order: string) =>
+  z
+    .array(z.tuple([z.number().positive(), z.number().positive()]))
+    .min(1)
+    .optional()
+    .describe(`Levels as [price in quote per base, size in base], ${order}.`)
+
+const ladderSide = z.strictObject({
+  levels: z.int().positive().max(1_000_000).describe('Number of price levels.'),
+  size: z.number().positive().default(1).describe('Size of the best level, in base.'),
+  sizeStep: z.number().default(0).describe('Base added to the size from each level to the next.'),
+  sizeGrowth: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Factor on the size from each level to the next: 1 is flat, below 1 thins out.'),
+  depth: z
+    .strictObject({
+      within: z.number().positive().lt(1).describe('Distance from the mid, a share of it.'),
+      value: z.number().positive().describe('Value of the levels within it, in quote.'),
+    })
+    .optional()
+    .describe('Rescales all sizes so that this much stands this near.'),
+})
+
+const parameters = z
+  .strictObject({
+    bids: pricedLevels('best (highest) first'),
+    asks: pricedLevels('best (lowest) first'),
+    ladder: z
+      .strictObject({
+        bestBid: z.number().positive().describe('Price of the best bid, quote per base.'),
+        bestAsk: z.number().positive().describe('Price of the best ask, quote per base.'),
+        tick: z.number().positive().describe('Distance between levels, quote per base.'),
+        bids: ladderSide.describe('Bids, downwards from the best.'),
+        asks: ladderSide.optional().describe('Asks, upwards from the best; left out: like bids.'),
+      })
+      .optional()
+      .describe('Evenly spaced levels, instead of lists of bids and asks.'),
+    spot: z
+      .boolean()
+      .default(false)
+      .describe('Providers hold the base they ask for. False: a perpetual, sold from nothing.'),
+  })
+  .superRefine((given, context) => {
+    if ((given.ladder === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {
+      context.addIssue({ code: 'custom', message: 'give both bids and asks, or a ladder alone' })
+      return
+    }
+    const at = given.ladder === undefined ? [] : ['ladder']
+    const bids = levelsOf(given, SELL)
+    const asks = levelsOf(given, BUY)
+    for (const { path, message } of findProblems(bids, asks)) {
+      context.addIssue({ code: 'custom', path: [...at, ...path], message })
+    }
+  })
+
+type Parameters = z.infer<typeof parameters>
+
+// Sign of the orders that a side meets: sells meet bids.
+const SELL = -1
+const BUY = 1
+type Sign = typeof SELL | typeof BUY
+
+interface Levels {
+  readonly price: Float64Array
+  readonly size: Float64Array
+}
+
+function levelsOf(given: Parameters, sign: Sign): Levels {
+  if (given.ladder !== undefined) return ladderLevels(given.ladder, sign)
+  const list = (sign === SELL ? given.bids : given.asks) ?? []
+  return {
+    price: Float64Array.from(list, ([at]) => at),
+    size: Float64Array.from(list, ([, size]) => size),
+  }
+}
+
+function ladderLevels(ladder: NonNullable<Parameters['ladder']>, sign: Sign): Levels {
+  const { bestBid, bestAsk, tick, bids } = ladder
+  const { levels, size, sizeStep, sizeGrowth, depth } = sign === SELL ? bids : (ladder.asks ?? bids)
+  const best = sign === SELL ? bestBid : bestAsk
+  const mid = (bestBid + bestAsk) / 2
+  const side = { price: new Float64Array(levels), size: new Float64Array(levels) }
+  let growth = 1
+  let near = 0
+  for (let level = 0; level < levels; level++) {
+    side.price[level] = best + sign * (tick * level)
+    side.size[level] = (size + sizeStep * level) * growth
+    growth *= sizeGrowth
+    const isNear = Math.abs(side.price[level] - mid) <= mid * (depth?.within ?? 0)
+    if (isNear) near += side.price[level] * side.size[level]
+  }
+  // With no level that near the sizes become infinite, which is reported as a problem.
+  if (depth !== undefined) scaleAll(side.size, depth.value / near)
+  return side
+}
+
+function scaleAll(column: Float64Array, factor: number): void {
+  for (let row = 0; row < column.length; row++) column[row] *= factor
+}
+
+interface Problem {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
+/** At most one problem a side: the first. */
+function findProblems(bids: Levels, asks: Levels): Problem[] {
+  const found = [findProblem('bids', bids, SELL), findProblem('asks', asks, BUY)]
+  if (bids.price[0] >= asks.price[0]) {
+    found.push({ path: ['asks', 0], message: 'the best ask must lie above the best bid' })
+  }
+  return found.filter((problem) => problem !== undefined)
+}
+
+function findProblem(side: string, { price, size }: Levels, sign: Sign): Problem | undefined {
+  for (let level = 0; level < price.length; level++) {
+    const path = [side, level]
+    if (!(price[level] > 0 && price[level] < Infinity)) {
+      return { path, message: `level ${level}: the price must be above zero` }
+    }
+    if (!(size[level] > 0 && size[level] < Infinity)) {
+      return { path, message: `level ${level}: the size must be above zero and finite` }
+    }
+    if (level > 0 && !(sign * (price[level] - price[level - 1]) > 0)) {
+      const beyond = sign === SELL ? 'below' : 'above'
+      return { path, message: `level ${level}: the price must lie ${beyond} the one before` }
+    }
+  }
+  return undefined
+}
+
+/** Sums of levels [0, n) in two parts, so that a difference of two is as exact as one number. */
+interface Sums {
+  readonly high: Float64Array
+  readonly low: Float64Array
+}
+
+interface Side extends Levels {
+  readonly sign: Sign
+  readonly sizes: Sums
+  readonly values: Sums
+  /** Levels that exist: bids that a shift took to zero or below do not. */
+  count: number
+  /** The best level that has something left; past the end when none has. */
+  level: number
+  /** What is left of it, in base, after thinning. */
+  left: number
+}
+
+interface Book {
+  readonly bids: Side
+  readonly asks: Side
+  scale: number
+  shift: number
+  share: number
+  /** Times an order took from a level. */
+  fills: number
+  /** Where the last `jump` ended, what was left of the order and what it had come to. */
+  readonly jumped: { level: number; left: number; rest: number; value: number; fills: number }
+}
+
+/** Share of a level below which the rest of it counts as used up. */
+const DUST = 1e-12
+/** Levels an order walks one by one before it is worth searching. */
+const STEPS = 16
+
+function createSide(levels: Levels, sign: Sign): Side {
+  const { price: at, size } = levels
+  const values = createSums(at.map((price, level) => price * size[level]))
+  const count = at.length
+  return { ...levels, sign, sizes: createSums(size), values, count, level: 0, left: size[0] }
+}
+
+function createSums(terms: Float64Array): Sums {
+  const high = new Float64Array(terms.length + 1)
+  const low = new Float64Array(terms.length + 1)
+  for (let level = 0; level < terms.length; level++) {
+    const sum = high[level] + terms[level]
+    const added = sum - high[level]
+    // What the rounded sum lost.
+    const lost = high[level] - (sum - added) + (terms[level] - added)
+    high[level + 1] = sum
+    low[level + 1] = low[level] + lost
+  }
+  return { high, low }
+}
+
+/** Sum of levels [begin, end). */
+function between({ high, low }: Sums, begin: number, end: number): number {
+  return high[end] - high[begin] + (low[end] - low[begin])
+}
+
+/** Past the end: of the last level. */
+function priceAt({ scale, shift }: Book, { price: at }: Side, level: number): number {
+  const unmoved = at[level < at.length ? level : at.length - 1]
+  return Math.max(0, unmoved * scale + shift)
+}
+
+/** Of an untouched level; past the end nothing. */
+function sizeAt({ share }: Book, { size }: Side, level: number): number {
+  return level < size.length ? size[level] * share : 0
+}
+
+function dustAt(book: Book, side: Side, level: number): number {
+  return DUST * sizeAt(book, side, level)
+}
+
+/** The first level from `begin` on that is worse than `limit`; 0 is no limit. */
+function acceptedEnd(book: Book, side: Side, begin: number, limit: number): number {
+  if (limit === 0) return side.count
+  let end = side.count
+  while (begin < end) {
+    const middle = (begin + end) >>> 1
+    if (side.sign * (priceAt(book, side, middle) - limit) <= 0) begin = middle + 1
+    else end = middle
+  }
+  return begin
+}
+
+/**
+ * Fills orders from `begin` on while they meet this side; returns the first that does not.
+ *
+ * This is where a cascade spends its time. The inner loop takes the orders that end inside the
+ * level; one that does not goes on to the next few levels, or jumps. All in local variables.
+ */
+function sweep(book: Book, side: Side, orders: Orders, begin: number, end: number): number {
+  const { quantity, limit, filled, value } = orders
+  const { sign, price: unmoved, size, count } = side
+  const { scale, shift, share, jumped } = book
+  let { level } = side
+  let left = level < count ? side.left : 0
+  let dust = dustAt(book, side, level)
+  let at = priceAt(book, side, level)
+  let fills = 0
+  let row = begin
+  for (; ; row++) {
+    const first = row
+    for (; row < end; row++) {
+      const signed = quantity[row]
+      const wanted = sign * signed
+      if (!(wanted > 0 && wanted < left - dust)) break
+      if (limit[row] !== 0 && sign * (at - limit[row]) > 0) break
+      left -= wanted
+      filled[row] = (filled[row] + signed) as Amount
+      value[row] = (value[row] - signed * at) as Money
+    }
+    fills += row - first
+    if (row === end || !(sign * quantity[row] > 0)) break
+    const worst = limit[row]
+    const stop = Math.min(count, level + STEPS)
+    let rest = sign * quantity[row]
+    let sum = 0
+    while (level < stop && rest > 0 && (worst === 0 || sign * (at - worst) <= 0)) {
+      const taken = rest < left ? rest : left
+      rest -= taken
+      left -= taken
+      sum += taken * at
+      fills++
+      if (left > dust) break
+      level++
+      if (level === count) break
+      left = size[level] * share
+      dust = DUST * left
+      at = Math.max(0, unmoved[level] * scale + shift)
+    }
+    if (rest > 0 && level === stop && level < count) {
+      jump(book, side, level, rest, worst)
+      rest = jumped.rest
+      sum += jumped.value
+      fills += jumped.fills
+      level = jumped.level
+      left = level < count ? jumped.left : 0
+      dust = dustAt(book, side, level)
+      at = priceAt(book, side, level)
+    }
+    filled[row] = (filled[row] + (quantity[row] - sign * rest)) as Amount
+    value[row] = (value[row] - sign * sum) as Money
+  }
+  keep(book, side, level, left)
+  book.fills += fills
+  return row
+}
+
+/** A side that ended at bids which are worth nothing now keeps them for a better day. */
+function keep(book: Book, side: Side, level: number, left: number): void {
+  if (level < side.count) side.left = left
+  else if (level > side.level) side.left = sizeAt(book, side, level)
+  side.level = level
+}
+
+/** Takes `rest` from whole levels from `from` on, and from the one after them; commits nothing. */
+function jump(book: Book, side: Side, from: number, rest: number, limit: number): void {
+  const { jumped, share } = book
+  const { sizes, values } = side
+  const end = acceptedEnd(book, side, from, limit)
+  // The last level before which all are taken: the sum of those does not exceed the rest.
+  let level = from
+  for (let beyond = end + 1; beyond - level > 1; ) {
+    const middle = (level + beyond) >>> 1
+    if (between(sizes, from, middle) * share <= rest) level = middle
+    else beyond = middle
+  }
+  const taken = between(sizes, from, level)
+  jumped.value = (between(values, from, level) * book.scale + taken * book.shift) * share
+  jumped.fills = level - from
+  rest = Math.max(0, rest - taken * share)
+  jumped.left = sizeAt(book, side, level)
+  if (level < end && rest > 0) {
+    jumped.value += rest * priceAt(book, side, level)
+    jumped.left -= rest
+    jumped.fills++
+    rest = 0
+    if (jumped.left <= dustAt(book, side, level)) {
+      level++
+      jumped.left = sizeAt(book, side, level)
+    }
+  }
+  jumped.level = level
+  jumped.rest = rest
+}
+
+/** Bids at or below zero are nobody's. */
+function dropWorthless(book: Book): void {
+  const { bids } = book
+  bids.count = bids.price.length
+  if (book.shift < 0) bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
+}
+
+function resetSide(side: Side): void {
+  side.level = 0
+  side.left = side.size[0]
+}
+
+function resetBook(book: Book): void {
+  book.scale = 1
+  book.shift = 0
+  book.share = 1
+  book.fills = 0
+  resetSide(book.bids)
+  resetSide(book.asks)
+  dropWorthless(book)
+}
+
+function createBook(given: Parameters): Book {
+  return {
+    bids: createSide(levelsOf(given, SELL), SELL),
+    asks: createSide(levelsOf(given, BUY), BUY),
+    scale: 1,
+    shift: 0,
+    share: 1,
+    fills: 0,
+    jumped: { level: 0, left: 0, rest: 0, value: 0, fills: 0 },
+  }
+}
+
+/** Fills the one order in `orders` and undoes it. */
+function tryOut(book: Book, side: Side, orders: Orders): number {
+  const { level, left } = side
+  const { fills } = book
+  orders.value[0] = money(0)
+  sweep(book, side, orders, 0, 1)
+  side.level = level
+  side.left = left
+  book.fills = fills
+  return orders.value[0]
+}
+
+function depthOf(book: Book, side: Side, to: number): number {
+  const end = acceptedEnd(book, side, side.level, to)
+  if (end <= side.level) return 0
+  return side.sign * (side.left + between(side.sizes, side.level + 1, end) * book.share)
+}
+
+function create(given: Parameters): Liquidity {
+  const book = createBook(given)
+  const { bids, asks } = book
+  const one = createOrders(1)
+  const middle = (bid: number, ask: number): Price =>
+    price((priceAt(book, bids, bid) + priceAt(book, asks, ask)) / 2)
+  return {
+    mid: () => middle(bids.level, asks.level),
+    fundamental: () => middle(0, 0),
+    execute(orders, begin, end) {
+      if (book.share === 0) return
+      for (let row = begin; row < end; ) {
+        const first = row
+        row = sweep(book, orders.quantity[row] < 0 ? bids : asks, orders, row, end)
+        assert(row > first, 'order-book: a quantity is a number other than 0')
+      }
+    },
+    quote(quantity) {
+      if (book.share === 0) return 0
+      one.quantity[0] = quantity
+      return tryOut(book, quantity < 0 ? bids : asks, one)
+    },
+    move(scale, shift) {
+      assert(scale > 0 && scale < Infinity, 'order-book: a scale is above zero and finite')
+      assert(Number.isFinite(shift), 'order-book: a shift is finite')
+      book.scale *= scale
+      book.shift = book.shift * scale + shift
+      dropWorthless(book)
+    },
+    thin(share) {
+      assert(share >= 0 && share < Infinity, 'order-book: a share is finite and not negative')
+      book.share *= share
+      bids.left *= share
+      asks.left *= share
+    },
+    inventory: {
+      base: given.spot ? between(asks.sizes, 0, asks.count) : 0,
+      quote: between(bids.values, 0, bids.count),
+    },
+    levels: () => book.fills,
+    depth: (to) => amount(depthOf(book, to < middle(bids.level, asks.level) ? bids : asks, to)),
+    reset: () => resetBook(book),
+  }
+}
+
+/** Every level of a book, walked. */
+export const orderBook = defineLiquidity<Parameters>({
+  id: 'order-book',
+  title: 'Order book with full depth',
+  parameters,
+  create,
+})

@@ -1,0 +1,15 @@
+/** A price that does not move: a hard-coded peg, or a currency that the run leaves alone. */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import { price } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  price: z.number().positive().describe('in the unit of account of whoever reads it'),
+})
+
+export const fixed = defineOracle<z.infer<typeof parameters>>({
+  id: 'fixed',
+  title: 'Fixed price',
+  parameters,
+  create: ({ price: value }) => ({ markets: [], read: () => price(value) }),
+})

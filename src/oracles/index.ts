@@ -1,0 +1,5 @@
+import type { OracleDefinition } from '../engine/ports.ts'
+import { fixed } from './fixed.ts'
+import { marketMid } from './market-mid.ts'
+
+export const oracles: readonly OracleDefinition[] = [fixed, marketMid]

@@ -1,0 +1,33 @@
+/**
+ * The middle of one market's book or the marginal price of its curve, times a factor.
+ *
+ *     value = round(mid to roundTo) · factor
+ *
+ * Assumes: the venue reads its market directly. Ignores: index construction, clamps, averages.
+ */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import { price } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  market: z.string().describe('market id'),
+  factor: z.number().positive().default(1).describe('value of one unit of the market price'),
+  roundTo: z.number().min(0).default(0).describe('step the price is rounded to; 0: exact'),
+})
+
+export const marketMid = defineOracle<z.infer<typeof parameters>>({
+  id: 'market-mid',
+  title: 'Mid of a market',
+  parameters,
+  create({ market: id, factor, roundTo }, names) {
+    const market = names.market(id)
+    return {
+      markets: [market],
+      read({ markets }) {
+        const mid = markets.liquidity[market].mid()
+        const rounded = roundTo > 0 ? Math.round(mid / roundTo) * roundTo : mid
+        return price(rounded * factor)
+      },
+    }
+  },
+})

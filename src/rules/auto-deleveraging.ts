@@ -1,0 +1,178 @@
+/**
+ * Auto-deleveraging: positions that nobody can carry are closed against profitable accounts on the
+ * other side, best ranked first, each whole and the last one in part, at one stated price.
+ *
+ * Rankings (higher goes first), pnl% = unrealised profit / max(1, wallet):
+ *   `binance`      max(0, upnl) / max(1, wallet) · maintenance / equity
+ *   `hyperliquid`  (mark / entry) · (notional / account value), inverse price ratio for shorts
+ * Sources: dev.binance.vision/t/17801; hyperliquid.gitbook.io auto-deleveraging (read 2025-11-23).
+ * Assumes: an account is ranked once in a round; there is no cross-asset deleveraging.
+ * Ignores: cancelled open orders. The venue's "outside" account comes last, whatever its profit.
+ */
+import { transferCash, transferPosition } from '../engine/ledger.ts'
+import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
+import { equity, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
+import { count } from '../engine/round-log.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { World } from '../engine/world.ts'
+import { type Amount, amount, money, type Price } from '../units/units.ts'
+import { causeOf } from './insurance-fund.ts'
+
+export type Ranking = 'binance' | 'hyperliquid'
+
+export interface Deleveraging {
+  readonly ranking: Ranking
+  /** Price at which a leg is closed against the ranked accounts. */
+  readonly priceOf: (run: Run, account: number, leg: number) => Price
+}
+
+/** Closes every position of the accounts; what nobody ranked can take is left where it is. */
+export function deleverage(run: Run, accounts: readonly number[], how: Deleveraging): void {
+  const requests = collect(run, accounts)
+  for (const [instrument, legs] of requests) {
+    for (const isLong of [true, false]) {
+      const side = legs.filter((leg) => run.world.legs.amount[leg] > 0 === isLong)
+      if (side.length > 0) matchSide(run, instrument, side, isLong, how)
+    }
+  }
+}
+
+function collect(run: Run, accounts: readonly number[]): [number, number[]][] {
+  const { legBegin } = run.world.accounts
+  const { amount: held, instrument } = run.world.legs
+  const found = new Map<number, number[]>()
+  for (const account of accounts) {
+    noteActed(run, account)
+    for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
+      if (held[leg] === 0 || run.world.instruments.isPerpetual[instrument[leg]] === 0) continue
+      const list = found.get(instrument[leg])
+      if (list === undefined) found.set(instrument[leg], [leg])
+      else list.push(leg)
+    }
+  }
+  return [...found].sort(([a], [b]) => a - b)
+}
+
+function matchSide(
+  run: Run,
+  instrument: number,
+  losers: readonly number[],
+  isLong: boolean,
+  how: Deleveraging,
+): void {
+  const { legs } = run.world
+  // Prices are fixed before anybody is closed: one batch, one state.
+  const prices = losers.map((leg) => how.priceOf(run, legs.account[leg], leg))
+  const winners = rank(run, instrument, !isLong, how.ranking)
+  let next = 0
+  for (const [at, leg] of losers.entries()) {
+    while (legs.amount[leg] !== 0 && next < winners.length) {
+      const winner = winners[next]
+      const owed = legs.amount[leg]
+      const there = -legs.amount[winner]
+      const moved = amount(isLong ? Math.min(owed, there) : Math.max(owed, there))
+      close(run, instrument, leg, winner, moved, prices[at])
+      if (legs.amount[winner] === 0) next++
+    }
+  }
+}
+
+function close(
+  run: Run,
+  instrument: number,
+  leg: number,
+  winner: number,
+  moved: Amount,
+  at: Price,
+): void {
+  const { world } = run
+  const loserAccount = world.legs.account[leg]
+  const account = world.legs.account[winner]
+  const mark = priceOf(world, instrument)
+  transferPosition(run, leg, winner, moved, at, 'deleveraging')
+  transferCash(run, account, loserAccount, money(moved * at), 'deleveraging')
+  const usd = inUsd(world, account, money(Math.abs(moved) * mark))
+  const market = world.instruments.market[instrument]
+  noteLiquidated(run, market, usd, moved > 0)
+  run.log.markets.adlUsd[market] += usd
+  run.log.adlGivenUpUsd += inUsd(world, account, money(moved * (at - mark)))
+  count(run.log, 'adlUsd', usd)
+  if (run.log.firstAdlMs < 0) run.log.firstAdlMs = run.timeMs
+  if (account < world.accounts.traderCount) run.isDeleveraged[account] = 1
+  const cause = causeOf(run, loserAccount)
+  record(run, 'deleveraging', { account, instrument, quantity: moved, price: at, value: usd, cause })
+}
+
+/** Legs on one side of an instrument, best ranked first, the outside account last. */
+function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): number[] {
+  const { world } = run
+  const candidates: { leg: number; score: number; size: number }[] = []
+  for (const leg of legsOf(world, instrument)) {
+    const held = world.legs.amount[leg]
+    if (held === 0 || held > 0 !== isLong) continue
+    const account = world.legs.account[leg]
+    if (slack(world, account) < 0) continue
+    const score = scores[ranking](world, account, leg)
+    candidates.push({ leg, score, size: Math.abs(held) })
+  }
+  candidates.sort((a, b) => b.score - a.score || b.size - a.size || a.leg - b.leg)
+  const ranked = candidates.map(({ leg }) => leg)
+  const venue = world.instruments.venue[instrument]
+  const outside = world.venues.outside[venue]
+  const last = world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
+  const held = world.legs.amount[last]
+  if (held !== 0 && held > 0 === isLong) ranked.push(last)
+  return ranked
+}
+
+/** Traders' legs in an instrument. */
+function legsOf(world: World, instrument: number): Int32Array {
+  let byInstrument = legIndex.get(world)
+  if (byInstrument === undefined) legIndex.set(world, (byInstrument = indexLegs(world)))
+  return byInstrument[instrument]
+}
+
+const legIndex = new WeakMap<World, Int32Array[]>()
+
+function indexLegs({ legs, accounts, instruments }: World): Int32Array[] {
+  const end = accounts.legBegin[accounts.traderCount]
+  const sizes = new Int32Array(instruments.count)
+  for (let leg = 0; leg < end; leg++) sizes[legs.instrument[leg]]++
+  const lists = Array.from(sizes, (size) => new Int32Array(size))
+  sizes.fill(0)
+  for (let leg = 0; leg < end; leg++) {
+    const instrument = legs.instrument[leg]
+    lists[instrument][sizes[instrument]++] = leg
+  }
+  return lists
+}
+
+const scores: Record<Ranking, (world: World, account: number, leg: number) => number> = {
+  binance(world, account, leg) {
+    const { legs } = world
+    const instrument = legs.instrument[leg]
+    const profit = legs.amount[leg] * (priceOf(world, instrument) - legs.entry[leg])
+    const value = equity(world, account)
+    const ratio = value > 0 ? maintenance(world, account) / value : 0
+    return (Math.max(0, profit) / Math.max(1, walletOf(world, account))) * ratio
+  },
+  hyperliquid(world, account, leg) {
+    const { legs } = world
+    const mark = priceOf(world, legs.instrument[leg])
+    const held = legs.amount[leg]
+    const gain = held > 0 ? mark / legs.entry[leg] : legs.entry[leg] / mark
+    return (gain * Math.abs(held) * mark) / Math.max(1e-9, equity(world, account))
+  },
+}
+
+/** Margin before unrealised profit: cash plus what the positions cost. */
+function walletOf({ accounts, legs, instruments }: World, account: number): number {
+  let sum: number = accounts.cash[account]
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (instruments.isPerpetual[legs.instrument[leg]] === 1) {
+      sum += legs.amount[leg] * legs.entry[leg]
+    }
+  }
+  return sum
+}

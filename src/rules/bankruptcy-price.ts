@@ -1,0 +1,20 @@
+/**
+ * The price at which closing a position leaves its account with nothing.
+ *
+ *     bankruptcy price = mark − equity · share / size,   share = notional / total notional
+ *
+ * With one position it is the textbook price; with several, the equity is split by notional.
+ * Source: binance.com/en/support/faq/360033525271 and bitmex.com liquidation examples (long 1 at
+ * 100 with margin 1: bankrupt at 99), read 2025-11-23.
+ */
+import { exposure, equity, priceOf } from '../engine/margin.ts'
+import type { World } from '../engine/world.ts'
+import { type Price, price } from '../units/units.ts'
+
+/** Never below 0. Equity may be negative: then the price is on the other side of the mark. */
+export function bankruptcyPrice(world: World, account: number, leg: number): Price {
+  const held = world.legs.amount[leg]
+  const mark = priceOf(world, world.legs.instrument[leg])
+  const share = (Math.abs(held) * mark) / exposure(world, account)
+  return price(Math.max(0, mark - (equity(world, account) * share) / held))
+}

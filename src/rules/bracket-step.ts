@@ -1,0 +1,37 @@
+/**
+ * Staged liquidation: a position in a higher margin bracket is first cut to the top of the bracket
+ * below, which lowers its maintenance rate, before anything else happens to it.
+ *
+ * Source: Binance liquidation protocol ("smart liquidation"), docs.traderwagon.com copy, read
+ * 2025-11-23.
+ */
+import { addOrder } from '../engine/liquidation.ts'
+import { priceOf } from '../engine/margin.ts'
+import type { Run } from '../engine/run.ts'
+import type { World } from '../engine/world.ts'
+import { amount, type Price } from '../units/units.ts'
+
+/** Orders that bring every position down one bracket; returns how many positions had one below. */
+export function stepDown(run: Run, account: number, limitOf: (leg: number) => Price): number {
+  const { accounts, legs } = run.world
+  let steps = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const held = legs.amount[leg]
+    if (held === 0) continue
+    const mark = priceOf(run.world, legs.instrument[leg])
+    const floor = bracketFloor(run.world, legs.instrument[leg], Math.abs(held) * mark)
+    if (!(floor > 0)) continue
+    const excess = Math.abs(held) - floor / mark
+    addOrder(run, account, leg, amount(held > 0 ? -excess : excess), limitOf(leg))
+    steps++
+  }
+  return steps
+}
+
+/** Lower bound of the bracket that holds `notional`; 0 in the first one. */
+function bracketFloor({ instruments, tiers }: World, instrument: number, notional: number): number {
+  const begin = instruments.tierBegin[instrument]
+  let tier = instruments.tierBegin[instrument + 1] - 1
+  while (tier > begin && notional <= tiers.floor[tier]) tier--
+  return tier > begin ? tiers.floor[tier] : 0
+}

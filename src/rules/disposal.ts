@@ -1,0 +1,32 @@
+/**
+ * A fund or vault gets rid of what it took over: at market, down to the price that leaves it with
+ * nothing; the rest is auto-deleveraged at that price. It ends at 0 or above, never below.
+ */
+import { hasHoldings } from '../engine/at-risk.ts'
+import { addOrder, executeOrders } from '../engine/liquidation.ts'
+import { equity } from '../engine/margin.ts'
+import type { Run } from '../engine/run.ts'
+import { amount } from '../units/units.ts'
+import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
+import { bankruptcyPrice } from './bankruptcy-price.ts'
+import { coverDeficit } from './insurance-fund.ts'
+
+export function dispose(run: Run, holder: number, ranking: Deleveraging['ranking']): void {
+  const { accounts, legs } = run.world
+  if (!hasHoldings(run.world, holder)) return
+  if (equity(run.world, holder) > 0) {
+    for (let leg = accounts.legBegin[holder]; leg < accounts.legBegin[holder + 1]; leg++) {
+      const held = legs.amount[leg]
+      if (held === 0) continue
+      addOrder(run, holder, leg, amount(-held), bankruptcyPrice(run.world, holder, leg))
+    }
+    executeOrders(run)
+  }
+  if (hasHoldings(run.world, holder)) {
+    deleverage(run, [holder], {
+      ranking,
+      priceOf: (now, account, leg) => bankruptcyPrice(now.world, account, leg),
+    })
+  }
+  if (!hasHoldings(run.world, holder)) coverDeficit(run, holder)
+}

@@ -1,0 +1,37 @@
+/**
+ * Who pays when an account without positions owes money: the insurance fund while it lasts, then
+ * nobody: the rest is bad debt. The fund ends at exactly 0 before bad debt begins.
+ */
+import { transferCash } from '../engine/ledger.ts'
+import { inUsd } from '../engine/margin.ts'
+import { count } from '../engine/round-log.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import { type Money, money } from '../units/units.ts'
+
+/** Brings the cash of an account without holdings up to 0. */
+export function coverDeficit(run: Run, account: number): void {
+  const { accounts, venues } = run.world
+  const owed = -accounts.cash[account]
+  if (!(owed > 0)) return
+  const venue = accounts.venue[account]
+  const fund = venues.fund[venue]
+  const paid = money(Math.min(owed, Math.max(0, accounts.cash[fund])))
+  if (paid > 0) {
+    transferCash(run, fund, account, paid, 'fund')
+    count(run.log, 'fundUsd', inUsd(run.world, account, paid))
+    record(run, 'fund', { account, value: paid, cause: causeOf(run, account) })
+  }
+  const rest = money(-accounts.cash[account])
+  if (rest > 0) writeOff(run, account, rest)
+}
+
+function writeOff(run: Run, account: number, rest: Money): void {
+  const { accounts, venues } = run.world
+  transferCash(run, venues.badDebt[accounts.venue[account]], account, rest, 'bad-debt')
+  count(run.log, 'badDebtUsd', inUsd(run.world, account, rest))
+  record(run, 'bad-debt', { account, value: rest, cause: causeOf(run, account) })
+}
+
+/** The event of the liquidation that led here; -1 for accounts the engine added. */
+export const causeOf = (run: Run, account: number): number => run.actedEvent[account] ?? -1

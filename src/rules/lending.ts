@@ -1,0 +1,138 @@
+/**
+ * Phases 10 and 11 of a lending protocol: repay and seize, sell the collateral, write off what has
+ * no collateral left. How much may be repaid is the venue's `repayMax`.
+ */
+import { findLeg, transferLeg } from '../engine/ledger.ts'
+import { addOrder, addResidual, noteActed } from '../engine/liquidation.ts'
+import { priceOf } from '../engine/margin.ts'
+import type { Batch, VenueRules } from '../engine/ports.ts'
+import { count } from '../engine/round-log.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { World } from '../engine/world.ts'
+import { amount, type Price } from '../units/units.ts'
+import { causeOf } from './insurance-fund.ts'
+import { loanAmounts } from './loan-liquidation.ts'
+
+export interface LoanState {
+  readonly healthFactor: number
+  /** Of the reserve that is repaid. */
+  readonly reserveDebt: number
+  /** In the unit of account. */
+  readonly reserveDebtValue: number
+  readonly totalDebtValue: number
+  readonly collateralValue: number
+}
+
+export interface LendingTerms {
+  /** Units of the debt reserve that one call may repay. */
+  readonly repayMax: (state: LoanState) => number
+  readonly leftoverMin: number
+}
+
+export function lendingRules(terms: LendingTerms): VenueRules {
+  return {
+    liquidate(run: Run, { accounts, begin, end }: Batch): void {
+      for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)
+    },
+    absorb(run: Run, { accounts, begin, end }: Batch): void {
+      for (let at = begin; at < end; at++) writeOffDebts(run, accounts[at])
+    },
+  }
+}
+
+function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
+  const { world } = run
+  const debtLeg = largestLeg(world, account, -1)
+  const collateralLeg = largestLeg(world, account, 1)
+  if (debtLeg < 0 || collateralLeg < 0) {
+    if (debtLeg >= 0) addResidual(run, account)
+    return
+  }
+  const { legs, instruments, venues } = world
+  const collateral = legs.instrument[collateralLeg]
+  const debt = legs.instrument[debtLeg]
+  const state = loanState(world, account, debtLeg)
+  const { repaid, seized, fee } = loanAmounts({
+    debt: state.reserveDebt,
+    debtPrice: priceOf(world, debt),
+    collateral: legs.amount[collateralLeg],
+    collateralPrice: priceOf(world, collateral),
+    bonus: instruments.bonus[collateral],
+    protocolFee: instruments.protocolFee[collateral],
+    repayMax: terms.repayMax(state),
+    leftoverMin: terms.leftoverMin,
+  })
+  if (!(repaid > 0)) return
+  noteActed(run, account)
+  const cause = causeOf(run, account)
+  const venue = world.accounts.venue[account]
+  const liquidator = venues.liquidator[venue]
+  transferLeg(run, findLeg(run, liquidator, debt), debtLeg, amount(repaid), 'repayment')
+  record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })
+  const taken = findLeg(run, liquidator, collateral)
+  transferLeg(run, collateralLeg, taken, amount(seized - fee), 'seizure')
+  const treasury = findLeg(run, venues.treasury[venue], collateral)
+  transferLeg(run, collateralLeg, treasury, amount(fee), 'protocol-fee')
+  record(run, 'seizure', { account, instrument: collateral, quantity: seized, cause })
+  addOrder(run, account, taken, amount(fee - seized), 0 as Price)
+  if (largestLeg(world, account, 1) < 0) addResidual(run, account)
+}
+
+/** The leg worth most on one side (1: collateral that counts, −1: debts); -1 if there is none. */
+function largestLeg(world: World, account: number, side: 1 | -1): number {
+  const { legs, accounts, instruments } = world
+  let best = -1
+  let most = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const instrument = legs.instrument[leg]
+    const value = side * legs.amount[leg] * priceOf(world, instrument)
+    const counts = side < 0 || instruments.weight[instrument] > 0
+    if (counts && value > most) {
+      most = value
+      best = leg
+    }
+  }
+  return best
+}
+
+/** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */
+export function loanState(world: World, account: number, debtLeg: number): LoanState {
+  const { legs, accounts, instruments } = world
+  let weighted: number = accounts.cash[account]
+  let collateralValue = 0
+  let totalDebtValue = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const instrument = legs.instrument[leg]
+    const value = legs.amount[leg] * priceOf(world, instrument)
+    if (value >= 0) {
+      weighted += value * instruments.weight[instrument]
+      collateralValue += value
+    } else totalDebtValue -= value
+  }
+  const reserveDebt = -legs.amount[debtLeg]
+  return {
+    healthFactor: weighted / totalDebtValue,
+    reserveDebt,
+    reserveDebtValue: reserveDebt * priceOf(world, legs.instrument[debtLeg]),
+    totalDebtValue,
+    collateralValue,
+  }
+}
+
+/** No collateral is left: the debts are the protocol's. */
+function writeOffDebts(run: Run, account: number): void {
+  const { world } = run
+  const { legs, accounts, venues, assets } = world
+  const cause = causeOf(run, account)
+  const badDebt = venues.badDebt[accounts.venue[account]]
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const owed = -legs.amount[leg]
+    if (!(owed > 0)) continue
+    const instrument = legs.instrument[leg]
+    transferLeg(run, findLeg(run, badDebt, instrument), leg, amount(owed), 'bad-debt')
+    const value = owed * priceOf(world, instrument)
+    count(run.log, 'badDebtUsd', value * assets.usd[accounts.cashAsset[account]])
+    record(run, 'bad-debt', { account, instrument, quantity: owed, value, cause })
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Somebody outside sells or buys an amount at market, whatever the price.
+ *
+ * Counts as the exogenous part of the price move: nobody was forced.
+ */
+import { z } from 'zod'
+import { executeOrders } from '../engine/liquidation.ts'
+import { appendOrder } from '../engine/orders.ts'
+import { defineShock } from '../engine/ports.ts'
+import { amount, type Price } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  instrument: z.string().describe('what is traded: venue/instrument'),
+  amount: z.number().describe('units bought; negative: sold'),
+  atMs: z.number().min(0).default(0).describe('when, ms'),
+})
+
+export const metaorder = defineShock<z.infer<typeof parameters>>({
+  id: 'metaorder',
+  title: 'Somebody sells a large amount',
+  parameters,
+  create({ instrument: id, amount: units, atMs }, names) {
+    const instrument = names.instrument(id)
+    return {
+      times: [atMs],
+      apply(run) {
+        const { instruments, venues, accounts, markets } = run.world
+        const market = instruments.market[instrument]
+        if (units === 0 || market < 0) return
+        const venue = instruments.venue[instrument]
+        const outside = venues.outside[venue]
+        const leg = accounts.legBegin[outside] + instrument - venues.instrumentBegin[venue]
+        const quantity = amount(units * instruments.conversion[instrument])
+        const before = markets.liquidity[market].mid()
+        appendOrder(run.orders, outside, outside, leg, market, quantity, 0 as Price)
+        executeOrders(run)
+        run.log.markets.shockMove[market] += markets.liquidity[market].mid() - before
+      },
+    }
+  },
+})

@@ -1,0 +1,34 @@
+/**
+ * The price jumps at once, with no trade in between: the book moves as it stands.
+ *
+ *     price' = price · (1 − drop)   or   price' = price + by
+ */
+import { z } from 'zod'
+import { defineShock } from '../engine/ports.ts'
+import { marketsOf, marketsSchema } from './markets.ts'
+
+const parameters = z
+  .strictObject({
+    markets: marketsSchema,
+    drop: z.number().lt(1).optional().describe('share of the price that is lost; negative: a rise'),
+    by: z.number().optional().describe('change of the price in units of quote'),
+    atMs: z.number().min(0).default(0).describe('when, ms'),
+  })
+  .refine(({ drop, by }) => (drop === undefined) !== (by === undefined), {
+    message: 'give either drop or by',
+  })
+
+export const priceGap = defineShock<z.infer<typeof parameters>>({
+  id: 'price-gap',
+  title: 'The price jumps',
+  parameters,
+  create({ markets, drop = 0, by = 0, atMs }, names) {
+    const rows = marketsOf(markets, names)
+    return {
+      times: [atMs],
+      apply({ world }) {
+        for (const row of rows(world)) world.markets.liquidity[row].move(1 - drop, by)
+      },
+    }
+  },
+})

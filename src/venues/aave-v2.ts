@@ -1,0 +1,36 @@
+/**
+ * Aave v2: below health factor 1 anybody may repay half of a debt for collateral plus the bonus.
+ *
+ * Assumes: what has no collateral left is bad debt of the protocol (v2 leaves it on the books).
+ */
+import { z } from 'zod'
+import { defineVenue } from '../engine/ports.ts'
+import { lendingRules } from '../rules/lending.ts'
+
+const parameters = z.strictObject({
+  closeFactor: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of the debt in a reserve that one liquidation may repay'),
+})
+
+export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
+  id: 'aave-v2',
+  title: 'Aave v2',
+  family: 'lending',
+  parameters,
+  sources: [
+    {
+      rule: 'health factor, close factor 50 %, bonus',
+      url: 'https://docs.aave.com/developers/v/2.0/guides/liquidations',
+      readOn: '2025-11-23',
+    },
+  ],
+  create: ({ closeFactor }) =>
+    lendingRules({
+      repayMax: ({ reserveDebt }) => reserveDebt * closeFactor,
+      leftoverMin: 0,
+    }),
+})

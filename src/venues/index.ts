@@ -1,0 +1,14 @@
+import type { VenueDefinition } from '../engine/ports.ts'
+import { aaveV2 } from './aave-v2.ts'
+import { aaveV3 } from './aave-v3.ts'
+import { binanceUsdm } from './binance-usdm.ts'
+import { hyperliquid } from './hyperliquid.ts'
+import { plainPerpetual } from './plain-perpetual.ts'
+
+export const venues: readonly VenueDefinition[] = [
+  aaveV2,
+  aaveV3,
+  binanceUsdm,
+  hyperliquid,
+  plainPerpetual,
+]

@@ -1,0 +1,174 @@
+// House rules: each runs over the whole project, and each is shown to fail on a bad sample.
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { code, functionsOf, importsOf } from './source.ts'
+import { rules, type Tree } from './tidy.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function readProject(): Tree {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
+  const paths = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0')
+  const isBinary = /\.(parquet|gz|zst|wasm|png|jpe?g|ico|woff2?|bin|pdf)$/
+  return new Map(
+    paths
+      .filter((path) => path && !isBinary.test(path) && existsSync(root + path))
+      .filter((path) => statSync(root + path).isFile())
+      .map((path) => [path, readFileSync(root + path, 'utf8')]),
+  )
+}
+
+describe('house rules', () => {
+  const project = readProject()
+  test.each(Object.entries(rules))('%s', (_, rule) => {
+    expect(rule(project)).toEqual([])
+  })
+})
+
+const lines = (count: number, text = '  call()\n') => text.repeat(count)
+const manifest = ['package.json', '{ "dependencies": { "zod": "1" } }'] as const
+
+// For each rule: files, and how many faults are in them.
+type Sample = readonly [files: Record<string, string>, faults: number]
+const samples: Record<string, readonly Sample[]> = {
+  'a layer imports only what the table allows': [
+    [{ 'src/engine/step.ts': "import { bybit } from '../venues/bybit.ts'" }, 1],
+    [{ 'src/engine/step.ts': "import type { A } from '../venues/bybit.ts'" }, 1],
+    [{ 'src/engine/step.ts': "import { a } from '../kit/a.ts'\nimport './b.ts'" }, 0],
+    [{ 'src/rules/funding.ts': "export * from '../shocks/price-gap.ts'" }, 1],
+    [{ 'src/venues/bybit.ts': "import '../rules/funding.ts'" }, 0],
+    [{ 'src/scenarios/may/scenario.ts': "import '../../venues/bybit.ts'" }, 0],
+    [{ 'src/scenarios/may/scenario.ts': "import '../../risk/tail.ts'" }, 1],
+    [{ 'src/data/csv.ts': "import './node/open.ts'" }, 1],
+    [{ 'src/data/node/open.ts': "import '../csv.ts'" }, 0],
+    [{ 'src/index.ts': "export * from './data/csv.ts'" }, 1],
+    [{ 'src/engine/step.test.ts': "import '../venues/bybit.ts'" }, 0],
+    [{ 'src/plumbing/pipe.ts': '' }, 1],
+  ],
+  'the library imports only its own dependencies': [
+    [{ 'src/units/units.ts': "import { z } from 'zod'\nimport * as m from 'zod/mini'" }, 0],
+    [{ 'src/units/units.ts': "import { test } from 'vitest'" }, 1],
+    [{ 'src/data/csv.ts': "import { readFileSync } from 'node:fs'" }, 1],
+    [{ 'src/data/node/open.ts': "import { readFileSync } from 'node:fs'" }, 0],
+  ],
+  'apps use the public entry points': [
+    [{ 'apps/cli/src/run.ts': "import { run } from '../../../src/engine/run.ts'" }, 1],
+    [{ 'apps/cli/src/run.ts': "import { run } from 'cascade-engine'\nimport './table.ts'" }, 0],
+  ],
+  'every source file is imported': [
+    [{ 'src/kit/a.ts': '', 'src/kit/a.test.ts': "import './a.ts'" }, 1],
+    [{ 'src/kit/a.ts': '', 'src/index.ts': "export * from './kit/a.ts'" }, 0],
+    [{ 'src/kit/a.ts': '', 'src/index.ts': "new URL('./kit/a.ts', here)" }, 0],
+  ],
+  'pure layers do the same everywhere': [
+    [{ 'src/kit/a.ts': 'Math.random()' }, 1],
+    [{ 'src/kit/a.ts': 'Math.pow(2, 3) + Math.exp(1) + Math.hypot(1, 2)' }, 3],
+    [{ 'src/kit/a.ts': 'Math.abs(1) + Math.sqrt(2) + Math.min(1, 2)' }, 0],
+    [{ 'src/kit/a.ts': 'const { exp } = Math' }, 1],
+    [{ 'src/kit/a.ts': 'x ** 2 // not **\n/** nor here */' }, 1],
+    [{ 'src/kit/a.test.ts': 'x ** 2 + Math.random()' }, 0],
+    [{ 'src/engine/a.ts': 'Date.now()\nnew Date(0)\nperformance.now()' }, 3],
+    [{ 'src/data/a.ts': 'new Date(0)\nawait bytes' }, 0],
+    [{ 'src/data/a.ts': 'new Date()\nconsole.log(process.env)' }, 3],
+    [{ 'src/data/node/a.ts': 'Date.now()\nconsole.log(process.env)' }, 0],
+    [{ 'src/engine/a.ts': 'async function run() {\n  await 0\n}' }, 2],
+    [{ 'src/units/a.ts': 'a.localeCompare(b) + c.toLocaleString()' }, 2],
+    [{ 'src/engine/a.ts': 'assert(a < b, `a: ${a} is small`)' }, 1],
+    [{ 'src/engine/a.ts': 'assert(\n  a < max(b, c),\n  `a: is small`,\n)' }, 1],
+    [{ 'src/engine/a.ts': "assert(a < b, 'a: is small')\nconst b = `c`" }, 0],
+  ],
+  'money moves by transfer': [
+    [{ 'src/engine/step.ts': 'world.cash[row] -= 5' }, 1],
+    [{ 'src/venues/bybit.ts': 'legs.amount[leg[row]] = 5\nlegs.amount[leg]++' }, 2],
+    [{ 'src/engine/step.ts': 'world.cash[row] === 5' }, 0],
+    [{ 'src/engine/ledger.ts': 'world.cash[row] -= 5' }, 0],
+  ],
+  'a file is named after what it is': [
+    [{ 'src/engine/utils.ts': '', 'apps/cli/src/helpers/a.ts': '', 'src/types.ts': '' }, 3],
+    [{ 'src/kit/priceGap.ts': '' }, 1],
+    [{ 'src/kit/price-gap.test.ts': '', 'vitest.config.ts': '' }, 0],
+  ],
+  'lines are short': [
+    [{ 'src/kit/a.ts': 'x'.repeat(101) }, 1],
+    [{ 'src/kit/a.ts': `${'x'.repeat(100)}\n// https://${'x'.repeat(100)}` }, 0],
+  ],
+  'files are short': [[{ 'src/kit/a.ts': lines(501), 'src/kit/b.ts': lines(500) }, 1]],
+  'functions are short': [
+    [{ 'src/kit/a.ts': `function a() {\n${lines(69)}}` }, 1],
+    [{ 'src/kit/a.ts': `function a() {\n${lines(68)}}` }, 0],
+  ],
+  'nothing is left over': [[{ 'README.md': `${'TO'}DO\n`, '.ci/run': `# ${'FIX'}ME` }, 2]],
+  'no path or host of one machine': [
+    [{ 'tools/a.mjs': ['/wo', 'rk/main'].join('') }, 1],
+    [{ 'docs/a.md': 'https://example.org/work/' }, 0],
+  ],
+  'a page has one title': [
+    [{ 'a.md': 'text', 'b.md': '# a\n# b' }, 2],
+    [{ 'a.md': '# a\n\n```sh\n# comment\n```\n\n## b' }, 0],
+  ],
+  'links lead somewhere': [
+    [{ 'docs/a.md': '[b](b.md) [c](../c/)' }, 2],
+    [{ 'docs/a.md': '[a](a.md#top) [c](../c/) [d](https://d.org) `[e](e)`', 'c/d.ts': '' }, 0],
+  ],
+}
+
+describe('each rule can fail', () => {
+  test.each(Object.entries(rules))('%s', (name, rule) => {
+    const examples = samples[name] ?? []
+    expect(examples.some(([, faults]) => faults > 0)).toBe(true)
+    for (const [files, faults] of examples) {
+      const found = rule(new Map([manifest, ...Object.entries(files)]))
+      expect(found, JSON.stringify(files)).toHaveLength(faults)
+    }
+  })
+})
+
+describe('reading source', () => {
+  test('comments and strings are blanked, lines stay', () => {
+    const text = "a // b\n/* c\nd */ e 'f' \"g\"\nh = /['`]/.test(i) / j"
+    expect(code(text).replace(/ +/g, ' ')).toBe("a \n \n e ' ' ' '\nh = ' '.test(i) / j")
+  })
+
+  test('code inside a template is code', () => {
+    const text = 'a(`b ${c({ d: `e` })} f`) // g'
+    expect(code(text).replace(/\s+/g, '')).toBe('a(`${c({d:``})}`)')
+  })
+
+  test('imports are found with their lines', () => {
+    const text = "// import 'a'\nimport {\n  b,\n} from './b.ts'\nimport './c.ts'\nimport('d')"
+    expect(importsOf(text)).toEqual([
+      { name: './b.ts', line: 4 },
+      { name: './c.ts', line: 5 },
+      { name: 'd', line: 6 },
+    ])
+  })
+
+  test('functions are found with their lengths', () => {
+    const text = [
+      'export function a(',
+      '  b: number,',
+      '): number {',
+      '  if (',
+      '    b',
+      '  ) {',
+      '    return 1',
+      '  }',
+      '  each(() => {',
+      '    b',
+      '  })',
+      '}',
+      'const c = {',
+      '  d(e): void {',
+      '  },',
+      '}',
+    ].join('\n')
+    expect(functionsOf(text)).toEqual([
+      { name: 'a', line: 1, lines: 12 },
+      { name: 'each', line: 9, lines: 3 },
+      { name: 'd', line: 14, lines: 2 },
+    ])
+  })
+})

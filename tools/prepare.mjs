@@ -1,0 +1,60 @@
+// What `npm start` and `npm test` do first, in plain Node: nothing is installed yet.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+const nodeMin = [20, 19]
+// npm writes this file last, so its time tells whether an installation finished, and when.
+const stamp = 'node_modules/.package-lock.json'
+
+const tools = {
+  typescript: 'node_modules/typescript/lib/tsc.js',
+  vitest: 'node_modules/vitest/vitest.mjs',
+}
+
+/** Installs what is missing. `everything` includes the tools of the tests. */
+export function install({ everything }) {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1]))
+    fail(`needs Node ${nodeMin.join('.')} or newer; this is ${process.versions.node}`)
+
+  // Whoever has the tools of the tests keeps them when the lock changes.
+  const full = everything || has(tools.vitest)
+  const isCurrent = has(stamp) && time(stamp) >= time('package-lock.json')
+  if (isCurrent && has(tools.typescript) && (!full || has(tools.vitest))) return
+
+  say(full ? 'installing everything, tests included …' : 'installing (once, about 110 MB) …')
+  const npm = spawnSync('npm', ['ci', '--loglevel=error', ...(full ? [] : ['--omit=dev'])], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32', // npm is a script there
+  })
+  if (npm.status !== 0) fail(`npm ci did not succeed\n${npm.stdout}${npm.stderr}${npm.error ?? ''}`)
+}
+
+/** Compiles what changed since the last build in the library and in the apps. */
+export function build() {
+  if (!has('dist')) say('building …')
+  const compiler = run([tools.typescript, '-b'], { stdio: ['ignore', 2, 2] })
+  if (compiler !== 0) fail('the sources do not compile, see above')
+}
+
+/** Runs Node in the project's root and returns its exit code. */
+export function run(args, options = {}) {
+  const child = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options })
+  return child.status ?? 1
+}
+
+export { tools }
+
+const has = (path) => existsSync(root + path)
+const time = (path) => statSync(root + path).mtimeMs
+const say = (text) => console.error(`cascade: ${text}`)
+
+function fail(text) {
+  say(text)
+  process.exit(1)
+}

@@ -1,0 +1,14 @@
+// `npm test`: installs what is missing, builds, runs all tests. `npm test -- src/kit` passes on.
+
+import { build, install, run, tools } from './prepare.mjs'
+
+install({ everything: true })
+build()
+process.exitCode = run([
+  tools.vitest,
+  'run',
+  '--reporter=default',
+  '--reporter=json', // read by .ci/run
+  '--outputFile.json=.cache/vitest.json',
+  ...process.argv.slice(2),
+])

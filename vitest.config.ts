@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources, not the last build.
+    alias: [
+      { find: /^cascade-engine$/, replacement: source('index.ts') },
+      { find: /^cascade-engine\/data$/, replacement: source('data.ts') },
+      { find: /^cascade-engine\/data-node$/, replacement: source('data-node.ts') },
+    ],
+  },
+  test: {
+    include: ['{src,apps,test,scenarios,examples}/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+})

@@ -1,1 +1,38 @@
-export const placeholderData = true
+/** Bytes to tables: scenario files, account and book formats, result files. No I/O of its own. */
+export { type Book, type BookFormat, defineBookFormat, type Level } from './data/books/book.ts'
+export { bookFormats } from './data/books/index.ts'
+export {
+  type BuiltScenario,
+  buildSnapshot,
+  findFiles,
+  readScenario,
+} from './data/build-snapshot.ts'
+export { encodeCsv, parseCsv, type Row } from './data/csv.ts'
+export { type Path, type Place, parseScenario, type ScenarioDocument } from './data/document.ts'
+export { encodeParquet } from './data/encode-parquet.ts'
+export {
+  type AccountBatch,
+  type AccountFormat,
+  type AccountVenue,
+  defineAccountFormat,
+} from './data/formats/format.ts'
+export { accountFormats } from './data/formats/index.ts'
+export {
+  type AccountGenerator,
+  defineAccountGenerator,
+  type GeneratorContext,
+} from './data/generators/generator.ts'
+export { accountGenerators } from './data/generators/index.ts'
+export {
+  type FileRequest,
+  type InputFile,
+  type InputFiles,
+  tableOfFile,
+} from './data/input-file.ts'
+export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
+export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
+export { scenarioJsonSchema } from './data/scenario-json-schema.ts'
+export type { Scenario } from './data/scenario-schema.ts'
+export type { Table } from './data/table.ts'
+export { parseThreshold, type Threshold, type ThresholdResult } from './data/thresholds.ts'
+export { parseDuration, parseInstantNs } from './data/time.ts'

@@ -3,9 +3,9 @@
  * schema, its durations turned into milliseconds.
  */
 import type { z } from 'zod'
-import { InputError } from '../kit/assert.ts'
 import type { Definition } from '../engine/ports.ts'
 import type { ModelSpec } from '../engine/snapshot.ts'
+import { InputError } from '../kit/assert.ts'
 import { checkValue } from './check-value.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
 import { unknownName } from './nearest.ts'

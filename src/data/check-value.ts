@@ -45,16 +45,20 @@ function issueError(
   const field = [...path, ...deepest.path]
   const found = valueAt(value, deepest.path)
   const where = pathText(field) || 'the scenario'
-  const message = found === undefined ? `${where} is missing` : `${where} ${isWrong(deepest, found)}`
+  const message =
+    found === undefined ? `${where} is missing` : `${where} ${isWrong(deepest.issue, found)}`
   return new InputError(message, {
     ...document.place(field),
     field: pathText(field),
     value: found,
-    allowed: allowedBy(deepest),
+    allowed: allowedBy(deepest.issue),
   })
 }
 
-type Located = Issue & { readonly path: Path }
+interface Located {
+  readonly issue: Issue
+  readonly path: Path
+}
 
 /** Of a value that fits none of several forms: what is wrong with the form it comes nearest to. */
 function unwrap(issue: Issue): Located {
@@ -62,9 +66,9 @@ function unwrap(issue: Issue): Located {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const forms = issue.errors.map((issues) => unwrap(issues[0] as Issue))
     const best = forms.reduce((a, b) => (b.path.length > a.path.length ? b : a))
-    if (best.path.length > 0) return { ...best, path: [...path, ...best.path] }
+    if (best.path.length > 0) return { issue: best.issue, path: [...path, ...best.path] }
   }
-  return { ...issue, path }
+  return { issue, path }
 }
 
 function isWrong(issue: Issue, found: unknown): string {
@@ -81,13 +85,19 @@ function allowedBy(issue: Issue): string {
       return typeNames[issue.expected] ?? issue.expected
     case 'too_small': {
       const isCount = issue.origin === 'array' || issue.origin === 'string'
-      if (isCount) return `${issue.minimum} or more ${issue.origin === 'array' ? 'items' : 'letters'}`
-      return issue.inclusive ? `a number, ${issue.minimum} or more` : `a number above ${issue.minimum}`
+      if (isCount)
+        return `${issue.minimum} or more ${issue.origin === 'array' ? 'items' : 'letters'}`
+      return issue.inclusive
+        ? `a number, ${issue.minimum} or more`
+        : `a number above ${issue.minimum}`
     }
     case 'too_big': {
       const isCount = issue.origin === 'array' || issue.origin === 'string'
-      if (isCount) return `${issue.maximum} or fewer ${issue.origin === 'array' ? 'items' : 'letters'}`
-      return issue.inclusive ? `a number, at most ${issue.maximum}` : `a number below ${issue.maximum}`
+      if (isCount)
+        return `${issue.maximum} or fewer ${issue.origin === 'array' ? 'items' : 'letters'}`
+      return issue.inclusive
+        ? `a number, at most ${issue.maximum}`
+        : `a number below ${issue.maximum}`
     }
     case 'invalid_value':
       return issue.values.map(String).join(', ')

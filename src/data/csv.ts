@@ -35,7 +35,7 @@ export function parseCsv(text: string, file: string): Table {
     const line = cursor.line
     readRecord(cursor)
     const { cells } = cursor
-    if (cells.length !== header.length) throw wrongCount(cells, header, file, line, cursor.at)
+    if (cells.length !== header.length) throw wrongCount(cursor, line, header)
     for (let column = 0; column < cells.length; column++) {
       ;(columns[column] as string[]).push(cells[column] as string)
     }
@@ -48,24 +48,22 @@ export function parseCsv(text: string, file: string): Table {
     columns: new Map(header.map((name, column) => [name, columns[column] as string[]])),
     line: (row) => lines[row],
   }
+}
 
-  function wrongCount(
-    cells: readonly string[],
-    names: readonly string[],
-    name: string,
-    line: number,
-    end: number,
-  ): InputError {
-    const isLast = end >= text.length
-    const cut = isLast && cells.length < names.length ? '; the file seems to be cut off' : ''
-    return new InputError(`the row has ${cells.length} cells, the header ${names.length}${cut}`, {
-      file: name,
-      line,
-      field: names[Math.min(cells.length, names.length - 1)] as string,
-      value: cells.length,
-      allowed: `${names.length} cells: ${names.join(',')}`,
-    })
-  }
+function wrongCount(
+  { cells, file, at, text }: Cursor,
+  line: number,
+  names: readonly string[],
+): InputError {
+  const isCut = at >= text.length && cells.length < names.length
+  const cut = isCut ? '; the file seems to be cut off' : ''
+  return new InputError(`the row has ${cells.length} cells, the header ${names.length}${cut}`, {
+    file,
+    line,
+    field: names[Math.min(cells.length, names.length - 1)] as string,
+    value: cells.length,
+    allowed: `${names.length} cells: ${names.join(',')}`,
+  })
 }
 
 interface Cursor {
@@ -128,7 +126,8 @@ function readQuoted(cursor: Cursor): string {
   let begin = cursor.at + 1
   for (;;) {
     const end = text.indexOf('"', begin)
-    if (end < 0) throw quoteError(cursor, 'a quoted cell does not end; the file seems to be cut off')
+    if (end < 0)
+      throw quoteError(cursor, 'a quoted cell does not end; the file seems to be cut off')
     cell += text.slice(begin, end)
     if (text.charCodeAt(end + 1) !== QUOTE) {
       cursor.at = end + 1

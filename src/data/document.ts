@@ -1,5 +1,14 @@
 /** A scenario as written: plain values, and for each of them the line it stands on. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml'
 import { InputError } from '../kit/assert.ts'
 
 /** Keys and list positions from the top of the file. */

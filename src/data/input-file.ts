@@ -27,7 +27,8 @@ export function tableOfFile(files: InputFiles, file: string, place: Place): Tabl
     ...factsAt(place),
     field: 'file',
     value: file,
-    allowed: 'a name that ends in .csv, .json, .jsonl, .ndjson or .parquet, or one of these and .gz',
+    allowed:
+      'a name that ends in .csv, .json, .jsonl, .ndjson or .parquet, or one of these and .gz',
   })
 }
 

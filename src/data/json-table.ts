@@ -66,11 +66,14 @@ function parseJson(text: string, file: string, line: number): unknown {
     const position = /position (\d+)/.exec(said)?.[1]
     const isCut = position === undefined ? /end of/i.test(said) : Number(position) >= text.length
     const at = position === undefined ? text.length : Number(position)
-    throw new InputError(isCut ? 'the JSON ends too early: the file is cut off' : `no JSON: ${said}`, {
-      file,
-      line: line - 1 + lineOf(text.trimEnd(), at),
-      allowed: 'complete JSON',
-    })
+    throw new InputError(
+      isCut ? 'the JSON ends too early: the file is cut off' : `no JSON: ${said}`,
+      {
+        file,
+        line: line - 1 + lineOf(text.trimEnd(), at),
+        allowed: 'complete JSON',
+      },
+    )
   }
 }
 

@@ -83,7 +83,8 @@ function resolvePath(root: unknown, text: string, override: string): Path {
     at += Math.max(1, length + 1)
     const isNew = length < 0
     if (Array.isArray(here) ? isNew : isNew && at < parts.length) {
-      if (path.length > 0 || !topLevelKeys.includes(step)) throw unknownStep(path, step, known, override)
+      if (path.length > 0 || !topLevelKeys.includes(step))
+        throw unknownStep(path, step, known, override)
       ;(here as Record<string, unknown>)[step] = {}
     }
     path.push(Array.isArray(here) ? Number(step) : step)

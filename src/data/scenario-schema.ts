@@ -1,13 +1,19 @@
 /** What a scenario file may say. Models' own parameters come from the registry's schemas. */
 import { z } from 'zod'
 import { defaultSettings, tieOrders } from '../engine/snapshot.ts'
-import { durationAllowed, durationPattern } from './time.ts'
+import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 
 /** A model by id and its parameters; which parameters is checked against the registry. */
 const looseModel = z.looseObject({ model: z.string().min(1) })
 
-export const duration = z.union([z.int().min(0), z.string().regex(durationPattern)], {
-  error: () => durationAllowed,
+const durationForms = z.union([z.int().min(0), z.string().regex(durationPattern)])
+
+/** Refinements are lost in the schema for editors, the two forms are not. */
+export const duration = durationForms.refine((value) => parseDuration(value) !== undefined, {
+  error: durationAllowed,
+})
+const step = duration.refine((value) => parseDuration(value) !== 0, {
+  error: 'a duration above 0',
 })
 
 /** What differs between "any model" (reading) and "these models" (the schema for editors). */
@@ -77,13 +83,13 @@ const clock = z.union(
   [
     z.literal('quasi-static'),
     z.strictObject({ stepMs: z.int().positive() }),
-    z.strictObject({ step: duration }),
+    z.strictObject({ step }),
   ],
   { error: () => 'quasi-static, { stepMs: 1000 } or { step: 1s }' },
 )
 
 const settings = {
-  seed: z.int().min(0).lt(2 ** 32).default(defaultSettings.seed),
+  seed: z.int().min(0).max(0xffffffff).default(defaultSettings.seed),
   order: z.enum(tieOrders).default(defaultSettings.order).describe('Who comes first among equals'),
   execution: z.enum(['batch', 'serial']).default(defaultSettings.execution),
   clock: clock.default('quasi-static'),
@@ -118,7 +124,9 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     assets: z.record(name, z.strictObject({ usd: positive.optional() })).default({}),
     markets: z.record(name, market).default({}),
     oracles: z.record(name, oracle).default({}),
-    venues: z.record(name, venue).refine((all) => Object.keys(all).length > 0, 'at least one venue'),
+    venues: z
+      .record(name, venue)
+      .refine((all) => Object.keys(all).length > 0, 'at least one venue'),
     accounts: z.array(parts.accounts as T['accounts']).default([]),
     outside: z
       .boolean()

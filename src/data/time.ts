@@ -13,7 +13,8 @@ export const durationAllowed = 'a duration: 250ms, 30s, 9m, 1h, 2d, or milliseco
 
 /** Integer milliseconds of `9m`, `250ms` or `540000`; undefined if it is not a duration. */
 export function parseDuration(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && value >= 0 ? value : undefined
   if (typeof value !== 'string') return undefined
   const match = durationPattern.exec(value.trim())
   if (match === null) return undefined

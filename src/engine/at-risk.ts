@@ -2,8 +2,8 @@
  * Phase 7: who fails the margin check at the published prices?
  *
  * Two ways, one answer. *Follow*: advance the cursors of the at-risk index, check whoever is
- * crossed, set new watch prices for the healthy. *Scan*: check everybody. Following costs about
- * 300 ns a crossed leg and scanning 7 ns a leg (bench/index.ts), so the cheaper is taken.
+ * crossed, set new watch prices for the healthy. *Scan*: check everybody. Following costs what
+ * is crossed and scanning what exists; the one that `cost` says is cheaper is taken.
  */
 import { type Column, createColumn } from '../kit/column.ts'
 import { slack } from './margin.ts'
@@ -12,8 +12,8 @@ import { caution, type Group, isCrossed, splitSlack } from './watch-index.ts'
 import { createWatchQueue, popWatch, pushWatch, type WatchQueue } from './watch-queue.ts'
 import type { World } from './world.ts'
 
-const followNsPerLeg = 300
-const scanNsPerLeg = 7
+/** Measured on one core of a shared two-core machine, ns: bench/index.ts prints them. */
+const cost = { followLeg: 300, followDirty: 200, scanLeg: 7 }
 
 export interface AtRisk {
   readonly groupCursor: Int32Array
@@ -21,10 +21,11 @@ export interface AtRisk {
   readonly queues: readonly WatchQueue[]
   /** 0: the base arrays speak for the account; else only queue entries of this version do. */
   readonly version: Int32Array
-  /** Rows whose version is not 0; how many of them belong to groups. */
+  /** Rows whose version is not 0. */
   readonly moved: Int32Array
   movedCount: number
-  movedInGroups: number
+  /** Rows of groups have been written, or found, otherwise than in trigger order. */
+  isDisturbed: boolean
   /** Rows written since they were last checked. */
   readonly dirty: Int32Array
   dirtyCount: number
@@ -47,7 +48,7 @@ export function createAtRisk(world: World): AtRisk {
     version: new Int32Array(rows),
     moved: new Int32Array(rows),
     movedCount: 0,
-    movedInGroups: 0,
+    isDisturbed: false,
     dirty: new Int32Array(rows),
     dirtyCount: 0,
     isDirty: new Uint8Array(rows),
@@ -67,7 +68,7 @@ export function resetAtRisk(world: World, risk: AtRisk): void {
   for (let at = 0; at < risk.movedCount; at++) risk.version[risk.moved[at]] = 0
   for (let at = 0; at < risk.dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
   risk.movedCount = 0
-  risk.movedInGroups = 0
+  risk.isDisturbed = false
   risk.dirtyCount = 0
 }
 
@@ -79,6 +80,16 @@ export function markDirty(run: Run, account: number): void {
   risk.dirty[risk.dirtyCount++] = account
 }
 
+/** An account was written: unless it is empty now, it is looked at again. */
+export function noteWritten(run: Run, account: number): void {
+  const { world, risk } = run
+  if (account >= world.accounts.traderCount) return
+  if (hasHoldings(world, account)) markDirty(run, account)
+  if (account < world.index.groupedCount && run.isLiquidated[account] === 0) {
+    risk.isDisturbed = true
+  }
+}
+
 /** Fills `run.unsafe`. */
 export function findUnsafe(run: Run): void {
   const { world, risk } = run
@@ -86,8 +97,7 @@ export function findUnsafe(run: Run): void {
   risk.pass++
   const isScan =
     run.search === 'scan' ||
-    (run.search === 'cheapest' &&
-      crossedLegs(run) * followNsPerLeg > world.legs.count * scanNsPerLeg)
+    (run.search === 'cheapest' && followCost(run) > world.legs.count * cost.scanLeg)
   if (isScan) scan(run)
   else follow(run)
   const { alwaysChecked } = world.index
@@ -102,6 +112,7 @@ export function findUnsafe(run: Run): void {
 function scan(run: Run): void {
   const { world } = run
   run.work.scans++
+  run.risk.isDisturbed = true
   for (let row = 0; row < world.accounts.traderCount; row++) {
     if (!hasHoldings(world, row)) continue
     if (world.venues.rules[world.accounts.venue[row]].isUnsafe !== undefined) continue
@@ -131,7 +142,7 @@ function canSlice(run: Run): boolean {
     run.trace === null &&
     run.search === 'cheapest' &&
     run.unsafeCount === 0 &&
-    run.risk.movedInGroups === 0 &&
+    !run.risk.isDisturbed &&
     settings.execution === 'batch' &&
     settings.order === 'byWorstHealth'
   )
@@ -166,7 +177,7 @@ function followGroup(run: Run, at: number): void {
   const { trigger } = world.index
   const surely = 1 - group.side * caution
   for (let row = begin; row < end; row++) {
-    if (risk.version[row] !== 0) continue
+    if (risk.version[row] !== 0 || !hasHoldings(world, row)) continue
     if (isCrossed(group.side, trigger[row] * surely, price)) {
       run.work.checks++
       take(run, row)
@@ -236,7 +247,7 @@ function check(run: Run, account: number): void {
   risk.seen[account] = risk.pass
   if (risk.version[account] === 0) {
     risk.moved[risk.movedCount++] = account
-    if (account < world.index.groupedCount) risk.movedInGroups++
+    if (account < world.index.groupedCount) risk.isDisturbed = true
   }
   risk.version[account]++
   if (!hasHoldings(world, account)) return
@@ -272,10 +283,10 @@ export function hasHoldings(world: World, account: number): boolean {
   return false
 }
 
-/** How many legs of the base lists `follow` would have to look at. */
-function crossedLegs(run: Run): number {
+/** What `follow` would cost, ns. Legs in groups cost next to nothing, queues little. */
+function followCost(run: Run): number {
   const { world, risk } = run
-  let count = risk.dirtyCount
+  let crossed = 0
   for (let at = 0; at < world.index.lists.length; at++) {
     const { watch } = world.index.lists[at]
     const begin = risk.listCursor[at]
@@ -290,7 +301,7 @@ function crossedLegs(run: Run): number {
       if (isCrossed(side, watch[middle], price)) low = middle
       else high = middle
     }
-    count += high - begin
+    crossed += high - begin
   }
-  return count
+  return crossed * cost.followLeg + risk.dirtyCount * cost.followDirty
 }

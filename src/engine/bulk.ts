@@ -6,8 +6,10 @@
  * venue that `closesWholeAtMarket`, one slice a market, and nobody in the slice written before.
  */
 import type { Amount, Money } from '../units/units.ts'
+import type { Column } from '../kit/column.ts'
 import { markDirty } from './at-risk.ts'
-import { touchRange } from './journal.ts'
+import { closeWriteOff, openWriteOff } from './deficit.ts'
+import { touch, touchRange } from './journal.ts'
 import { addResidual, noteLiquidated } from './liquidation.ts'
 import { reserveOrders } from './orders.ts'
 import { count } from './round-log.ts'
@@ -24,18 +26,13 @@ export function closeSlices(run: Run): void {
 }
 
 function closeSlice(run: Run, instrument: number, begin: number, end: number): void {
-  const { world, orders, log } = run
+  const { world, sliceOrders: orders, log } = run
   const market = world.instruments.market[instrument]
   const rows = end - begin
   const firstLeg = world.accounts.legBegin[begin]
   const isLong = world.legs.amount[firstLeg] > 0
   reserveOrders(orders, rows)
-  for (let at = 0; at < rows; at++) {
-    orders.quantity[at] = -world.legs.amount[firstLeg + at] as Amount
-    orders.filled[at] = 0 as Amount
-    orders.value[at] = 0 as Money
-    orders.limit[at] = 0 as never
-  }
+  negate(world.legs.amount, firstLeg, orders.quantity, rows)
   world.markets.liquidity[market].execute(orders, 0, rows)
   touchRange(run.journal, begin, end)
   run.isLiquidated.fill(1, begin, end)
@@ -51,7 +48,14 @@ function closeSlice(run: Run, instrument: number, begin: number, end: number): v
   run.progress += rows
 }
 
-/** Writes fills to cash and legs; returns the quote that the provider paid. */
+function negate(from: Column<Amount>, first: number, to: Column<Amount>, rows: number): void {
+  for (let at = 0; at < rows; at++) to[at] = -from[first + at] as Amount
+}
+
+/**
+ * Writes fills to cash and legs and leaves the orders blank; returns the quote that the provider
+ * paid. Where the fund is empty, what accounts owe is written off on the way.
+ */
 function settleSlice(
   run: Run,
   market: number,
@@ -59,27 +63,45 @@ function settleSlice(
   end: number,
   firstLeg: number,
 ): number {
-  const { world, orders } = run
-  const { legs, accounts, markets } = world
+  const { filled, value } = run.sliceOrders
+  const { cash } = run.world.accounts
+  const { amount } = run.world.legs
+  const venue = run.world.accounts.venue[begin]
+  const isFundEmpty = !(cash[run.world.venues.fund[venue]] > 0)
+  const debts = openWriteOff(run, venue)
+  let { owner, logged, flow } = debts
   let base = 0
   let quote = 0
   for (let row = begin; row < end; row++) {
     const at = row - begin
-    const filled = orders.filled[at]
-    const value = orders.value[at]
-    const held = legs.amount[firstLeg + at] + filled
-    const cash = accounts.cash[row] + value
-    base += filled
-    quote += value
-    accounts.cash[row] = cash as Money
-    legs.amount[firstLeg + at] = held as Amount
+    const held = amount[firstLeg + at] + filled[at]
+    const left = cash[row] + value[at]
+    base += filled[at]
+    quote += value[at]
+    filled[at] = 0 as Amount
+    value[at] = 0 as Money
+    amount[firstLeg + at] = held as Amount
+    if (left < 0 && held === 0 && isFundEmpty) {
+      cash[row] = 0 as Money
+      owner += left
+      logged -= left * debts.dollars
+      flow -= left * debts.dollars
+      continue
+    }
+    cash[row] = left as Money
     if (held !== 0) markDirty(run, row)
-    else if (cash < 0) addResidual(run, row)
+    else if (left < 0) addResidual(run, row)
   }
+  closeWriteOff(run, venue, owner, logged, flow)
+  payProvider(run, market, base, quote)
+  return quote
+}
+
+function payProvider(run: Run, market: number, base: number, quote: number): void {
+  const { accounts, legs, markets } = run.world
   const inventory = markets.inventoryLeg[market]
   const provider = markets.provider[market]
-  if (run.journal.isNoted[provider] === 0) touchRange(run.journal, provider, provider + 1)
+  touch(run.journal, provider)
   legs.amount[inventory] = (legs.amount[inventory] - base) as Amount
   accounts.cash[provider] = (accounts.cash[provider] - quote) as Money
-  return quote
 }

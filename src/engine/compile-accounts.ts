@@ -12,38 +12,34 @@ import { nameAccounts } from './name-accounts.ts'
 import type { VenueRules } from './ports.ts'
 import { type Role, roles } from './result.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Accounts, Instruments, Legs, Tiers, Venues, World, WorldNames } from './world.ts'
+import type { Venues, World, WorldNames } from './world.ts'
 
-type Partial = Pick<World, 'settings' | 'assets' | 'markets' | 'oracles'>
+type Partial = Pick<World, 'settings' | 'assets' | 'markets' | 'oracles' | 'instruments' | 'tiers'>
 
-export interface CompiledAccounts {
-  readonly venues: Venues
-  readonly accounts: Accounts
-  readonly legs: Legs
-  readonly grouping: Grouping
-}
-
-export function compileAccounts(
+/** What stands before any price is read: the tables, and in them the accounts the engine adds. */
+export function layOutAccounts(
   snapshot: Snapshot,
   names: WorldNames,
   partial: Partial,
-  instruments: Instruments,
-  tiers: Tiers,
   rules: readonly VenueRules[],
-): CompiledAccounts {
-  const inputLegBegin = countLegs(snapshot)
-  const base = { ...partial, instruments, tiers } as World
-  const grouping = groupAccounts(snapshot, base, rules, inputLegBegin)
-  const extras = planExtras(snapshot, partial, instruments)
+): Pick<World, 'venues' | 'accounts' | 'legs'> {
+  const extras = planExtras(snapshot, partial)
   const tables = createTables(snapshot, extras)
-  fillTraders(snapshot, tables, grouping.order, inputLegBegin)
   const venues = compileVenues(snapshot, names, rules)
-  fillExtras(snapshot, tables, extras, venues, partial, instruments)
-  holdTheRest(snapshot, base, tables, venues)
-  for (const column of tables.accounts.restorable) keepAsStart(column)
-  for (const column of tables.legs.restorable) keepAsStart(column)
-  nameAccounts(snapshot, names, tables.accounts)
-  return { venues, ...tables, grouping }
+  fillExtras(snapshot, tables, extras, venues, partial)
+  return { venues, ...tables }
+}
+
+/** Once prices are known: numbers the accounts by trigger and takes all this as the start. */
+export function fillAccounts(snapshot: Snapshot, world: World): Grouping {
+  const inputLegBegin = countLegs(snapshot)
+  const grouping = groupAccounts(snapshot, world, inputLegBegin)
+  fillTraders(snapshot, world, grouping.order, inputLegBegin)
+  holdTheRest(snapshot, world)
+  for (const column of world.accounts.restorable) keepAsStart(column)
+  for (const column of world.legs.restorable) keepAsStart(column)
+  nameAccounts(snapshot, world.names, world.accounts)
+  return grouping
 }
 
 /** Where each input account's legs begin. Legs must come grouped by account. */
@@ -77,7 +73,7 @@ interface Extra {
 
 const venueRoles = ['fund', 'backstop', 'treasury', 'bad-debt', 'liquidator', 'outside'] as const
 
-function planExtras(snapshot: Snapshot, { markets }: Partial, instruments: Instruments): Extra[] {
+function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extra[] {
   const extras: Extra[] = []
   const listed = snapshot.instruments.length
   for (let market = 0; market < markets.count; market++) {
@@ -231,8 +227,7 @@ function fillExtras(
   { accounts, legs }: Tables,
   extras: readonly Extra[],
   venues: Venues,
-  { markets }: Partial,
-  instruments: Instruments,
+  { markets, instruments }: Partial,
 ): void {
   const owned: Record<(typeof venueRoles)[number], Int32Array> = {
     fund: venues.fund,
@@ -266,12 +261,8 @@ function fillExtras(
 }
 
 /** Perpetual positions sum to zero, or the venue's outside account takes the other side. */
-function holdTheRest(
-  snapshot: Snapshot,
-  world: World,
-  { accounts, legs }: Tables,
-  venues: Venues,
-): void {
+function holdTheRest(snapshot: Snapshot, world: World): void {
+  const { accounts, legs, venues } = world
   const listed = snapshot.instruments.length
   const held: number[][] = Array.from({ length: listed }, () => [])
   for (let leg = 0; leg < snapshot.legs.count; leg++) {

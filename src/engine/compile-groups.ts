@@ -1,10 +1,9 @@
-/** Finds the accounts with one position and the order in which falling or rising prices reach them. */
+/** Finds the accounts with one position and the order in which moving prices reach them. */
 import { createColumn } from '../kit/column.ts'
 import type { Column } from '../kit/column.ts'
 import { argsort } from '../kit/sort.ts'
 import type { Amount, Money, Price } from '../units/units.ts'
 import { maintenanceOf, priceAtLoss, priceOf } from './margin.ts'
-import type { VenueRules } from './ports.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Group } from './watch-index.ts'
 import type { World } from './world.ts'
@@ -21,10 +20,10 @@ export interface Grouping {
 export function groupAccounts(
   snapshot: Snapshot,
   world: World,
-  rules: readonly VenueRules[],
   legBegin: Int32Array,
 ): Grouping {
   const { accounts, legs } = snapshot
+  const { rules } = world.venues
   const members = new Map<number, number[]>()
   const rest: number[] = []
   for (let row = 0; row < accounts.count; row++) {
@@ -48,7 +47,8 @@ export function groupAccounts(
   for (const key of [...members.keys()].sort((a, b) => a - b)) {
     const begin = placed
     const side = key % 2 === 0 ? 1 : -1
-    placed = placeGroup(snapshot, world, legBegin, members.get(key) ?? [], side, order, trigger, begin)
+    const rows = members.get(key) ?? []
+    placed = placeGroup(snapshot, world, legBegin, rows, side, order, trigger, begin)
     const instrument = key >> 1
     const tierCount =
       world.instruments.tierBegin[instrument + 1] - world.instruments.tierBegin[instrument]

@@ -5,7 +5,7 @@
 import { InputError } from '../kit/assert.ts'
 import { createColumn, createRestorable } from '../kit/column.ts'
 import type { Price, Usd } from '../units/units.ts'
-import { compileAccounts } from './compile-accounts.ts'
+import { fillAccounts, layOutAccounts } from './compile-accounts.ts'
 import { compileIndex } from './compile-index.ts'
 import { compileInstruments } from './compile-instruments.ts'
 import { createNames } from './names.ts'
@@ -34,15 +34,23 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
   for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
 
-  const partial = { settings, names, assets: { count: usd.length, usd }, markets, oracles }
-  publishStart(partial as World)
-  const compiled = compileAccounts(snapshot, names, partial, instruments, tiers, rules)
-  const { grouping, ...tables } = compiled
+  const partial = {
+    settings,
+    names,
+    assets: { count: usd.length, usd },
+    markets,
+    oracles,
+    instruments,
+    tiers,
+  }
+  const laidOut = layOutAccounts(snapshot, names, partial, rules)
+  const world = { ...partial, ...laidOut } as unknown as World
+  publishStart(world)
+  const grouping = fillAccounts(snapshot, world)
   const shocks = settings.shocks.map((spec, at) =>
     create(registry.shocks, spec, `shocks.${at}`, (definition, p) => definition.create(p, names)),
   )
-  const world = { ...partial, instruments, tiers, ...tables, shocks } as unknown as World
-  Object.assign(world, { index: compileIndex(world, grouping) })
+  Object.assign(world, { shocks, index: compileIndex(world, grouping) })
   return Object.assign(world, { actors: compileActors(world, registry.actors) })
 }
 

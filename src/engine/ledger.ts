@@ -4,7 +4,7 @@
  */
 import { assert } from '../kit/assert.ts'
 import type { Amount, Money, Price } from '../units/units.ts'
-import { markDirty } from './at-risk.ts'
+import { noteWritten } from './at-risk.ts'
 import { touch } from './journal.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
@@ -39,10 +39,12 @@ export function transferCash(
   const { accounts } = run.world
   assert(accounts.cashAsset[from] === accounts.cashAsset[to], 'ledger: cash of one asset')
   assert(!Number.isNaN(value), 'ledger: a transfer is a number')
-  write(run, from)
-  write(run, to)
+  touch(run.journal, from)
+  touch(run.journal, to)
   accounts.cash[from] = (accounts.cash[from] - value) as Money
   accounts.cash[to] = (accounts.cash[to] + value) as Money
+  noteWritten(run, from)
+  noteWritten(run, to)
   const at = reasons.indexOf(reason)
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
@@ -64,10 +66,12 @@ export function transferLeg(
     'ledger: legs of one asset',
   )
   assert(!Number.isNaN(amount), 'ledger: a transfer is a number')
-  write(run, legs.account[from])
-  write(run, legs.account[to])
+  touch(run.journal, legs.account[from])
+  touch(run.journal, legs.account[to])
   legs.amount[from] = (legs.amount[from] - amount) as Amount
   legs.amount[to] = (legs.amount[to] + amount) as Amount
+  noteWritten(run, legs.account[from])
+  noteWritten(run, legs.account[to])
   run.work.transfers++
   record(run, 'transfer', {
     account: legs.account[to],
@@ -101,7 +105,7 @@ export function settleOrders(run: Run, begin: number, end: number): void {
     const account = orders.account[row]
     const instrument = legs.instrument[leg]
     const value = orders.value[row]
-    write(run, account)
+    touch(run.journal, account)
     const conversion = instruments.conversion[instrument]
     if (conversion === 1) enter(run, leg, filled, Math.abs(value / filled) as Price)
     else unwrap(run, leg, filled, conversion, filled === orders.quantity[row])
@@ -112,6 +116,7 @@ export function settleOrders(run: Run, begin: number, end: number): void {
       assert(to >= 0, 'ledger: whoever sells can hold what he is paid in')
       legs.amount[to] = (legs.amount[to] + value) as Amount
     }
+    noteWritten(run, account)
     base += filled
     quote += value
   }
@@ -166,9 +171,4 @@ export function transferPosition(
   if (before * amount >= 0 && after !== 0) {
     legs.entry[to] = ((before * entry + amount * at) / after) as Price
   }
-}
-
-function write(run: Run, account: number): void {
-  touch(run.journal, account)
-  markDirty(run, account)
 }

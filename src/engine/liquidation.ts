@@ -119,7 +119,6 @@ export function noteActed(run: Run, account: number): void {
   }
   run.actedRound[account] = run.round + 1
   run.isLiquidated[account] = 1
-  markDirty(run, account)
   count(run.log, 'liquidated', 1)
   if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
   run.progress++

@@ -39,6 +39,8 @@ export interface Run {
   residualCount: number
   readonly isResidual: Uint8Array
   readonly orders: Orders
+  /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
+  readonly sliceOrders: Orders
   readonly journal: Journal
   readonly risk: AtRisk
   readonly agenda: Agenda
@@ -93,6 +95,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     residualCount: 0,
     isResidual: new Uint8Array(rows),
     orders: createOrders(1024),
+    sliceOrders: createOrders(1024),
     journal: createJournal(world),
     risk,
     agenda: createAgenda(),

@@ -16,144 +16,19 @@
  * Assumes: quotes follow an exogenous move at once and in full.
  * Ignores: refill, cancellation, hidden orders, lot sizes.
  */
-import { z } from 'zod'
 import { createOrders, type Orders } from '../engine/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
-
-const pricedLevels = (order: string) =>
-  z
-    .array(z.tuple([z.number().positive(), z.number().positive()]))
-    .min(1)
-    .optional()
-    .describe(`Levels as [price in quote per base, size in base], ${order}.`)
-
-const ladderSide = z.strictObject({
-  levels: z.int().positive().max(1_000_000).describe('Number of price levels.'),
-  size: z.number().positive().default(1).describe('Size of the best level, in base.'),
-  sizeStep: z.number().default(0).describe('Base added to the size from each level to the next.'),
-  sizeGrowth: z
-    .number()
-    .positive()
-    .default(1)
-    .describe('Factor on the size from each level to the next: 1 is flat, below 1 thins out.'),
-  depth: z
-    .strictObject({
-      within: z.number().positive().lt(1).describe('Distance from the mid, a share of it.'),
-      value: z.number().positive().describe('Value of the levels within it, in quote.'),
-    })
-    .optional()
-    .describe('Rescales all sizes so that this much stands this near.'),
-})
-
-const parameters = z
-  .strictObject({
-    bids: pricedLevels('best (highest) first'),
-    asks: pricedLevels('best (lowest) first'),
-    ladder: z
-      .strictObject({
-        bestBid: z.number().positive().describe('Price of the best bid, quote per base.'),
-        bestAsk: z.number().positive().describe('Price of the best ask, quote per base.'),
-        tick: z.number().positive().describe('Distance between levels, quote per base.'),
-        bids: ladderSide.describe('Bids, downwards from the best.'),
-        asks: ladderSide.optional().describe('Asks, upwards from the best; left out: like bids.'),
-      })
-      .optional()
-      .describe('Evenly spaced levels, instead of lists of bids and asks.'),
-    spot: z
-      .boolean()
-      .default(false)
-      .describe('Providers hold the base they ask for. False: a perpetual, sold from nothing.'),
-  })
-  .superRefine((given, context) => {
-    if ((given.ladder === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {
-      context.addIssue({ code: 'custom', message: 'give both bids and asks, or a ladder alone' })
-      return
-    }
-    const at = given.ladder === undefined ? [] : ['ladder']
-    const bids = levelsOf(given, SELL)
-    const asks = levelsOf(given, BUY)
-    for (const { path, message } of findProblems(bids, asks)) {
-      context.addIssue({ code: 'custom', path: [...at, ...path], message })
-    }
-  })
-
-type Parameters = z.infer<typeof parameters>
-
-// Sign of the orders that a side meets: sells meet bids.
-const SELL = -1
-const BUY = 1
-type Sign = typeof SELL | typeof BUY
-
-interface Levels {
-  readonly price: Float64Array
-  readonly size: Float64Array
-}
-
-function levelsOf(given: Parameters, sign: Sign): Levels {
-  if (given.ladder !== undefined) return ladderLevels(given.ladder, sign)
-  const list = (sign === SELL ? given.bids : given.asks) ?? []
-  return {
-    price: Float64Array.from(list, ([at]) => at),
-    size: Float64Array.from(list, ([, size]) => size),
-  }
-}
-
-function ladderLevels(ladder: NonNullable<Parameters['ladder']>, sign: Sign): Levels {
-  const { bestBid, bestAsk, tick, bids } = ladder
-  const { levels, size, sizeStep, sizeGrowth, depth } = sign === SELL ? bids : (ladder.asks ?? bids)
-  const best = sign === SELL ? bestBid : bestAsk
-  const mid = (bestBid + bestAsk) / 2
-  const side = { price: new Float64Array(levels), size: new Float64Array(levels) }
-  let growth = 1
-  let near = 0
-  for (let level = 0; level < levels; level++) {
-    side.price[level] = best + sign * (tick * level)
-    side.size[level] = (size + sizeStep * level) * growth
-    growth *= sizeGrowth
-    const isNear = Math.abs(side.price[level] - mid) <= mid * (depth?.within ?? 0)
-    if (isNear) near += side.price[level] * side.size[level]
-  }
-  // With no level that near the sizes become infinite, which is reported as a problem.
-  if (depth !== undefined) scaleAll(side.size, depth.value / near)
-  return side
-}
-
-function scaleAll(column: Float64Array, factor: number): void {
-  for (let row = 0; row < column.length; row++) column[row] *= factor
-}
-
-interface Problem {
-  readonly path: (string | number)[]
-  readonly message: string
-}
-
-/** At most one problem a side: the first. */
-function findProblems(bids: Levels, asks: Levels): Problem[] {
-  const found = [findProblem('bids', bids, SELL), findProblem('asks', asks, BUY)]
-  if (bids.price[0] >= asks.price[0]) {
-    found.push({ path: ['asks', 0], message: 'the best ask must lie above the best bid' })
-  }
-  return found.filter((problem) => problem !== undefined)
-}
-
-function findProblem(side: string, { price, size }: Levels, sign: Sign): Problem | undefined {
-  for (let level = 0; level < price.length; level++) {
-    const path = [side, level]
-    if (!(price[level] > 0 && price[level] < Infinity)) {
-      return { path, message: `level ${level}: the price must be above zero` }
-    }
-    if (!(size[level] > 0 && size[level] < Infinity)) {
-      return { path, message: `level ${level}: the size must be above zero and finite` }
-    }
-    if (level > 0 && !(sign * (price[level] - price[level - 1]) > 0)) {
-      const beyond = sign === SELL ? 'below' : 'above'
-      return { path, message: `level ${level}: the price must lie ${beyond} the one before` }
-    }
-  }
-  return undefined
-}
+import {
+  type BookParameters,
+  BUY,
+  bookParameters,
+  type Levels,
+  levelsOf,
+  SELL,
+  type Sign,
+} from './ladder.ts'
 
 /** Sums of levels [0, n) in two parts, so that a difference of two is as exact as one number. */
 interface Sums {
@@ -161,6 +36,7 @@ interface Sums {
   readonly low: Float64Array
 }
 
+/** `price` and `size` have one entry more than there are levels: the last price, and nothing. */
 interface Side extends Levels {
   readonly sign: Sign
   readonly sizes: Sums
@@ -181,8 +57,17 @@ interface Book {
   share: number
   /** Times an order took from a level. */
   fills: number
-  /** Where the last `jump` ended, what was left of the order and what it had come to. */
-  readonly jumped: { level: number; left: number; rest: number; value: number; fills: number }
+  readonly jumped: Jumped
+}
+
+/** Where the last jump ended, what it took, for how much, and what was left of the order. */
+interface Jumped {
+  level: number
+  left: number
+  taken: number
+  value: number
+  rest: number
+  fills: number
 }
 
 /** Share of a level below which the rest of it counts as used up. */
@@ -191,10 +76,24 @@ const DUST = 1e-12
 const STEPS = 16
 
 function createSide(levels: Levels, sign: Sign): Side {
-  const { price: at, size } = levels
-  const values = createSums(at.map((price, level) => price * size[level]))
-  const count = at.length
-  return { ...levels, sign, sizes: createSums(size), values, count, level: 0, left: size[0] }
+  const count = levels.price.length
+  const values = levels.price.map((at, level) => at * levels.size[level])
+  return {
+    sign,
+    price: extend(levels.price, levels.price[count - 1]),
+    size: extend(levels.size, 0),
+    sizes: createSums(levels.size),
+    values: createSums(values),
+    count,
+    level: 0,
+    left: levels.size[0],
+  }
+}
+
+function extend(column: Float64Array, last: number): Float64Array {
+  const longer = new Float64Array(column.length + 1).fill(last)
+  longer.set(column)
+  return longer
 }
 
 function createSums(terms: Float64Array): Sums {
@@ -216,19 +115,13 @@ function between({ high, low }: Sums, begin: number, end: number): number {
   return high[end] - high[begin] + (low[end] - low[begin])
 }
 
-/** Past the end: of the last level. */
-function priceAt({ scale, shift }: Book, { price: at }: Side, level: number): number {
-  const unmoved = at[level < at.length ? level : at.length - 1]
-  return Math.max(0, unmoved * scale + shift)
+function priceAt({ scale, shift }: Book, side: Side, level: number): number {
+  return Math.max(0, side.price[level] * scale + shift)
 }
 
-/** Of an untouched level; past the end nothing. */
-function sizeAt({ share }: Book, { size }: Side, level: number): number {
-  return level < size.length ? size[level] * share : 0
-}
-
-function dustAt(book: Book, side: Side, level: number): number {
-  return DUST * sizeAt(book, side, level)
+/** Of an untouched level. */
+function sizeAt({ share }: Book, side: Side, level: number): number {
+  return side.size[level] * share
 }
 
 /** The first level from `begin` on that is worse than `limit`; 0 is no limit. */
@@ -255,7 +148,7 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
   const { scale, shift, share, jumped } = book
   let { level } = side
   let left = level < count ? side.left : 0
-  let dust = dustAt(book, side, level)
+  let dust = DUST * sizeAt(book, side, level)
   let at = priceAt(book, side, level)
   let fills = 0
   let row = begin
@@ -273,33 +166,42 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
     fills += row - first
     if (row === end || !(sign * quantity[row] > 0)) break
     const worst = limit[row]
+    const from = level
     const stop = Math.min(count, level + STEPS)
     let rest = sign * quantity[row]
+    let got = 0
     let sum = 0
-    while (level < stop && rest > 0 && (worst === 0 || sign * (at - worst) <= 0)) {
+    while (level < stop && rest >= left - dust && (worst === 0 || sign * (at - worst) <= 0)) {
       const taken = rest < left ? rest : left
       rest -= taken
-      left -= taken
+      got += taken
       sum += taken * at
-      fills++
-      if (left > dust) break
       level++
-      if (level === count) break
       left = size[level] * share
       dust = DUST * left
       at = Math.max(0, unmoved[level] * scale + shift)
     }
-    if (rest > 0 && level === stop && level < count) {
-      jump(book, side, level, rest, worst)
-      rest = jumped.rest
-      sum += jumped.value
-      fills += jumped.fills
-      level = jumped.level
-      left = level < count ? jumped.left : 0
-      dust = dustAt(book, side, level)
-      at = priceAt(book, side, level)
+    fills += level - from
+    if (rest > 0 && level < count && (worst === 0 || sign * (at - worst) <= 0)) {
+      if (level < stop) {
+        fills++
+        sum += rest * at
+        left -= rest
+        rest = 0
+      } else {
+        jump(book, side, level, rest, worst)
+        rest = jumped.rest
+        got += jumped.taken
+        sum += jumped.value
+        fills += jumped.fills
+        level = jumped.level
+        left = jumped.left
+        dust = DUST * sizeAt(book, side, level)
+        at = priceAt(book, side, level)
+      }
     }
-    filled[row] = (filled[row] + (quantity[row] - sign * rest)) as Amount
+    if (level >= count) left = 0
+    filled[row] = (filled[row] + (rest > 0 ? sign * got : quantity[row])) as Amount
     value[row] = (value[row] - sign * sum) as Money
   }
   keep(book, side, level, left)
@@ -328,15 +230,16 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
   }
   const taken = between(sizes, from, level)
   jumped.value = (between(values, from, level) * book.scale + taken * book.shift) * share
+  jumped.taken = taken * share
   jumped.fills = level - from
-  rest = Math.max(0, rest - taken * share)
   jumped.left = sizeAt(book, side, level)
+  rest = Math.max(0, rest - jumped.taken)
   if (level < end && rest > 0) {
     jumped.value += rest * priceAt(book, side, level)
     jumped.left -= rest
     jumped.fills++
     rest = 0
-    if (jumped.left <= dustAt(book, side, level)) {
+    if (jumped.left <= DUST * sizeAt(book, side, level)) {
       level++
       jumped.left = sizeAt(book, side, level)
     }
@@ -348,7 +251,7 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
 /** Bids at or below zero are nobody's. */
 function dropWorthless(book: Book): void {
   const { bids } = book
-  bids.count = bids.price.length
+  bids.count = bids.size.length - 1
   if (book.shift < 0) bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
 }
 
@@ -367,7 +270,7 @@ function resetBook(book: Book): void {
   dropWorthless(book)
 }
 
-function createBook(given: Parameters): Book {
+function createBook(given: BookParameters): Book {
   return {
     bids: createSide(levelsOf(given, SELL), SELL),
     asks: createSide(levelsOf(given, BUY), BUY),
@@ -375,7 +278,7 @@ function createBook(given: Parameters): Book {
     shift: 0,
     share: 1,
     fills: 0,
-    jumped: { level: 0, left: 0, rest: 0, value: 0, fills: 0 },
+    jumped: { level: 0, left: 0, taken: 0, value: 0, rest: 0, fills: 0 },
   }
 }
 
@@ -393,11 +296,11 @@ function tryOut(book: Book, side: Side, orders: Orders): number {
 
 function depthOf(book: Book, side: Side, to: number): number {
   const end = acceptedEnd(book, side, side.level, to)
-  if (end <= side.level) return 0
+  if (end <= side.level || book.share === 0) return 0
   return side.sign * (side.left + between(side.sizes, side.level + 1, end) * book.share)
 }
 
-function create(given: Parameters): Liquidity {
+function create(given: BookParameters): Liquidity {
   const book = createBook(given)
   const { bids, asks } = book
   const one = createOrders(1)
@@ -443,9 +346,9 @@ function create(given: Parameters): Liquidity {
 }
 
 /** Every level of a book, walked. */
-export const orderBook = defineLiquidity<Parameters>({
+export const orderBook = defineLiquidity<BookParameters>({
   id: 'order-book',
   title: 'Order book with full depth',
-  parameters,
+  parameters: bookParameters,
   create,
 })

@@ -17,7 +17,7 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
-import { causeOf } from './insurance-fund.ts'
+import { causeOf } from '../engine/deficit.ts'
 
 export type Ranking = 'binance' | 'hyperliquid'
 

@@ -9,7 +9,7 @@ import type { Run } from '../engine/run.ts'
 import { amount } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
-import { coverDeficit } from './insurance-fund.ts'
+import { coverDeficit } from '../engine/deficit.ts'
 
 export function dispose(run: Run, holder: number, ranking: Deleveraging['ranking']): void {
   const { accounts, legs } = run.world

@@ -11,7 +11,7 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { amount, type Price } from '../units/units.ts'
-import { causeOf } from './insurance-fund.ts'
+import { causeOf } from '../engine/deficit.ts'
 import { loanAmounts } from './loan-liquidation.ts'
 
 export interface LoanState {

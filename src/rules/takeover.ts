@@ -12,7 +12,7 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import { money } from '../units/units.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
-import { causeOf } from './insurance-fund.ts'
+import { causeOf } from '../engine/deficit.ts'
 
 export function takeOver(run: Run, account: number, taker: number): void {
   const { accounts, legs, instruments } = run.world

@@ -15,7 +15,7 @@ import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
-import { coverDeficit } from '../rules/insurance-fund.ts'
+import { coverDeficit } from '../engine/deficit.ts'
 import { takeOver } from '../rules/takeover.ts'
 
 const parameters = z.strictObject({

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
-import { coverDeficit } from '../rules/insurance-fund.ts'
+import { coverDeficits } from '../engine/deficit.ts'
 import { anyPrice, closeWhole } from '../rules/whole-position.ts'
 
 export const plainPerpetual = defineVenue({
@@ -22,8 +22,6 @@ export const plainPerpetual = defineVenue({
     liquidate(run, { accounts, begin, end }) {
       for (let at = begin; at < end; at++) closeWhole(run, accounts[at], anyPrice)
     },
-    absorb(run, { accounts, begin, end }) {
-      for (let at = begin; at < end; at++) coverDeficit(run, accounts[at])
-    },
+    absorb: coverDeficits,
   }),
 })

@@ -1,7 +1,7 @@
 // The only script of report.html: draws the cascade and moves one cursor over all its parts. The
 // numbers come from the page itself; without this script every table of the report still stands.
 import type { EChartsOption, EChartsType, SeriesOption } from 'echarts'
-import type { ChartData, MarketChart } from './chart-data.ts'
+import type { ChartData, MarketChart } from '../src/report/chart-shape.ts'
 
 declare const echarts: typeof import('echarts')
 
@@ -67,7 +67,7 @@ const color = (name: string): string =>
 function frames({ map }: MarketChart) {
   const width = box.clientWidth
   if (narrow.matches) {
-    const inner = { left: 64, width: width - 64 - 92 }
+    const inner = { left: 64, width: width - 64 - 100 }
     return {
       price: { ...inner, top: 24, height: 250 },
       forced: { ...inner, top: 312, height: 100 },
@@ -107,7 +107,13 @@ function axes(market: MarketChart, at: Frames): EChartsOption {
   const title = { nameTextStyle: { color: muted, fontSize: 11 } }
   const categories = data.points.round.map((_, point) => axisName(point))
   const split = { splitLine: { lineStyle: { color: color('soft') } } }
-  const time = { type: 'category' as const, data: categories, boundaryGap: true, ...plain, ...title }
+  const time = {
+    type: 'category' as const,
+    data: categories,
+    boundaryGap: true,
+    ...plain,
+    ...title,
+  }
   const money = { ...label, formatter: tick, hideOverlap: true }
   return {
     grid: [at.price, at.forced, ...(market.map ? [at.map] : [])],
@@ -178,7 +184,11 @@ function mapPriceAxis(market: MarketChart, style: { axisLabel: object }) {
     type: 'category' as const,
     data: names,
     position: narrow.matches ? ('left' as const) : ('right' as const),
-    axisLabel: { ...style.axisLabel, show: narrow.matches },
+    axisLabel: {
+      ...style.axisLabel,
+      show: narrow.matches,
+      interval: (row: number) => row % 8 === 4,
+    },
   }
 }
 
@@ -276,7 +286,7 @@ function directLabels(market: MarketChart, at: Frames): EChartsOption['graphic']
       y: text,
       style: {
         text: `${label}${moved(price, market)}\n${priceText(price, market)}`,
-        fill: label === 'not forced' ? color('muted') : color('text'),
+        fill: label === 'unforced' ? color('muted') : color('text'),
         font: '11px system-ui, sans-serif',
         lineHeight: 13,
       },
@@ -369,7 +379,11 @@ function follow(event: PointerEvent): void {
   const { left, top } = box.getBoundingClientRect()
   const at = { x: event.clientX - left, y: event.clientY - top }
   const { price, forced } = frames(state.market)
-  if (at.x >= price.left && at.x <= price.left + price.width && at.y <= forced.top + forced.height) {
+  if (
+    at.x >= price.left &&
+    at.x <= price.left + price.width &&
+    at.y <= forced.top + forced.height
+  ) {
     const [point = 0] = chart.convertFromPixel({ gridIndex: 0 }, [at.x, price.top + 1])
     state.point = Math.min(pointCount - 1, Math.max(0, Math.round(point)))
   }

@@ -44,6 +44,11 @@ export function comparedLines(record: RunRecord): ComparedLine[] {
   }))
 }
 
+/** Only what differs: the terminal is short of lines. */
+export function differingLines(record: RunRecord): ComparedLine[] {
+  return comparedLines(record).filter(({ batch, serial }) => batch !== serial)
+}
+
 export const executionMeaning = {
   batch: 'batch: everybody below margin acts on one published price',
   serial: 'serial: one account at a time, the price moves in between',

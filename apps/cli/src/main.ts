@@ -1,3 +1,58 @@
-import { placeholder } from 'cascade-engine'
+/**
+ * Starts the program. A run keeps its thread busy until it ends, so it gets a thread of its own
+ * while this one hears Ctrl-C: the run stops after its round and keeps what it has.
+ */
+import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+import { CommanderError } from 'commander'
+import { exits, failure } from './failure.ts'
+import { createProgram } from './program.ts'
+import { note } from './surroundings.ts'
 
-console.log('cascade', placeholder, process.argv.slice(2))
+if (isMainThread && process.argv[2] === 'run') runInThread()
+else await runHere()
+
+function runInThread(): void {
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(new URL(import.meta.url), {
+    argv: process.argv.slice(2),
+    workerData: { stop },
+  })
+  worker.on('message', (exit: number) => {
+    process.exitCode = exit
+  })
+  worker.on('error', (error) => {
+    note(failure(error).text)
+    process.exitCode = exits.defect
+  })
+  process.on('SIGINT', () => {
+    if (Atomics.exchange(stop, 0, 1) === 1) process.exit(exits.stopped)
+    note('\nstopping after this round; again to stop at once')
+  })
+}
+
+async function runHere(): Promise<void> {
+  let exit: number = exits.held
+  try {
+    await createProgram((code) => {
+      exit = code
+    }).parseAsync()
+  } catch (error) {
+    exit = said(error)
+  }
+  if (parentPort) parentPort.postMessage(exit)
+  else process.exitCode = exit
+}
+
+/** Commander has spoken already, about help and version or about a wrong option. */
+function said(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exits.held : exits.input
+  const { exit, text } = failure(error, process.argv[2] ? helpFor(process.argv[2]) : undefined)
+  note(text)
+  return exit
+}
+
+function helpFor(command: string): string {
+  return command === 'run' || command === 'explain'
+    ? 'cascade list scenarios, or cascade validate FILE'
+    : `cascade ${command} --help`
+}

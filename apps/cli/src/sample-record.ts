@@ -37,7 +37,7 @@ function priceAt(market: number, round: number): number {
 const perRound = Array.from({ length: rounds }, (_, round) => {
   const share = (weights[round] ?? 0) / weightSum
   return {
-    round,
+    round: round + 1,
     timeMs: round * stepMs,
     liquidated: Math.round(233_593 * share),
     forcedUsd: forcedUsd * share,
@@ -147,7 +147,14 @@ const chain = [
   { kind: 'shock', market: 'example/BTC', value: -0.06 },
   { kind: 'price', instrument: 'example/BTC', price: 114_680, cause: 0 },
   { kind: 'liquidation', account: '4471', instrument: 'example/BTC', value: -1200, cause: 1 },
-  { kind: 'order', account: '4471', market: 'example/BTC', quantity: -120, value: 13.6e6, cause: 2 },
+  {
+    kind: 'order',
+    account: '4471',
+    market: 'example/BTC',
+    quantity: -120,
+    value: 13.6e6,
+    cause: 2,
+  },
   { kind: 'price', instrument: 'example/BTC', price: 113_010, cause: 3 },
   { kind: 'liquidation', account: '18231', instrument: 'example/BTC', value: -310, cause: 4 },
 ] as const
@@ -156,7 +163,7 @@ function eventRow(fields: Partial<EventRow>, event: number): EventRow {
   return {
     event,
     timeMs: event * 1000,
-    round: Math.floor(event / 3),
+    round: 1 + Math.floor(event / 3),
     kind: 'order',
     account: null,
     venue: 'example',
@@ -179,7 +186,7 @@ export const sampleEvents: EventRow[] = perRound.flatMap(({ round, forcedUsd: to
   marketIds.flatMap((market, row) =>
     [-0.9, 0.1].map((share) => {
       const value = total * Math.abs(share) * (forcedShares[row] ?? 0)
-      return eventRow({ round, market, account: '4471', quantity: share, value: value }, round)
+      return eventRow({ round, market, account: '4471', quantity: share, value }, round)
     }),
   ),
 )
@@ -205,7 +212,9 @@ export const sampleRecord: RunRecord = {
   summary: sampleSummary,
   exogenous: Array.from({ length: 12 }, (_, round) => ({
     round,
-    prices: startPrices.map((start, m) => start * (1 - (exogenousDrops[m] ?? 0) * progress(round, 12))),
+    prices: startPrices.map(
+      (start, m) => start * (1 - (exogenousDrops[m] ?? 0) * progress(round, 12)),
+    ),
   })),
   comparison: {
     summary: {

@@ -65,11 +65,11 @@ export function whoPays(record: RunRecord): string {
   if (!loss || loss.usd === 0) return 'Nobody was liquidated at a loss.'
   const shares = payers
     .filter(({ usd }) => usd > 0)
-    .map(({ id, usd }) => `${waterfallNames[id]} ${read.usd(usd)} (${read.percent(usd / loss.usd)})`)
+    .map(
+      ({ id, usd }) => `${waterfallNames[id]} ${read.usd(usd)} (${read.percent(usd / loss.usd)})`,
+    )
   const fund =
-    summary.fundStartUsd > 0
-      ? ` Insurance funds used: ${read.percent(summary.fundUsedShare)}.`
-      : ''
+    summary.fundStartUsd > 0 ? ` Insurance funds used: ${read.percent(summary.fundUsedShare)}.` : ''
   return `Of ${read.usd(loss.usd)} lost by the liquidated: ${shares.join(', ')}.${fund}`
 }
 

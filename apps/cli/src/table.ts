@@ -24,7 +24,7 @@ export function table(
     head: columns.map(({ title }) => title),
     colAligns: columns.map(({ align }) => align ?? 'right'),
     chars: borderless,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 3 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   })
   for (const row of rows) {
     grid.push(
@@ -52,7 +52,9 @@ export function cut(count: number, rowsMax: number, weight: (row: number) => num
   const head = Math.ceil(rowsMax / 2)
   const tail = Math.floor(rowsMax / 4)
   const kept = new Set([...all.slice(0, head), ...all.slice(count - tail)])
-  const heaviest = all.filter((row) => !kept.has(row)).sort((a, b) => weight(b) - weight(a) || a - b)
+  const heaviest = all
+    .filter((row) => !kept.has(row))
+    .sort((a, b) => weight(b) - weight(a) || a - b)
   for (const row of heaviest.slice(0, rowsMax - kept.size)) kept.add(row)
   let previous = -1
   return [...kept]

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { InstrumentRow } from '../../engine/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
-import { type Place } from '../document.ts'
+import type { Place } from '../document.ts'
 import { factsAt } from '../input-file.ts'
 import { unknownName } from '../nearest.ts'
 import type { Table } from '../table.ts'

@@ -8,7 +8,16 @@
  * `entry` is the entry price of a perpetual position; elsewhere it may be blank.
  */
 import { z } from 'zod'
-import { cellError, isBlank, numberColumn, numberRules, parseNumber, show, type Table, textColumn } from '../table.ts'
+import {
+  cellError,
+  isBlank,
+  numberColumn,
+  numberRules,
+  parseNumber,
+  show,
+  type Table,
+  textColumn,
+} from '../table.ts'
 import {
   type AccountBatch,
   type AccountVenue,
@@ -37,7 +46,8 @@ export const holdings = defineAccountFormat<z.infer<typeof parameters>>({
         continue
       }
       const account = rowOf[row] as number
-      if (hasWallet[account] === 1) throw twice(table, row, 'instrument', instruments[row] as string)
+      if (hasWallet[account] === 1)
+        throw twice(table, row, 'instrument', instruments[row] as string)
       hasWallet[account] = 1
       wallet[account] = amounts[row] as number
     }
@@ -87,27 +97,30 @@ function readLegs(
   venue: AccountVenue,
 ): LegColumns {
   const entries = table.columns.get('entry')
-  const legs = {
-    legAccount: new Int32Array(rows.length),
-    legInstrument: new Int32Array(rows.length),
-    amount: new Float64Array(rows.length),
-    entry: new Float64Array(rows.length),
-  }
+  const legAccount = new Int32Array(rows.length)
+  const legInstrument = new Int32Array(rows.length)
+  const amount = new Float64Array(rows.length)
+  const entry = new Float64Array(rows.length)
   let account = -1
   const held = new Set<number>()
   for (const [leg, row] of rows.entries()) {
     const name = instruments[row] as string
-    const { row: instrument, it } = findInstrument(venue, name, placeOfRow(table, row), 'instrument')
+    const { row: instrument, it } = findInstrument(
+      venue,
+      name,
+      placeOfRow(table, row),
+      'instrument',
+    )
     if (account !== rowOf[row]) held.clear()
     account = rowOf[row] as number
     if (held.has(instrument)) throw twice(table, row, 'instrument', name)
     held.add(instrument)
-    legs.legAccount[leg] = account
-    legs.legInstrument[leg] = instrument
-    legs.amount[leg] = amounts[row] as number
-    legs.entry[leg] = it.kind === 'perpetual' ? readEntry(table, row, entries?.[row]) : 0
+    legAccount[leg] = account
+    legInstrument[leg] = instrument
+    amount[leg] = amounts[row] as number
+    entry[leg] = it.kind === 'perpetual' ? readEntry(table, row, entries?.[row]) : 0
   }
-  return legs
+  return { legAccount, legInstrument, amount, entry }
 }
 
 function readEntry(table: Table, row: number, cell: unknown): number {

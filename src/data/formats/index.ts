@@ -5,4 +5,9 @@ import { lidoAaveV2 } from './lido-aave-v2.ts'
 import { lidoAaveV3 } from './lido-aave-v3.ts'
 import { positions } from './positions.ts'
 
-export const accountFormats: readonly AccountFormat[] = [positions, holdings, lidoAaveV2, lidoAaveV3]
+export const accountFormats: readonly AccountFormat[] = [
+  positions,
+  holdings,
+  lidoAaveV2,
+  lidoAaveV3,
+]

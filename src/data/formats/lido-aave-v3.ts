@@ -24,11 +24,7 @@ import { lidoParameters, readLido } from './lido-aave.ts'
 const parameters = z.strictObject({
   collateral: z.string().default('wstETH').describe('The instrument of staked ether'),
   ...lidoParameters,
-  wstethPerSteth: z
-    .number()
-    .positive()
-    .default(1.129)
-    .describe('stETH that one wstETH turns into'),
+  wstethPerSteth: z.number().positive().default(1.129).describe('stETH that one wstETH turns into'),
   emode: z.int().min(0).optional().describe('Only rows of this e-mode. Default: all rows'),
 })
 

@@ -9,13 +9,16 @@
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
-import { cellError, isBlank, numberColumn, requireColumn, show, type Table, textColumn } from '../table.ts'
 import {
-  type AccountVenue,
-  defineAccountFormat,
-  findInstrumentOf,
-  placeOfRow,
-} from './format.ts'
+  cellError,
+  isBlank,
+  numberColumn,
+  requireColumn,
+  show,
+  type Table,
+  textColumn,
+} from '../table.ts'
+import { type AccountVenue, defineAccountFormat, findInstrumentOf, placeOfRow } from './format.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().optional().describe('The instrument of all rows, if no column names it'),

@@ -1,7 +1,31 @@
 /** Who holds which contracts, on which side, and how much compared to the others. */
+import type { MarginTier } from '../../engine/snapshot.ts'
 import { exp, pow } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
-import { type Contract, draws, type PopulationParameters } from './population.ts'
+import type { PopulationParameters } from './population.ts'
+
+/** A contract of the population. */
+export interface Contract {
+  readonly id: string
+  readonly row: number
+  readonly tiers: readonly MarginTier[]
+  readonly price: number
+  /** Of one side, in base. */
+  readonly openInterest: number
+  readonly longShare: number
+}
+
+/** Which draw of an account serves what. Those of position p follow those of position p − 1. */
+export const draws = {
+  isCross: 0,
+  positions: 1,
+  size: 2,
+  contract: (position: number) => 8 + 8 * position,
+  side: (position: number) => 9 + 8 * position,
+  split: (position: number) => 10 + 8 * position,
+  leverage: (position: number) => 11 + 8 * position,
+  entry: (position: number) => 12 + 8 * position,
+}
 
 export interface DrawnLegs {
   readonly count: number
@@ -30,6 +54,7 @@ export function drawLegs(
     amount: new Float64Array(count),
   }
   const choose = chooser(contracts)
+  const relative = legs.amount
   for (let account = 0; account < given.accounts; account++) {
     const first = begin[account] as number
     const end = begin[account + 1] as number
@@ -44,10 +69,11 @@ export function drawLegs(
       const { longShare } = contracts[contract] as Contract
       const drawn = random.uniform(account, step, draws.side(position)) < longShare
       const isLong = seat >= 0 ? seat % 2 === 0 : drawn
-      const split = end - first === 1 ? 1 : 0.5 + random.uniform(account, step, draws.split(position))
+      const split =
+        end - first === 1 ? 1 : 0.5 + random.uniform(account, step, draws.split(position))
       legs.account[leg] = account
       legs.contract[leg] = contract
-      legs.amount[leg] = (isLong ? size : -size) * split
+      relative[leg] = (isLong ? size : -size) * split
     }
   }
   return legs

@@ -2,11 +2,10 @@
 import { assert, InputError } from '../../kit/assert.ts'
 import type { Place } from '../document.ts'
 import { factsAt } from '../input-file.ts'
-import type { DrawnLegs } from './draw-legs.ts'
-import type { Contract } from './population.ts'
+import type { Contract, DrawnLegs } from './draw-legs.ts'
 
 // Whole lots up to here, on both sides together, add without rounding.
-const LOTS_MAX = 2 ** 51
+const LOTS_MAX = 2_251_799_813_685_248 // 2^51
 const STEPS_MAX = 300
 
 export function fitSizes(
@@ -16,6 +15,7 @@ export function fitSizes(
   place: Place,
 ): void {
   const sides = groupBySide(legs, contracts.length)
+  const amounts = legs.amount
   for (const [contract, it] of contracts.entries()) {
     const lot = lotOf(it.openInterest)
     const lots = Math.round(it.openInterest / lot)
@@ -24,14 +24,15 @@ export function fitSizes(
       const sizes = Float64Array.from(rows, (leg) => Math.abs(legs.amount[leg] as number))
       if (largestShare !== undefined) limitLargest(sizes, largestShare, it.id, place)
       toLots(sizes, lots)
-      for (const [at, leg] of rows.entries()) legs.amount[leg] = side * (sizes[at] as number) * lot
+      for (const [at, leg] of rows.entries()) amounts[leg] = side * (sizes[at] as number) * lot
     }
   }
 }
 
 /** Legs of each contract, longs and shorts apart: [contract 0 long, contract 0 short, …]. */
 function groupBySide({ count, contract, amount }: DrawnLegs, contracts: number): Int32Array[] {
-  const sideOf = (leg: number) => 2 * (contract[leg] as number) + ((amount[leg] as number) > 0 ? 0 : 1)
+  const sideOf = (leg: number) =>
+    2 * (contract[leg] as number) + ((amount[leg] as number) > 0 ? 0 : 1)
   const counts = new Int32Array(2 * contracts)
   for (let leg = 0; leg < count; leg++) counts[sideOf(leg)]!++
   const groups = Array.from(counts, (size) => new Int32Array(size))

@@ -23,9 +23,9 @@ import { InputError } from '../../kit/assert.ts'
 import { createRandom, type Random } from '../../kit/random.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
-import { drawLegs, type DrawnLegs } from './draw-legs.ts'
-import { defineAccountGenerator, type GeneratorContext } from './generator.ts'
+import { type Contract, type DrawnLegs, drawLegs, draws } from './draw-legs.ts'
 import { fitSizes } from './fit-sizes.ts'
+import { defineAccountGenerator, type GeneratorContext } from './generator.ts'
 import { quantiles, readQuantile } from './quantiles.ts'
 
 const share = z.number().gt(0).lt(1)
@@ -50,27 +50,21 @@ const parameters = z.strictObject({
     .default({ pareto: 1.2 })
     .describe('Tail index of a Pareto, or sigma of a lognormal distribution'),
   largestShare: share.optional().describe('Share of a side that its largest position holds'),
-  crossShare: z.number().min(0).max(1).default(0).describe('Share of accounts with several positions'),
+  crossShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of accounts with several positions'),
   positionsMax: z.int().min(2).max(64).default(5).describe('Most positions of such an account'),
   entrySpread: z.number().min(0).max(0.5).default(0.02).describe('Scatter of entry prices'),
   headroom: z.number().gt(1).default(1.05).describe('Least equity over maintenance margin'),
-  seed: z.int().min(0).lt(2 ** 32).optional().describe('Default: the seed of the scenario'),
+  seed: z.int().min(0).max(0xffffffff).optional().describe('Default: the seed of the scenario'),
 })
 export type PopulationParameters = z.output<typeof parameters>
 
 // Which stream of the seed is drawn from; every module that draws has its own.
 const STREAM = 0x706f70
-
-/** A contract of the population. */
-export interface Contract {
-  readonly id: string
-  readonly row: number
-  readonly tiers: readonly MarginTier[]
-  readonly price: number
-  /** Of one side, in base. */
-  readonly openInterest: number
-  readonly longShare: number
-}
 
 export const population = defineAccountGenerator<PopulationParameters>({
   id: 'population',
@@ -124,7 +118,10 @@ function finish(
   const count = given.accounts
   const wallet = new Float64Array(count)
   const entry = new Float64Array(legs.count)
-  const leverageOf = { longs: readQuantile(given.leverage.longs), shorts: readQuantile(given.leverage.shorts) }
+  const leverageOf = {
+    longs: readQuantile(given.leverage.longs),
+    shorts: readQuantile(given.leverage.shorts),
+  }
   for (let account = 0; account < count; account++) {
     const begin = legs.begin[account] as number
     const end = legs.begin[account + 1] as number
@@ -155,18 +152,6 @@ function finish(
   const legInstrument = legs.contract.map((contract) => (contracts[contract] as Contract).row)
   const { account: legAccount, amount } = legs
   return { count, wallet, legAccount, legInstrument, amount, entry, place: () => place }
-}
-
-/** Which draw of an account serves what. Those of position p follow those of position p − 1. */
-export const draws = {
-  isCross: 0,
-  positions: 1,
-  size: 2,
-  contract: (position: number) => 8 + 8 * position,
-  side: (position: number) => 9 + 8 * position,
-  split: (position: number) => 10 + 8 * position,
-  leverage: (position: number) => 11 + 8 * position,
-  entry: (position: number) => 12 + 8 * position,
 }
 
 /** Brackets as marginal rates: each adds to the part of the notional above its floor. */

@@ -29,7 +29,7 @@ export function cascadeView(record: RunRecord, hasForced: boolean): Html {
   <dl class="readout">
     ${value('at-point', 'time · round')}
     ${value('at-price', 'price')}
-    ${value('at-exogenous', 'had nobody been forced')}
+    ${value('at-exogenous', 'unforced price')}
     ${value('at-sold', 'forced to sell')}
     ${value('at-bought', 'forced to buy')}
     <div><dt id="at-map-price">liquidated here</dt><dd id="at-map"></dd></div>
@@ -53,7 +53,7 @@ function keys(hasMaps: boolean, hasForced: boolean, isSynthetic: boolean): Html 
     ${isSynthetic && html`<li><span class="swatch synthetic"></span>hatched: generated accounts</li>`}`
   return html`<ul class="keys muted">
     <li><span class="swatch line paint-endogenous"></span>price</li>
-    <li><span class="swatch line dotted paint-exogenous"></span>price had nobody been forced</li>
+    <li><span class="swatch line dotted paint-exogenous"></span>unforced: price had nobody been forced</li>
     <li><span class="swatch" style="background:var(--accent);opacity:.25"></span>between them: the cascade</li>
     ${(hasForced || hasMaps) && forced}
     ${hasMaps && map}

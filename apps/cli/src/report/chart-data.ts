@@ -1,5 +1,4 @@
 import type { EventRow, Summary } from 'cascade-engine'
-import type { ChartData, MapRows, MarketChart, Points } from '../../page/chart-data.ts'
 import { clock, price, priceDigits, usd } from '../amounts.ts'
 import {
   type Bucket,
@@ -8,6 +7,7 @@ import {
   marketsByForced,
   type RunRecord,
 } from '../record.ts'
+import type { ChartData, MapRows, MarketChart, Points } from './chart-shape.ts'
 
 export const marketsMax = 20
 const mapRows = 56
@@ -42,10 +42,11 @@ function forcedAtPoints(
 ): Forced {
   const zeros = () => new Array<number>(round.length).fill(0)
   const forced = new Map(markets.map((id) => [id, { soldUsd: zeros(), boughtUsd: zeros() }]))
-  for (const { kind, market, quantity, value, round: at } of events) {
+  for (const { kind, market, account, quantity, value, round: at } of events) {
     const sides = kind === 'order' && market !== null ? forced.get(market) : undefined
-    if (sides === undefined) continue
-    const point = 1 + Math.floor(at / roundsPerPoint)
+    // Shocks and actors trade for the outside; nobody forces them.
+    if (sides === undefined || account?.endsWith(':outside')) continue
+    const point = Math.min(round.length - 1, Math.ceil(at / roundsPerPoint))
     const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
     side[point] = (side[point] ?? 0) + Math.abs(value)
   }
@@ -77,6 +78,9 @@ function marketChart(
   const prices = atPoints(points, startPrice, (row) => summary.perRound[row]?.prices[column])
   const exogenous = atPoints(points, startPrice, (row) => exogenousPrice(record, row, column))
   const forced = forcedByMarket.get(market.id)
+  // Orders are in the market's quote, the total in dollars.
+  const total = [...(forced?.soldUsd ?? []), ...(forced?.boughtUsd ?? [])].reduce(add, 0)
+  const toUsd = total > 0 ? market.forcedUsd / total : 0
   const map = record.maps.find((candidate) => candidate.market === market.id)
   const { from, to } = shownPrices([...prices, ...exogenous, lowPrice])
   return {
@@ -87,15 +91,15 @@ function marketChart(
     price: prices,
     exogenous,
     hasForced: forced !== undefined,
-    soldUsd: (forced?.soldUsd ?? []).map((value) => significant(value, 4)),
-    boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(value, 4)),
+    soldUsd: (forced?.soldUsd ?? []).map((value) => significant(toUsd * value, 4)),
+    boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(toUsd * value, 4)),
     from,
     to,
     marks: [
       { label: 'start', price: startPrice },
-      { label: 'lowest', price: lowPrice },
+      { label: 'low', price: lowPrice },
       { label: 'end', price: endPrice },
-      { label: 'not forced', price: market.exogenousPrice },
+      { label: 'unforced', price: market.exogenousPrice },
     ],
     map: map ? mapOf(map, from, to, digits) : null,
   }
@@ -162,6 +166,8 @@ export function rebin(buckets: readonly Bucket[], from: number, to: number): Map
   const short = (values: readonly number[]) => values.map((value) => significant(value, 4))
   return { longUsd: short(longUsd), shortUsd: short(shortUsd) }
 }
+
+const add = (sum: number, value: number): number => sum + value
 
 /** Digits that nobody can see on a screen only make the file larger. */
 function significant(value: number, digits: number): number {

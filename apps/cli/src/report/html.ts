@@ -21,7 +21,8 @@ export function html(parts: TemplateStringsArray, ...values: readonly Piece[]): 
 function markup(piece: Piece): string {
   if (piece instanceof Html) return piece.text
   if (piece === null || piece === undefined || piece === false) return ''
-  if (typeof piece === 'string' || typeof piece === 'number') return escapeHtml(unbroken(String(piece)))
+  if (typeof piece === 'string' || typeof piece === 'number')
+    return escapeHtml(unbroken(String(piece)))
   return piece.map(markup).join('')
 }
 

@@ -1,6 +1,7 @@
 // How the numbers came about: what was set, how to get them again, what the models leave out.
-import type { RunRecord } from '../record.ts'
+
 import { executionMeaning } from '../comparison.ts'
+import type { RunRecord } from '../record.ts'
 import { type Html, html, link } from './html.ts'
 
 export function reproduce(record: RunRecord): Html {

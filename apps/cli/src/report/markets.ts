@@ -72,7 +72,8 @@ export function rounds({ summary }: RunRecord): Html {
       <th class="number">forced</th><th class="number">ADL</th><th class="number">fund paid</th>
       <th class="number">bad debt</th></tr></thead>
     <tbody>${kept.map(({ row, skipped }) => [
-      skipped > 0 && html`<tr><td class="whole muted" colspan="7">… ${count(skipped)} more</td></tr>`,
+      skipped > 0 &&
+        html`<tr><td class="whole muted" colspan="7">… ${count(skipped)} more</td></tr>`,
       roundRow(row, perRound[row]),
     ])}</tbody>
   </table>

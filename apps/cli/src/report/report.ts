@@ -74,7 +74,10 @@ function chartLibrary(): string {
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
 function pageScript(): string {
-  const code = readFileSync(pageFile('../dist/page/page.js'), 'utf8').replace(/^export \{\};?$/m, '')
+  const code = readFileSync(pageFile('../dist/browser/page/page.js'), 'utf8').replace(
+    /^export \{\};?$/m,
+    '',
+  )
   return codeForScript(`(() => {\n'use strict'\n${code}\n})()`)
 }
 

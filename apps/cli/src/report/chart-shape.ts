@@ -32,7 +32,11 @@ export interface MarketChart {
   readonly to: number
   readonly marks: readonly { readonly label: string; readonly price: number }[]
   /** Rows of equal height from `from` to `to`; null where there is no map. */
-  readonly map: { readonly before: MapRows; readonly after: MapRows; readonly beyond: string } | null
+  readonly map: {
+    readonly before: MapRows
+    readonly after: MapRows
+    readonly beyond: string
+  } | null
 }
 
 export interface MapRows {

@@ -1,0 +1,59 @@
+import { InputError, phases, registry, scenarios } from 'cascade-engine'
+import { exits } from '../failure.ts'
+import { createPaint, wantsColor } from '../paint.ts'
+import { isDataOnTerminal, print } from '../surroundings.ts'
+import { table } from '../table.ts'
+
+interface Entry {
+  readonly id: string
+  readonly title: string
+  readonly sources?: readonly unknown[]
+}
+
+const lists = {
+  scenarios,
+  venues: registry.venues,
+  shocks: registry.shocks,
+  liquidity: registry.liquidity,
+  oracles: registry.oracles,
+  actors: registry.actors,
+  phases,
+} satisfies Record<string, readonly Entry[]>
+
+export type ListKind = keyof typeof lists
+
+export async function listCommand(
+  kind: ListKind | undefined,
+  { format }: { format: 'table' | 'json' },
+): Promise<number> {
+  if (kind !== undefined && !Object.hasOwn(lists, kind)) {
+    throw new InputError(`there is no list of ${kind}`, {
+      value: kind,
+      allowed: Object.keys(lists).join(', '),
+    })
+  }
+  const chosen = kind === undefined ? (Object.keys(lists) as ListKind[]) : [kind]
+  if (format === 'json') {
+    const shown = chosen.map((name) => [name, lists[name].map(entryOf)])
+    print(JSON.stringify(Object.fromEntries(shown), null, 2))
+  } else print(chosen.map((name) => block(name, chosen.length > 1)).join('\n\n'))
+  return exits.held
+}
+
+function entryOf({ id, title, sources }: Entry): Entry {
+  return { id, title, ...(sources && { sources }) }
+}
+
+function block(kind: ListKind, isTitled: boolean): string {
+  const { bold } = createPaint(wantsColor(isDataOnTerminal()))
+  const entries: readonly Entry[] = lists[kind]
+  const lines = table(
+    [
+      { title: 'id', align: 'left' },
+      { title: 'what it is', align: 'left' },
+    ],
+    entries.map(({ id, title }) => [id, title]),
+  )
+  const shown = entries.length > 0 ? lines.slice(1) : ['none yet']
+  return [...(isTitled ? [bold(kind)] : []), ...shown].join('\n')
+}

@@ -1,0 +1,20 @@
+import { count, plural } from '../amounts.ts'
+import { exits } from '../failure.ts'
+import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { print } from '../surroundings.ts'
+
+/** Loads and compiles: every mistake that a run would meet is met here. */
+export async function validateCommand(name: string, options: ScenarioOptions): Promise<number> {
+  const loaded = await openScenario(name, options)
+  compileScenario(loaded)
+  const { snapshot, settings, thresholds } = loaded
+  const size = [
+    plural(snapshot.venues.length, 'venue'),
+    plural(snapshot.markets.length, 'market'),
+    `${count(snapshot.accounts.count)} accounts`,
+    plural(settings.shocks.length, 'shock'),
+    plural(thresholds.length, 'threshold'),
+  ]
+  print(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
+  return exits.held
+}

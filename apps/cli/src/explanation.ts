@@ -1,0 +1,73 @@
+// Events as sentences: what happened to whom, in the units of the place where it happened.
+import type { EventRow } from 'cascade-engine'
+import * as read from './amounts.ts'
+
+/** In what the venues and markets of a world count. */
+export interface Currencies {
+  readonly byVenue: Readonly<Record<string, string>>
+  readonly byMarket: Readonly<Record<string, string>>
+}
+
+type Sentence = (event: EventRow, currencies: Currencies) => string
+
+const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
+  shock: (it) => `the price of ${it.market} moved by ${read.change(it.value)}${to(it)}`,
+  price: (it) => `${place(it)} was published at ${priceOf(it)} (${read.change(it.value)})`,
+  liquidation: (it, units) =>
+    `account ${it.account} fell ${money(Math.abs(it.value), it, units)} below its margin, ` +
+    `holding ${read.short(it.quantity)} ${it.instrument}`,
+  order: (it, units) =>
+    `account ${it.account} was made to ${it.quantity < 0 ? 'sell' : 'buy'} ` +
+    `${read.short(Math.abs(it.quantity))} ${it.instrument ?? it.market} at ${priceOf(it)} on ` +
+    `average, for ${money(Math.abs(it.value), it, units)}`,
+  transfer: (it, units) =>
+    `account ${it.account} received ${money(it.value, it, units)}: ${it.reason ?? 'transfer'}`,
+  takeover: (it) =>
+    `${read.short(it.quantity)} ${it.instrument} of account ${it.account} were taken over at ` +
+    priceOf(it),
+  deleveraging: (it) =>
+    `account ${it.account}, on the winning side, was closed for ` +
+    `${read.short(Math.abs(it.quantity))} ${it.instrument} at ${priceOf(it)}`,
+  fund: (it, units) =>
+    `the insurance fund paid ${money(it.value, it, units)} for account ${it.account}`,
+  'bad-debt': (it, units) =>
+    `account ${it.account} left ${money(it.value, it, units)} that nobody paid`,
+  repayment: (it) =>
+    `${read.short(it.quantity)} ${it.instrument} of the debt of account ${it.account} were repaid`,
+  seizure: (it) =>
+    `${read.short(it.quantity)} ${it.instrument} of account ${it.account} went to the liquidator`,
+  action: (it) => `${it.account ?? it.market} acted (${read.short(it.value)})`,
+}
+
+export function sentence(event: EventRow, currencies: Currencies): string {
+  return printable(sentences[event.kind](event, currencies))
+}
+
+/** Text from files may hold control characters; on a terminal those are commands. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+}
+
+const priceOf = ({ price }: EventRow): string => read.price(price, read.priceDigits(price))
+const to = (event: EventRow): string => (event.price > 0 ? ` to ${priceOf(event)}` : '')
+const place = ({ instrument, market, venue }: EventRow): string =>
+  instrument ?? market ?? venue ?? 'a price'
+
+function money(value: number, { venue, market }: EventRow, units: Currencies): string {
+  const unit = (market && units.byMarket[market]) ?? (venue && units.byVenue[venue]) ?? ''
+  return `${read.short(value)}${unit && ` ${unit}`}`
+}
+
+/** Breaks text at spaces; lines after the first are indented. */
+export function wrap(text: string, width: number, indent: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width - indent) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}

@@ -1,0 +1,65 @@
+// What a person reads when something went wrong, and the code the program ends with.
+import type { InputError } from 'cascade-engine'
+
+export const exits = {
+  /** Done, and every threshold holds. */
+  held: 0,
+  /** A defect of ours. */
+  defect: 1,
+  /** Bad input. */
+  input: 2,
+  /** Done, but a threshold is breached. */
+  breached: 99,
+  /** Stopped by Ctrl-C, with partial results. */
+  stopped: 130,
+} as const
+
+export interface Failure {
+  readonly exit: number
+  readonly text: string
+}
+
+const valueMax = 120
+
+/** Turns anything thrown into text. `next` is the command to try after bad input. */
+export function failure(error: unknown, next = 'cascade --help'): Failure {
+  if (isInputError(error)) return { exit: exits.input, text: inputText(error, next) }
+  if (isMissingFile(error)) {
+    const text = `cascade: there is no file ${error.path}\n  try      ${next}`
+    return { exit: exits.input, text }
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    exit: exits.defect,
+    text: `cascade: a defect of the program, not of your input\n${what}`,
+  }
+}
+
+function inputText(error: InputError, next: string): string {
+  const { file, line, field, value, allowed } = error.facts
+  const where = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `
+  const facts = [
+    ['field', field],
+    ['value', value === undefined ? undefined : shortJson(value)],
+    ['allowed', allowed],
+    ['try', next],
+  ] as const
+  return [
+    `cascade: ${where}${error.message}`,
+    ...facts.flatMap(([name, text]) => (text ? `  ${name.padEnd(8)} ${text}` : [])),
+  ].join('\n')
+}
+
+function shortJson(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  return text.length > valueMax ? `${text.slice(0, valueMax)}…` : text
+}
+
+/** By name: the class would load the whole library only to say `unknown option`. */
+function isInputError(error: unknown): error is InputError {
+  return error instanceof Error && error.name === 'InputError'
+}
+
+function isMissingFile(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT'
+}

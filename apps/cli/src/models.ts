@@ -1,0 +1,61 @@
+import { registry } from 'cascade-engine'
+import type { LoadedScenario } from 'cascade-engine/data-node'
+import type { ModelUse } from './record.ts'
+
+interface Described {
+  readonly id: string
+  readonly title: string
+  readonly assumes?: readonly string[]
+  readonly ignores?: readonly string[]
+  readonly sources?: ModelUse['sources']
+}
+
+/** The definitions that a scenario uses, each once, with the sources of its rules. */
+export function modelsOf({ snapshot, settings }: LoadedScenario): ModelUse[] {
+  const { venues, markets, oracles } = snapshot
+  return [
+    ...used(
+      'venue',
+      registry.venues,
+      venues.map(({ rules }) => rules.model),
+    ),
+    ...used(
+      'liquidity',
+      registry.liquidity,
+      markets.map(({ liquidity }) => liquidity.model),
+    ),
+    ...used(
+      'oracle',
+      registry.oracles,
+      oracles.map(({ source }) => source.model),
+    ),
+    ...used(
+      'shock',
+      registry.shocks,
+      settings.shocks.map(({ model }) => model),
+    ),
+    ...used(
+      'actor',
+      registry.actors,
+      settings.actors.map(({ model }) => model),
+    ),
+  ]
+}
+
+function used(
+  kind: ModelUse['kind'],
+  definitions: readonly Described[],
+  ids: readonly string[],
+): ModelUse[] {
+  return [...new Set(ids)].map((id) => {
+    const found = definitions.find((definition) => definition.id === id)
+    return {
+      kind,
+      id,
+      title: found?.title ?? id,
+      assumes: found?.assumes ?? [],
+      ignores: found?.ignores ?? [],
+      sources: found?.sources ?? [],
+    }
+  })
+}

@@ -1,0 +1,119 @@
+// The commands and their options. Each loads its own code only when it is called, so that
+// `cascade --help` is there at once.
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { ExplainOptions } from './commands/explain.ts'
+import type { ListKind } from './commands/list.ts'
+import type { RunCommandOptions } from './commands/run.ts'
+
+/** `done` hears what the program should end with. */
+export function createProgram(done: (exit: number) => void): Command {
+  const program = new Command('cascade')
+    .description('Liquidation cascades: who fails, who pays, and why.')
+    .version(version(), '-V, --version')
+    .showHelpAfterError('(cascade --help)')
+    .exitOverride()
+  addRun(program, done)
+  addExplain(program, done)
+  addChecks(program, done)
+  program.addHelpText('after', examples)
+  return program
+}
+
+const examples = `
+Examples:
+  cascade list scenarios
+  cascade run october-10-2025
+  cascade run october-10-2025 --set shocks.0.drop=0.04 --format json
+  cascade explain october-10-2025 --account 18231
+
+Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect, 130 stopped.`
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+
+/** What every command that opens a scenario takes. */
+function scenarioCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('<scenario>', 'a scenario file, or the id of one that is shipped')
+    .option('--seed <number>', 'seed of everything random')
+    .option('--set <path=value>', 'change a value of the file; may be repeated', collect, [])
+    .option('--data <folder>', 'where the scenario finds its data')
+}
+
+function addRun(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'run', 'Run a scenario and show what happened, why, and who pays.')
+    .addOption(
+      new Option('-f, --format <format>', 'what goes to stdout')
+        .choices(['table', 'json', 'jsonl', 'csv', 'md'])
+        .default('table'),
+    )
+    .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
+    .option('--no-out', 'write no files')
+    .option('--no-compare', 'do not run the other execution (batch or serial) as well')
+    .option('--verify', 'audit the books after every phase (slow)', false)
+    .option('--all', 'show whole tables', false)
+    .option('-q, --quiet', 'print nothing; the exit code and the files speak', false)
+    .addOption(
+      new Option('--progress <style>', 'on stderr')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .addHelpText('after', formats)
+    .action(async (scenario: string, options: RunCommandOptions) => {
+      const { runCommand } = await import('./commands/run.ts')
+      done(await runCommand(scenario, options))
+    })
+}
+
+const formats = `
+Formats:
+  table  what people read          json  the summary, thresholds and parameters
+  jsonl  every event, one a line   csv   round by round, with the price of every market
+  md     the same as table, as Markdown
+
+The result folder holds summary.json, events.csv, events.parquet, report.html (one file, opens
+without a network) and scenario.resolved.json.`
+
+function addExplain(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'explain', 'Why was an account liquidated? The chain of causes.')
+    .requiredOption('-a, --account <id>', 'the account, or venue/account')
+    .addOption(new Option('-f, --format <format>').choices(['table', 'json']).default('table'))
+    .option('--all', 'show the whole chain', false)
+    .action(async (scenario: string, options: ExplainOptions) => {
+      const { explainCommand } = await import('./commands/explain.ts')
+      done(await explainCommand(scenario, options))
+    })
+}
+
+function addChecks(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'validate', 'Find mistakes in a scenario without running it.').action(
+    async (scenario: string, options: { seed?: string; set: string[]; data?: string }) => {
+      const { validateCommand } = await import('./commands/validate.ts')
+      done(await validateCommand(scenario, options))
+    },
+  )
+  program
+    .command('schema')
+    .description('Print the JSON Schema of scenario files, for editors.')
+    .option('-o, --out <file>', 'write it to a file')
+    .action(async (options: { out?: string }) => {
+      const { schemaCommand } = await import('./commands/schema.ts')
+      done(await schemaCommand(options))
+    })
+  program
+    .command('list')
+    .description('What there is to choose from.')
+    .argument('[kind]', 'venues, shocks, liquidity, oracles, actors, scenarios or phases')
+    .addOption(new Option('-f, --format <format>').choices(['table', 'json']).default('table'))
+    .action(async (kind: ListKind | undefined, options: { format: 'table' | 'json' }) => {
+      const { listCommand } = await import('./commands/list.ts')
+      done(await listCommand(kind, options))
+    })
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,89 @@
+// From what people type, a file or an id, to a scenario that is loaded and named.
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { compile, InputError, registry, scenarios, type World } from 'cascade-engine'
+import { type LoadedScenario, loadScenario } from 'cascade-engine/data-node'
+
+export interface ScenarioOptions {
+  readonly seed?: string | undefined
+  readonly set?: readonly string[] | undefined
+  readonly data?: string | undefined
+}
+
+const seedMax = 2 ** 32 - 1
+
+export async function openScenario(
+  name: string,
+  options: ScenarioOptions,
+): Promise<LoadedScenario> {
+  const seed = seedOf(options.seed)
+  return await loadScenario(pathOf(name), registry, {
+    dataDir: options.data,
+    set: options.set ?? [],
+    ...(seed !== undefined && { seed }),
+  })
+}
+
+/** Compiles, and says where in the file a mistake stands that only compiling can find. */
+export function compileScenario(
+  { snapshot, settings, place }: LoadedScenario,
+  changes: Partial<LoadedScenario['settings']> = {},
+): World {
+  try {
+    return compile(snapshot, { ...settings, ...changes }, registry)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const { field, file } = error.facts
+    const found = field === undefined || file !== undefined ? {} : place(field)
+    throw new InputError(error.message, { ...found, ...error.facts })
+  }
+}
+
+/** `october-10-2025` is scenarios/october-10-2025/scenario.yaml of this package. */
+function pathOf(name: string): string {
+  const isShipped = scenarios.some(({ id }) => id === name)
+  if (!isShipped || existsSync(name)) {
+    if (/[/\\]|\.(ya?ml|json)$/.test(name) || existsSync(name)) return name
+    throw new InputError(`there is no scenario called ${name}`, {
+      value: name,
+      allowed: `a file, or one of ${scenarios.map(({ id }) => id).join(', ')}`,
+    })
+  }
+  const root = dirname(createRequire(import.meta.url).resolve('cascade-engine/package.json'))
+  return shortPath(join(root, 'scenarios', name, 'scenario.yaml'))
+}
+
+/** Relative where that is shorter: it stands in messages. */
+function shortPath(path: string): string {
+  const near = relative('', path)
+  return near.length < path.length ? near : path
+}
+
+function seedOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seed = Number(text)
+  if (/^\d+$/.test(text) && seed <= seedMax) return seed
+  throw new InputError(`--seed ${text} is no seed`, {
+    field: 'seed',
+    value: text,
+    allowed: `a whole number from 0 to ${seedMax}`,
+  })
+}
+
+/** The command that gives the same run again. */
+export function commandOf(verb: string, name: string, options: ScenarioOptions): string {
+  return [
+    'npx cascade',
+    verb,
+    quoted(name),
+    ...(options.seed === undefined ? [] : [`--seed ${options.seed}`]),
+    ...(options.set ?? []).map((change) => `--set ${quoted(change)}`),
+    ...(options.data === undefined ? [] : [`--data ${quoted(options.data)}`]),
+  ].join(' ')
+}
+
+/** As a shell takes it. */
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,218 @@
+// Runs a scenario, once as it stands and once with the other execution, and collects what views
+// show of it.
+import {
+  cascade,
+  createRun,
+  type EventRow,
+  eventRows,
+  liquidationMap,
+  type Run,
+  type Summary,
+  version,
+  type World,
+} from 'cascade-engine'
+import type { LoadedScenario } from 'cascade-engine/data-node'
+import { duration, plural } from './amounts.ts'
+import { relativeError, valueAt } from './facts.ts'
+import { modelsOf } from './models.ts'
+import { parametersOf } from './parameters.ts'
+import type { Progress } from './progress.ts'
+import {
+  type Check,
+  type Comparison,
+  type ExogenousStep,
+  type FactRow,
+  type MarketMap,
+  marketsByForced,
+  type RunRecord,
+} from './record.ts'
+import { compileScenario } from './scenario-file.ts'
+import { clockText, shockText } from './shock-text.ts'
+import { isStopRequested } from './surroundings.ts'
+
+export interface SimulateOptions {
+  readonly command: string
+  readonly verify: boolean
+  readonly compare: boolean
+  /** Keep every event: for files, explanations, and who was forced when. */
+  readonly trace: boolean
+  /** Maps cost a pass over all accounts. */
+  readonly maps: boolean
+  readonly progress: Progress
+}
+
+export interface Simulation {
+  readonly record: RunRecord
+  readonly run: Run
+  /** Null when the run kept no trace. */
+  readonly events: (() => Iterable<EventRow>) | null
+}
+
+/** The comparison gets at least this long, and no more than a few times the run itself. */
+const compareMsMin = 10_000
+const compareTimes = 4
+const mapMarketsMax = 20
+const mapReach = 0.95
+const mapBuckets = 1900
+
+export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simulation {
+  const { progress } = options
+  const world = compileScenario(loaded)
+  const exogenous: ExogenousStep[] = []
+  let isPartial = false
+  const run = createRun(world, {
+    trace: options.trace,
+    verify: options.verify,
+    onRound(current) {
+      noteExogenous(current, exogenous)
+      progress.round(current.round + 1, current.timeMs)
+      if (!isStopRequested()) return
+      isPartial = true
+      current.outcome ??= 'end'
+    },
+  })
+  const beganMs = performance.now()
+  const summary = cascade(run)
+  const ranMs = performance.now() - beganMs
+  const mapped = options.maps ? drawMaps(loaded, world, summary) : []
+  const comparison =
+    options.compare && !isPartial ? compareExecutions(loaded, summary, ranMs, progress) : null
+  progress.end()
+  const record: RunRecord = {
+    ...identity(loaded, options.command),
+    isPartial,
+    summary,
+    exogenous,
+    comparison,
+    checks: isPartial ? [] : checksOf(loaded, summary),
+    facts: factsOf(loaded, summary),
+    maps: mapped,
+    example: options.trace ? lastLiquidated(run) : null,
+  }
+  return { record, run, events: options.trace ? () => eventRows(run) : null }
+}
+
+function identity(loaded: LoadedScenario, command: string) {
+  const { snapshot, settings } = loaded
+  return {
+    id: loaded.id,
+    title: loaded.title,
+    ...(loaded.about !== undefined && { about: loaded.about }),
+    isSynthetic: loaded.synthetic,
+    file: loaded.file,
+    seed: settings.seed,
+    version,
+    command,
+    world: {
+      venues: snapshot.venues.map(({ id }) => id),
+      instruments: snapshot.instruments.length,
+      order: settings.order,
+      clock: clockText(settings.clock),
+      holdsTheRest: snapshot.outside.holdsTheRest,
+      shocks: settings.shocks.map(shockText),
+    },
+    parameters: parametersOf(loaded),
+    quotes: Object.fromEntries(snapshot.markets.map(({ id, quote }) => [id, quote])),
+    models: modelsOf(loaded),
+  }
+}
+
+/** A round in which nothing happened is overwritten by the next one: so is its step. */
+function noteExogenous({ world, log, round }: Run, steps: ExogenousStep[]): void {
+  const { liquidity } = world.markets
+  const prices = liquidity.map((book, market) => {
+    return book.fundamental() + (log.markets.shockMove[market] ?? 0)
+  })
+  if (steps.at(-1)?.round === round) steps.pop()
+  const last = steps.at(-1)
+  const isNew = prices.some((price, market) => price !== last?.prices[market])
+  if (isNew) steps.push({ round, prices })
+}
+
+/** The map before comes from a second world that has not run. */
+function drawMaps(loaded: LoadedScenario, world: World, summary: Summary): MarketMap[] {
+  const markets = marketsByForced(summary)
+    .slice(0, mapMarketsMax)
+    .map(({ id }) => id)
+  const how = { markets, reach: mapReach, buckets: mapBuckets }
+  const after = liquidationMap(world, how)
+  const before = liquidationMap(compileScenario(loaded), how)
+  return markets.map((market, at) => ({
+    market,
+    before: before[at]?.buckets ?? [],
+    after: after[at]?.buckets ?? [],
+  }))
+}
+
+function compareExecutions(
+  loaded: LoadedScenario,
+  { execution }: Summary,
+  ranMs: number,
+  progress: Progress,
+): Comparison {
+  const other = execution === 'batch' ? 'serial' : 'batch'
+  progress.say(`the same, ${other} …`)
+  const world = compileScenario(loaded, { execution: other })
+  const endMs = performance.now() + Math.max(compareMsMin, compareTimes * ranMs)
+  let stoppedAt = 0
+  const run = createRun(world, {
+    trace: false,
+    onRound(current) {
+      if ((current.round & 63) !== 0) return
+      if (performance.now() < endMs && !isStopRequested()) return
+      stoppedAt = current.round
+      current.outcome ??= 'end'
+    },
+  })
+  const summary = cascade(run, { gain: false })
+  if (stoppedAt === 0) return { summary }
+  const after = duration(Math.max(compareMsMin, compareTimes * ranMs))
+  return {
+    summary: null,
+    note: `${other} execution was given up after ${after}, ${plural(stoppedAt, 'round')}`,
+  }
+}
+
+function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {
+  return thresholds.map((threshold) => {
+    const { text, value, holds } = threshold.check(summary)
+    return { text, holds, value: value === null ? 'never' : String(Number(value.toPrecision(6))) }
+  })
+}
+
+interface Fact {
+  readonly what: string
+  readonly unit: string
+  readonly value: number
+  readonly source: string
+  readonly url: string
+  readonly readOn: string
+  readonly path?: string
+}
+
+function factsOf(loaded: LoadedScenario, summary: Summary): FactRow[] {
+  const { facts = [] } = loaded as { facts?: readonly Fact[] }
+  return facts.map(({ what, unit, value, source, url, readOn, path }) => {
+    const model = path === undefined ? null : valueAt(summary, path)
+    return {
+      what,
+      unit,
+      fact: value,
+      model,
+      error: relativeError(model, value),
+      source,
+      url,
+      readOn,
+    }
+  })
+}
+
+/** The account at the end of the longest chain makes the best example. */
+function lastLiquidated(run: Run): RunRecord['example'] {
+  let account: string | null = null
+  for (const event of eventRows(run)) {
+    if (event.kind !== 'liquidation' || event.account === null) continue
+    account = event.venue === null ? event.account : `${event.venue}/${event.account}`
+  }
+  return account === null ? null : { account }
+}

@@ -1,0 +1,46 @@
+/** Where the program runs: its two streams, and whether somebody asked it to stop. */
+import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { workerData } from 'node:worker_threads'
+
+const waitMs = 5
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+export interface Stop {
+  /** Set to 1 by the thread that hears Ctrl-C. */
+  readonly stop: Int32Array
+}
+
+/** Data. */
+export const print = (text: string): void => write(1, text.endsWith('\n') ? text : `${text}\n`)
+/** Everything that is not data. */
+export const note = (text: string): void => write(2, text.endsWith('\n') ? text : `${text}\n`)
+/** A piece of a line of progress. */
+export const noteRaw = (text: string): void => write(2, text)
+
+export const isDataOnTerminal = (): boolean => isatty(1)
+export const isNoteOnTerminal = (): boolean => isatty(2)
+
+export function isStopRequested(): boolean {
+  const stop = (workerData as Stop | null)?.stop
+  return stop !== undefined && stop !== null && Atomics.load(stop, 0) === 1
+}
+
+/**
+ * Writes at once, from any thread and in the middle of a run: streams would wait for the loop of
+ * events, which a run does not enter.
+ */
+function write(stream: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(stream, bytes, at)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, waitMs)
+      // Nobody reads any more: `cascade run … | head`.
+      else if (code === 'EPIPE') return
+      else throw error
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import * as read from '../amounts.ts'
+import { marketsByForced, type RunRecord } from '../record.ts'
+import { table } from '../table.ts'
+import { shortName } from './rounds.ts'
+import type { ScreenOptions } from './screen.ts'
+
+const rowsMax = 8
+
+/** The markets where most was forced; a single market needs no table. */
+export function markets({ summary }: RunRecord, { all }: ScreenOptions): string[] {
+  const sorted = marketsByForced(summary)
+  if (sorted.length < 2) return []
+  const shown = all ? sorted : sorted.slice(0, rowsMax)
+  const lines = table(
+    [
+      { title: 'market', align: 'left' },
+      { title: 'start' },
+      { title: 'end' },
+      { title: 'alone' },
+      { title: 'in all' },
+      { title: 'amplified' },
+      { title: 'liquidated' },
+    ],
+    shown.map((market) => {
+      const digits = read.priceDigits(market.startPrice)
+      return [
+        shortName(market.id, 20),
+        read.price(market.startPrice, digits),
+        read.price(market.endPrice, digits),
+        read.drop(market.exogenousDrop),
+        read.drop(market.totalDrop),
+        read.times(market.amplification),
+        read.usd(market.liquidatedUsd),
+      ]
+    }),
+  )
+  const left = sorted.length - shown.length
+  return left > 0 ? [...lines, `… ${read.count(left)} more, --all`] : lines
+}

@@ -1,0 +1,126 @@
+/** What `cascade run` prints: 80 columns, readable without colour. */
+import * as read from '../amounts.ts'
+import { comparedLines, differingLines } from '../comparison.ts'
+import { errorText, inUnit } from '../facts.ts'
+import type { Paint } from '../paint.ts'
+import { ending, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
+import { endogenousDrop, loopGain } from '../story.ts'
+import { table } from '../table.ts'
+import { markets } from './markets.ts'
+import { payers } from './payers.ts'
+import { rounds, shortName } from './rounds.ts'
+
+export interface ScreenOptions {
+  readonly paint: Paint
+  /** Nothing is cut. */
+  readonly all: boolean
+}
+
+export function screen(record: RunRecord, options: ScreenOptions): string {
+  const blocks = [
+    head(record, options),
+    rounds(record, options),
+    verdict(record, options),
+    markets(record, options),
+    payers(record, options),
+    facts(record),
+    comparison(record, options),
+    thresholds(record),
+  ]
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')
+}
+
+const labelWidth = 18
+
+function head(record: RunRecord, { paint }: ScreenOptions): string[] {
+  const { world, summary } = record
+  const size = [
+    read.plural(world.venues.length, 'venue'),
+    read.plural(summary.markets.length, 'market'),
+    read.plural(summary.accounts, 'account') +
+      (record.isSynthetic ? ' (synthetic, calibrated)' : ''),
+    `seed ${record.seed}`,
+  ]
+  const lines = [`${paint.bold(record.id.padEnd(labelWidth - 1))} ${size.join(' · ')}`]
+  if (record.title && record.title !== record.id)
+    lines.push(`${''.padEnd(labelWidth)}${record.title}`)
+  lines.push(...shockLines(record))
+  for (const { path, value, was } of record.parameters) {
+    if (was !== undefined) lines.push(`${'changed'.padEnd(labelWidth)}${path}: ${was} → ${value}`)
+  }
+  if (record.isPartial) lines.push(paint.bold('partial: stopped by hand, as of the last round'))
+  return lines
+}
+
+/** What the shocks are, and what they alone do to the largest markets. */
+function shockLines(record: RunRecord): string[] {
+  const moves = marketsByForced(record.summary)
+    .filter(({ exogenousDrop }) => exogenousDrop !== 0)
+    .map(({ id, exogenousDrop }) => `${shortName(id)} ${read.drop(exogenousDrop)}`)
+  const shown = moves.slice(0, 3).join(', ')
+  const more = moves.length > 3 ? `, … ${moves.length - 3} more` : ''
+  const lines = [...record.world.shocks]
+  if (shown) lines.push(`alone: ${shown}${more}`)
+  return lines.map((text, row) => (row === 0 ? 'shock' : '').padEnd(labelWidth) + text)
+}
+
+function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
+  const { summary } = record
+  const market = mainMarket(summary)
+  const lines: string[] = []
+  if (market) {
+    const parts = [
+      paint.exogenous(`exogenous ${read.drop(market.exogenousDrop)}`),
+      paint.endogenous(`endogenous ${read.drop(endogenousDrop(market))}`),
+      paint.bold(`amplification ${read.times(market.amplification)}`),
+    ]
+    lines.push(parts.join('   '))
+  }
+  const gain = loopGain(summary)
+  if (gain) lines.push(gain)
+  const isDone = summary.converged && !record.isPartial
+  const rounds = `${read.plural(summary.rounds, 'round')}, ${read.duration(summary.endMs)}`
+  lines.push(
+    isDone
+      ? `ended after ${rounds}: ${ending(record)}`
+      : paint.bold(`did not converge: ${ending(record)}, after ${rounds}`),
+  )
+  return lines
+}
+
+function facts(record: RunRecord): string[] {
+  if (record.facts.length === 0) return []
+  return table(
+    [
+      { title: 'beside the facts', align: 'left' },
+      { title: 'model' },
+      { title: 'fact' },
+      { title: 'error' },
+    ],
+    record.facts.map((row) => [
+      row.what,
+      inUnit(row.model, row.unit),
+      inUnit(row.fact, row.unit),
+      errorText(row),
+    ]),
+  )
+}
+
+function comparison(record: RunRecord, { all }: ScreenOptions): string[] {
+  const note = record.comparison?.note
+  if (!record.comparison?.summary) return note ? [note] : []
+  const lines = all ? comparedLines(record) : differingLines(record)
+  if (lines.length === 0) return ['batch and serial execution: the same numbers']
+  const rows = table(
+    [{ title: 'batch or serial', align: 'left' }, { title: 'batch' }, { title: 'serial' }],
+    lines.map(({ name, batch, serial }) => [name, batch, serial]),
+  )
+  return note ? [...rows, note] : rows
+}
+
+function thresholds({ checks }: RunRecord): string[] {
+  return checks.map(({ text, holds, value }) => `${holds ? '✓' : '✗'} ${text}   (${value})`)
+}

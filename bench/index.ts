@@ -1,0 +1,148 @@
+/**
+ * Speed, each figure with the answer it got. `npm run bench` for all, `npm run bench -- quick` for
+ * sizes up to 1e5. Times depend on the machine; answers and work counts do not.
+ */
+import { performance } from 'node:perf_hooks'
+import {
+  advance,
+  compile,
+  createRun,
+  defaultSettings,
+  type Run,
+  registry,
+  restart,
+  type Settings,
+  summarize,
+  type World,
+} from '../src/index.ts'
+import { slack } from '../src/engine/margin.ts'
+import { caseOne, crossMargin } from './populations.ts'
+
+const isQuick = process.argv.includes('quick')
+const gap = (drop: number): Settings => ({
+  ...defaultSettings,
+  shocks: [{ model: 'price-gap', drop }],
+})
+
+/** Runs `work` for at least `ms` and returns the median time of one call, ms. */
+function median(work: () => void, ms = 1500): number {
+  const times: number[] = []
+  const start = performance.now()
+  while (times.length < 3 || performance.now() - start < ms) {
+    const before = performance.now()
+    work()
+    times.push(performance.now() - before)
+  }
+  times.sort((a, b) => a - b)
+  return times[times.length >> 1]
+}
+
+function again(run: Run): () => void {
+  return () => {
+    restart(run)
+    advance(run)
+  }
+}
+
+function answer(run: Run): string {
+  const { liquidatedAccounts, perRound, markets, hash } = summarize(run)
+  const rounds = perRound.map(({ liquidated }) => liquidated).join(' ')
+  const shown = rounds.length > 40 ? `${perRound.length} rounds` : `rounds ${rounds}`
+  return `${liquidatedAccounts} liquidated, ${shown}, end ${markets[0].endPrice.toFixed(4)}, ${hash}`
+}
+
+function line(name: string, figure: string, what: string): void {
+  process.stdout.write(`${name.padEnd(44)} ${figure.padStart(16)}  ${what}\n`)
+}
+
+const perSecond = (ms: number) => `${(1000 / ms).toFixed(ms > 100 ? 2 : 0)} /s`
+
+function timed<T>(make: () => T): [T, number] {
+  const before = performance.now()
+  const made = make()
+  return [made, performance.now() - before]
+}
+
+function benchCaseOne(): void {
+  for (const count of [1e3, 1e4, 1e5, 1e6]) {
+    if (isQuick && count > 1e5) continue
+    const snapshot = caseOne(count)
+    const [world, compileMs] = timed(() => compile(snapshot, gap(0.03), registry))
+    line(`case 1 × ${count}: cold compile`, `${compileMs.toFixed(1)} ms`, '')
+    const counted = createRun(world, { trace: false })
+    const countedMs = median(again(counted))
+    line(`case 1 × ${count}: counters only`, perSecond(countedMs), answer(counted))
+    restart(counted)
+    const traced = createRun(world)
+    const tracedMs = median(again(traced))
+    line(`case 1 × ${count}: with trace`, perSecond(tracedMs), answer(traced))
+    restart(traced)
+    scanCheck(world, count)
+  }
+}
+
+/** Health of every position by full scan. */
+function scanCheck(world: World, count: number): void {
+  let unsafe = 0
+  const ms = median(() => {
+    unsafe = 0
+    for (let row = 0; row < count; row++) if (slack(world, row) < 1) unsafe++
+  }, 500)
+  line(`case 1 × ${count}: full-scan health check`, `${((ms * 1e6) / count).toFixed(2)} ns`, `${unsafe} below 1`)
+}
+
+/** What exists grows a hundredfold, what is touched does not. */
+function benchTouched(): void {
+  for (const count of [1e4, 1e5, 1e6]) {
+    if (isQuick && count > 1e5) continue
+    const touched = 2000
+    const world = compile(caseOne(count, 1e6 / count), gap(0), registry)
+    const { index, legs, accounts } = world
+    const group = index.groups[0]
+    const drop = 1 - index.trigger[group.begin + touched] / 100
+    const shocked = compile(caseOne(count, 1e6 / count), gap(drop), registry)
+    const run = createRun(shocked, { trace: false })
+    const ms = median(again(run))
+    line(`${touched} touched of ${count}: warm run`, `${(ms * 1000).toFixed(1)} µs`, answer(run))
+    void legs
+    void accounts
+  }
+}
+
+function benchCross(): void {
+  const count = isQuick ? 1e5 : 1e6
+  const snapshot = crossMargin(count, 50)
+  const [world, compileMs] = timed(() => compile(snapshot, gap(0.02), registry))
+  line(`cross margin × ${count}: cold compile`, `${compileMs.toFixed(0)} ms`, '3 positions, 50 markets')
+  const run = createRun(world, { trace: false })
+  const [, firstMs] = timed(() => advance(run))
+  line(`cross margin × ${count}: first cascade, 2 %`, `${firstMs.toFixed(2)} ms`, answer(run))
+  const warmMs = median(again(run))
+  line(`cross margin × ${count}: warm cascade, 2 %`, `${warmMs.toFixed(2)} ms`, `${run.work.checks} checks`)
+  for (const drop of [0.05, 0.1]) {
+    const deeper = compile(snapshot, gap(drop), registry)
+    const deep = createRun(deeper, { trace: false })
+    const ms = median(again(deep), 1000)
+    const how = `${deep.work.checks} checks, ${deep.work.scans} scans`
+    line(`cross margin × ${count}: warm cascade, ${100 * drop} %`, `${ms.toFixed(1)} ms`, `${answer(deep)}, ${how}`)
+  }
+}
+
+/** Heap growth over many warm runs, after a collection: nothing is allocated once compiled. */
+function benchAllocation(): void {
+  const run = createRun(compile(caseOne(1e4), gap(0.03), registry), { trace: false })
+  const work = again(run)
+  for (let at = 0; at < 200; at++) work()
+  const { gc } = globalThis as { gc?: () => void }
+  gc?.()
+  const before = process.memoryUsage().heapUsed
+  for (let at = 0; at < 1000; at++) work()
+  const grown = process.memoryUsage().heapUsed - before
+  line('allocated by one warm cascade', `${(grown / 1000).toFixed(0)} bytes`, answer(run))
+}
+
+line('what', 'figure', 'answer')
+benchCaseOne()
+benchTouched()
+benchCross()
+benchAllocation()

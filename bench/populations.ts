@@ -1,0 +1,105 @@
+/** Populations that the benchmarks share: made here, the same bits every time. */
+import type { Snapshot } from '../src/index.ts'
+import { exp } from '../src/kit/math.ts'
+import { createRandom } from '../src/kit/random.ts'
+
+/** Longs as in case 1: entry 100 ± 3 %, leverage 2 to 50, lognormal size; the book grows with it. */
+export function caseOne(count: number, share = 1): Snapshot {
+  const random = createRandom(1, 7)
+  const wallet = new Float64Array(count)
+  const amount = new Float64Array(count)
+  const entry = new Float64Array(count)
+  for (let row = 0; row < count; row++) {
+    amount[row] = exp(1 + 0.8 * random.normal(row, 0, 0))
+    entry[row] = 97 + 6 * random.uniform(row, 1, 0)
+    const leverage = 2 + 48 * random.uniform(row, 2, 0)
+    // An account that would be liquidated at 100 would not be there.
+    wallet[row] = Math.max((amount[row] * entry[row]) / leverage, amount[row] * (entry[row] - 99))
+  }
+  const depth = (share * count) / 1000
+  const bids = Array.from({ length: 2000 }, (_, level) => [
+    100 - 0.02 * level,
+    depth * (5 + 0.05 * level),
+  ])
+  return {
+    assets: [{ id: 'USD', usd: 1 }, { id: 'COIN' }],
+    markets: [
+      {
+        id: 'book',
+        base: 'COIN',
+        quote: 'USD',
+        liquidity: { model: 'order-book', bids, asks: [[100.02, 1e12]] },
+      },
+    ],
+    oracles: [{ id: 'mark', source: { model: 'market-mid', market: 'book' } }],
+    venues: [{ id: 'exchange', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],
+    instruments: [
+      {
+        id: 'COIN',
+        venue: 'exchange',
+        kind: 'perpetual',
+        asset: 'COIN',
+        oracle: 'mark',
+        market: 'book',
+        tiers: [{ floor: 0, rate: 0.005 }],
+      },
+    ],
+    accounts: { count, venue: new Int32Array(count), wallet },
+    legs: {
+      count,
+      account: Int32Array.from({ length: count }, (_, row) => row),
+      instrument: new Int32Array(count),
+      amount,
+      entry,
+    },
+    outside: { holdsTheRest: true },
+  }
+}
+
+/** Cross-margin accounts of three positions over `markets` markets, leverage 2 to 15. */
+export function crossMargin(count: number, markets: number): Snapshot {
+  const random = createRandom(2, 7)
+  const legCount = 3 * count
+  const wallet = new Float64Array(count)
+  const account = new Int32Array(legCount)
+  const instrument = new Int32Array(legCount)
+  const amount = new Float64Array(legCount)
+  const entry = new Float64Array(legCount).fill(100)
+  for (let row = 0; row < count; row++) {
+    const first = random.uniformInt(row, 0, 0, markets)
+    let notional = 0
+    for (let at = 0; at < 3; at++) {
+      const leg = 3 * row + at
+      account[leg] = row
+      instrument[leg] = (first + 7 * at) % markets
+      const size = 1 + 20 * random.uniform(row, 1, at)
+      amount[leg] = random.uniform(row, 2, at) < 0.7 ? size : -size
+      notional += 100 * size
+    }
+    wallet[row] = notional / (2 + 13 * random.uniform(row, 3, 0))
+  }
+  const ids = Array.from({ length: markets }, (_, at) => `M${at}`)
+  return {
+    assets: [{ id: 'USD', usd: 1 }, ...ids.map((id) => ({ id }))],
+    markets: ids.map((id) => ({
+      id,
+      base: id,
+      quote: 'USD',
+      liquidity: { model: 'linear-impact', price: 100, impact: 1e-7 },
+    })),
+    oracles: ids.map((id) => ({ id, source: { model: 'market-mid', market: id } })),
+    venues: [{ id: 'exchange', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],
+    instruments: ids.map((id) => ({
+      id,
+      venue: 'exchange',
+      kind: 'perpetual',
+      asset: id,
+      oracle: id,
+      market: id,
+      tiers: [{ floor: 0, rate: 0.01 }],
+    })),
+    accounts: { count, venue: new Int32Array(count), wallet },
+    legs: { count: legCount, account, instrument, amount, entry },
+    outside: { holdsTheRest: true },
+  }
+}

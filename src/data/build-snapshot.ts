@@ -1,0 +1,151 @@
+/** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
+import type { Registry } from '../engine/ports.ts'
+import type { ModelSpec, Settings, ShockSpec, Snapshot } from '../engine/snapshot.ts'
+import { readAccounts } from './accounts.ts'
+import { checkModel, findModel } from './check-model.ts'
+import { checkValue } from './check-value.ts'
+import { type Path, pathText, type ScenarioDocument } from './document.ts'
+import type { FileRequest, InputFiles } from './input-file.ts'
+import { type MarketRows, readMarketRows } from './market-rows.ts'
+import { unknownName } from './nearest.ts'
+import { type Reading, readShock, settingError } from './reading.ts'
+import { looseScenario, type Scenario } from './scenario-schema.ts'
+import { parseThreshold, type Threshold } from './thresholds.ts'
+import { parseDuration } from './time.ts'
+
+export interface BuiltScenario {
+  readonly scenario: Scenario
+  readonly snapshot: Snapshot
+  readonly settings: Settings
+  readonly thresholds: readonly Threshold[]
+}
+
+/** The outer form of a scenario; what models make of their parameters is checked later. */
+export function readScenario(document: ScenarioDocument): Scenario {
+  return checkValue(looseScenario, document.value, document, [])
+}
+
+/** The files that `buildSnapshot` will ask for. */
+export function findFiles(scenario: Scenario): readonly FileRequest[] {
+  const found: FileRequest[] = []
+  const add = (spec: Readonly<Record<string, unknown>> | undefined, path: Path) => {
+    if (typeof spec?.file === 'string') found.push({ file: spec.file, path: [...path, 'file'] })
+  }
+  for (const [id, market] of Object.entries(scenario.markets)) {
+    add(market.liquidity, ['markets', id, 'liquidity'])
+  }
+  for (const [venue, { instruments }] of Object.entries(scenario.venues)) {
+    for (const [id, it] of Object.entries(instruments)) {
+      add(it.liquidity, ['venues', venue, 'instruments', id, 'liquidity'])
+    }
+  }
+  for (const [at, entry] of scenario.accounts.entries()) add(entry, ['accounts', at])
+  for (const [at, shock] of scenario.shocks.entries()) add(shock, ['shocks', at])
+  return found
+}
+
+/** `files` by the names that the scenario gives them; see `findFiles`. */
+export function buildSnapshot(
+  document: ScenarioDocument,
+  registry: Registry,
+  files: InputFiles = new Map(),
+): BuiltScenario {
+  const scenario = readScenario(document)
+  const reading: Reading = { document, scenario, registry, files }
+  const rows = readMarketRows(reading)
+  const shocks = scenario.shocks.map((spec, at) => readShock(reading, spec, ['shocks', at]))
+  const actors = scenario.actors.map((spec, at) =>
+    checkModel('actor', registry.actors, spec, document, ['actors', at]),
+  )
+  checkReferences(reading, rows)
+  const { accounts, legs } = readAccounts(reading, rows, (venue, instrument, path) =>
+    startPrice(reading, rows, venue, instrument, path),
+  )
+  const outside = { holdsTheRest: scenario.outside }
+  return {
+    scenario,
+    snapshot: { ...rows, accounts, legs, outside },
+    settings: readSettings(scenario, shocks, actors),
+    thresholds: Object.entries(scenario.thresholds).map(([field, text]) =>
+      parseThreshold(field, text, document.place(['thresholds', field])),
+    ),
+  }
+}
+
+function readSettings(
+  scenario: Scenario,
+  shocks: readonly ShockSpec[],
+  actors: readonly ModelSpec[],
+): Settings {
+  const { seed, order, execution, roundsMax, priceFloor, clock } = scenario
+  const endMs = parseDuration(scenario.until) as number
+  const readClock = (): Settings['clock'] => {
+    if (clock === 'quasi-static') return { mode: 'quasi-static' }
+    const step = 'stepMs' in clock ? clock.stepMs : clock.step
+    return { mode: 'clocked', stepMs: parseDuration(step) as number }
+  }
+  return {
+    seed,
+    order,
+    execution,
+    clock: readClock(),
+    endMs,
+    roundsMax,
+    priceFloor,
+    shocks,
+    actors,
+  }
+}
+
+/** What the market of an instrument shows before anything happens. */
+function startPrice(
+  reading: Reading,
+  rows: MarketRows,
+  venue: number,
+  id: string,
+  path: Path,
+): number {
+  const { document, registry } = reading
+  const it = rows.instruments.find((row) => row.id === id && row.venue === rows.venues[venue]?.id)
+  const market = rows.markets.find((row) => row.id === it?.market)
+  if (market === undefined || market.quote !== rows.venues[venue]?.settlement) {
+    const field = [...path, 'instruments', id, 'price']
+    const message = `${pathText(field)} is missing: no market pays for ${id} in the settlement asset`
+    throw settingError(reading, field, message, undefined, 'a number above 0')
+  }
+  const { model, ...parameters } = market.liquidity
+  const definition = findModel('liquidity', registry.liquidity, model, document, path)
+  return definition.create(definition.parameters.parse(parameters)).mid() * (it?.conversion ?? 1)
+}
+
+/**
+ * Parameters that name a row of another table by its kind: `market: curve`, `markets: [a, b]`.
+ * `compile` finds these too, but no longer knows the line.
+ */
+function checkReferences(reading: Reading, rows: MarketRows): void {
+  const { scenario, document } = reading
+  const qualified = rows.instruments.map(({ venue, id }) => `${venue}/${id}`)
+  const names: Readonly<Record<string, readonly string[]>> = {
+    market: rows.markets.map(({ id }) => id),
+    oracle: rows.oracles.map(({ id }) => id),
+    venue: rows.venues.map(({ id }) => id),
+    asset: rows.assets.map(({ id }) => id),
+    instrument: [...qualified, ...rows.instruments.map(({ id }) => id)],
+  }
+  const check = (spec: ModelSpec, path: Path) => {
+    for (const [kind, known] of Object.entries(names)) {
+      for (const key of [kind, `${kind}s`]) {
+        const ids = [spec[key]].flat().filter((id) => typeof id === 'string')
+        const id = ids.find((name) => !known.includes(name) && !(key !== kind && name === 'all'))
+        if (id === undefined) continue
+        const field = [...path, key]
+        throw unknownName(kind, id, known, { ...document.place(field), field: pathText(field) })
+      }
+    }
+  }
+  for (const [id, { source }] of Object.entries(scenario.oracles)) {
+    check(source, ['oracles', id, 'source'])
+  }
+  for (const [at, spec] of scenario.shocks.entries()) check(spec, ['shocks', at])
+  for (const [at, spec] of scenario.actors.entries()) check(spec, ['actors', at])
+}

@@ -1,0 +1,182 @@
+/**
+ * Assets, markets, oracles, venues and instruments of a scenario as rows of the Snapshot.
+ *
+ * Liquidity written inside an instrument is a market of its own, called `venue/instrument`; an
+ * instrument without an oracle is priced at the middle of its market, by an oracle of that name.
+ */
+import type {
+  AssetRow,
+  InstrumentRow,
+  MarketRow,
+  ModelSpec,
+  OracleRow,
+  VenueRow,
+} from '../engine/snapshot.ts'
+import { checkModel } from './check-model.ts'
+import { type Path, pathText } from './document.ts'
+import { unknownName } from './nearest.ts'
+import { type Reading, readLiquidity, settingError } from './reading.ts'
+import type { InstrumentEntry, VenueEntry } from './scenario-schema.ts'
+import { parseDuration } from './time.ts'
+
+export interface MarketRows {
+  readonly assets: AssetRow[]
+  readonly markets: MarketRow[]
+  readonly oracles: OracleRow[]
+  readonly venues: VenueRow[]
+  readonly instruments: InstrumentRow[]
+}
+
+export function readMarketRows(reading: Reading): MarketRows {
+  const { scenario, registry, document } = reading
+  const rows: MarketRows = { assets: [], markets: [], oracles: [], venues: [], instruments: [] }
+  for (const [id, asset] of Object.entries(scenario.assets)) rows.assets.push({ id, ...asset })
+  for (const [id, { base, quote, liquidity }] of Object.entries(scenario.markets)) {
+    const path = ['markets', id]
+    requireUsd(reading, quote, [...path, 'quote'])
+    const spec = readLiquidity(reading, liquidity, [...path, 'liquidity'])
+    rows.markets.push({ id, base, quote, liquidity: spec })
+  }
+  for (const [id, { source, latency }] of Object.entries(scenario.oracles)) {
+    const path = ['oracles', id, 'source']
+    const latencyMs = parseDuration(latency) as number
+    const spec = checkModel('oracle', registry.oracles, source, document, path)
+    rows.oracles.push({ id, source: spec, latencyMs })
+  }
+  for (const [id, venue] of Object.entries(scenario.venues)) readVenue(reading, rows, id, venue)
+  declareAssets(rows)
+  return rows
+}
+
+function readVenue(reading: Reading, rows: MarketRows, id: string, venue: VenueEntry): void {
+  const { document, registry } = reading
+  const path = ['venues', id]
+  const { settlement, fund, backstop } = venue
+  const rules = checkModel('venue', registry.venues, venue.rules, document, [...path, 'rules'])
+  requireUsd(reading, settlement, [...path, 'settlement'])
+  rows.venues.push({ id, rules, settlement, fund, backstop })
+  for (const [name, it] of Object.entries(venue.instruments)) {
+    const at = [...path, 'instruments', name]
+    rows.instruments.push(readInstrument(reading, rows, { id, settlement }, name, it, at))
+  }
+}
+
+function readInstrument(
+  reading: Reading,
+  rows: MarketRows,
+  venue: { readonly id: string; readonly settlement: string },
+  id: string,
+  it: InstrumentEntry,
+  path: Path,
+): InstrumentRow {
+  const own = `${venue.id}/${id}`
+  const asset = it.kind === 'perpetual' ? own : it.asset
+  const { liquidity, market: shared, oracle: named, conversion, ...rest } = it
+  if (liquidity !== undefined && shared !== undefined) {
+    const message = `${pathText(path)} has both liquidity and a market`
+    throw settingError(reading, [...path, 'market'], message, shared, 'liquidity or market')
+  }
+  if (liquidity !== undefined) {
+    refuseTwin(reading, rows.markets, 'market', own, path)
+    const spec = readLiquidity(reading, liquidity, [...path, 'liquidity'])
+    rows.markets.push({ id: own, base: asset, quote: venue.settlement, liquidity: spec })
+  }
+  const market = liquidity === undefined ? shared : own
+  const oracle =
+    named ?? followMarket(reading, rows, venue.settlement, own, market, conversion, path)
+  requireName(reading, 'oracle', oracle, rows.oracles, [...path, 'oracle'])
+  if (market !== undefined)
+    requireName(reading, 'market', market, rows.markets, [...path, 'market'])
+  return {
+    ...rest,
+    id,
+    venue: venue.id,
+    asset,
+    oracle,
+    ...(market !== undefined && { market }),
+    ...(conversion !== undefined && { conversion }),
+  }
+}
+
+/** An oracle that reads the middle of the instrument's market, in the settlement asset. */
+function followMarket(
+  reading: Reading,
+  rows: MarketRows,
+  settlement: string,
+  own: string,
+  market: string | undefined,
+  conversion: number | undefined,
+  path: Path,
+): string {
+  const field = [...path, 'oracle']
+  const row = rows.markets.find(({ id }) => id === market)
+  if (market === undefined || (row !== undefined && row.quote !== settlement)) {
+    const why = market === undefined ? 'it has no market' : `${market} pays in ${row?.quote}`
+    const message = `${pathText(field)} is missing: ${why}`
+    throw settingError(reading, field, message, undefined, 'the name of an oracle')
+  }
+  requireName(reading, 'market', market, rows.markets, [...path, 'market'])
+  refuseTwin(reading, rows.oracles, 'oracle', own, path)
+  const factor = conversion === undefined ? {} : { factor: conversion }
+  const spec: ModelSpec = { model: 'market-mid', market, ...factor }
+  const { document, registry } = reading
+  const source = checkModel('oracle', registry.oracles, spec, document, path)
+  rows.oracles.push({ id: own, source, latencyMs: 0 })
+  return own
+}
+
+function refuseTwin(
+  reading: Reading,
+  rows: readonly { readonly id: string }[],
+  kind: string,
+  id: string,
+  path: Path,
+): void {
+  if (!rows.some((row) => row.id === id)) return
+  const message = `two ${kind}s are called ${id}`
+  throw settingError(reading, path, message, id, `another name for the declared ${kind}`)
+}
+
+function requireName(
+  { document }: Reading,
+  kind: string,
+  id: string,
+  rows: readonly { readonly id: string }[],
+  path: Path,
+): void {
+  if (rows.some((row) => row.id === id)) return
+  const names = rows.map((row) => row.id)
+  throw unknownName(kind, id, names, { ...document.place(path), field: pathText(path) })
+}
+
+/** Money is added up in the reporting currency, so what venues and markets count in has a value. */
+function requireUsd(reading: Reading, asset: string, path: Path): void {
+  const { assets } = reading.scenario
+  if (assets[asset]?.usd !== undefined) return
+  const isDeclared = asset in assets
+  const message = isDeclared
+    ? `the value of ${asset} in the reporting currency is missing`
+    : `${asset} is not declared, and ${pathText(path)} counts in it`
+  const field = ['assets', asset, 'usd']
+  throw settingError(
+    reading,
+    isDeclared ? field : path,
+    message,
+    isDeclared ? undefined : asset,
+    `assets: { ${asset}: { usd: … } }`,
+  )
+}
+
+/** Assets that are only traded need no declaration. */
+function declareAssets(rows: MarketRows): void {
+  const known = new Set(rows.assets.map(({ id }) => id))
+  const used = [
+    ...rows.markets.flatMap(({ base, quote }) => [base, quote]),
+    ...rows.instruments.map(({ asset }) => asset),
+  ]
+  for (const id of used) {
+    if (known.has(id)) continue
+    known.add(id)
+    rows.assets.push({ id })
+  }
+}

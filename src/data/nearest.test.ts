@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { nearest, unknownName } from './nearest.ts'
+
+test.each([
+  ['settlment', 'settlement'],
+  ['Exchange', 'exchange'],
+  ['exchnage', 'exchange'],
+  ['xyz', undefined],
+  ['fnd', 'fund'],
+])('%s → %s', (written, meant) => {
+  expect(nearest(written, ['settlement', 'exchange', 'fund'])).toBe(meant)
+})
+
+test('an error lists at most twenty names', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `m${at}`)
+  const { message, facts } = unknownName('market', 'm03', names, { file: 'a.yaml', line: 3 })
+  expect(message).toBe('there is no market called m03; did you mean m0?')
+  expect(facts).toMatchObject({ file: 'a.yaml', line: 3, value: 'm03' })
+  expect(facts.allowed).toMatch(/m19 … 5 more$/)
+})

@@ -1,0 +1,92 @@
+/** A scenario from disk: the file, the files it names, and what `--set` puts in place of it. */
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import type { Registry } from '../../engine/ports.ts'
+import type { Settings, Snapshot } from '../../engine/snapshot.ts'
+import { InputError } from '../../kit/assert.ts'
+import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
+import { type Place, parseScenario, type ScenarioDocument } from '../document.ts'
+import type { InputFile } from '../input-file.ts'
+import { applyOverrides, type Change } from '../overrides.ts'
+import type { Scenario } from '../scenario-schema.ts'
+import type { Threshold } from '../thresholds.ts'
+import { readInputFile, readText } from './read-files.ts'
+
+export interface LoadOptions {
+  /** `--data`: where input files are looked for first. */
+  readonly dataDir?: string | undefined
+  /** `--set path=value`, such as `shocks.0.drop=0.04`. */
+  readonly set?: readonly string[] | undefined
+  readonly seed?: number | undefined
+  /** Largest input file, unpacked. */
+  readonly fileBytesMax?: number | undefined
+}
+
+export interface LoadedScenario {
+  readonly id: string
+  readonly title: string
+  readonly about?: string
+  readonly synthetic: boolean
+  /** As given to `loadScenario`. */
+  readonly file: string
+  readonly snapshot: Snapshot
+  readonly settings: Settings
+  readonly thresholds: readonly Threshold[]
+  /** The scenario as it was run, defaults filled in, input files by name: for reports. */
+  readonly parameters: Scenario
+  /** What `--set` and `--seed` changed from the file. */
+  readonly changed: readonly Change[]
+  /** Where a setting like `venues.exchange.fund` stands: for errors that `compile` finds. */
+  place(field: string): Place
+}
+
+export async function loadScenario(
+  path: string,
+  registry: Registry,
+  options: LoadOptions = {},
+): Promise<LoadedScenario> {
+  const text = await readText(path)
+  const seed = options.seed === undefined ? [] : [`seed=${options.seed}`]
+  const document = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
+  const roots = findRoots(path, document, readScenario(document), options.dataDir)
+  const files = new Map<string, InputFile>()
+  for (const { file, path: at } of findFiles(readScenario(document))) {
+    if (files.has(file)) continue
+    files.set(file, await readInputFile(file, roots, document.place(at), options.fileBytesMax))
+  }
+  const { scenario, snapshot, settings, thresholds } = buildSnapshot(document, registry, files)
+  const { id, title, about, synthetic } = scenario
+  return {
+    id,
+    title,
+    ...(about !== undefined && { about }),
+    synthetic,
+    file: path,
+    snapshot,
+    settings,
+    thresholds,
+    parameters: scenario,
+    changed: document.changed,
+    place: (field) => document.place(field.split('.')),
+  }
+}
+
+/** The user's data folder first; the scenario may only name a folder below its own. */
+function findRoots(
+  path: string,
+  document: ScenarioDocument,
+  { data }: Scenario,
+  dataDir: string | undefined,
+): readonly string[] {
+  const folder = dirname(resolve(path))
+  const isOutside = isAbsolute(data) || data.split(/[\\/]/).includes('..')
+  if (dataDir !== undefined) {
+    return isOutside ? [resolve(dataDir), folder] : [resolve(dataDir), resolve(folder, data)]
+  }
+  if (!isOutside) return [resolve(folder, data)]
+  throw new InputError(`data lies outside the folder of ${basename(path)}`, {
+    ...document.place(['data']),
+    field: 'data',
+    value: data,
+    allowed: 'a folder inside the scenario’s; name any other with --data',
+  })
+}

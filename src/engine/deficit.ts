@@ -1,0 +1,74 @@
+/**
+ * Who pays when an account without holdings owes money: the venue's insurance fund while it lasts,
+ * then nobody: the rest is bad debt. The fund ends at exactly 0 before bad debt begins. Every venue
+ * ends here; what comes before is its own business.
+ */
+import { touch } from './journal.ts'
+import { reasons, transferCash } from './ledger.ts'
+import { inUsd } from './margin.ts'
+import type { Batch } from './ports.ts'
+import { count } from './round-log.ts'
+import type { Run } from './run.ts'
+import { record } from './trace.ts'
+import { type Money, money } from '../units/units.ts'
+
+const badDebtFlow = reasons.indexOf('bad-debt')
+
+/** Brings the cash of an account without holdings up to 0. */
+export function coverDeficit(run: Run, account: number): void {
+  const { accounts, venues } = run.world
+  const owed = -accounts.cash[account]
+  if (!(owed > 0)) return
+  const venue = accounts.venue[account]
+  const fund = venues.fund[venue]
+  const paid = money(Math.min(owed, Math.max(0, accounts.cash[fund])))
+  if (paid > 0) {
+    transferCash(run, fund, account, paid, 'fund')
+    count(run.log, 'fundUsd', inUsd(run.world, account, paid))
+    record(run, 'fund', { account, value: paid, cause: causeOf(run, account) })
+  }
+  const rest = money(-accounts.cash[account])
+  if (rest > 0) writeOff(run, account, rest)
+}
+
+export function coverDeficits(run: Run, { accounts, begin, end }: Batch): void {
+  for (let at = begin; at < end; at++) coverDeficit(run, accounts[at])
+}
+
+/** Where written-off debts are counted, for bulk.ts, which adds them up in local numbers. */
+export function openWriteOff(run: Run, venue: number) {
+  const { accounts, venues, assets } = run.world
+  const { badDebtUsd } = run.log.rounds
+  const row = venues.badDebt[venue]
+  return {
+    owner: accounts.cash[row] as number,
+    dollars: assets.usd[accounts.cashAsset[row]],
+    logged: badDebtUsd[run.log.count - 1],
+    flow: run.flows[badDebtFlow],
+  }
+}
+
+export function closeWriteOff(
+  run: Run,
+  venue: number,
+  owner: number,
+  logged: number,
+  flow: number,
+): void {
+  const { accounts, venues } = run.world
+  const row = venues.badDebt[venue]
+  touch(run.journal, row)
+  accounts.cash[row] = money(owner)
+  run.log.rounds.badDebtUsd[run.log.count - 1] = logged
+  run.flows[badDebtFlow] = flow
+}
+
+function writeOff(run: Run, account: number, rest: Money): void {
+  const { accounts, venues } = run.world
+  transferCash(run, venues.badDebt[accounts.venue[account]], account, rest, 'bad-debt')
+  count(run.log, 'badDebtUsd', inUsd(run.world, account, rest))
+  record(run, 'bad-debt', { account, value: rest, cause: causeOf(run, account) })
+}
+
+/** The event of the liquidation that led here; -1 for accounts the engine added. */
+export const causeOf = (run: Run, account: number): number => run.actedEvent[account] ?? -1

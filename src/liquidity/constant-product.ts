@@ -1,0 +1,113 @@
+/**
+ * An automated market maker that keeps the product of its two reserves: whoever puts base in
+ * takes out so much quote that base · quote stays what it was.
+ *
+ *     out = quote · in / (base + in), in after the fee          price shown = quote / base · F
+ *     a price that rises by ε took quote · (√(1 + ε) − 1) in and base · (1 − 1 / √(1 + ε)) out
+ *
+ * F is where shocks put the price relative to the start. A shock multiplies it and leaves the
+ * curve alone: the pool counts as arbitraged to the new fundamental price at once, at nobody's
+ * cost, and as deep in base as before. A shift acts as the scale that it is of the fundamental.
+ *
+ * Source: Uniswap v2 core whitepaper, https://app.uniswap.org/whitepaper.pdf (read 2025-11-23).
+ * Assumes: no arbitrage against forced orders within a run; the fee is set aside, or stays in
+ * the pool from the next order on (`feeKept`).
+ * Ignores: what providers lose to arbitrage when the fundamental price moves; gas.
+ */
+import { z } from 'zod'
+import { defineLiquidity } from '../engine/ports.ts'
+import { type Curve, createFromCurve } from './curve.ts'
+
+const parameters = z.strictObject({
+  base: z.number().positive().describe('Reserve of base, in its own unit.'),
+  quote: z.number().positive().describe('Reserve of quote, in its own unit.'),
+  fee: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Fee on what goes in, a share of it (0.003 is 0.3 %).'),
+  feeKept: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of the fee that stays in the reserves. 0: splitting an order is neutral.'),
+})
+
+type Parameters = z.infer<typeof parameters>
+
+/** Share of the base that nobody buys: the price stands at 10,000 times the start there. */
+const UNSOLD = 0.01
+
+function createPool(given: Parameters): Curve {
+  const { fee, feeKept } = given
+  const fill = { amount: 0, value: 0, work: 1 }
+  const start = given.quote / given.base
+  let { base, quote } = given
+  let nextBase = base
+  let nextQuote = quote
+  let fundamental = start
+  const moved = () => fundamental / start
+
+  /** Base reserve at which the next unit costs `at`, per unit that goes in after the fee. */
+  const baseAt = (at: number) => Math.sqrt((base * quote * moved()) / at)
+  const sellable = (limit: number) =>
+    limit === 0 ? Infinity : Math.max(0, baseAt(limit / (1 - fee)) - base) / (1 - fee)
+  const buyable = (limit: number) => {
+    const least = UNSOLD * given.base
+    return Math.max(0, base - Math.max(least, limit === 0 ? 0 : baseAt(limit * (1 - fee))))
+  }
+
+  function sell(wanted: number, limit: number): void {
+    const sold = Math.min(wanted, sellable(limit))
+    const put = sold * (1 - fee)
+    fill.amount = -sold
+    fill.value = ((quote * put) / (base + put)) * moved()
+    nextBase = base + put + sold * fee * feeKept
+    nextQuote = (quote * base) / (base + put)
+  }
+
+  function buy(wanted: number, limit: number): void {
+    const bought = Math.min(wanted, buyable(limit))
+    const put = (quote * bought) / (base - bought)
+    const paid = put / (1 - fee)
+    fill.amount = bought
+    fill.value = -paid * moved()
+    nextBase = base - bought
+    nextQuote = (quote * base) / (base - bought) + paid * fee * feeKept
+  }
+
+  return {
+    mid: () => fundamental * (quote / base / start),
+    fundamental: () => fundamental,
+    fill,
+    trade(quantity, limit) {
+      if (quantity < 0) sell(-quantity, limit)
+      else buy(quantity, limit)
+    },
+    settle() {
+      base = nextBase
+      quote = nextQuote
+    },
+    move(scale, shift) {
+      fundamental = Math.max(0, fundamental * scale + shift)
+    },
+    depth(to) {
+      return to < fundamental * (quote / base / start) ? -sellable(to) : buyable(to)
+    },
+    reset() {
+      base = given.base
+      quote = given.quote
+      fundamental = start
+    },
+  }
+}
+
+/** Uniswap v2 and its many copies. */
+export const constantProduct = defineLiquidity<Parameters>({
+  id: 'constant-product',
+  title: 'Constant-product pool',
+  parameters,
+  create: (given) => createFromCurve(createPool(given), given.base, given.quote),
+})

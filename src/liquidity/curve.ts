@@ -1,0 +1,80 @@
+/**
+ * What models have in common whose price is a function of how much was traded: the loop over
+ * orders, depth as a factor on amounts, and the counting of work. The function is a `Curve`.
+ *
+ * Thinning to a share s of the depth means that an amount q moves the price as far as q / s did.
+ */
+
+import type { Liquidity } from '../engine/ports.ts'
+import { assert } from '../kit/assert.ts'
+import { type Amount, amount, type Money, price } from '../units/units.ts'
+
+/** What a trade would bring, at full depth. Amounts are signed: buy > 0 > sell. */
+export interface Fill {
+  amount: number
+  /** Quote received; negative when paid. */
+  value: number
+  /** Evaluations of the curve it took. */
+  work: number
+}
+
+export interface Curve {
+  mid(): number
+  fundamental(): number
+  /** Leaves in `fill` what an order would get, its last unit no worse than `limit` (0: any). */
+  trade(quantity: number, limit: number): void
+  readonly fill: Fill
+  /** Makes the last trade real. */
+  settle(): void
+  /** The price becomes price · scale + shift. */
+  move(scale: number, shift: number): void
+  /** Amount to be bought (> 0) or sold (< 0) until the last unit costs `to`. */
+  depth(to: number): number
+  reset(): void
+}
+
+export function createFromCurve(curve: Curve, base: number, quote: number): Liquidity {
+  const { fill } = curve
+  let share = 1
+  let work = 0
+  return {
+    mid: () => price(curve.mid()),
+    fundamental: () => price(curve.fundamental()),
+    execute({ quantity, limit, filled, value }, begin, end) {
+      if (share === 0) return
+      for (let row = begin; row < end; row++) {
+        const asked = quantity[row] / share
+        assert(Number.isFinite(asked), 'curve: a quantity is finite')
+        curve.trade(asked, limit[row])
+        curve.settle()
+        work += fill.work
+        // Whole orders are filled to the last digit, whatever the division above lost.
+        const got = fill.amount === asked ? quantity[row] : fill.amount * share
+        filled[row] = (filled[row] + got) as Amount
+        value[row] = (value[row] + fill.value * share) as Money
+      }
+    },
+    quote(quantity) {
+      if (share === 0) return 0
+      curve.trade(quantity / share, 0)
+      return fill.value * share
+    },
+    move(scale, shift) {
+      assert(scale > 0 && scale < Infinity, 'curve: a scale is above zero and finite')
+      assert(Number.isFinite(shift), 'curve: a shift is finite')
+      curve.move(scale, shift)
+    },
+    thin(factor) {
+      assert(factor >= 0 && factor < Infinity, 'curve: a share is finite and not negative')
+      share *= factor
+    },
+    inventory: { base, quote },
+    levels: () => work,
+    depth: (to) => amount(share === 0 ? 0 : curve.depth(to) * share),
+    reset() {
+      share = 1
+      work = 0
+      curve.reset()
+    },
+  }
+}

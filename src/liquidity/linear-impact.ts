@@ -1,0 +1,77 @@
+/**
+ * The simplest market: every unit sold lowers the price by the same step, every unit bought
+ * raises it, as if the book were equally deep at all prices.
+ *
+ *     price = F − λ · (sold − bought), never below zero        F: where shocks alone put it
+ *     an order is paid the middle of the price before and after it (the integral, exactly)
+ *
+ * With liquidation levels spread evenly, g of them per unit of price, one unit of fall makes λg
+ * units more: a shock s ends at s / (1 − λg).
+ *
+ * A scale multiplies what was fundamental and what trades did to it alike; λ stays.
+ *
+ * Source: Kyle, Continuous Auctions and Insider Trading, Econometrica 53 (1985), for the name λ.
+ * Assumes: impact is permanent; λ is the same at any price.
+ * Ignores: spread, refill.
+ */
+import { z } from 'zod'
+import { defineLiquidity } from '../engine/ports.ts'
+import { type Curve, createFromCurve } from './curve.ts'
+
+const parameters = z.strictObject({
+  price: z.number().positive().describe('Price at the start, quote per base.'),
+  impact: z
+    .number()
+    .positive()
+    .describe('Price change per unit of base traded (λ), quote per base squared.'),
+})
+
+type Parameters = z.infer<typeof parameters>
+
+function createLine({ price, impact }: Parameters): Curve {
+  const fill = { amount: 0, value: 0, work: 1 }
+  let fundamental = price
+  /** How far trades have moved the price. */
+  let pushed = 0
+  const mid = () => Math.max(0, fundamental + pushed)
+
+  return {
+    mid,
+    fundamental: () => fundamental,
+    fill,
+    trade(quantity, limit) {
+      const before = mid()
+      const worst = quantity < 0 ? limit : limit === 0 ? Infinity : limit
+      const reach = (worst - before) / impact
+      if (quantity < 0) fill.amount = Math.max(quantity, Math.min(0, reach))
+      else fill.amount = Math.min(quantity, Math.max(0, reach))
+      fill.value = -fill.amount * (before + (impact * fill.amount) / 2)
+    },
+    settle() {
+      pushed += impact * fill.amount
+    },
+    move(scale, shift) {
+      fundamental = Math.max(0, fundamental * scale + shift)
+      pushed = Math.max(-fundamental, pushed * scale)
+    },
+    depth: (to) => (to - mid()) / impact,
+    reset() {
+      fundamental = price
+      pushed = 0
+    },
+  }
+}
+
+/** Equal depth at all prices. */
+export const linearImpact = defineLiquidity<Parameters>({
+  id: 'linear-impact',
+  title: 'Linear impact',
+  parameters,
+  // Enough quote to be sold down to zero, enough base to be bought up to twice the price.
+  create: (given) =>
+    createFromCurve(
+      createLine(given),
+      given.price / given.impact,
+      (given.price * given.price) / (2 * given.impact),
+    ),
+})

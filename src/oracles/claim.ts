@@ -1,0 +1,45 @@
+/**
+ * The worth of a token that is a claim on another venue: a deposit in its pool, a share of its
+ * vault. What the venue has lost is taken off, in proportion.
+ *
+ *     value = price · max(0, 1 − loss / supplied)
+ *
+ * `bad-debt`: the loss is what nobody repaid. `backstop`, `fund`: the fall of that account's equity.
+ * Assumes: losses are shared by all claims at once and nobody leaves before.
+ * Ignores: redemption queues, and a market price that differs from the claim's worth.
+ */
+import { z } from 'zod'
+import { equity } from '../engine/margin.ts'
+import { defineOracle } from '../engine/ports.ts'
+import type { World } from '../engine/world.ts'
+import { price } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  venue: z.string().describe('venue that the token is a claim on'),
+  on: z
+    .enum(['bad-debt', 'backstop', 'fund'])
+    .describe('the account of that venue whose loss the claim bears'),
+  supplied: z.number().positive().describe('all claims, in the unit the venue counts in'),
+  price: z.number().positive().default(1).describe('value of one token before any loss'),
+})
+
+export const claim = defineOracle<z.infer<typeof parameters>>({
+  id: 'claim',
+  title: 'Claim on another venue',
+  parameters,
+  create({ venue: id, on, supplied, price: whole }, names) {
+    const venue = names.venue(id)
+    const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
+    let atStart: number | null = null
+    return {
+      markets: [],
+      read(world: World) {
+        const worth = equity(world, world.venues[columns[on]][venue])
+        // The first reading is made before the run.
+        atStart ??= worth
+        const loss = atStart - worth
+        return price(whole * Math.max(0, 1 - loss / supplied))
+      },
+    }
+  },
+})

@@ -13,8 +13,11 @@ export function caseOne(count: number, share = 1): Snapshot {
     amount[row] = exp(1 + 0.8 * random.normal(row, 0, 0))
     entry[row] = 97 + 6 * random.uniform(row, 1, 0)
     const leverage = 2 + 48 * random.uniform(row, 2, 0)
+    const bankruptcy = entry[row] * (1 - 1 / leverage)
     // An account that would be liquidated at 100 would not be there.
-    wallet[row] = Math.max((amount[row] * entry[row]) / leverage, amount[row] * (entry[row] - 99))
+    const isGone = bankruptcy > 98.9
+    const kept = isGone ? 95 + 3.9 * random.uniform(row, 3, 0) : bankruptcy
+    wallet[row] = amount[row] * (entry[row] - kept)
   }
   const depth = (share * count) / 1000
   const bids = Array.from({ length: 2000 }, (_, level) => [
@@ -56,7 +59,7 @@ export function caseOne(count: number, share = 1): Snapshot {
   }
 }
 
-/** Cross-margin accounts of three positions over `markets` markets, leverage 2 to 15. */
+/** Cross-margin accounts of three positions over `markets` markets, lognormal leverage, median 3. */
 export function crossMargin(count: number, markets: number): Snapshot {
   const random = createRandom(2, 7)
   const legCount = 3 * count
@@ -76,7 +79,7 @@ export function crossMargin(count: number, markets: number): Snapshot {
       amount[leg] = random.uniform(row, 2, at) < 0.7 ? size : -size
       notional += 100 * size
     }
-    wallet[row] = notional / (2 + 13 * random.uniform(row, 3, 0))
+    wallet[row] = notional / Math.min(80, exp(1.107 + 0.726 * random.normal(row, 3, 0)))
   }
   const ids = Array.from({ length: markets }, (_, at) => `M${at}`)
   return {

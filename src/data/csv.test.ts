@@ -21,12 +21,26 @@ function factsOf(text: string): InputFacts {
 
 describe('what a file says', () => {
   const good: [name: string, text: string, rows: object[]][] = [
-    ['plain', 'a,b\n1,2\n3,4\n', [{ a: '1', b: '2' }, { a: '3', b: '4' }]],
+    [
+      'plain',
+      'a,b\n1,2\n3,4\n',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
     ['carriage returns', 'a,b\r\n1,2\r\n', [{ a: '1', b: '2' }]],
     ['a byte-order mark', '\ufeffa\n1\n', [{ a: '1' }]],
     ['quotes', 'a,b\n"1,2","say ""hi"""\n', [{ a: '1,2', b: 'say "hi"' }]],
     ['line breaks in quotes', 'a,b\n"1\n2",3\n', [{ a: '1\n2', b: '3' }]],
-    ['empty cells', 'a,b\n,\n"",x\n', [{ a: '', b: '' }, { a: '', b: 'x' }]],
+    [
+      'empty cells',
+      'a,b\n,\n"",x\n',
+      [
+        { a: '', b: '' },
+        { a: '', b: 'x' },
+      ],
+    ],
     ['a column without a name', ',b\n0,x\n', [{ '': '0', b: 'x' }]],
     ['blank lines', '\na\n\n1\n\n', [{ a: '1' }]],
     ['a header alone', 'a,b\n', []],

@@ -53,7 +53,11 @@ test.each([
 test('aliases that multiply are refused', () => {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
   for (let at = 1; at < 9; at++) {
-    lines.push(`a${at}: &a${at} [${Array(10).fill(`*a${at - 1}`).join(', ')}]`)
+    lines.push(
+      `a${at}: &a${at} [${Array(10)
+        .fill(`*a${at - 1}`)
+        .join(', ')}]`,
+    )
   }
   expect(() => parseScenario(lines.join('\n'), 'a.yaml')).toThrow(InputError)
 })

@@ -64,25 +64,26 @@ function toPlain(convert: () => unknown, file: string): unknown {
   }
 }
 
-/** The node at `path`; where the path leaves the file, the key or node it leaves from. */
+/** The key or list item at `path`, or the last on the way to it that there is. */
 function findNode(root: Node, path: Path, yaml: ReturnType<typeof parseDocument>): Node {
-  let node = root
-  for (const [depth, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(yaml) ?? node
-    let next: unknown
+  let shown = root
+  let node: unknown = root
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(yaml)
     if (isMap(node)) {
       const pair = node.items.find((item) => keyOf(item) === String(step))
-      const isLast = depth === path.length - 1
-      // A map or list begins below its key: the key is where people look.
-      next = isLast || !isCollection(pair?.value) ? (pair?.key ?? pair?.value) : pair?.value
-    } else if (isSeq(node)) next = node.items[Number(step)]
-    if (next === undefined || next === null) return node
-    node = next as Node
+      if (pair === undefined) return shown
+      node = pair.value
+      shown = pair.key as Node
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)]
+      if (node === undefined) return shown
+      shown = node as Node
+    } else return shown
   }
-  return node
+  return shown
 }
 
-const isCollection = (node: unknown) => isMap(node) || isSeq(node) || isAlias(node)
 const keyOf = ({ key }: Pair) => String(isScalar(key) ? key.value : key)
 
 /** The value at `path`, or undefined. */

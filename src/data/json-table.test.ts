@@ -37,7 +37,10 @@ describe('an array of objects', () => {
     ['a number among the rows', '[{"a": 1},\n7]', { line: 2, value: 7 }],
     ['a stray comma', '[\n{"a": 1,}]', { line: 2 }],
   ])('%s is refused', (_, text, facts) => {
-    expect(factsOf(() => parseJsonTable(text, 'a.json'))).toMatchObject({ file: 'a.json', ...facts })
+    expect(factsOf(() => parseJsonTable(text, 'a.json'))).toMatchObject({
+      file: 'a.json',
+      ...facts,
+    })
   })
 })
 

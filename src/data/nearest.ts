@@ -42,19 +42,23 @@ export function list(names: readonly string[]): string {
   return `${names.slice(0, LISTED_MAX).join(', ')} … ${names.length - LISTED_MAX} more`
 }
 
-/** Least number of insertions, deletions and replacements that turn `a` into `b` (Levenshtein). */
+/**
+ * Least number of insertions, deletions, replacements and swaps of neighbours that turn `a` into
+ * `b` (optimal string alignment).
+ */
 function edits(a: string, b: string): number {
-  let before = Array.from({ length: b.length + 1 }, (_, column) => column)
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number) => (rows[row] as number[])[column] as number
   for (let row = 1; row <= a.length; row++) {
     const now = [row]
+    rows.push(now)
     for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1] ? 0 : 1
-      const replaced = (before[column - 1] as number) + same
-      const dropped = (before[column] as number) + 1
-      const added = (now[column - 1] as number) + 1
-      now.push(Math.min(replaced, dropped, added))
+      const isSame = a[row - 1] === b[column - 1]
+      const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const replaced = at(row - 1, column - 1) + (isSame ? 0 : 1)
+      const changed = Math.min(replaced, at(row - 1, column) + 1, at(row, column - 1) + 1)
+      now.push(isSwap ? Math.min(changed, at(row - 2, column - 2) + 1) : changed)
     }
-    before = now
   }
-  return before[b.length] as number
+  return at(a.length, b.length)
 }

@@ -3,7 +3,6 @@
  * then nobody: the rest is bad debt. The fund ends at exactly 0 before bad debt begins. Every venue
  * ends here; what comes before is its own business.
  */
-import { touch } from './journal.ts'
 import { reasons, transferCash } from './ledger.ts'
 import { inUsd } from './margin.ts'
 import type { Batch } from './ports.ts'
@@ -12,7 +11,8 @@ import type { Run } from './run.ts'
 import { record } from './trace.ts'
 import { type Money, money } from '../units/units.ts'
 
-const badDebtFlow = reasons.indexOf('bad-debt')
+/** Row of `run.flows` for debts written off. */
+export const badDebtFlow = reasons.indexOf('bad-debt')
 
 /** Brings the cash of an account without holdings up to 0. */
 export function coverDeficit(run: Run, account: number): void {
@@ -33,34 +33,6 @@ export function coverDeficit(run: Run, account: number): void {
 
 export function coverDeficits(run: Run, { accounts, begin, end }: Batch): void {
   for (let at = begin; at < end; at++) coverDeficit(run, accounts[at])
-}
-
-/** Where written-off debts are counted, for bulk.ts, which adds them up in local numbers. */
-export function openWriteOff(run: Run, venue: number) {
-  const { accounts, venues, assets } = run.world
-  const { badDebtUsd } = run.log.rounds
-  const row = venues.badDebt[venue]
-  return {
-    owner: accounts.cash[row] as number,
-    dollars: assets.usd[accounts.cashAsset[row]],
-    logged: badDebtUsd[run.log.count - 1],
-    flow: run.flows[badDebtFlow],
-  }
-}
-
-export function closeWriteOff(
-  run: Run,
-  venue: number,
-  owner: number,
-  logged: number,
-  flow: number,
-): void {
-  const { accounts, venues } = run.world
-  const row = venues.badDebt[venue]
-  touch(run.journal, row)
-  accounts.cash[row] = money(owner)
-  run.log.rounds.badDebtUsd[run.log.count - 1] = logged
-  run.flows[badDebtFlow] = flow
 }
 
 function writeOff(run: Run, account: number, rest: Money): void {

@@ -62,8 +62,7 @@ export function appendOrder(
   return row
 }
 
-/** Makes room for `rows` orders. */
-export function reserveOrders(orders: Orders, rows: number): void {
+function reserveOrders(orders: Orders, rows: number): void {
   if (rows <= orders.account.length) return
   const capacity = Math.max(rows, 2 * orders.account.length)
   for (const name of ['cause', 'account', 'leg', 'market'] as const) {

@@ -95,7 +95,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     residualCount: 0,
     isResidual: new Uint8Array(rows),
     orders: createOrders(1024),
-    sliceOrders: createOrders(1024),
+    sliceOrders: createOrders(512),
     journal: createJournal(world),
     risk,
     agenda: createAgenda(),

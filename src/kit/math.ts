@@ -5,9 +5,9 @@
  * exp and log are within one unit in the last place, pow within 0.7. The well-kept library for
  * this, @stdlib/math-base-special-{exp,ln,pow}, brings 156 packages and 17 MB, so it is our own port.
  *
- * Source: fdlibm 5.3, e_exp.c, e_log.c and e_pow.c, Copyright (C) 1993, 2004 by Sun Microsystems,
- * Inc.: "Permission to use, copy, modify, and distribute this software is freely granted, provided
- * that this notice is preserved." https://www.netlib.org/fdlibm/ (read 2025-11-23).
+ * Source: fdlibm (e_exp.c, e_log.c, e_pow.c), Copyright (C) 1993 by Sun Microsystems, Inc.:
+ * "Permission to use, copy, modify, and distribute this software is freely granted, provided
+ * that this notice is preserved." https://www.netlib.org/fdlibm/.
  * Source: normal quantile: Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988).
  */
 import { assert } from './assert.ts'

@@ -9,7 +9,8 @@
  * curve alone: the pool counts as arbitraged to the new fundamental price at once, at nobody's
  * cost, and as deep in base as before. A shift acts as the scale that it is of the fundamental.
  *
- * Source: Uniswap v2 core whitepaper, https://app.uniswap.org/whitepaper.pdf (read 2025-11-23).
+ * Source: https://github.com/Uniswap/v2-core, contracts/UniswapV2Pair.sol: `swap` takes 3/1000 of
+ * what goes in off before it compares products, and leaves it in the reserves (read 2026-11-23).
  * Assumes: no arbitrage against forced orders within a run; the fee is set aside, or stays in
  * the pool from the next order on (`feeKept`).
  * Ignores: what providers lose to arbitrage when the fundamental price moves; gas.
@@ -110,4 +111,11 @@ export const constantProduct = defineLiquidity<Parameters>({
   title: 'Constant-product pool',
   parameters,
   create: (given) => createFromCurve(createPool(given), given.base, given.quote),
+  sources: [
+    {
+      rule: 'x · y is kept, the fee is taken from what goes in and stays in the reserves',
+      url: 'https://github.com/Uniswap/v2-core/blob/master/contracts/UniswapV2Pair.sol',
+      readOn: '2026-11-23',
+    },
+  ],
 })

@@ -10,7 +10,6 @@
  *
  * A scale multiplies what was fundamental and what trades did to it alike; λ stays.
  *
- * Source: Kyle, Continuous Auctions and Insider Trading, Econometrica 53 (1985), for the name λ.
  * Assumes: impact is permanent; λ is the same at any price.
  * Ignores: spread, refill.
  */

@@ -12,9 +12,9 @@
  *
  * Deployed pools multiply their A by n (Ann = 2A), the whitepaper by n^n (Ann = 4A).
  *
- * Source: Egorov, StableSwap, https://curve.finance/files/stableswap-paper.pdf (2019).
- * Source: pools 3pool to stETH, `Ann: uint256 = amp * N_COINS`, fee on what goes out,
- * https://github.com/curvefi/curve-contract (read 2025-11-23).
+ * Source: https://github.com/curvefi/curve-contract, contracts/pools/steth/StableSwapSTETH.vy:
+ * `Ann: uint256 = amp * N_COINS`, the fee on `dy`, the admin's share of it set aside (read
+ * 2026-11-23).
  * Assumes: amplification does not ramp; the fee is set aside, or stays from the next order on.
  * Ignores: deposits and withdrawals, integer rounding, what providers lose when par moves.
  */
@@ -43,7 +43,7 @@ const parameters = z.strictObject({
     .max(1)
     .default(0)
     .describe(
-      'Share of the fee that stays in the reserves (half in deployed pools). ' +
+      'Share of the fee that stays in the reserves; in deployed pools all but the admin’s. ' +
         '0: splitting an order is neutral.',
     ),
   rate: z.number().positive().default(1).describe('Quote that one base is worth at par.'),
@@ -120,9 +120,9 @@ function mid({ given, ann, start, x, y, d, fundamental }: Pool): number {
   return fundamental * ((slope(x, y, d, ann) * given.rate * (1 - given.fee)) / start)
 }
 
-/** Quote per unit at par, after shocks. */
-function par({ given, start, fundamental }: Pool): number {
-  return (fundamental / start) * given.rate
+/** Where shocks put the price, relative to the start. */
+function moved({ start, fundamental }: Pool): number {
+  return fundamental / start
 }
 
 function slopeAt({ ann, d }: Pool, x: number): number {
@@ -157,7 +157,7 @@ function search(pool: Pool, good: number, bad: number, target: number): number {
 /** Base that can be put in before a unit brings less than `limit`, at most `wanted`. */
 function sellable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
-  const target = limit / (par(pool) * (1 - fee))
+  const target = limit / (moved(pool) * rate * (1 - fee))
   const far = pool.x + wanted * rate
   if (limit === 0 || slopeAt(pool, far) >= target) return wanted
   if (slopeAt(pool, pool.x) <= target) return 0
@@ -169,7 +169,7 @@ function buyable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
   const most = Math.max(0, ((pool.x - UNSOLD * pool.startX) * (1 - fee)) / rate)
   const within = Math.min(wanted, most)
-  const target = (limit * (1 - fee)) / par(pool)
+  const target = (limit * (1 - fee)) / (moved(pool) * rate)
   const far = pool.x - (within * rate) / (1 - fee)
   if (limit === 0 || slopeAt(pool, far) <= target) return within
   if (slopeAt(pool, pool.x) >= target) return 0
@@ -182,7 +182,7 @@ function sell(pool: Pool, wanted: number, limit: number): void {
   const out = exchange(pool, sold * rate)
   pool.nextY += out * fee * feeKept
   pool.fill.amount = -sold
-  pool.fill.value = (out * (1 - fee) * par(pool)) / rate
+  pool.fill.value = out * (1 - fee) * moved(pool)
 }
 
 function buy(pool: Pool, wanted: number, limit: number): void {
@@ -190,7 +190,7 @@ function buy(pool: Pool, wanted: number, limit: number): void {
   const bought = buyable(pool, wanted, limit)
   const taken = (bought * rate) / (1 - fee)
   pool.fill.amount = bought
-  pool.fill.value = (exchange(pool, -taken) * par(pool)) / rate
+  pool.fill.value = exchange(pool, -taken) * moved(pool)
   pool.nextX += taken * fee * feeKept
 }
 
@@ -237,4 +237,12 @@ export const stableSwap = defineLiquidity<Parameters>({
   title: 'StableSwap pool',
   parameters,
   create: (given) => createFromCurve(createCurve(given), given.base, given.quote),
+  sources: [
+    {
+      rule: 'invariant with Ann = A n, fee on what goes out',
+      url: 'https://github.com/curvefi/curve-contract/blob/master/contracts/pools/steth/StableSwapSTETH.vy',
+      readOn: '2026-11-23',
+      note: 'A = 30 and fee 0.0004 reproduce sales published by lidofinance/aave-liquidation-model',
+    },
+  ],
 })

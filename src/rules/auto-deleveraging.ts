@@ -9,6 +9,8 @@
  * Assumes: an account is ranked once in a round; there is no cross-asset deleveraging.
  * Ignores: cancelled open orders. The venue's "outside" account comes last, whatever its profit.
  */
+
+import { causeOf } from '../engine/deficit.ts'
 import { transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
 import { equity, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
@@ -17,7 +19,6 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
-import { causeOf } from '../engine/deficit.ts'
 
 export type Ranking = 'binance' | 'hyperliquid'
 
@@ -101,7 +102,14 @@ function close(
   if (run.log.firstAdlMs < 0) run.log.firstAdlMs = run.timeMs
   if (account < world.accounts.traderCount) run.isDeleveraged[account] = 1
   const cause = causeOf(run, loserAccount)
-  record(run, 'deleveraging', { account, instrument, quantity: moved, price: at, value: usd, cause })
+  record(run, 'deleveraging', {
+    account,
+    instrument,
+    quantity: moved,
+    price: at,
+    value: usd,
+    cause,
+  })
 }
 
 /** Legs on one side of an instrument, best ranked first, the outside account last. */

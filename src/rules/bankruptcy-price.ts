@@ -7,7 +7,7 @@
  * Source: binance.com/en/support/faq/360033525271 and bitmex.com liquidation examples (long 1 at
  * 100 with margin 1: bankrupt at 99), read 2025-11-23.
  */
-import { exposure, equity, priceOf } from '../engine/margin.ts'
+import { equity, exposure, priceOf } from '../engine/margin.ts'
 import type { World } from '../engine/world.ts'
 import { type Price, price } from '../units/units.ts'
 

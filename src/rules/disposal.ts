@@ -3,13 +3,13 @@
  * nothing; the rest is auto-deleveraged at that price. It ends at 0 or above, never below.
  */
 import { hasHoldings } from '../engine/at-risk.ts'
+import { coverDeficit } from '../engine/deficit.ts'
 import { addOrder, executeOrders } from '../engine/liquidation.ts'
 import { equity } from '../engine/margin.ts'
 import type { Run } from '../engine/run.ts'
 import { amount } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
-import { coverDeficit } from '../engine/deficit.ts'
 
 export function dispose(run: Run, holder: number, ranking: Deleveraging['ranking']): void {
   const { accounts, legs } = run.world

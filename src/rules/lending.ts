@@ -2,6 +2,8 @@
  * Phases 10 and 11 of a lending protocol: repay and seize, sell the collateral, write off what has
  * no collateral left. How much may be repaid is the venue's `repayMax`.
  */
+
+import { causeOf } from '../engine/deficit.ts'
 import { findLeg, transferLeg } from '../engine/ledger.ts'
 import { addOrder, addResidual, noteActed } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'
@@ -11,21 +13,11 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { amount, type Price } from '../units/units.ts'
-import { causeOf } from '../engine/deficit.ts'
+import type { LoanState } from './close-factor.ts'
 import { loanAmounts } from './loan-liquidation.ts'
 
-export interface LoanState {
-  readonly healthFactor: number
-  /** Of the reserve that is repaid. */
-  readonly reserveDebt: number
-  /** In the unit of account. */
-  readonly reserveDebtValue: number
-  readonly totalDebtValue: number
-  readonly collateralValue: number
-}
-
 export interface LendingTerms {
-  /** Units of the debt reserve that one call may repay. */
+  /** Units of the debt that one call may repay. */
   readonly repayMax: (state: LoanState) => number
   readonly leftoverMin: number
 }
@@ -52,9 +44,9 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const { legs, instruments, venues } = world
   const collateral = legs.instrument[collateralLeg]
   const debt = legs.instrument[debtLeg]
-  const state = loanState(world, account, debtLeg)
+  const state = loanState(world, account, debtLeg, collateralLeg)
   const { repaid, seized, fee } = loanAmounts({
-    debt: state.reserveDebt,
+    debt: state.debt,
     debtPrice: priceOf(world, debt),
     collateral: legs.amount[collateralLeg],
     collateralPrice: priceOf(world, collateral),
@@ -86,7 +78,7 @@ function largestLeg(world: World, account: number, side: 1 | -1): number {
   let most = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const instrument = legs.instrument[leg]
-    const value = side * legs.amount[leg] * priceOf(world, instrument)
+    const value = side * legValue(world, leg)
     const counts = side < 0 || instruments.weight[instrument] > 0
     if (counts && value > most) {
       most = value
@@ -97,28 +89,31 @@ function largestLeg(world: World, account: number, side: 1 | -1): number {
 }
 
 /** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */
-export function loanState(world: World, account: number, debtLeg: number): LoanState {
+export function loanState(
+  world: World,
+  account: number,
+  debtLeg: number,
+  collateralLeg: number,
+): LoanState {
   const { legs, accounts, instruments } = world
   let weighted: number = accounts.cash[account]
-  let collateralValue = 0
   let totalDebtValue = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    const value = legs.amount[leg] * priceOf(world, instrument)
-    if (value >= 0) {
-      weighted += value * instruments.weight[instrument]
-      collateralValue += value
-    } else totalDebtValue -= value
+    const value = legValue(world, leg)
+    if (value >= 0) weighted += value * instruments.weight[legs.instrument[leg]]
+    else totalDebtValue -= value
   }
-  const reserveDebt = -legs.amount[debtLeg]
   return {
     healthFactor: weighted / totalDebtValue,
-    reserveDebt,
-    reserveDebtValue: reserveDebt * priceOf(world, legs.instrument[debtLeg]),
+    debt: -legs.amount[debtLeg],
+    debtValue: -legValue(world, debtLeg),
+    collateralValue: legValue(world, collateralLeg),
     totalDebtValue,
-    collateralValue,
   }
 }
+
+const legValue = (world: World, leg: number): number =>
+  world.legs.amount[leg] * priceOf(world, world.legs.instrument[leg])
 
 /** No collateral is left: the debts are the protocol's. */
 function writeOffDebts(run: Run, account: number): void {
@@ -130,8 +125,8 @@ function writeOffDebts(run: Run, account: number): void {
     const owed = -legs.amount[leg]
     if (!(owed > 0)) continue
     const instrument = legs.instrument[leg]
+    const value = -legValue(world, leg)
     transferLeg(run, findLeg(run, badDebt, instrument), leg, amount(owed), 'bad-debt')
-    const value = owed * priceOf(world, instrument)
     count(run.log, 'badDebtUsd', value * assets.usd[accounts.cashAsset[account]])
     record(run, 'bad-debt', { account, instrument, quantity: owed, value, cause })
   }

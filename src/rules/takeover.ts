@@ -5,6 +5,8 @@
  * Source: Binance liquidation protocol (fund takes over at the bankruptcy price), Hyperliquid docs
  * (all cross positions and cross margin move to the liquidator vault), read 2025-11-23.
  */
+
+import { causeOf } from '../engine/deficit.ts'
 import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
 import { inUsd, priceOf } from '../engine/margin.ts'
@@ -12,7 +14,6 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import { money } from '../units/units.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
-import { causeOf } from '../engine/deficit.ts'
 
 export function takeOver(run: Run, account: number, taker: number): void {
   const { accounts, legs, instruments } = run.world

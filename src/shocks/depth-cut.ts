@@ -1,6 +1,6 @@
 /** Providers pull back: depth on both sides becomes a share of what it was. */
 import { z } from 'zod'
-import { defineShock } from '../engine/ports.ts'
+import { defineShock, type Liquidity } from '../engine/ports.ts'
 import { marketsOf, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
@@ -14,12 +14,8 @@ export const depthCut = defineShock<z.infer<typeof parameters>>({
   title: 'Depth is cut',
   parameters,
   create({ markets, share, atMs }, names) {
-    const rows = marketsOf(markets, names)
-    return {
-      times: [atMs],
-      apply({ world }) {
-        for (const row of rows(world)) world.markets.liquidity[row].thin(share)
-      },
-    }
+    const each = marketsOf(markets, names)
+    const thin = (liquidity: Liquidity) => liquidity.thin(share)
+    return { times: [atMs], apply: ({ world }) => each(world, thin) }
   },
 })

@@ -1,6 +1,6 @@
 /** Which markets a shock hits: one id, a list of ids, or `all`. */
 import { z } from 'zod'
-import type { Names } from '../engine/ports.ts'
+import type { Liquidity, Names } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
 
 export const marketsSchema = z
@@ -8,12 +8,14 @@ export const marketsSchema = z
   .default('all')
   .describe('a market, a list of markets, or all')
 
-/** Names are looked up now, so that a wrong one is found before the run. */
+/** Calls `act` for each market hit. Names are looked up now: a wrong one is found before the run. */
 export function marketsOf(
   markets: string | readonly string[],
   names: Names,
-): (world: World) => Iterable<number> {
-  if (markets === 'all') return ({ markets: { count } }) => Array(count).keys()
-  const rows = (typeof markets === 'string' ? [markets] : markets).map((id) => names.market(id))
-  return () => rows
+): (world: World, act: (liquidity: Liquidity) => void) => void {
+  const ids = typeof markets === 'string' ? [markets] : markets
+  const rows = markets === 'all' ? null : ids.map((id) => names.market(id))
+  return ({ markets: { liquidity } }, act) => {
+    for (let at = 0; at < (rows ?? liquidity).length; at++) act(liquidity[rows?.[at] ?? at])
+  }
 }

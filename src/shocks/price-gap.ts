@@ -4,7 +4,7 @@
  *     price' = price · (1 − drop)   or   price' = price + by
  */
 import { z } from 'zod'
-import { defineShock } from '../engine/ports.ts'
+import { defineShock, type Liquidity } from '../engine/ports.ts'
 import { marketsOf, marketsSchema } from './markets.ts'
 
 const parameters = z
@@ -23,12 +23,8 @@ export const priceGap = defineShock<z.infer<typeof parameters>>({
   title: 'The price jumps',
   parameters,
   create({ markets, drop = 0, by = 0, atMs }, names) {
-    const rows = marketsOf(markets, names)
-    return {
-      times: [atMs],
-      apply({ world }) {
-        for (const row of rows(world)) world.markets.liquidity[row].move(1 - drop, by)
-      },
-    }
+    const each = marketsOf(markets, names)
+    const move = (liquidity: Liquidity) => liquidity.move(1 - drop, by)
+    return { times: [atMs], apply: ({ world }) => each(world, move) }
   },
 })

@@ -25,12 +25,12 @@ export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
     {
       rule: 'health factor, close factor 50 %, bonus',
       url: 'https://docs.aave.com/developers/v/2.0/guides/liquidations',
-      readOn: '2025-11-23',
+      readOn: '2026-11-23',
     },
   ],
   create: ({ closeFactor }) =>
     lendingRules({
-      repayMax: ({ reserveDebt }) => reserveDebt * closeFactor,
+      repayMax: ({ debt }) => debt * closeFactor,
       leftoverMin: 0,
     }),
 })

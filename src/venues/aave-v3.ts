@@ -1,32 +1,28 @@
 /**
  * Aave v3: half of a debt may be repaid while the health factor is above 0.95, all of it below.
  * From 3.3 on, half means half of the whole debt, small positions may be closed whole, and a call
- * must not leave dust.
+ * must not leave dust. What is owed when no collateral is left is the protocol's deficit.
  *
  * Assumes: e-mode thresholds and bonuses are given as the instrument's weight and bonus; the unit
- * of account is the dollar (the size thresholds are 1,000 and 2,000 of it).
+ * of account is the dollar; the largest debt is repaid for the largest collateral; 3.0 leaves bad
+ * debts on the books, here they are written off as in 3.3.
+ * Ignores: interest, supply caps, grace periods and the L2 sentinel; until 3.4 several thresholds
+ * average to whole basis points, which lowers the health factor by less than 0.02 %.
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
-import { lendingRules, type LoanState } from '../rules/lending.ts'
+import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
+import { lendingRules } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
-  version: z
-    .enum(['3.0', '3.3'])
-    .default('3.3')
-    .describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
+  version: z.enum(versions).default('3.3').describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
   closeFactor: z
     .number()
     .gt(0)
     .max(1)
     .optional()
-    .describe('overrides the rule: share of the debt that one liquidation may repay'),
+    .describe('replaces the close factor and dust rules: share of a debt that one call may repay'),
 })
-
-/** Above this health factor only half may be repaid. */
-const closeFactorHealth = 0.95
-const halfMin = 2000
-const leftoverMin = 1000
 
 export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
   id: 'aave-v3',
@@ -35,25 +31,22 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
   parameters,
   sources: [
     {
-      rule: 'LiquidationLogic: close factor, bonus, protocol fee, dust, deficit',
+      rule: 'health factor, close factor, bonus, protocol fee, dust, deficit',
       url: 'https://github.com/aave-dao/aave-v3-origin',
-      readOn: '2025-11-23',
-      note: '3.6.0 from npm; 3.0 from @aave/core-v3 1.19.3',
+      readOn: '2026-11-23',
+      note: 'LiquidationLogic.sol and GenericLogic.sol of npm 3.6.0, executed in test/contracts',
+    },
+    {
+      rule: 'version 3.0',
+      url: 'https://github.com/aave/aave-v3-core',
+      readOn: '2026-11-23',
+      note: 'npm @aave/core-v3 1.19.3, executed in test/contracts',
     },
   ],
   create: ({ version, closeFactor }) =>
     lendingRules({
       repayMax: (state) =>
-        closeFactor !== undefined ? state.reserveDebt * closeFactor : repayMax(state, version),
-      leftoverMin: version === '3.0' ? 0 : leftoverMin,
+        closeFactor === undefined ? aaveRepayMax(state, version) : state.debt * closeFactor,
+      leftoverMin: version === '3.0' || closeFactor !== undefined ? 0 : LEFTOVER_MIN,
     }),
 })
-
-function repayMax(state: LoanState, version: '3.0' | '3.3'): number {
-  if (state.healthFactor <= closeFactorHealth) return state.reserveDebt
-  if (version === '3.0') return state.reserveDebt / 2
-  const isSmall = state.collateralValue < halfMin || state.reserveDebtValue < halfMin
-  if (isSmall) return state.reserveDebt
-  const half = state.totalDebtValue / 2
-  return state.reserveDebt * Math.min(1, half / state.reserveDebtValue)
-}

@@ -8,6 +8,7 @@
 import { z } from 'zod'
 import { setStage, stageOf } from '../engine/account-state.ts'
 import { hasHoldings } from '../engine/at-risk.ts'
+import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
 import { equity } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
@@ -15,7 +16,6 @@ import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
-import { coverDeficit } from '../engine/deficit.ts'
 import { takeOver } from '../rules/takeover.ts'
 
 const parameters = z.strictObject({

@@ -10,13 +10,13 @@
 import { z } from 'zod'
 import { isWaiting, setStage, stageOf, waitUntil } from '../engine/account-state.ts'
 import { hasHoldings } from '../engine/at-risk.ts'
+import { coverDeficit } from '../engine/deficit.ts'
 import { addOrder, addResidual } from '../engine/liquidation.ts'
 import { equity, exposure, maintenance } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
-import { coverDeficit } from '../engine/deficit.ts'
 import { takeOver } from '../rules/takeover.ts'
 import { closeWhole } from '../rules/whole-position.ts'
 import { amount } from '../units/units.ts'
@@ -92,7 +92,11 @@ function liquidateOne(run: Run, account: number, p: Parameters): void {
     closeWhole(run, account, limitOf)
     return
   }
-  for (let leg = world.accounts.legBegin[account]; leg < world.accounts.legBegin[account + 1]; leg++) {
+  for (
+    let leg = world.accounts.legBegin[account];
+    leg < world.accounts.legBegin[account + 1];
+    leg++
+  ) {
     const held = world.legs.amount[leg]
     if (held !== 0) addOrder(run, account, leg, amount(-held * p.partialShare), limitOf(leg))
   }

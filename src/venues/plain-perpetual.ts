@@ -5,8 +5,8 @@
  * Assumes: no fees, no stages, no auto-deleveraging.
  */
 import { z } from 'zod'
-import { defineVenue } from '../engine/ports.ts'
 import { coverDeficits } from '../engine/deficit.ts'
+import { defineVenue } from '../engine/ports.ts'
 import { anyPrice, closeWhole } from '../rules/whole-position.ts'
 
 export const plainPerpetual = defineVenue({

@@ -1,7 +1,7 @@
 // The only script of report.html: draws the cascade and moves one cursor over all its parts. The
 // numbers come from the page itself; without this script every table of the report still stands.
 import type { EChartsOption, EChartsType, SeriesOption } from 'echarts'
-import type { ChartData, MarketChart } from '../src/report/chart-shape.ts'
+import type { ChartData, MarketChart } from './chart-data.d.ts'
 
 declare const echarts: typeof import('echarts')
 
@@ -87,11 +87,11 @@ function frames({ map }: MarketChart) {
 type Frames = ReturnType<typeof frames>
 
 function pointName(point: number): string {
-  const { round, time, roundsPerPoint, isTimed } = data.points
+  const { round, time, isTimed } = data.points
   if (point === 0) return 'start'
   const last = round[point] ?? 0
   const begin = (round[point - 1] ?? 0) + 1
-  const rounds = roundsPerPoint > 1 && begin < last ? `${begin}–${last}` : `${last}`
+  const rounds = last < begin ? 'quiet' : begin < last ? `${begin}–${last}` : `${last}`
   return isTimed ? `${time[point]} · ${rounds}` : rounds
 }
 
@@ -194,7 +194,7 @@ function mapPriceAxis(market: MarketChart, style: { axisLabel: object }) {
 
 function priceSeries(market: MarketChart): SeriesOption[] {
   const shared = { xAxisIndex: 0, yAxisIndex: 0, showSymbol: false, silent: true }
-  const gap = market.exogenous.map((value, point) => value - (market.price[point] ?? value))
+  const gap = market.unforced.map((value, point) => value - (market.price[point] ?? value))
   const line = { type: 'line' as const, ...shared, animation: false }
   const hidden = { lineStyle: { opacity: 0 } }
   return [
@@ -210,7 +210,7 @@ function priceSeries(market: MarketChart): SeriesOption[] {
     },
     {
       ...line,
-      data: [...market.exogenous],
+      data: [...market.unforced],
       lineStyle: { color: color('exogenous'), type: 'dotted', width: 2 },
     },
     { ...line, data: [...market.price], lineStyle: { color: color('accent'), width: 2 } },
@@ -356,7 +356,7 @@ function readOut(shown: number): void {
   if (!state) return
   const { market, point } = state
   const now = market.price[point] ?? market.startPrice
-  const apart = market.exogenous[point] ?? market.startPrice
+  const apart = market.unforced[point] ?? market.startPrice
   const say = (id: string, text: string) => {
     part(id).textContent = text
   }
@@ -402,13 +402,16 @@ function stop(): void {
 
 function play(): void {
   if (!state) return
-  if (state.timer) return stop()
+  if (state.timer) {
+    stop()
+    return
+  }
   if (state.point >= pointCount - 1) state.point = 0
   state.price = null
   playButton.textContent = 'Pause'
   state.timer = window.setInterval(() => {
-    if (state.point >= pointCount - 1) return stop()
-    state.point++
+    if (state.point >= pointCount - 1) stop()
+    else state.point++
     showCursor()
   }, stepMs)
 }

@@ -12,9 +12,11 @@ const scales = [
   [1e3, 'k'],
 ] as const
 
-/** 7_310_000_000 is `$7.31bn`. */
+const halfCent = 0.005
+
+/** 7_310_000_000 is `$7.31bn`. Less than half a cent is nothing: what is left of large sums. */
 export function usd(value: number | null | undefined): string {
-  return short(value, '$')
+  return short(isNumber(value) && Math.abs(value) < halfCent ? 0 : value, '$')
 }
 
 /** 1_234_000 is `1.23M`. Numbers below a thousand keep three digits, whole ones their own. */

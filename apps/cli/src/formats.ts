@@ -5,9 +5,9 @@ import * as read from './amounts.ts'
 import { comparedLines } from './comparison.ts'
 import { errorText, inUnit } from './facts.ts'
 import {
-  exogenousPrice,
   marketsByForced,
   type RunRecord,
+  unforcedPrice,
   waterfallNames,
   waterfallSum,
 } from './record.ts'
@@ -48,7 +48,7 @@ export function roundsCsv(record: RunRecord): string {
     ...Object.fromEntries(
       markets.flatMap(({ id }, market) => [
         [`price:${id}`, prices[market]],
-        [`unforced:${id}`, exogenousPrice(record, row, market)],
+        [`unforced:${id}`, unforcedPrice(record, row, market)],
       ]),
     ),
   }))

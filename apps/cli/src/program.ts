@@ -29,7 +29,7 @@ Examples:
 
 Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect, 130 stopped.`
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
 /** What every command that opens a scenario takes. */
 function scenarioCommand(program: Command, name: string, description: string): Command {
@@ -38,7 +38,7 @@ function scenarioCommand(program: Command, name: string, description: string): C
     .description(description)
     .argument('<scenario>', 'a scenario file, or the id of one that is shipped')
     .option('--seed <number>', 'seed of everything random')
-    .option('--set <path=value>', 'change a value of the file; may be repeated', collect, [])
+    .option('--set <path=value>', 'change a value of the file; may be repeated', collect)
     .option('--data <folder>', 'where the scenario finds its data')
 }
 
@@ -52,9 +52,9 @@ function addRun(program: Command, done: (exit: number) => void): void {
     .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
     .option('--no-out', 'write no files')
     .option('--no-compare', 'do not run the other execution (batch or serial) as well')
-    .option('--verify', 'audit the books after every phase (slow)', false)
-    .option('--all', 'show whole tables', false)
-    .option('-q, --quiet', 'print nothing; the exit code and the files speak', false)
+    .option('--verify', 'audit the books after every phase (slow)')
+    .option('--all', 'show whole tables')
+    .option('-q, --quiet', 'print nothing; the exit code and the files speak')
     .addOption(
       new Option('--progress <style>', 'on stderr')
         .choices(['auto', 'json', 'none'])
@@ -80,7 +80,7 @@ function addExplain(program: Command, done: (exit: number) => void): void {
   scenarioCommand(program, 'explain', 'Why was an account liquidated? The chain of causes.')
     .requiredOption('-a, --account <id>', 'the account, or venue/account')
     .addOption(new Option('-f, --format <format>').choices(['table', 'json']).default('table'))
-    .option('--all', 'show the whole chain', false)
+    .option('--all', 'show the whole chain')
     .action(async (scenario: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain.ts')
       done(await explainCommand(scenario, options))
@@ -89,7 +89,7 @@ function addExplain(program: Command, done: (exit: number) => void): void {
 
 function addChecks(program: Command, done: (exit: number) => void): void {
   scenarioCommand(program, 'validate', 'Find mistakes in a scenario without running it.').action(
-    async (scenario: string, options: { seed?: string; set: string[]; data?: string }) => {
+    async (scenario: string, options: { seed?: string; set?: string[]; data?: string }) => {
       const { validateCommand } = await import('./commands/validate.ts')
       done(await validateCommand(scenario, options))
     },

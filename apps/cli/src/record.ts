@@ -17,7 +17,7 @@ export interface RunRecord {
   readonly isPartial: boolean
   readonly world: WorldFacts
   readonly summary: Summary
-  /** Ascending by round. */
+  /** Ascending by row and time. */
   readonly exogenous: readonly ExogenousStep[]
   readonly comparison: Comparison | null
   readonly checks: readonly Check[]
@@ -38,15 +38,19 @@ export interface WorldFacts {
   readonly instruments: number
   readonly order: string
   readonly clock: string
+  /** Time passes in steps of this length; null: rounds happen at one instant. */
+  readonly stepMs: number | null
   readonly holdsTheRest: boolean
   readonly shocks: readonly string[]
 }
 
-/** Prices of all markets had nobody been forced, from `round` on until the next step. */
+/** Prices of all markets when the unforced ones changed, in the order of `Summary.markets`. */
 export interface ExogenousStep {
-  /** Row of `Summary.perRound`. */
-  readonly round: number
-  /** In the order of `Summary.markets`. */
+  /** Row of `Summary.perRound` that was open; several steps may fall into one. */
+  readonly row: number
+  readonly timeMs: number
+  /** Had nobody been forced. */
+  readonly unforced: readonly number[]
   readonly prices: readonly number[]
 }
 
@@ -115,20 +119,20 @@ export interface ModelUse {
 
 export type Events = Iterable<EventRow>
 
-/** The price of a market had nobody been forced, when `round` ended. */
-export function exogenousPrice(
+/** The price of a market had nobody been forced, when the round of `row` ended. */
+export function unforcedPrice(
   { exogenous, summary }: RunRecord,
-  round: number,
+  row: number,
   market: number,
 ): number {
   let low = 0
   let high = exogenous.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((exogenous[middle]?.round ?? 0) <= round) low = middle + 1
+    if ((exogenous[middle]?.row ?? 0) <= row) low = middle + 1
     else high = middle
   }
-  return exogenous[low - 1]?.prices[market] ?? summary.markets[market]?.startPrice ?? 0
+  return exogenous[low - 1]?.unforced[market] ?? summary.markets[market]?.startPrice ?? 0
 }
 
 const ends: Readonly<Record<string, string>> = {

@@ -205,16 +205,19 @@ export const sampleRecord: RunRecord = {
     venues: ['example', 'other'],
     instruments: 3,
     order: 'byWorstHealth',
-    clock: 'clocked, 9 s steps',
+    clock: 'clocked, in steps of 9 s',
+    stepMs,
     holdsTheRest: true,
     shocks: ['price-gap (drop 6.0 %)'],
   },
   summary: sampleSummary,
-  exogenous: Array.from({ length: 12 }, (_, round) => ({
-    round,
-    prices: startPrices.map(
-      (start, m) => start * (1 - (exogenousDrops[m] ?? 0) * progress(round, 12)),
+  exogenous: Array.from({ length: 12 }, (_, row) => ({
+    row,
+    timeMs: row * stepMs,
+    unforced: startPrices.map(
+      (start, market) => start * (1 - (exogenousDrops[market] ?? 0) * progress(row, 12)),
     ),
+    prices: startPrices.map((_, market) => priceAt(market, row)),
   })),
   comparison: {
     summary: {

@@ -108,6 +108,7 @@ function identity(loaded: LoadedScenario, command: string) {
       instruments: snapshot.instruments.length,
       order: settings.order,
       clock: clockText(settings.clock),
+      stepMs: settings.clock.mode === 'clocked' ? settings.clock.stepMs : null,
       holdsTheRest: snapshot.outside.holdsTheRest,
       shocks: settings.shocks.map(shockText),
     },
@@ -117,16 +118,14 @@ function identity(loaded: LoadedScenario, command: string) {
   }
 }
 
-/** A round in which nothing happened is overwritten by the next one: so is its step. */
-function noteExogenous({ world, log, round }: Run, steps: ExogenousStep[]): void {
+function noteExogenous({ world, log, round, timeMs }: Run, steps: ExogenousStep[]): void {
   const { liquidity } = world.markets
-  const prices = liquidity.map((book, market) => {
+  const unforced = liquidity.map((book, market) => {
     return book.fundamental() + (log.markets.shockMove[market] ?? 0)
   })
-  if (steps.at(-1)?.round === round) steps.pop()
   const last = steps.at(-1)
-  const isNew = prices.some((price, market) => price !== last?.prices[market])
-  if (isNew) steps.push({ round, prices })
+  if (unforced.every((price, market) => price === last?.unforced[market])) return
+  steps.push({ row: round, timeMs, unforced, prices: liquidity.map((book) => book.mid()) })
 }
 
 /** The map before comes from a second world that has not run. */

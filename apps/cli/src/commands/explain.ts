@@ -11,7 +11,7 @@ import { cut } from '../table.ts'
 export interface ExplainOptions extends ScenarioOptions {
   readonly account: string
   readonly format: 'table' | 'json'
-  readonly all: boolean
+  readonly all?: boolean
 }
 
 export async function explainCommand(name: string, options: ExplainOptions): Promise<number> {
@@ -35,7 +35,7 @@ function explanation(
   const where = `${loaded.id} · seed ${loaded.settings.seed}`
   const at = events.findIndex((event) => isOwn(event, options.account))
   if (at < 0) return notLiquidated(run, events, account, where)
-  const lines = [paint.bold(`why was account ${account} liquidated?`) + `   ${where}`, '']
+  const lines = [`${paint.bold(`why was account ${account} liquidated?`)}   ${where}`, '']
   const { snapshot } = loaded
   const currencies: Currencies = {
     byVenue: Object.fromEntries(snapshot.venues.map(({ id, settlement }) => [id, settlement])),

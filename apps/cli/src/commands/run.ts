@@ -13,9 +13,9 @@ export interface RunCommandOptions extends ScenarioOptions {
   /** False: `--no-out`. */
   readonly out?: string | false
   readonly compare: boolean
-  readonly verify: boolean
-  readonly all: boolean
-  readonly quiet: boolean
+  readonly verify?: boolean
+  readonly all?: boolean
+  readonly quiet?: boolean
   readonly progress: ProgressStyle
 }
 
@@ -26,7 +26,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   const progress = createProgress(style, isNoteOnTerminal(), loaded.settings.endMs)
   const simulation = simulate(loaded, {
     command: commandOf('run', name, options),
-    verify: options.verify,
+    verify: options.verify ?? false,
     compare: options.compare,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
@@ -53,7 +53,7 @@ function exitOf({ record }: Simulation): number {
   return record.checks.every(({ holds }) => holds) ? exits.held : exits.breached
 }
 
-function show({ record, events }: Simulation, { format, all }: RunCommandOptions): void {
+function show({ record, events }: Simulation, { format, all = false }: RunCommandOptions): void {
   if (format === 'json') print(JSON.stringify(summaryJson(record), null, 2))
   else if (format === 'csv') print(roundsCsv(record))
   else if (format === 'md') print(markdown(record))

@@ -1,13 +1,8 @@
 import type { EventRow, Summary } from 'cascade-engine'
-import { clock, price, priceDigits, usd } from '../amounts.ts'
-import {
-  type Bucket,
-  exogenousPrice,
-  type MarketMap,
-  marketsByForced,
-  type RunRecord,
-} from '../record.ts'
-import type { ChartData, MapRows, MarketChart, Points } from './chart-shape.ts'
+import type { ChartData, MapRows, MarketChart } from '../../page/chart-data.d.ts'
+import { price, priceDigits, usd } from '../amounts.ts'
+import { type Bucket, type MarketMap, marketsByForced, type RunRecord } from '../record.ts'
+import { type Axis, axisOf, pathOf } from './points.ts'
 
 export const marketsMax = 20
 const mapRows = 56
@@ -23,22 +18,21 @@ type Forced = ReadonlyMap<string, { readonly soldUsd: number[]; readonly boughtU
 export function chartData(record: RunRecord, events: Iterable<EventRow> | null): ChartData {
   const { summary } = record
   const markets = marketsByForced(summary).slice(0, marketsMax)
-  const pointsMax = markets.length > 4 ? 240 : 400
-  const roundsPerPoint = Math.max(1, Math.ceil(summary.perRound.length / pointsMax))
-  const points = pointsOf(summary, roundsPerPoint)
+  const axis = axisOf(record, markets.length > 4 ? 240 : 400)
   const ids = markets.map(({ id }) => id)
-  const forced = events ? forcedAtPoints(events, ids, points) : new Map()
+  const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
+  const { round, time, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
-    points,
-    markets: markets.map((market) => marketChart(record, market, points, forced)),
+    points: { round, time, isTimed },
+    markets: markets.map((market) => marketChart(record, market, axis, forced)),
   }
 }
 
 function forcedAtPoints(
   events: Iterable<EventRow>,
   markets: readonly string[],
-  { round, roundsPerPoint }: Points,
+  { round, pointOfRow }: Axis,
 ): Forced {
   const zeros = () => new Array<number>(round.length).fill(0)
   const forced = new Map(markets.map((id) => [id, { soldUsd: zeros(), boughtUsd: zeros() }]))
@@ -46,50 +40,37 @@ function forcedAtPoints(
     const sides = kind === 'order' && market !== null ? forced.get(market) : undefined
     // Shocks and actors trade for the outside; nobody forces them.
     if (sides === undefined || account?.endsWith(':outside')) continue
-    const point = Math.min(round.length - 1, Math.ceil(at / roundsPerPoint))
+    const point = pointOfRow[at - 1] ?? round.length - 1
     const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
     side[point] = (side[point] ?? 0) + Math.abs(value)
   }
   return forced
 }
 
-function pointsOf({ perRound }: Summary, roundsPerPoint: number): Points {
-  const round = [0]
-  for (let last = roundsPerPoint; last < perRound.length; last += roundsPerPoint) round.push(last)
-  if (perRound.length > 0) round.push(perRound.length)
-  return {
-    round,
-    time: round.map((last) => clock(perRound[Math.max(0, last - 1)]?.timeMs ?? 0)),
-    roundsPerPoint,
-    isTimed: perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs,
-  }
-}
-
 function marketChart(
   record: RunRecord,
   market: Summary['markets'][number],
-  points: Points,
+  axis: Axis,
   forcedByMarket: Forced,
 ): MarketChart {
   const { summary } = record
   const column = summary.markets.indexOf(market)
   const { startPrice, endPrice, lowPrice } = market
   const digits = priceDigits(startPrice)
-  const prices = atPoints(points, startPrice, (row) => summary.perRound[row]?.prices[column])
-  const exogenous = atPoints(points, startPrice, (row) => exogenousPrice(record, row, column))
+  const path = pathOf(record, column, axis)
   const forced = forcedByMarket.get(market.id)
   // Orders are in the market's quote, the total in dollars.
   const total = [...(forced?.soldUsd ?? []), ...(forced?.boughtUsd ?? [])].reduce(add, 0)
   const toUsd = total > 0 ? market.forcedUsd / total : 0
   const map = record.maps.find((candidate) => candidate.market === market.id)
-  const { from, to } = shownPrices([...prices, ...exogenous, lowPrice])
+  const { from, to } = shownPrices([...path.price, ...path.unforced, lowPrice])
   return {
     id: market.id,
     quote: record.quotes[market.id] ?? '',
     digits,
     startPrice,
-    price: prices,
-    exogenous,
+    price: path.price.map((value) => significant(value, 7)),
+    unforced: path.unforced.map((value) => significant(value, 7)),
     hasForced: forced !== undefined,
     soldUsd: (forced?.soldUsd ?? []).map((value) => significant(toUsd * value, 4)),
     boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(toUsd * value, 4)),
@@ -103,26 +84,6 @@ function marketChart(
     ],
     map: map ? mapOf(map, from, to, digits) : null,
   }
-}
-
-/** The value farthest from the start in each point, so that no extreme is lost; at last the end. */
-function atPoints(
-  { round }: Points,
-  start: number,
-  valueAt: (row: number) => number | undefined,
-): number[] {
-  const values = [start]
-  for (let point = 1; point < round.length; point++) {
-    const end = round[point] ?? 0
-    let chosen = valueAt(end - 1) ?? values[point - 1] ?? start
-    const isLast = point === round.length - 1
-    for (let row = round[point - 1] ?? 0; row < end && !isLast; row++) {
-      const value = valueAt(row) ?? start
-      if (Math.abs(value - start) > Math.abs(chosen - start)) chosen = value
-    }
-    values.push(significant(chosen, 7))
-  }
-  return values
 }
 
 /** The path and some room on both sides, to see who stands next to it. */

@@ -1,4 +1,4 @@
-import { count, drop, priceDigits, times, usd } from '../amounts.ts'
+import { drop, plural, priceDigits, times, usd } from '../amounts.ts'
 import { ending, mainMarket, type RunRecord, waterfallNames } from '../record.ts'
 import { whatHappened, whoPays, why } from '../story.ts'
 import { type Html, html } from './html.ts'
@@ -23,8 +23,8 @@ export function title(record: RunRecord): Html {
   ${record.isPartial && html`<span class="tag strong">partial: stopped by hand</span>`}
   ${!summary.converged && html`<span class="tag strong">did not converge</span>`}
   ${breached > 0 && html`<a class="tag strong" href="#thresholds">✗ ${breached} of ${checks.length} thresholds breached</a>`}
-  <span class="muted">${record.id} · ${world.venues.length} venues · ${summary.markets.length}
-    markets · ${count(summary.accounts)} accounts · seed ${record.seed} ·
+  <span class="muted">${record.id} · ${plural(world.venues.length, 'venue')} ·
+    ${plural(summary.markets.length, 'market')} · ${plural(summary.accounts, 'account')} · seed ${record.seed} ·
     ${summary.execution}</span>
 </header>`
 }

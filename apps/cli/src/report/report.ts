@@ -74,7 +74,7 @@ function chartLibrary(): string {
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
 function pageScript(): string {
-  const code = readFileSync(pageFile('../dist/browser/page/page.js'), 'utf8').replace(
+  const code = readFileSync(pageFile('../dist/page/page.js'), 'utf8').replace(
     /^export \{\};?$/m,
     '',
   )

@@ -1,6 +1,6 @@
 import type { Summary } from 'cascade-engine'
 import * as read from '../amounts.ts'
-import { exogenousPrice, mainMarket, type RunRecord } from '../record.ts'
+import { mainMarket, type RunRecord, unforcedPrice } from '../record.ts'
 import { type Column, cut, table } from '../table.ts'
 import type { ScreenOptions } from './screen.ts'
 
@@ -24,7 +24,7 @@ export function rounds(record: RunRecord, { paint, all }: ScreenOptions): string
   const deepest = Math.max(1e-9, ...kept.map(({ row }) => fall(summary, row, column)))
   const bar = (row: number) => {
     const total = fall(summary, row, column)
-    const alone = Math.max(0, 1 - exogenousPrice(record, row, column) / market.startPrice)
+    const alone = Math.max(0, 1 - unforcedPrice(record, row, column) / market.startPrice)
     const width = (share: number) => Math.round((barWidth * Math.max(0, share)) / deepest)
     const whole = width(total)
     const grey = Math.min(whole, width(alone))

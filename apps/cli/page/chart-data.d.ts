@@ -5,13 +5,12 @@ export interface ChartData {
   readonly markets: readonly MarketChart[]
 }
 
-/** The horizontal axis: point 0 is the start, every other point the end of one or more rounds. */
+/** The horizontal axis: point 0 is the start, any other what some rounds or some time ended in. */
 export interface Points {
-  /** Last round of the point, counted from 1; 0 is the start. */
+  /** Last round up to the point, counted from 1; 0: none yet. */
   readonly round: readonly number[]
   /** Written as people read it. */
   readonly time: readonly string[]
-  readonly roundsPerPoint: number
   /** Time passes between rounds; else they all happen at once. */
   readonly isTimed: boolean
 }
@@ -23,7 +22,7 @@ export interface MarketChart {
   readonly startPrice: number
   readonly price: readonly number[]
   /** The price had nobody been forced. */
-  readonly exogenous: readonly number[]
+  readonly unforced: readonly number[]
   readonly hasForced: boolean
   readonly soldUsd: readonly number[]
   readonly boughtUsd: readonly number[]

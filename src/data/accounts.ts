@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { AccountColumns, LegColumns } from '../engine/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
-import { exactSum } from '../kit/sum.ts'
+import { createSum } from '../kit/sum.ts'
 import { checkValue } from './check-value.ts'
 import { type Path, type Place, pathText } from './document.ts'
 import type { AccountBatch, AccountFormat, AccountVenue } from './formats/format.ts'
@@ -164,23 +164,34 @@ function generate(
 
 /** Account names are unique within a venue. */
 function refuseTwins(batches: readonly PlacedBatch[], rows: MarketRows): void {
-  const known = rows.venues.map(() => new Map<string, Place>())
+  // Names to rows, counted through all batches: a million places would be a million objects.
+  const known = rows.venues.map(() => new Map<string, number>())
+  const begins: number[] = []
+  let begin = 0
   for (const { venue, batch } of batches) {
-    const names = known[venue] as Map<string, Place>
+    begins.push(begin)
+    const names = known[venue] as Map<string, number>
     for (const [account, id] of (batch.id ?? []).entries()) {
       const before = names.get(id)
-      if (before === undefined) {
-        names.set(id, batch.place(account))
-        continue
+      if (before !== undefined) {
+        const at = begins.findLastIndex((first) => first <= before)
+        const first = (batches[at] as PlacedBatch).batch.place(before - (begins[at] as number))
+        throw twinError(rows.venues[venue]?.id ?? '', id, first, batch.place(account))
       }
-      throw new InputError(`${rows.venues[venue]?.id} has two accounts called ${id}`, {
-        ...factsAt(batch.place(account)),
-        field: 'account',
-        value: id,
-        allowed: `a name that is new; it is taken in ${before.file}, line ${before.line ?? '?'}`,
-      })
+      names.set(id, begin + account)
     }
+    begin += batch.count
   }
+}
+
+function twinError(venue: string, id: string, first: Place, second: Place): InputError {
+  const taken = first.line === undefined ? first.file : `${first.file}, line ${first.line}`
+  return new InputError(`${venue} has two accounts called ${id}`, {
+    ...factsAt(second),
+    field: 'account',
+    value: id,
+    allowed: `a name that is new; this one is taken in ${taken}`,
+  })
 }
 
 function concatenate(batches: readonly PlacedBatch[]): AccountTables {
@@ -217,19 +228,20 @@ function concatenate(batches: readonly PlacedBatch[]): AccountTables {
 
 /** Every contract has both sides: what longs hold, shorts owe. */
 function requireZeroSum(reading: Reading, rows: MarketRows, legs: LegColumns): void {
-  for (const [row, it] of rows.instruments.entries()) {
-    if (it.kind !== 'perpetual') continue
-    const held: number[] = []
-    let gross = 0
-    for (let leg = 0; leg < legs.count; leg++) {
-      if (legs.instrument[leg] !== row) continue
-      held.push(legs.amount[leg] as number)
-      gross += Math.abs(legs.amount[leg] as number)
-    }
-    const net = exactSum(held)
-    if (Math.abs(net) <= 1e-9 * gross) continue
+  const nets = rows.instruments.map(() => createSum())
+  const gross = new Float64Array(nets.length)
+  for (let leg = 0; leg < legs.count; leg++) {
+    const row = legs.instrument[leg] as number
+    const amount = legs.amount[leg] as number
+    nets[row]?.add(amount)
+    gross[row] = (gross[row] as number) + Math.abs(amount)
+  }
+  for (const [row, { id, venue, kind }] of rows.instruments.entries()) {
+    const net = nets[row]?.total() ?? 0
+    if (kind !== 'perpetual' || Math.abs(net) <= 1e-9 * (gross[row] as number)) continue
     const more = net > 0 ? 'longs exceed shorts' : 'shorts exceed longs'
-    const message = `positions in ${it.venue}/${it.id} do not sum to zero: ${more} by ${Math.abs(net)}`
+    const by = `${more} by ${Math.abs(net)}`
+    const message = `positions in ${venue}/${id} do not sum to zero: ${by}`
     const allowed = '0, or `outside: true` for an outside account that holds the rest'
     throw settingError(reading, ['accounts'], message, net, allowed)
   }

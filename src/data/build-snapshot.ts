@@ -110,7 +110,8 @@ function startPrice(
   const market = rows.markets.find((row) => row.id === it?.market)
   if (market === undefined || market.quote !== rows.venues[venue]?.settlement) {
     const field = [...path, 'instruments', id, 'price']
-    const message = `${pathText(field)} is missing: no market pays for ${id} in the settlement asset`
+    const why = `no market pays for ${id} in the settlement asset`
+    const message = `${pathText(field)} is missing: ${why}`
     throw settingError(reading, field, message, undefined, 'a number above 0')
   }
   const { model, ...parameters } = market.liquidity

@@ -16,25 +16,24 @@ type Shape = Record<string, z.ZodType>
 
 export function scenarioJsonSchema(registry: Registry): Record<string, unknown> {
   const schema = scenarioSchema({
-    rules: choice(registry.venues),
-    liquidity: choice(registry.liquidity, ['bids', 'asks'], bookFile()),
-    source: choice(registry.oracles),
-    shock: choice(registry.shocks, ['timesMs', 'prices'], {
+    rules: choice('rules', registry.venues),
+    liquidity: choice('liquidity', registry.liquidity, ['bids', 'asks'], bookFile()),
+    source: choice('source', registry.oracles),
+    shock: choice('shock', registry.shocks, ['timesMs', 'prices'], {
       file: z.string(),
       columns: z.record(z.string(), z.string()).optional(),
     }),
-    actor: choice(registry.actors),
+    actor: choice('actor', registry.actors),
     accounts: accountEntries(),
   })
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'ref' })
-  const { $schema, properties, ...rest } = json as Record<string, unknown>
-  // The line that points an editor here is allowed in JSON scenarios too.
-  const withPointer = { $schema: { type: 'string' }, ...(properties as object) }
-  return { $schema, title: 'Cascade scenario', ...rest, properties: withPointer }
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const { $schema, ...rest } = json as Record<string, unknown>
+  return { $schema, title: 'Cascade scenario', ...rest }
 }
 
 /** One of the definitions, by `model`. Where a file can give `filled`, a form with a file too. */
 function choice(
+  id: string,
   definitions: readonly Definition<unknown>[],
   filled: readonly string[] = [],
   file: Shape = {},
@@ -46,7 +45,7 @@ function choice(
     const kept = Object.entries(shape).filter(([key]) => !filled.includes(key))
     return [form, named('model', definition, { ...Object.fromEntries(kept), ...file })]
   })
-  return anyOf(forms)
+  return anyOf(forms).meta({ id })
 }
 
 function named(key: string, { id, title }: Definition<unknown>, shape: Shape): z.ZodType {

@@ -3,7 +3,8 @@
  * kin may differ from engine to engine; here only + - * / and square roots are used, which do not.
  *
  * exp and log are within one unit in the last place, pow within 0.7. The well-kept library for
- * this, @stdlib/math-base-special-{exp,ln,pow}, brings 156 packages and 17 MB, so it is our own port.
+ * this, @stdlib/math-base-special-{exp,ln,pow}, brings 156 packages and 17 MB: this is our own
+ * port.
  *
  * Source: fdlibm (e_exp.c, e_log.c, e_pow.c), Copyright (C) 1993 by Sun Microsystems, Inc.:
  * "Permission to use, copy, modify, and distribute this software is freely granted, provided

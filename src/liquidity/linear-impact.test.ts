@@ -34,7 +34,7 @@ describe('linear impact', () => {
     expect(trade(line, -1).filled).toBeCloseTo(0, 9)
   })
 
-  test('takes the push of trades along when the price is scaled, and not when it is shifted', () => {
+  test('takes the push of trades along when scaled, and not when shifted', () => {
     const line = open()
     trade(line, -10_000)
     line.move(0.5, 0)

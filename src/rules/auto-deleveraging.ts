@@ -2,18 +2,23 @@
  * Auto-deleveraging: positions that nobody can carry are closed against profitable accounts on the
  * other side, best ranked first, each whole and the last one in part, at one stated price.
  *
- * Rankings (higher goes first), pnl% = unrealised profit / max(1, wallet):
- *   `binance`      max(0, upnl) / max(1, wallet) · maintenance / equity
- *   `hyperliquid`  (mark / entry) · (notional / account value), inverse price ratio for shorts
- * Sources: dev.binance.vision/t/17801; hyperliquid.gitbook.io auto-deleveraging (read 2025-11-23).
- * Assumes: an account is ranked once in a round; there is no cross-asset deleveraging.
- * Ignores: cancelled open orders. The venue's "outside" account comes last, whatever its profit.
+ * Rankings (higher goes first), profit = unrealised, of the position:
+ *   `binance`      max(0, profit) / max(1, wallet) · maintenance / equity
+ *   `hyperliquid`  (mark / entry) · (notional / account value) while in profit, else 0
+ *
+ * Sources: https://dev.binance.vision/t/17801 quoting https://www.binance.com/en/support/faq/
+ * 360033525471; https://hyperliquid.gitbook.io/hyperliquid-docs/trading/auto-deleveraging ("backstop
+ * liquidated positions have no special treatment": the vault is in the queue), read 2026-11-23.
+ * Assumes: for shorts the price ratio of Hyperliquid is inverted, as profit is; an account is
+ * ranked once in a round; equal ranks go by size; whoever is below maintenance himself is spared;
+ * the venue's "outside" account comes last, whatever its profit.
+ * Ignores: cancelled open orders, deleveraging across assets.
  */
-
 import { causeOf } from '../engine/deficit.ts'
-import { transferCash, transferPosition } from '../engine/ledger.ts'
+import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
 import { equity, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
+import { roles } from '../engine/result.ts'
 import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
@@ -126,35 +131,40 @@ function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): 
   }
   candidates.sort((a, b) => b.score - a.score || b.size - a.size || a.leg - b.leg)
   const ranked = candidates.map(({ leg }) => leg)
-  const venue = world.instruments.venue[instrument]
-  const outside = world.venues.outside[venue]
-  const last = world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
+  const outside = world.venues.outside[world.instruments.venue[instrument]]
+  const last = findLeg(run, outside, instrument)
   const held = world.legs.amount[last]
   if (held !== 0 && held > 0 === isLong) ranked.push(last)
   return ranked
 }
 
-/** Traders' legs in an instrument. */
+/** Legs of traders and of the backstop vault in an instrument. */
 function legsOf(world: World, instrument: number): Int32Array {
   let byInstrument = legIndex.get(world)
-  if (byInstrument === undefined) legIndex.set(world, (byInstrument = indexLegs(world)))
+  if (byInstrument === undefined) {
+    byInstrument = indexLegs(world)
+    legIndex.set(world, byInstrument)
+  }
   return byInstrument[instrument]
 }
 
 const legIndex = new WeakMap<World, Int32Array[]>()
 
 function indexLegs({ legs, accounts, instruments }: World): Int32Array[] {
-  const end = accounts.legBegin[accounts.traderCount]
   const sizes = new Int32Array(instruments.count)
-  for (let leg = 0; leg < end; leg++) sizes[legs.instrument[leg]]++
+  const isRanked = (leg: number) => rankedRoles[accounts.role[legs.account[leg]]]
+  for (let leg = 0; leg < legs.count; leg++) if (isRanked(leg)) sizes[legs.instrument[leg]]++
   const lists = Array.from(sizes, (size) => new Int32Array(size))
   sizes.fill(0)
-  for (let leg = 0; leg < end; leg++) {
+  for (let leg = 0; leg < legs.count; leg++) {
+    if (!isRanked(leg)) continue
     const instrument = legs.instrument[leg]
     lists[instrument][sizes[instrument]++] = leg
   }
   return lists
 }
+
+const rankedRoles = roles.map((role) => role === 'trader' || role === 'backstop')
 
 const scores: Record<Ranking, (world: World, account: number, leg: number) => number> = {
   binance(world, account, leg) {
@@ -170,6 +180,7 @@ const scores: Record<Ranking, (world: World, account: number, leg: number) => nu
     const mark = priceOf(world, legs.instrument[leg])
     const held = legs.amount[leg]
     const gain = held > 0 ? mark / legs.entry[leg] : legs.entry[leg] / mark
+    if (gain <= 1) return 0
     return (gain * Math.abs(held) * mark) / Math.max(1e-9, equity(world, account))
   },
 }

@@ -1,13 +1,15 @@
 /**
- * An account is taken over whole: its positions and its cash go to a fund or vault, at its
- * bankruptcy price, so that nothing is left to it and nothing is owed.
+ * An account is taken over whole: a fund or vault buys its positions at the bankruptcy price and
+ * gets whatever else it holds, so that nothing is left to it and nothing is owed.
  *
- * Source: Binance liquidation protocol (fund takes over at the bankruptcy price), Hyperliquid docs
- * (all cross positions and cross margin move to the liquidator vault), read 2025-11-23.
+ * Sources: Binance liquidation protocol (the fund takes over at the bankruptcy price),
+ * https://www.binance.com/en/support/faq/360033525271; Hyperliquid (all cross positions and cross
+ * margin move to the liquidator vault, maintenance margin is not returned),
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/trading/liquidations (read 2026-11-23).
+ * Assumes: what Binance calls "a portion" of the remaining collateral is all of it.
  */
-
 import { causeOf } from '../engine/deficit.ts'
-import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
+import { findLeg, transferCash, transferLeg, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
 import { inUsd, priceOf } from '../engine/margin.ts'
 import type { Run } from '../engine/run.ts'
@@ -18,20 +20,29 @@ import { bankruptcyPrice } from './bankruptcy-price.ts'
 export function takeOver(run: Run, account: number, taker: number): void {
   const { accounts, legs, instruments } = run.world
   noteActed(run, account)
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const held = legs.amount[leg]
-    if (held === 0) continue
-    const instrument = legs.instrument[leg]
-    const at = bankruptcyPrice(run.world, account, leg)
-    const to = findLeg(run, taker, instrument)
-    const notional = money(Math.abs(held) * priceOf(run.world, instrument))
-    const usd = inUsd(run.world, account, notional)
-    if (instruments.isPerpetual[instrument] === 1) {
-      noteLiquidated(run, instruments.market[instrument], usd, held > 0)
-    }
-    transferPosition(run, leg, to, held, at, 'takeover')
-    const cause = causeOf(run, account)
-    record(run, 'takeover', { account, instrument, quantity: held, price: at, value: usd, cause })
+  const end = accounts.legBegin[account + 1]
+  // Positions first: they are priced by all that the account has.
+  for (let leg = accounts.legBegin[account]; leg < end; leg++) {
+    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    buyPosition(run, account, leg, taker)
+  }
+  for (let leg = accounts.legBegin[account]; leg < end; leg++) {
+    const to = findLeg(run, taker, legs.instrument[leg])
+    transferLeg(run, leg, to, legs.amount[leg], 'takeover')
   }
   transferCash(run, account, taker, accounts.cash[account], 'takeover')
+}
+
+function buyPosition(run: Run, account: number, leg: number, taker: number): void {
+  const { legs, instruments } = run.world
+  const held = legs.amount[leg]
+  const instrument = legs.instrument[leg]
+  const at = bankruptcyPrice(run.world, account, leg)
+  const notional = money(Math.abs(held) * priceOf(run.world, instrument))
+  const usd = inUsd(run.world, account, notional)
+  noteLiquidated(run, instruments.market[instrument], usd, held > 0)
+  transferPosition(run, leg, findLeg(run, taker, instrument), held, at, 'takeover')
+  transferCash(run, taker, account, money(held * at), 'takeover')
+  const cause = causeOf(run, account)
+  record(run, 'takeover', { account, instrument, quantity: held, price: at, value: usd, cause })
 }

@@ -1,6 +1,6 @@
 // Numbers of the model beside published ones.
 import * as read from './amounts.ts'
-import type { FactRow } from './record.ts'
+import type { Check, FactRow } from './record.ts'
 
 /** A number in the unit that a fact is given in. */
 export function inUnit(value: number | null, unit: string): string {
@@ -28,6 +28,11 @@ export function inUnit(value: number | null, unit: string): string {
 
 export function errorText({ error }: FactRow): string {
   return read.change(error)
+}
+
+/** What a threshold was compared with, digits as in its condition. */
+export function checkedValue({ value }: Check): string {
+  return value === null ? 'none' : String(Number(value.toPrecision(6)))
 }
 
 /** The value at a dotted path: `markets.BTC.totalDrop` finds the market whose id is BTC. */

@@ -3,7 +3,7 @@ import type { EventRow } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
 import * as read from './amounts.ts'
 import { comparedLines } from './comparison.ts'
-import { errorText, inUnit } from './facts.ts'
+import { checkedValue, errorText, inUnit } from './facts.ts'
 import {
   marketsByForced,
   type RunRecord,
@@ -13,7 +13,7 @@ import {
 } from './record.ts'
 import { sumInWords, whatHappened, whoPays, why } from './story.ts'
 
-/** summary.json: the summary itself, and what was asked. */
+/** summary.json: the fields of the summary, and beside them what was asked. */
 export function summaryJson(record: RunRecord): object {
   const { id, title, seed, version, command, isSynthetic, isPartial } = record
   return {
@@ -24,10 +24,10 @@ export function summaryJson(record: RunRecord): object {
     partial: isPartial,
     thresholds: record.checks,
     facts: record.facts,
-    parameters: Object.fromEntries(record.parameters.map(({ path, value }) => [path, value])),
-    changed: record.parameters.filter(({ was }) => was !== undefined),
     comparison: withoutRounds(record),
-    summary: record.summary,
+    changed: record.parameters.filter(({ was }) => was !== undefined),
+    parameters: record.settings,
+    ...record.summary,
   }
 }
 
@@ -122,7 +122,7 @@ function evidence(record: RunRecord): string[] {
     blocks.push('## Batch and serial execution', grid(['', 'batch', 'serial'], rows))
   }
   if (checks.length > 0) {
-    const rows = checks.map(({ text, holds, value }) => [holds ? '✓' : '✗', text, value])
+    const rows = checks.map((check) => [check.holds ? '✓' : '✗', check.text, checkedValue(check)])
     blocks.push('## Thresholds', grid(['', 'threshold', 'value'], rows))
   }
   return blocks

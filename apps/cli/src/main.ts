@@ -52,7 +52,6 @@ function said(error: unknown): number {
 }
 
 function helpFor(command: string): string {
-  return command === 'run' || command === 'explain'
-    ? 'cascade list scenarios, or cascade validate FILE'
-    : `cascade ${command} --help`
+  if (command === 'explain') return 'cascade run SCENARIO: its last lines name an account'
+  return command === 'run' ? 'cascade validate FILE, or cascade list' : `cascade ${command} --help`
 }

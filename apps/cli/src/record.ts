@@ -22,8 +22,9 @@ export interface RunRecord {
   readonly comparison: Comparison | null
   readonly checks: readonly Check[]
   readonly facts: readonly FactRow[]
-  /** Everything that can be set, as the run used it. */
+  /** Everything that can be set, as the run used it: as a list for people, and as it is. */
   readonly parameters: readonly Parameter[]
+  readonly settings: unknown
   readonly maps: readonly MarketMap[]
   /** By market id: what prices are counted in. */
   readonly quotes: Readonly<Record<string, string>>
@@ -64,7 +65,8 @@ export interface Comparison {
 export interface Check {
   readonly text: string
   readonly holds: boolean
-  readonly value: string
+  /** Null: it never came, or was not measured. */
+  readonly value: number | null
 }
 
 /** A model's number beside a published one. */

@@ -230,8 +230,8 @@ export const sampleRecord: RunRecord = {
     },
   },
   checks: [
-    { text: 'badDebtUsd < 2e8', holds: true, value: '9.9e7' },
-    { text: 'fundUsedShare < 0.9', holds: false, value: '1' },
+    { text: 'badDebtUsd < 2e8', holds: true, value: 9.9e7 },
+    { text: 'fundUsedShare < 0.9', holds: false, value: 1 },
   ],
   facts: [
     {
@@ -255,6 +255,7 @@ export const sampleRecord: RunRecord = {
       readOn: '2025-11-20',
     },
   ],
+  settings: { seed: 7, execution: 'batch', shocks: [{ drop: 0.06 }] },
   parameters: [
     { path: 'seed', value: '7' },
     { path: 'execution', value: 'batch' },

@@ -12,7 +12,7 @@ import {
   type World,
 } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data-node'
-import { duration, plural } from './amounts.ts'
+import { count, duration } from './amounts.ts'
 import { relativeError, valueAt } from './facts.ts'
 import { modelsOf } from './models.ts'
 import { parametersOf } from './parameters.ts'
@@ -33,7 +33,6 @@ import { isStopRequested } from './surroundings.ts'
 export interface SimulateOptions {
   readonly command: string
   readonly verify: boolean
-  readonly compare: boolean
   /** Keep every event: for files, explanations, and who was forced when. */
   readonly trace: boolean
   /** Maps cost a pass over all accounts. */
@@ -43,7 +42,8 @@ export interface SimulateOptions {
 
 export interface Simulation {
   readonly record: RunRecord
-  readonly run: Run
+  /** How long the run itself took. */
+  readonly ranMs: number
   /** Null when the run kept no trace. */
   readonly events: (() => Iterable<EventRow>) | null
 }
@@ -75,21 +75,19 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
   const summary = cascade(run)
   const ranMs = performance.now() - beganMs
   const mapped = options.maps ? drawMaps(loaded, world, summary) : []
-  const comparison =
-    options.compare && !isPartial ? compareExecutions(loaded, summary, ranMs, progress) : null
   progress.end()
   const record: RunRecord = {
     ...identity(loaded, options.command),
     isPartial,
     summary,
     exogenous,
-    comparison,
+    comparison: null,
     checks: isPartial ? [] : checksOf(loaded, summary),
     facts: factsOf(loaded, summary),
     maps: mapped,
     example: options.trace ? lastLiquidated(run) : null,
   }
-  return { record, run, events: options.trace ? () => eventRows(run) : null }
+  return { record, ranMs, events: options.trace ? () => eventRows(run) : null }
 }
 
 function identity(loaded: LoadedScenario, command: string) {
@@ -113,6 +111,7 @@ function identity(loaded: LoadedScenario, command: string) {
       shocks: settings.shocks.map(shockText),
     },
     parameters: parametersOf(loaded),
+    settings: loaded.parameters,
     quotes: Object.fromEntries(snapshot.markets.map(({ id, quote }) => [id, quote])),
     models: modelsOf(loaded),
   }
@@ -143,39 +142,41 @@ function drawMaps(loaded: LoadedScenario, world: World, summary: Summary): Marke
   }))
 }
 
-function compareExecutions(
+/** Adds a run with the other execution; given up when it takes many times as long. */
+export function compareExecutions(
   loaded: LoadedScenario,
-  { execution }: Summary,
-  ranMs: number,
+  { record, ranMs, events }: Simulation,
   progress: Progress,
-): Comparison {
-  const other = execution === 'batch' ? 'serial' : 'batch'
-  progress.say(`the same, ${other} …`)
+): Simulation {
+  const other = record.summary.execution === 'batch' ? 'serial' : 'batch'
+  progress.say(`now ${other}, to compare …`)
   const world = compileScenario(loaded, { execution: other })
-  const endMs = performance.now() + Math.max(compareMsMin, compareTimes * ranMs)
+  const limitMs = Math.max(compareMsMin, compareTimes * ranMs)
+  const endMs = performance.now() + limitMs
   let stoppedAt = 0
   const run = createRun(world, {
     trace: false,
     onRound(current) {
-      if ((current.round & 63) !== 0) return
+      progress.round(current.round + 1, current.timeMs)
       if (performance.now() < endMs && !isStopRequested()) return
-      stoppedAt = current.round
+      stoppedAt = current.round + 1
       current.outcome ??= 'end'
     },
   })
   const summary = cascade(run, { gain: false })
-  if (stoppedAt === 0) return { summary }
-  const after = duration(Math.max(compareMsMin, compareTimes * ranMs))
-  return {
-    summary: null,
-    note: `${other} execution was given up after ${after}, ${plural(stoppedAt, 'round')}`,
-  }
+  progress.end()
+  const given = `${other} execution was given up in round ${count(stoppedAt)}`
+  const comparison: Comparison =
+    stoppedAt === 0
+      ? { summary }
+      : { summary: null, note: `${given}: it took longer than ${duration(Math.round(limitMs))}` }
+  return { record: { ...record, comparison }, ranMs, events }
 }
 
 function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {
   return thresholds.map((threshold) => {
     const { text, value, holds } = threshold.check(summary)
-    return { text, holds, value: value === null ? 'never' : String(Number(value.toPrecision(6))) }
+    return { text, holds, value }
   })
 }
 

@@ -96,7 +96,7 @@ a,BTC,0.5,61000
     })
   })
 
-  test('of a lending account need no entry; an instrument called like the settlement is a leg', () => {
+  test('of a lender need no entry; an instrument called like the settlement is a leg', () => {
     const venue = venueOf('ETH', { id: 'stETH', kind: 'balance' }, { id: 'ETH', kind: 'balance' })
     const text = 'account,instrument,amount\na,stETH,10\na,ETH,-7\n'
     expect(plain(read('holdings', text, venue))).toEqual({

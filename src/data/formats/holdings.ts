@@ -126,7 +126,8 @@ function readLegs(
 function readEntry(table: Table, row: number, cell: unknown): number {
   const entry = parseNumber(cell)
   if (entry > 0 && entry < Number.POSITIVE_INFINITY) return entry
-  const message = `entry is ${isBlank(cell) ? 'blank, and a position has an entry price' : show(cell)}`
+  const found = isBlank(cell) ? 'blank, and a position has an entry price' : show(cell)
+  const message = `entry is ${found}`
   throw cellError(table, row, 'entry', message, numberRules.positive.allowed)
 }
 

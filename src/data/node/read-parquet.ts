@@ -6,7 +6,8 @@ import type { Table } from '../table.ts'
 /** Reads all flat columns. `file` is what errors call it. */
 export async function readParquet(bytes: Uint8Array, file: string): Promise<Table> {
   try {
-    const buffer = bytes.slice().buffer
+    // A copy: bytes may be a window on a larger buffer.
+    const { buffer } = new Uint8Array(bytes)
     const metadata = parquetMetadata(buffer)
     const count = Number(metadata.num_rows)
     const columns = new Map<string, unknown[]>()

@@ -1,12 +1,12 @@
 import { exits } from '../failure.ts'
 import { eventLines, markdown, roundsCsv, summaryJson } from '../formats.ts'
 import { createPaint, wantsColor } from '../paint.ts'
-import { createProgress, type ProgressStyle } from '../progress.ts'
+import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { writeFiles } from '../result-files.ts'
 import { commandOf, openScenario, quoted, type ScenarioOptions } from '../scenario-file.ts'
-import { type Simulation, simulate } from '../simulate.ts'
+import { compareExecutions, type Simulation, simulate } from '../simulate.ts'
 import { isDataOnTerminal, isNoteOnTerminal, note, print } from '../surroundings.ts'
-import { screen } from '../terminal/screen.ts'
+import { comparisonLines, type ScreenOptions, screen } from '../terminal/screen.ts'
 
 export interface RunCommandOptions extends ScenarioOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'md'
@@ -22,24 +22,44 @@ export interface RunCommandOptions extends ScenarioOptions {
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
   const folder = folderOf(options, `runs/${loaded.id}-${loaded.settings.seed}`)
-  const style = options.quiet && options.progress === 'auto' ? 'none' : options.progress
-  const progress = createProgress(style, isNoteOnTerminal(), loaded.settings.endMs)
-  const simulation = simulate(loaded, {
+  const say = options.quiet ? () => {} : options.format === 'table' ? print : note
+  const progress = progressOf(options, loaded.settings.endMs)
+  let simulation = simulate(loaded, {
     command: commandOf('run', name, options),
     verify: options.verify ?? false,
-    compare: options.compare,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
     progress,
   })
-  const files = folder === null ? [] : await writeFiles(folder, loaded, simulation)
-  if (!options.quiet) show(simulation, options)
-  if (folder !== null && !options.quiet) {
-    const say = options.format === 'table' ? print : note
-    say(`\n${files.join(' · ')} in ${folder}`)
+  const isTable = options.format === 'table' && !options.quiet
+  // People read while the other execution runs.
+  if (isTable) print(screen(simulation.record, screenOptions(options)))
+  const { isPartial } = simulation.record
+  if (options.compare && !isPartial && needsComparison(options, folder)) {
+    simulation = compareExecutions(loaded, simulation, progress)
   }
-  if (!options.quiet && options.format === 'table') print(next(name, simulation, options))
+  if (isTable) print(`\n${comparisonLines(simulation.record, screenOptions(options))}`)
+  else if (!options.quiet) show(simulation, options)
+  if (folder !== null) {
+    const files = await writeFiles(folder, loaded, simulation)
+    say(`\n${files.join(' · ')}\nin ${folder}`)
+  }
+  if (isTable) print(next(name, simulation, options))
   return exitOf(simulation)
+}
+
+/** Events and rounds say nothing about the other execution. */
+function needsComparison({ format }: RunCommandOptions, folder: string | null): boolean {
+  return folder !== null || format === 'table' || format === 'json' || format === 'md'
+}
+
+function progressOf(options: RunCommandOptions, endMs: number): Progress {
+  const style = options.quiet && options.progress === 'auto' ? 'none' : options.progress
+  return createProgress(style, isNoteOnTerminal(), endMs)
+}
+
+function screenOptions({ all = false }: RunCommandOptions): ScreenOptions {
+  return { paint: createPaint(wantsColor(isDataOnTerminal())), all }
 }
 
 /** Where the files go; null: nowhere. */
@@ -53,12 +73,11 @@ function exitOf({ record }: Simulation): number {
   return record.checks.every(({ holds }) => holds) ? exits.held : exits.breached
 }
 
-function show({ record, events }: Simulation, { format, all = false }: RunCommandOptions): void {
+function show({ record, events }: Simulation, { format }: RunCommandOptions): void {
   if (format === 'json') print(JSON.stringify(summaryJson(record), null, 2))
   else if (format === 'csv') print(roundsCsv(record))
   else if (format === 'md') print(markdown(record))
-  else if (format === 'jsonl') printInBlocks(eventLines(events?.() ?? []))
-  else print(screen(record, { paint: createPaint(wantsColor(isDataOnTerminal())), all }))
+  else printInBlocks(eventLines(events?.() ?? []))
 }
 
 const blockMax = 1 << 16

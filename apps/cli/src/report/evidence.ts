@@ -1,5 +1,5 @@
 import { comparedLines, executionMeaning } from '../comparison.ts'
-import { errorText, inUnit } from '../facts.ts'
+import { checkedValue, errorText, inUnit } from '../facts.ts'
 import type { RunRecord } from '../record.ts'
 import { type Html, html, link } from './html.ts'
 
@@ -49,8 +49,9 @@ export function thresholds({ checks }: RunRecord): Html | false {
   <table>
     <thead><tr><th></th><th>threshold</th><th class="number">value</th></tr></thead>
     <tbody>${checks.map(
-      ({ text, holds, value }) => html`<tr><td>${holds ? '✓ holds' : '✗ breached'}</td>
-      <th class="name"><code>${text}</code></th><td class="number">${value}</td></tr>`,
+      (check) => html`<tr><td>${check.holds ? '✓ holds' : '✗ breached'}</td>
+      <th class="name"><code>${check.text}</code></th>
+      <td class="number">${checkedValue(check)}</td></tr>`,
     )}</tbody>
   </table>
 </section>`

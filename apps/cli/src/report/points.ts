@@ -12,7 +12,16 @@ export interface Axis extends Points {
   readonly pointAt: ((timeMs: number) => number) | null
 }
 
-const stepsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((ms) => [ms, 1000 * ms])
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+/** Lengths of time that people count in, ascending. */
+const niceMs = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((length) => length * second),
+  ...[1, 2, 5, 10, 15, 30].map((length) => length * minute),
+  ...[1, 2, 6, 12, 24].map((length) => length * hour),
+]
 
 export function axisOf(record: RunRecord, pointsMax: number): Axis {
   const { summary, world } = record
@@ -23,7 +32,7 @@ export function axisOf(record: RunRecord, pointsMax: number): Axis {
 
 function timeAxis({ perRound, endMs }: Summary, stepMs: number, pointsMax: number): Axis {
   const least = Math.max(stepMs, endMs / pointsMax)
-  const nice = stepsMs.sort((a, b) => a - b).find((ms) => ms >= least && ms % stepMs === 0)
+  const nice = niceMs.find((ms) => ms >= least && ms % stepMs === 0)
   const pointMs = nice ?? Math.ceil(least / stepMs) * stepMs
   const last = 1 + Math.floor(endMs / pointMs)
   const pointAt = (timeMs: number) => Math.min(last, 1 + Math.floor(timeMs / pointMs))

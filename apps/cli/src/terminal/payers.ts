@@ -4,6 +4,9 @@ import { sumInWords } from '../story.ts'
 import { table } from '../table.ts'
 import type { ScreenOptions } from './screen.ts'
 
+/** Their losses stand on the other side, among those who paid. */
+const paysFor = new Set(['fund', 'backstop', 'liquidator', 'bad-debt'])
+
 /** Who lost beside who paid; the right side adds up to the loss of the liquidated. */
 export function payers({ summary }: RunRecord, { paint }: ScreenOptions): string[] {
   const [loss, ...others] = summary.waterfall
@@ -13,7 +16,7 @@ export function payers({ summary }: RunRecord, { paint }: ScreenOptions): string
     ['of which long', read.usd(summary.liquidatedLongUsd)],
     ['loss on them', read.usd(loss.usd)],
     ...summary.byRole
-      .filter(({ role, usd }) => usd < 0 && role !== 'fund' && role !== 'bad-debt')
+      .filter(({ role, usd }) => usd < -1 && !paysFor.has(role))
       .map(({ role, usd }) => [roleNames[role], read.usd(usd)]),
   ]
   const paid = others

@@ -86,7 +86,7 @@ function columns(market: string, shown: Shown): Column[] {
 
 /** `hyperliquid/BTC` is too long above a column of prices. */
 export function shortName(market: string, lengthMax = 12): string {
-  const name = market.slice(market.lastIndexOf('/') + 1)
+  const name = market.slice(market.indexOf('/') + 1)
   return name.length > lengthMax ? `${name.slice(0, lengthMax - 1)}…` : name
 }
 

@@ -1,7 +1,8 @@
 /** What `cascade run` prints: 80 columns, readable without colour. */
 import * as read from '../amounts.ts'
 import { comparedLines, differingLines } from '../comparison.ts'
-import { errorText, inUnit } from '../facts.ts'
+import { wrap } from '../explanation.ts'
+import { checkedValue, errorText, inUnit } from '../facts.ts'
 import type { Paint } from '../paint.ts'
 import { ending, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
 import { endogenousDrop, loopGain } from '../story.ts'
@@ -24,7 +25,6 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     markets(record, options),
     payers(record, options),
     facts(record),
-    comparison(record, options),
     thresholds(record),
   ]
   return blocks
@@ -33,7 +33,21 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     .join('\n\n')
 }
 
+/** Comes after the screen: the other execution may take longer than the run itself. */
+export function comparisonLines(record: RunRecord, { all }: ScreenOptions): string {
+  const note = record.comparison?.note
+  if (!record.comparison?.summary) return note ?? ''
+  const lines = all ? comparedLines(record) : differingLines(record)
+  if (lines.length === 0) return 'batch and serial execution: the same numbers'
+  const rows = table(
+    [{ title: 'batch or serial', align: 'left' }, { title: 'batch' }, { title: 'serial' }],
+    lines.map(({ name, batch, serial }) => [name, batch, serial]),
+  )
+  return [...rows, note ?? ''].join('\n').trimEnd()
+}
+
 const labelWidth = 18
+const width = 80
 
 function head(record: RunRecord, { paint }: ScreenOptions): string[] {
   const { world, summary } = record
@@ -64,7 +78,10 @@ function shockLines(record: RunRecord): string[] {
   const more = moves.length > 3 ? `, … ${moves.length - 3} more` : ''
   const lines = [...record.world.shocks]
   if (shown) lines.push(`alone: ${shown}${more}`)
-  return lines.map((text, row) => (row === 0 ? 'shock' : '').padEnd(labelWidth) + text)
+  return lines.map((text, row) => {
+    const label = (row === 0 ? 'shock' : '').padEnd(labelWidth)
+    return label + wrap(text, width, labelWidth)
+  })
 }
 
 function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
@@ -109,18 +126,8 @@ function facts(record: RunRecord): string[] {
   )
 }
 
-function comparison(record: RunRecord, { all }: ScreenOptions): string[] {
-  const note = record.comparison?.note
-  if (!record.comparison?.summary) return note ? [note] : []
-  const lines = all ? comparedLines(record) : differingLines(record)
-  if (lines.length === 0) return ['batch and serial execution: the same numbers']
-  const rows = table(
-    [{ title: 'batch or serial', align: 'left' }, { title: 'batch' }, { title: 'serial' }],
-    lines.map(({ name, batch, serial }) => [name, batch, serial]),
-  )
-  return note ? [...rows, note] : rows
-}
-
 function thresholds({ checks }: RunRecord): string[] {
-  return checks.map(({ text, holds, value }) => `${holds ? '✓' : '✗'} ${text}   (${value})`)
+  return checks.map((check) => {
+    return `${check.holds ? '✓' : '✗'} ${check.text}   (${checkedValue(check)})`
+  })
 }

@@ -1,0 +1,243 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { InputError } from '../../kit/assert.ts'
+import { registry } from '../../registry.ts'
+import { encodeParquet } from '../encode-parquet.ts'
+import { type LoadOptions, loadScenario } from './load-scenario.ts'
+import { readParquet } from './read-parquet.ts'
+import { writeResult } from './write-result.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cascade-'))
+  mkdirSync(join(folder, 'scenario/inputs'), { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const at = (...path: string[]) => join(folder, ...path)
+const yaml = (file: string) => `id: small
+title: Two traders
+data: inputs
+assets: { USD: { usd: 1 } }
+venues:
+  exchange:
+    rules: { model: plain-perpetual }
+    settlement: USD
+    instruments:
+      COIN:
+        kind: perpetual
+        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
+accounts:
+  - { file: ${file}, format: positions, venue: exchange, instrument: COIN }
+shocks: [{ model: price-gap, drop: 0.03 }]
+`
+const rows = [
+  { account: 'a', amount: 2, entry_price: 100.5, margin: 20 },
+  { account: 'b', amount: -2, entry_price: 99, margin: 20 },
+]
+const csv = 'account,amount,entry_price,margin\na,2,100.5,20\nb,-2,99,20\n'
+
+function load(file: string, contents: string | Uint8Array, options: LoadOptions = {}) {
+  writeFileSync(at('scenario/inputs', file), contents)
+  writeFileSync(at('scenario/small.yaml'), yaml(file))
+  return loadScenario(at('scenario/small.yaml'), registry, options)
+}
+
+async function factsOf(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof InputError) return { message: error.message, ...error.facts }
+  throw error ?? new Error('nothing was wrong')
+}
+
+describe('the same accounts in every encoding', () => {
+  const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+  test.each<[string, string | Uint8Array]>([
+    ['a.csv', csv],
+    ['a.csv.gz', gzipSync(csv)],
+    ['a.json', JSON.stringify(rows)],
+    ['a.jsonl', lines],
+    ['a.ndjson.gz', gzipSync(lines)],
+    ['a.parquet', encodeParquet(rows)],
+  ])('%s', async (file, contents) => {
+    const { snapshot } = await load(file, contents)
+    expect(snapshot.accounts.id).toEqual(['a', 'b'])
+    expect([...(snapshot.legs.amount as Float64Array)]).toEqual([2, -2])
+    expect([...(snapshot.legs.entry as Float64Array)]).toEqual([100.5, 99])
+    expect([...(snapshot.accounts.wallet as Float64Array)]).toEqual([20, 20])
+  })
+})
+
+describe('files that are cut off', () => {
+  const cut = (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 9)
+  test.each<[string, string | Uint8Array, object]>([
+    ['a.csv', csv.slice(0, -5), { line: 3 }],
+    ['a.csv.gz', cut(gzipSync(csv)), {}],
+    ['a.json', JSON.stringify(rows).slice(0, -5), { line: 1 }],
+    ['a.jsonl', `${JSON.stringify(rows[0])}\n{"account"`, { line: 2 }],
+    ['a.parquet', cut(encodeParquet(rows)), {}],
+    ['b.parquet', new Uint8Array(3), {}],
+  ])('%s', async (file, contents, facts) => {
+    const found = await factsOf(load(file, contents))
+    expect(found).toMatchObject({ file, ...facts })
+    expect(found.message).toMatch(/cut off|complete|cells/)
+  })
+})
+
+describe('files that cannot be', () => {
+  test('not UTF-8', async () => {
+    const bytes = Uint8Array.of(0x61, 0xff, 0x0a)
+    expect(await factsOf(load('a.csv', bytes))).toMatchObject({ file: 'a.csv' })
+  })
+
+  test.each<[string, string | Uint8Array]>([
+    ['a.csv', csv],
+    ['a.csv.gz', gzipSync(csv)],
+  ])('%s larger than the cap, unpacked', async (file, contents) => {
+    const found = await factsOf(load(file, contents, { fileBytesMax: 30 }))
+    expect(found).toMatchObject({ file, value: 'more than 30 bytes' })
+  })
+
+  test('missing', async () => {
+    writeFileSync(at('scenario/small.yaml'), yaml('b.csv'))
+    const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
+    expect(found).toMatchObject({ line: 14, field: 'file', value: 'b.csv' })
+    expect(found.file).toMatch(/small\.yaml$/)
+    expect(found.allowed).toContain(at('scenario/inputs'))
+  })
+
+  test('a folder', async () => {
+    mkdirSync(at('scenario/inputs/a.csv'))
+    writeFileSync(at('scenario/small.yaml'), yaml('a.csv'))
+    const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
+    expect(found).toMatchObject({ line: 14, value: 'a.csv' })
+  })
+
+  test('no scenario', async () => {
+    const found = await factsOf(loadScenario(at('none.yaml'), registry))
+    expect(found).toMatchObject({ file: at('none.yaml') })
+  })
+})
+
+describe('paths that lead out of the folder', () => {
+  beforeEach(() => writeFileSync(at('secret.csv'), csv))
+  const open = (file: string, options: LoadOptions = {}) => {
+    writeFileSync(at('scenario/small.yaml'), yaml(file))
+    return loadScenario(at('scenario/small.yaml'), registry, options)
+  }
+
+  test.each(['../../secret.csv', 'x/../../../secret.csv', '/etc/passwd', '..\\..\\secret.csv'])(
+    '%s',
+    async (file) => {
+      const found = await factsOf(open(JSON.stringify(file)))
+      expect(found).toMatchObject({ line: 14, field: 'file', value: file })
+      expect(found.message).toMatch(/outside/)
+    },
+  )
+
+  test('a link', async () => {
+    symlinkSync(at('secret.csv'), at('scenario/inputs/link.csv'))
+    expect((await factsOf(open('link.csv'))).message).toMatch(/outside/)
+  })
+
+  test('a data folder named by the scenario', async () => {
+    writeFileSync(at('scenario/small.yaml'), yaml('secret.csv').replace('data: inputs', 'data: ..'))
+    const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
+    expect(found).toMatchObject({ line: 3, field: 'data', value: '..' })
+  })
+
+  test('but not the folder that the user names', async () => {
+    expect((await open('secret.csv', { dataDir: folder })).snapshot.accounts.count).toBe(2)
+    // What is not there may still lie beside the scenario.
+    writeFileSync(at('scenario/inputs/near.csv'), csv)
+    expect((await open('near.csv', { dataDir: folder })).snapshot.accounts.count).toBe(2)
+  })
+})
+
+describe('a loaded scenario', () => {
+  test('says what was changed, and where settings stand', async () => {
+    const set = ['shocks.0.drop=0.04', 'venues.exchange.fund=1e6']
+    const loaded = await load('a.csv', csv, { set, seed: 9 })
+    expect(loaded).toMatchObject({ id: 'small', title: 'Two traders', synthetic: false })
+    expect(loaded.settings).toMatchObject({ seed: 9, shocks: [{ model: 'price-gap', drop: 0.04 }] })
+    expect(loaded.snapshot.venues[0]?.fund).toBe(1e6)
+    expect(loaded.parameters).toMatchObject({ seed: 9, roundsMax: 100_000 })
+    expect(loaded.changed).toEqual([
+      { path: 'shocks.0.drop', from: 0.03, to: 0.04 },
+      { path: 'venues.exchange.fund', from: undefined, to: 1e6 },
+      { path: 'seed', from: undefined, to: 9 },
+    ])
+    expect(loaded.place('venues.exchange.instruments.COIN.tiers').line).toBe(10)
+  })
+
+  test('blames --set for what --set got wrong', async () => {
+    const found = await factsOf(load('a.csv', csv, { set: ['venues.exchange.fund=-1'] }))
+    expect(found).toMatchObject({ file: '--set venues.exchange.fund=-1', value: -1 })
+    const unknown = await factsOf(load('a.csv', csv, { set: ['venues.exchange.fnud=1'] }))
+    expect(unknown.message).toMatch(/did you mean fund\?/)
+  })
+})
+
+describe('Parquet', () => {
+  test('what is written is read again, exactly', async () => {
+    const events = [
+      { event: 0, price: 0.1 + 0.2, kind: 'shock', cause: null, isLast: false, huge: 2 ** 40 },
+      { event: 1, price: -0, kind: 'a "b", ü', cause: 0, isLast: true, huge: 1e300 },
+    ]
+    const { columns, count } = await readParquet(encodeParquet(events), 'e.parquet')
+    expect(count).toBe(2)
+    for (const name of ['event', 'price', 'kind', 'cause', 'isLast', 'huge'] as const) {
+      expect(columns.get(name)).toEqual(events.map((row) => row[name]))
+    }
+  })
+
+  test('a file without rows keeps its columns', async () => {
+    const bytes = encodeParquet([], ['event', 'kind'])
+    expect(await readParquet(bytes, 'e.parquet')).toMatchObject({ count: 0 })
+  })
+
+  test('a file of many row groups comes in order', async () => {
+    const many = Array.from({ length: 250_000 }, (_, event) => ({ event, price: event / 3 }))
+    const { columns } = await readParquet(encodeParquet(many), 'e.parquet')
+    expect(columns.get('event')?.[249_999]).toBe(249_999)
+    expect(columns.get('price')?.[123_456]).toBe(123_456 / 3)
+  })
+})
+
+describe('a result folder', () => {
+  const files = { 'summary.json': '{}\n', 'events/a.parquet': Uint8Array.of(1, 2) }
+
+  test('is written whole, and replaces an earlier result', async () => {
+    await writeResult(at('runs/a'), { ...files, 'summary.json': 'old' })
+    await writeResult(at('runs/a'), files)
+    expect(readFileSync(at('runs/a/summary.json'), 'utf8')).toBe('{}\n')
+    expect([...readFileSync(at('runs/a/events/a.parquet'))]).toEqual([1, 2])
+    expect(readdirSync(at('runs'))).toEqual(['a'])
+  })
+
+  test('that holds other files is left alone', async () => {
+    mkdirSync(at('runs'))
+    writeFileSync(at('runs/thesis.tex'), 'years of work')
+    expect((await factsOf(writeResult(at('runs'), files))).message).toMatch(/thesis\.tex/)
+    expect(readdirSync(at('runs'))).toEqual(['thesis.tex'])
+  })
+
+  test('of a write that fails there is nothing', async () => {
+    const broken = { 'a.txt': 'x', 'a.txt/b.txt': 'a file is no folder' }
+    await expect(writeResult(at('runs/b'), broken)).rejects.toThrow()
+    expect(readdirSync(at('runs'))).toEqual([])
+  })
+})

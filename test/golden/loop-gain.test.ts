@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import {
+  advance,
+  cascade,
+  compile,
+  createRun,
+  defaultSettings,
+  measureGain,
+  registry,
+  type Settings,
+  type Snapshot,
+  summarize,
+} from '../../src/index.ts'
+
+/**
+ * Accounts with levels uniform on (0, 100), so that each dollar of fall forces `accounts · size /
+ * 100` units, each of which moves the price by `impact`: n = accounts · size · impact / 100.
+ * Reference: closed form 1/(1−n) · shock, and the simulated drops of golden/topics.json `master`.
+ */
+function uniformLevels(n: number): Snapshot {
+  const accounts = 20_000
+  const impact = 0.001
+  const size = (100 * n) / (accounts * impact)
+  const row = (at: number) => 100 - (100 * (at + 0.5)) / accounts
+  return world(['A'], [impact], {
+    wallet: Float64Array.from({ length: accounts }, (_, at) => size * (100 - row(at))),
+    legs: Array.from({ length: accounts }, (_, at) => [[at, 0, size]]).flat(),
+  })
+}
+
+/** Perpetuals on linear impact, price 100, no maintenance margin: the loop and nothing else. */
+function world(
+  ids: readonly string[],
+  impacts: readonly number[],
+  { wallet, legs }: { wallet: Float64Array; legs: number[][] },
+): Snapshot {
+  return {
+    assets: [{ id: 'USD', usd: 1 }, ...ids.map((id) => ({ id }))],
+    markets: ids.map((id, at) => ({
+      id,
+      base: id,
+      quote: 'USD',
+      liquidity: { model: 'linear-impact', price: 100, impact: impacts[at] },
+    })),
+    oracles: ids.map((id) => ({ id, source: { model: 'market-mid', market: id } })),
+    venues: [{ id: 'v', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],
+    instruments: ids.map((id) => ({
+      id,
+      venue: 'v',
+      kind: 'perpetual',
+      asset: id,
+      oracle: id,
+      market: id,
+    })),
+    accounts: { count: wallet.length, venue: new Int32Array(wallet.length), wallet },
+    legs: {
+      count: legs.length,
+      account: legs.map(([account]) => account),
+      instrument: legs.map(([, instrument]) => instrument),
+      amount: legs.map(([, , amount]) => amount),
+      entry: legs.map(() => 100),
+    },
+    outside: { holdsTheRest: true },
+  }
+}
+
+const shocked = (market: string, by: number): Settings => ({
+  ...defaultSettings,
+  shocks: [{ model: 'price-gap', markets: market, by: -by }],
+})
+
+test.each([
+  [0.25, 2.6662, 5],
+  [0.5, 3.9975, 10],
+  [0.75, 7.9925, 23],
+  [0.9, 19.9775, 63],
+])('one asset, n = %d: total drop is shock / (1 − n)', (n, simulated, rounds) => {
+  const snapshot = uniformLevels(n)
+  const compiled = compile(snapshot, shocked('A', 2), registry)
+  const run = createRun(compiled, { trace: false })
+  const summary = cascade(run)
+  const drop = 100 - summary.markets[0].endPrice
+  expect(Math.abs(drop / (2 / (1 - n)) - 1)).toBeLessThan(0.002)
+  expect(Math.abs(drop / simulated - 1)).toBeLessThan(0.002)
+  // One account on the edge of its level is one round more or less.
+  expect(Math.abs(summary.rounds - rounds)).toBeLessThanOrEqual(1)
+  expect(summary.converged).toBe(true)
+  expect(summary.loopGain).toBeCloseTo(n, 2)
+  expect(summary.markets[0].amplification).toBeCloseTo(1 / (1 - n), 1)
+})
+
+test.each([1, 1.2])('n = %d ends as "did not converge", a result', (n) => {
+  const run = createRun(compile(uniformLevels(n), shocked('A', 2), registry), { trace: false })
+  const summary = cascade(run)
+  expect(summary.converged).toBe(false)
+  expect(summary.outcome).toBe('price-floor')
+  expect(summary.loopGain).toBeGreaterThan(0.99)
+})
+
+/**
+ * Two assets. Cross-margin accounts long q = (1, ¼): their margin is used up by q·fall, uniformly; isolated accounts in the first asset add to R₁₁. With Λ = (λ, 16 λ) this
+ * gives K = [[.3, .05], [.8, .2]].
+ */
+function twoAssets(): Snapshot {
+  const lambda = 0.0001
+  const cross = 20_000
+  const isolated = 20_000
+  // Loss that uses up the last account: well beyond what the shock of 2 leads to.
+  const reach = 20
+  const density = cross / reach
+  const q = 0.2 / lambda / density
+  const alone = 0.1 / lambda / density
+  const wallet = new Float64Array(cross + isolated)
+  const legs: number[][] = []
+  for (let row = 0; row < cross; row++) {
+    // Levels are spread over the loss per unit of q.
+    wallet[row] = q * ((row + 0.5) / cross) * reach
+    legs.push([row, 0, q], [row, 1, q / 4])
+  }
+  for (let row = 0; row < isolated; row++) {
+    wallet[cross + row] = alone * ((row + 0.5) / isolated) * reach
+    legs.push([cross + row, 0, alone])
+  }
+  return world(['A', 'B'], [lambda, 16 * lambda], { wallet, legs })
+}
+
+test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => {
+  const compiled = compile(twoAssets(), shocked('A', 2), registry)
+  const gain = measureGain(compiled, 0.02)
+  const expected = [
+    [0.3, 0.05],
+    [0.8, 0.2],
+  ]
+  for (const [a, row] of expected.entries()) {
+    for (const [b, k] of row.entries()) expect(Math.abs(gain.K[a][b] / k - 1)).toBeLessThan(0.005)
+  }
+  expect(Math.abs(gain.rho / 0.45615528128088306 - 1)).toBeLessThan(0.005)
+  const run = createRun(compiled, { trace: false })
+  advance(run)
+  for (const { endPrice } of summarize(run).markets) {
+    expect(Math.abs((100 - endPrice) / 3.076923 - 1)).toBeLessThan(0.002)
+  }
+})

@@ -1,0 +1,86 @@
+/** Auto-deleveraging in the reference engine: whoever gained most on the other side gives way. */
+import { handOver, note, noteActed, pay } from './reference-ledger.ts'
+import { equity, maintenance, priceOf, slack, walletOf } from './reference-margin.ts'
+import { type Account, get, type Instrument, type State } from './reference-state.ts'
+
+type Ranking = 'binance' | 'hyperliquid'
+
+/** Contract by contract, longs before shorts; losers in the order in which they are given. */
+export function deleverage(
+  state: State,
+  losers: readonly Account[],
+  ranking: Ranking,
+  priceAt: (account: Account, instrument: Instrument) => number,
+): void {
+  for (const account of losers) noteActed(state, account)
+  for (const instrument of state.instruments.values()) {
+    if (instrument.kind !== 'perpetual') continue
+    for (const side of [1, -1]) {
+      const amountOf = ({ holdings }: Account) => holdings.get(instrument.name)?.amount ?? 0
+      const closing = losers.filter((account) => amountOf(account) * side > 0)
+      if (closing.length === 0) continue
+      const prices = closing.map((account) => priceAt(account, instrument))
+      const winners = rank(state, instrument, -side, ranking)
+      for (const [at, loser] of closing.entries()) {
+        for (const winner of winners) {
+          const moved = side * Math.min(Math.abs(amountOf(loser)), Math.abs(amountOf(winner)))
+          if (moved !== 0) close(state, instrument, loser, winner, moved, prices[at])
+        }
+      }
+    }
+  }
+}
+
+function close(
+  state: State,
+  instrument: Instrument,
+  loser: Account,
+  winner: Account,
+  moved: number,
+  at: number,
+): void {
+  handOver(state, loser, winner, instrument, moved, at)
+  pay(state, winner, loser, moved * at)
+  note(state, {
+    kind: 'deleveraging',
+    account: winner.name,
+    instrument: instrument.name,
+    quantity: moved,
+    value: at,
+  })
+}
+
+/** Safe traders on one side, best first; the outside comes last. */
+function rank(state: State, instrument: Instrument, side: number, ranking: Ranking): Account[] {
+  const sizeOf = ({ holdings }: Account) => side * (holdings.get(instrument.name)?.amount ?? 0)
+  const outside = get(state.others, `${instrument.venue}:outside`)
+  const traders = state.traders.filter((it) => sizeOf(it) > 0 && slack(state, it) >= 0)
+  const ranked = traders.map((account) => ({
+    account,
+    score: ranking === 'binance' ? byProfit(state, account, instrument) : byLeverage(state, account, instrument),
+  }))
+  ranked.sort(
+    (a, b) =>
+      b.score - a.score ||
+      sizeOf(b.account) - sizeOf(a.account) ||
+      a.account.arrival - b.account.arrival,
+  )
+  return [...ranked.map(({ account }) => account), ...(sizeOf(outside) > 0 ? [outside] : [])]
+}
+
+/** Profit as a share of the wallet, times the margin ratio. */
+function byProfit(state: State, account: Account, instrument: Instrument): number {
+  const { amount, entry } = get(account.holdings, instrument.name)
+  const profit = Math.max(0, amount * (priceOf(state, instrument) - entry))
+  const value = equity(state, account)
+  const ratio = value > 0 ? maintenance(state, account) / value : 0
+  return (profit / Math.max(1, walletOf(state, account))) * ratio
+}
+
+/** Gain of the price times leverage. */
+function byLeverage(state: State, account: Account, instrument: Instrument): number {
+  const { amount, entry } = get(account.holdings, instrument.name)
+  const mark = priceOf(state, instrument)
+  const gain = amount > 0 ? mark / entry : entry / mark
+  return (gain * Math.abs(amount) * mark) / Math.max(1e-9, equity(state, account))
+}

@@ -1,0 +1,146 @@
+/** How things change hands in the reference engine, and what is noted when they do. */
+import { holdsNothing } from './reference-margin.ts'
+import {
+  type Account,
+  type Event,
+  get,
+  type Holding,
+  type Instrument,
+  type Order,
+  type State,
+} from './reference-state.ts'
+
+export function note(state: State, event: Partial<Event> & Pick<Event, 'kind' | 'account'>): void {
+  const nothing = { instrument: '', market: '', quantity: 0, value: 0 }
+  state.rounds[state.rounds.length - 1].events.push({ ...nothing, ...event })
+}
+
+/** A venue acts on a trader: noted once in a round. */
+export function noteActed(state: State, account: Account): void {
+  if (account.arrival < 0 || state.acted.has(account)) return
+  state.acted.add(account)
+  note(state, { kind: 'liquidation', account: account.name })
+}
+
+export function pay(state: State, from: Account, to: Account, value: number): void {
+  if (value === 0) return
+  from.cash -= value
+  to.cash += value
+  state.hasChanged = true
+}
+
+/** Hands over holdings; whoever adds to a position averages its entry price. */
+export function handOver(
+  state: State,
+  from: Account,
+  to: Account,
+  instrument: Instrument,
+  amount: number,
+  at = 0,
+): void {
+  if (amount === 0) return
+  get(from.holdings, instrument.name).amount -= amount
+  add(get(to.holdings, instrument.name), amount, at)
+  state.hasChanged = true
+}
+
+function add(holding: Holding, amount: number, at: number): void {
+  const { amount: before, entry } = holding
+  holding.amount = before + amount
+  if (before * amount >= 0 && holding.amount !== 0) {
+    holding.entry = (before * entry + amount * at) / holding.amount
+  }
+}
+
+/** An order for `units` of an instrument; what has no market cannot be ordered. */
+export function order(
+  state: State,
+  cause: Account,
+  account: Account,
+  instrument: Instrument,
+  units: number,
+  limit: number,
+): void {
+  if (instrument.market === undefined || units === 0) return
+  noteActed(state, cause)
+  const market = get(state.markets, instrument.market)
+  const quantity = units * (instrument.conversion ?? 1)
+  state.orders.push({ account, instrument, market, quantity, limit })
+}
+
+/** Orders meet their markets one after the other. */
+export function execute(state: State): void {
+  for (const it of state.orders.splice(0)) {
+    const { amount, value } = it.market.place.fill(it.quantity, it.limit)
+    if (amount === 0) continue
+    state.hasChanged = true
+    settle(state, it, amount, value)
+    note(state, {
+      kind: 'order',
+      account: it.account.name,
+      instrument: it.instrument.name,
+      market: it.market.row.id,
+      quantity: amount,
+      value,
+    })
+    payFee(state, it.account, Math.abs(value))
+  }
+}
+
+function settle(state: State, { account, instrument, market, quantity }: Order, amount: number, value: number): void {
+  const holding = get(account.holdings, instrument.name)
+  const provider = get(state.others, `${market.row.id}:provider`)
+  const { conversion = 1 } = instrument
+  if (conversion === 1) add(holding, amount, Math.abs(value / amount))
+  else unwrap(state, holding, instrument, amount, amount === quantity)
+  const proceeds = proceedsOf(state, instrument)
+  if (proceeds === null) account.cash += value
+  else get(account.holdings, proceeds.name).amount += value
+  get(provider.holdings, 'base').amount -= amount
+  provider.cash -= value
+}
+
+/** Where the money of a sale arrives: cash if the market pays in it, else a balance. */
+function proceedsOf(state: State, { venue, market }: Instrument): Instrument | null {
+  const { quote } = get(state.markets, market ?? '').row
+  if (get(state.venues, venue).settlement === quote) return null
+  for (const it of state.instruments.values()) {
+    if (it.venue === venue && it.kind === 'balance' && it.asset === quote) return it
+  }
+  throw new Error(`${venue} cannot hold ${quote}`)
+}
+
+/** The wrapper takes the wrapped token and gives the market what it stands for. */
+function unwrap(state: State, holding: Holding, instrument: Instrument, amount: number, isWhole: boolean): void {
+  const given = amount / (instrument.conversion ?? 1)
+  const isAll = isWhole && Math.abs(holding.amount + given) < 1e-12 * Math.abs(given)
+  const wrapper = get(state.others, `${instrument.name}:wrapper`)
+  get(wrapper.holdings, instrument.name).amount -= given
+  get(wrapper.holdings, 'base').amount += amount
+  holding.amount = isAll ? 0 : holding.amount + given
+}
+
+/** What traders are made to trade costs them a fee, where the venue takes one. */
+function payFee(state: State, account: Account, value: number): void {
+  if (account.arrival < 0) return
+  const { rules } = get(state.venues, account.venue)
+  if (rules.model !== 'binance-usdm') return
+  const fee = (rules.liquidationFee as number | undefined) ?? 0.0125
+  pay(state, account, get(state.others, `${account.venue}:fund`), value * fee)
+}
+
+/** An account without holdings owes money: the fund pays while it can, the rest is bad debt. */
+export function coverDeficit(state: State, account: Account): void {
+  if (!holdsNothing(account) || account.cash >= 0) return
+  const fund = get(state.others, `${account.venue}:fund`)
+  const able = state.flaw === 'no-fund' ? 0 : Math.max(0, fund.cash)
+  const paid = Math.min(-account.cash, able)
+  if (paid > 0) {
+    pay(state, fund, account, paid)
+    note(state, { kind: 'fund', account: account.name, value: paid })
+  }
+  const rest = -account.cash
+  if (rest <= 0) return
+  pay(state, get(state.others, `${account.venue}:bad-debt`), account, rest)
+  note(state, { kind: 'bad-debt', account: account.name, value: rest })
+}

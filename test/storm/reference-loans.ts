@@ -1,0 +1,151 @@
+/**
+ * Lending protocols in the reference engine: somebody repays part of the largest debt, takes the
+ * largest collateral at a bonus, and sells it.
+ *
+ * Aave v3.3: half of the whole debt, unless the health factor is at most 0.95 or either side of the
+ * pair is worth less than 2,000; what is left of both must not be worth less than 1,000.
+ */
+import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import { leaveToWaterfall, type Rules } from './reference-exchanges.ts'
+import { handOver, note, noteActed, order } from './reference-ledger.ts'
+import { held, priceOf } from './reference-margin.ts'
+import { type Account, get, type Instrument, type State } from './reference-state.ts'
+
+export const lending: Rules = {
+  liquidate(state, accounts, spec) {
+    for (const account of accounts) liquidateLoan(state, account, spec)
+  },
+  absorb(state, accounts) {
+    for (const account of accounts) writeOff(state, account)
+  },
+}
+
+/** Collateral that counts, or debts, the most valuable one. */
+function largest(state: State, account: Account, side: 1 | -1): Instrument | null {
+  let found: Instrument | null = null
+  let most = 0
+  for (const { instrument, value } of held(state, account)) {
+    const counts = side < 0 || (instrument.weight ?? 1) > 0
+    if (!counts || value * side <= most) continue
+    most = value * side
+    found = instrument
+  }
+  return found
+}
+
+function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
+  const debt = largest(state, account, -1)
+  const collateral = largest(state, account, 1)
+  if (debt === null) return
+  if (collateral === null) {
+    leaveToWaterfall(state, account)
+    return
+  }
+  const owed = -get(account.holdings, debt.name).amount
+  const there = get(account.holdings, collateral.name).amount
+  const terms = {
+    owed,
+    there,
+    debtPrice: priceOf(state, debt),
+    collateralPrice: priceOf(state, collateral),
+    bonus: collateral.bonus ?? 0,
+    repayable: repayable(state, account, owed, debt, there, collateral, spec),
+    leftoverMin: spec.model === 'aave-v3' && spec.version !== '3.0' ? 1000 : 0,
+  }
+  const { repaid, seized } = amounts(terms)
+  if (repaid <= 0) return
+  const fee = (seized - seized / (1 + terms.bonus)) * (collateral.protocolFee ?? 0)
+  exchange(state, account, debt, repaid, collateral, seized, fee)
+  if (largest(state, account, 1) === null) leaveToWaterfall(state, account)
+}
+
+function exchange(
+  state: State,
+  account: Account,
+  debt: Instrument,
+  repaid: number,
+  collateral: Instrument,
+  seized: number,
+  fee: number,
+): void {
+  noteActed(state, account)
+  const liquidator = get(state.others, `${account.venue}:liquidator`)
+  const treasury = get(state.others, `${account.venue}:treasury`)
+  const isAll = seized === get(account.holdings, collateral.name).amount
+  handOver(state, liquidator, account, debt, repaid)
+  handOver(state, account, liquidator, collateral, seized - fee)
+  handOver(state, account, treasury, collateral, fee)
+  if (isAll) get(account.holdings, collateral.name).amount = 0
+  const of = (instrument: Instrument) => ({ account: account.name, instrument: instrument.name })
+  note(state, { kind: 'repayment', ...of(debt), quantity: repaid })
+  note(state, { kind: 'seizure', ...of(collateral), quantity: seized })
+  order(state, account, liquidator, collateral, -(seized - fee), 0)
+}
+
+/** Units of the debt that one call may repay. */
+function repayable(
+  state: State,
+  account: Account,
+  owed: number,
+  debt: Instrument,
+  there: number,
+  collateral: Instrument,
+  { model, closeFactor, version = '3.3' }: ModelSpec,
+): number {
+  if (model === 'aave-v2') return owed * ((closeFactor as number | undefined) ?? 0.5)
+  if (closeFactor !== undefined) return owed * (closeFactor as number)
+  let counted = account.cash
+  let debts = 0
+  for (const { instrument, value } of held(state, account)) {
+    if (value > 0) counted += value * (instrument.weight ?? 1)
+    else debts -= value
+  }
+  if (counted / debts <= 0.95) return owed
+  if (version === '3.0') return owed / 2
+  const debtValue = owed * priceOf(state, debt)
+  const collateralValue = there * priceOf(state, collateral)
+  if (debtValue < 2000 || collateralValue < 2000) return owed
+  return Math.min(owed, (debts / 2 / debtValue) * owed)
+}
+
+interface Terms {
+  readonly owed: number
+  readonly there: number
+  readonly debtPrice: number
+  readonly collateralPrice: number
+  readonly bonus: number
+  readonly repayable: number
+  readonly leftoverMin: number
+}
+
+function amounts(terms: Terms): { repaid: number; seized: number } {
+  const { owed, there, debtPrice, collateralPrice, leftoverMin } = terms
+  const perDebt = (debtPrice / collateralPrice) * (1 + terms.bonus)
+  const repaid = Math.min(owed, terms.repayable)
+  const seized = repaid * perDebt
+  if (seized >= there) return { repaid: there / perDebt, seized: there }
+  const debtLeft = (owed - repaid) * debtPrice
+  const collateralLeft = (there - seized) * collateralPrice
+  const isDust = debtLeft > 0 && (debtLeft < leftoverMin || collateralLeft < leftoverMin)
+  if (!isDust) return { repaid, seized }
+  // So much less that what is left on both sides is no dust.
+  const most = Math.min(owed - leftoverMin / debtPrice, (there - leftoverMin / collateralPrice) / perDebt)
+  const less = Math.max(0, Math.min(repaid, most))
+  return { repaid: less, seized: less * perDebt }
+}
+
+/** Nothing is left that counts: the debts are the protocol's. */
+function writeOff(state: State, account: Account): void {
+  const badDebt = get(state.others, `${account.venue}:bad-debt`)
+  for (const { instrument, amount, value } of held(state, account)) {
+    if (amount >= 0) continue
+    handOver(state, badDebt, account, instrument, -amount)
+    note(state, {
+      kind: 'bad-debt',
+      account: account.name,
+      instrument: instrument.name,
+      quantity: -amount,
+      value: -value,
+    })
+  }
+}

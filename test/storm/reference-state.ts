@@ -1,0 +1,274 @@
+/**
+ * What the reference engine knows, by name, in plain objects. Nothing here is clever: no row
+ * numbers, no columns, no index.
+ */
+import { exactSum } from '../../src/kit/sum.ts'
+import type {
+  InstrumentRow,
+  MarketRow,
+  OracleRow,
+  Settings,
+  Snapshot,
+  VenueRow,
+} from '../../src/engine/snapshot.ts'
+import { createPlace, type Place } from './reference-markets.ts'
+
+export interface Holding {
+  amount: number
+  entry: number
+}
+
+export interface Account {
+  /** `venue/id`; for accounts of the engine `venue:role`, `market:provider`, `instrument:wrapper`. */
+  readonly name: string
+  /** Empty for providers and wrappers. */
+  readonly venue: string
+  /** Place in the snapshot; -1 for accounts of the engine. */
+  readonly arrival: number
+  /** Wallet less the cost of positions, so that cash + Σ amount · price is equity. */
+  cash: number
+  /** By instrument name. Providers and wrappers hold the base of a market as `base`. */
+  readonly holdings: Map<string, Holding>
+  stage: number
+  waitUntilMs: number
+}
+
+export interface Instrument extends InstrumentRow {
+  /** `venue/id`. */
+  readonly name: string
+}
+
+export interface Market {
+  readonly row: MarketRow
+  readonly place: Place
+  readonly startPrice: number
+}
+
+export interface Oracle {
+  readonly row: OracleRow
+  readonly startValue: number
+  value: number
+  /** What it said before its last publication. */
+  before: number
+  /** What was last sent on its way. */
+  sent: number
+}
+
+export interface Order {
+  readonly account: Account
+  readonly instrument: Instrument
+  readonly market: Market
+  /** In base of the market; buy > 0 > sell. */
+  readonly quantity: number
+  /** 0: any price. */
+  readonly limit: number
+}
+
+/** Something on its way. Wake-ups only say that time should stop there. */
+export interface Message {
+  readonly dueMs: number
+  readonly kind: 'price' | 'wake-up' | 'decision'
+  readonly oracle?: Oracle
+  readonly value?: number
+  readonly buyer?: Buyer
+}
+
+export interface Buyer {
+  readonly instrument: Instrument
+  readonly budget: number
+  readonly target: number
+  readonly delayMs: number
+  hasDecided: boolean
+}
+
+export const eventKinds = [
+  'liquidation',
+  'order',
+  'repayment',
+  'seizure',
+  'takeover',
+  'deleveraging',
+  'fund',
+  'bad-debt',
+] as const
+
+export interface Event {
+  readonly kind: (typeof eventKinds)[number]
+  readonly account: string
+  readonly instrument: string
+  readonly market: string
+  readonly quantity: number
+  readonly value: number
+}
+
+export interface Round {
+  timeMs: number
+  readonly events: Event[]
+  mids: number[]
+}
+
+/** Ways to be wrong on purpose, for the test that shows that a wrong engine is found. */
+export const flaws = ['best-price-only', 'no-fund', 'no-haircut', 'last-come-first'] as const
+export type Flaw = (typeof flaws)[number]
+
+export interface State {
+  readonly snapshot: Snapshot
+  readonly settings: Settings
+  readonly flaw: Flaw | null
+  readonly instruments: Map<string, Instrument>
+  readonly venues: Map<string, VenueRow>
+  readonly dollars: Map<string, number>
+  readonly markets: Map<string, Market>
+  readonly oracles: Map<string, Oracle>
+  readonly traders: Account[]
+  /** Accounts of the engine, by name. */
+  readonly others: Map<string, Account>
+  readonly buyers: Buyer[]
+  /** In the order in which they were sent. */
+  messages: Message[]
+  orders: Order[]
+  residual: Account[]
+  /** Traders that a venue has acted on in the open round. */
+  readonly acted: Set<Account>
+  timeMs: number
+  /** Something was traded, moved or noted in this pass. */
+  hasChanged: boolean
+  /** The last one is open. */
+  readonly rounds: Round[]
+}
+
+export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw | null): State {
+  const state: State = {
+    snapshot,
+    settings,
+    flaw,
+    instruments: new Map(),
+    venues: new Map(snapshot.venues.map((row) => [row.id, row])),
+    dollars: new Map(snapshot.assets.map(({ id, usd }) => [id, usd ?? 0])),
+    markets: new Map(),
+    oracles: new Map(),
+    traders: [],
+    others: new Map(),
+    buyers: [],
+    messages: [],
+    orders: [],
+    residual: [],
+    acted: new Set(),
+    timeMs: 0,
+    hasChanged: false,
+    rounds: [{ timeMs: 0, events: [], mids: [] }],
+  }
+  for (const row of snapshot.instruments) {
+    const name = `${row.venue}/${row.id}`
+    state.instruments.set(name, { ...row, name })
+  }
+  for (const row of snapshot.markets) {
+    const place = createPlace(row.liquidity, flaw === 'best-price-only')
+    state.markets.set(row.id, { row, place, startPrice: place.mid() })
+  }
+  for (const row of snapshot.oracles) {
+    const value = readOracle(state, row)
+    const oracle = { row, startValue: value, value, before: value, sent: value }
+    state.oracles.set(row.id, oracle)
+  }
+  addTraders(state)
+  addOthers(state)
+  addOutsidePositions(state)
+  for (const { model, instrument, budget, drop, delayMs = 0 } of settings.actors as BuyerSpec[]) {
+    if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
+    const bought = get(state.instruments, instrument)
+    const target = get(state.oracles, bought.oracle).startValue * (1 - drop)
+    state.buyers.push({ instrument: bought, budget, target, delayMs, hasDecided: false })
+  }
+  return state
+}
+
+interface BuyerSpec {
+  readonly model: string
+  readonly instrument: string
+  readonly budget: number
+  readonly drop: number
+  readonly delayMs?: number
+}
+
+/** What an oracle would publish now. */
+export function readOracle(state: State, { source }: OracleRow): number {
+  if (source.model === 'fixed') return source.price as number
+  if (source.model !== 'market-mid') throw new Error(`the reference reads no ${source.model}`)
+  const mid = get(state.markets, source.market as string).place.mid()
+  const step = (source.roundTo as number | undefined) ?? 0
+  const rounded = step > 0 ? Math.round(mid / step) * step : mid
+  return rounded * ((source.factor as number | undefined) ?? 1)
+}
+
+export function get<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const found = map.get(name)
+  if (found === undefined) throw new Error(`the reference knows no ${name}`)
+  return found
+}
+
+function createAccount(name: string, venue: string, arrival: number, cash: number): Account {
+  return { name, venue, arrival, cash, holdings: new Map(), stage: 0, waitUntilMs: 0 }
+}
+
+function addTraders(state: State): void {
+  const { accounts, legs, venues, instruments } = state.snapshot
+  for (let row = 0; row < accounts.count; row++) {
+    const venue = venues[accounts.venue[row]].id
+    const name = `${venue}/${accounts.id?.[row] ?? `#${row}`}`
+    const account = createAccount(name, venue, row, accounts.wallet[row])
+    for (let leg = 0; leg < legs.count; leg++) {
+      if (legs.account[leg] !== row) continue
+      const { id, kind } = instruments[legs.instrument[leg]]
+      const amount = legs.amount[leg]
+      const entry = legs.entry[leg]
+      account.holdings.set(`${venue}/${id}`, { amount, entry })
+      if (kind === 'perpetual') account.cash -= amount * entry
+    }
+    state.traders.push(account)
+  }
+}
+
+/** Who stands on the other side: providers, wrappers, and six accounts of each venue. */
+function addOthers(state: State): void {
+  for (const [id, market] of state.markets) {
+    const isPerpetual = [...state.instruments.values()].some(
+      (it) => it.market === id && it.kind === 'perpetual',
+    )
+    const { base, quote } = market.place.inventory
+    const provider = createAccount(`${id}:provider`, '', -1, quote)
+    provider.holdings.set('base', { amount: isPerpetual ? 0 : base, entry: 0 })
+    state.others.set(provider.name, provider)
+  }
+  for (const { name, market, conversion = 1 } of state.instruments.values()) {
+    if (market === undefined || conversion === 1) continue
+    const wrapper = createAccount(`${name}:wrapper`, '', -1, 0)
+    wrapper.holdings.set(name, { amount: 0, entry: 0 })
+    wrapper.holdings.set('base', { amount: 0, entry: 0 })
+    state.others.set(wrapper.name, wrapper)
+  }
+  for (const [id, venue] of state.venues) {
+    for (const role of ['fund', 'backstop', 'treasury', 'bad-debt', 'liquidator', 'outside']) {
+      const cash = role === 'fund' ? venue.fund : role === 'backstop' ? venue.backstop : 0
+      const account = createAccount(`${id}:${role}`, id, -1, cash ?? 0)
+      for (const it of state.instruments.values()) {
+        if (it.venue === id) account.holdings.set(it.name, { amount: 0, entry: 0 })
+      }
+      state.others.set(account.name, account)
+    }
+  }
+}
+
+/** The outside account holds the other side of whatever does not sum to zero. */
+function addOutsidePositions(state: State): void {
+  for (const { name, venue, kind, oracle } of state.instruments.values()) {
+    if (kind !== 'perpetual') continue
+    const amounts = state.traders.map(({ holdings }) => holdings.get(name)?.amount ?? 0)
+    const net = exactSum(amounts)
+    if (net === 0) continue
+    const outside = get(state.others, `${venue}:outside`)
+    const entry = get(state.oracles, oracle).value
+    outside.holdings.set(name, { amount: -net, entry })
+    outside.cash += net * entry
+  }
+}

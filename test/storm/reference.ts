@@ -1,0 +1,271 @@
+/**
+ * A second engine, slow and obvious, to judge the fast one by: it looks at every account in every
+ * round, keeps everything by name, and shares no code with what it judges.
+ */
+import { createRandom } from '../../src/kit/random.ts'
+import type { Settings, ShockSpec, Snapshot } from '../../src/engine/snapshot.ts'
+import {
+  binanceUsdm,
+  hyperliquid,
+  leaveToWaterfall,
+  plainPerpetual,
+  type Rules,
+} from './reference-exchanges.ts'
+import { execute, order } from './reference-ledger.ts'
+import { lending } from './reference-loans.ts'
+import { exposure, holdsNothing, isUnsafe, priceOf, slack } from './reference-margin.ts'
+import {
+  type Account,
+  createState,
+  type Flaw,
+  get,
+  type Message,
+  type Oracle,
+  readOracle,
+  type State,
+} from './reference-state.ts'
+
+const rules: Record<string, Rules> = {
+  'plain-perpetual': plainPerpetual,
+  'binance-usdm': binanceUsdm,
+  hyperliquid,
+  'aave-v2': lending,
+  'aave-v3': lending,
+}
+
+export interface ReferenceRun {
+  readonly state: State
+  readonly outcome: string
+  /** Rounds in which something changed. */
+  readonly rounds: State['rounds']
+}
+
+export function runReference(
+  snapshot: Snapshot,
+  settings: Settings,
+  flaw: Flaw | null = null,
+): ReferenceRun {
+  const state = createState(snapshot, settings, flaw)
+  const due = schedule(settings.shocks)
+  for (;;) {
+    for (const it of due.splice(0, due.filter(({ timeMs }) => timeMs <= state.timeMs).length)) {
+      it.apply(state)
+    }
+    let pass = doRound(state)
+    const isClocked = settings.clock.mode === 'clocked'
+    while (!isClocked && pass.outcome === null && (pass.hasChanged || isDue(state))) {
+      pass = doRound(state)
+    }
+    const outcome = pass.outcome ?? afterPass(state, pass, due[0]?.timeMs)
+    if (outcome !== null) return { state, outcome, rounds: state.rounds.slice(0, -1) }
+  }
+}
+
+const isDue = ({ messages, timeMs }: State): boolean => messages.some((it) => it.dueMs <= timeMs)
+
+interface Pass {
+  readonly outcome: string | null
+  readonly hasChanged: boolean
+  readonly unsafeCount: number
+}
+
+/** Lets time pass, or says why the run is over. */
+function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | null {
+  const { clock, endMs } = state.settings
+  const next = Math.min(nextShockMs, ...state.messages.map(({ dueMs }) => dueMs))
+  const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
+  if (next === Infinity && !pass.hasChanged) return idle
+  const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.stepMs : next
+  if (timeMs > endMs) return 'end'
+  state.timeMs = timeMs
+  return null
+}
+
+/** Prices, health, reactions, order, liquidations, waterfall, record. */
+function doRound(state: State): Pass {
+  state.hasChanged = false
+  for (const { oracle, value = 0 } of deliver(state, 'price')) if (oracle) publish(oracle, value)
+  readPrices(state)
+  deliver(state, 'wake-up')
+  const unsafe = state.traders.filter((account) => isUnsafe(state, account))
+  letBuyersAct(state)
+  execute(state)
+  liquidate(state, inOrder(state, unsafe))
+  absorb(state)
+  return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: unsafe.length }
+}
+
+/** Takes what is due, first due first, and what was sent first among those. */
+function deliver(state: State, kind: Message['kind']): Message[] {
+  const isNow = (it: Message) => it.kind === kind && it.dueMs <= state.timeMs
+  const now = state.messages.filter(isNow)
+  state.messages = state.messages.filter((it) => !isNow(it))
+  return now.sort((a, b) => a.dueMs - b.dueMs)
+}
+
+function publish(oracle: Oracle, value: number): void {
+  oracle.before = oracle.value
+  oracle.value = value
+}
+
+function readPrices(state: State): void {
+  for (const oracle of state.oracles.values()) {
+    const value = readOracle(state, oracle.row)
+    const { latencyMs = 0 } = oracle.row
+    if (latencyMs === 0) {
+      if (value !== oracle.value) publish(oracle, value)
+    } else if (value !== oracle.sent) {
+      oracle.sent = value
+      state.messages.push({ dueMs: state.timeMs + latencyMs, kind: 'price', oracle, value })
+    }
+  }
+}
+
+/** Whoever has decided buys when his time has come; whoever sees a bargain decides. */
+function letBuyersAct(state: State): void {
+  for (const { buyer } of deliver(state, 'decision')) {
+    if (buyer === undefined) continue
+    const outside = get(state.others, `${buyer.instrument.venue}:outside`)
+    const units = buyer.budget / priceOf(state, buyer.instrument)
+    order(state, outside, outside, buyer.instrument, units, 0)
+  }
+  for (const buyer of state.buyers) {
+    if (buyer.hasDecided || priceOf(state, buyer.instrument) > buyer.target) continue
+    buyer.hasDecided = true
+    state.messages.push({ dueMs: state.timeMs + buyer.delayMs, kind: 'decision', buyer })
+  }
+}
+
+/** Ties go to the larger exposure in dollars, then to the earlier arrival. */
+function inOrder(state: State, unsafe: readonly Account[]): Account[] {
+  const { order: by, seed } = state.settings
+  const random = createRandom(seed, 1)
+  const round = state.rounds.length - 1
+  const sizeOf = (account: Account) => {
+    const { settlement } = get(state.venues, account.venue)
+    return exposure(state, account) * get(state.dollars, settlement)
+  }
+  const healthOf = (account: Account) => {
+    const size = exposure(state, account)
+    return size > 0 ? slack(state, account) / size : 0
+  }
+  const keyOf = (account: Account) => {
+    if (by === 'byWorstHealth') return healthOf(account)
+    if (by === 'byLargest') return -sizeOf(account)
+    if (by === 'byArrival') return account.arrival
+    return random.uniform(round, account.arrival, 0)
+  }
+  const rows = unsafe.map((account) => ({ account, key: keyOf(account), size: sizeOf(account) }))
+  rows.sort((a, b) => a.key - b.key || b.size - a.size || a.account.arrival - b.account.arrival)
+  const sorted = rows.map(({ account }) => account)
+  return state.flaw === 'last-come-first' ? sorted.reverse() : sorted
+}
+
+function liquidate(state: State, unsafe: readonly Account[]): void {
+  if (state.settings.execution === 'batch') {
+    actOn(state, unsafe)
+    return
+  }
+  for (const [at, account] of unsafe.entries()) {
+    if (at > 0) {
+      readPrices(state)
+      if (!isUnsafe(state, account)) continue
+    }
+    actOn(state, [account])
+    absorb(state)
+  }
+}
+
+function actOn(state: State, accounts: readonly Account[]): void {
+  for (const group of neighbours(accounts)) {
+    const { rules: spec } = get(state.venues, group[0].venue)
+    rules[spec.model].liquidate(state, group, spec)
+  }
+  execute(state)
+  for (const account of accounts) {
+    if (holdsNothing(account) && account.cash < 0) leaveToWaterfall(state, account)
+  }
+}
+
+function absorb(state: State): void {
+  for (const group of neighbours(state.residual.splice(0))) {
+    const { rules: spec } = get(state.venues, group[0].venue)
+    rules[spec.model].absorb(state, group, spec)
+  }
+  execute(state)
+}
+
+/** Accounts of one venue that stand next to each other. */
+function neighbours(accounts: readonly Account[]): Account[][] {
+  const groups: Account[][] = []
+  for (const account of accounts) {
+    const last = groups.at(-1)
+    if (last?.[0].venue === account.venue) last.push(account)
+    else groups.push([account])
+  }
+  return groups
+}
+
+/** Closes the round if something changed in it, and says whether a limit was reached. */
+function record(state: State): string | null {
+  const { roundsMax, priceFloor } = state.settings
+  const markets = [...state.markets.values()]
+  const round = state.rounds[state.rounds.length - 1]
+  round.timeMs = state.timeMs
+  round.mids = markets.map(({ place }) => place.mid())
+  const isThrough = markets.some(({ startPrice }, at) => round.mids[at] < startPrice * priceFloor)
+  if (state.hasChanged) {
+    state.acted.clear()
+    state.rounds.push({ timeMs: state.timeMs, events: [], mids: [] })
+  }
+  if (isThrough) return 'price-floor'
+  return state.rounds.length - 1 >= roundsMax ? 'rounds-max' : null
+}
+
+interface Due {
+  readonly timeMs: number
+  readonly apply: (state: State) => void
+}
+
+/** All shocks by time, those of one time as the scenario lists them. */
+function schedule(shocks: readonly ShockSpec[]): Due[] {
+  return shocks.flatMap(dueOf).sort((a, b) => a.timeMs - b.timeMs)
+}
+
+function dueOf(spec: ShockSpec): Due[] {
+  const { atMs = 0, drop, by, share, markets } = spec as Record<string, number | undefined>
+  const places = (state: State) =>
+    [...state.markets.values()]
+      .filter(({ row }) => markets === undefined || [markets, 'all'].flat().includes(row.id as never) || (markets as unknown) === 'all')
+      .map(({ place }) => place)
+  if (spec.model === 'price-gap') {
+    const gap = (state: State) => places(state).map((it) => it.move(1 - (drop ?? 0), by ?? 0))
+    return [{ timeMs: atMs, apply: gap }]
+  }
+  if (spec.model === 'depth-cut') {
+    return [{ timeMs: atMs, apply: (state) => places(state).map((it) => it.thin(share ?? 1)) }]
+  }
+  if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
+  if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)
+  const { market, timesMs, prices } = spec as unknown as PathSpec
+  return timesMs.map((timeMs, at) => ({
+    timeMs: atMs + timeMs,
+    apply: (state) => {
+      const { place } = get(state.markets, market)
+      place.move(prices[at] / place.fundamental(), 0)
+    },
+  }))
+}
+
+interface PathSpec {
+  readonly market: string
+  readonly timesMs: readonly number[]
+  readonly prices: readonly number[]
+}
+
+function trade(state: State, { instrument, amount }: ShockSpec): void {
+  const bought = get(state.instruments, instrument as string)
+  const outside = get(state.others, `${bought.venue}:outside`)
+  order(state, outside, outside, bought, amount as number, 0)
+  execute(state)
+}

@@ -3,6 +3,7 @@
  * sizes up to 1e5. Times depend on the machine; answers and work counts do not.
  */
 import { performance } from 'node:perf_hooks'
+import { slack } from '../src/engine/margin.ts'
 import {
   advance,
   compile,
@@ -15,7 +16,6 @@ import {
   summarize,
   type World,
 } from '../src/index.ts'
-import { slack } from '../src/engine/margin.ts'
 import { caseOne, crossMargin } from './populations.ts'
 
 const isQuick = process.argv.includes('quick')
@@ -88,7 +88,11 @@ function scanCheck(world: World, count: number): void {
     unsafe = 0
     for (let row = 0; row < count; row++) if (slack(world, row) < 1) unsafe++
   }, 500)
-  line(`case 1 × ${count}: full-scan health check`, `${((ms * 1e6) / count).toFixed(2)} ns`, `${unsafe} below 1`)
+  line(
+    `case 1 × ${count}: full-scan health check`,
+    `${((ms * 1e6) / count).toFixed(2)} ns`,
+    `${unsafe} below 1`,
+  )
 }
 
 /** What exists grows a hundredfold, what is touched does not. */
@@ -113,18 +117,30 @@ function benchCross(): void {
   const count = isQuick ? 1e5 : 1e6
   const snapshot = crossMargin(count, 50)
   const [world, compileMs] = timed(() => compile(snapshot, gap(0.02), registry))
-  line(`cross margin × ${count}: cold compile`, `${compileMs.toFixed(0)} ms`, '3 positions, 50 markets')
+  line(
+    `cross margin × ${count}: cold compile`,
+    `${compileMs.toFixed(0)} ms`,
+    '3 positions, 50 markets',
+  )
   const run = createRun(world, { trace: false })
   const [, firstMs] = timed(() => advance(run))
   line(`cross margin × ${count}: first cascade, 2 %`, `${firstMs.toFixed(2)} ms`, answer(run))
   const warmMs = median(again(run))
-  line(`cross margin × ${count}: warm cascade, 2 %`, `${warmMs.toFixed(2)} ms`, `${run.work.checks} checks`)
+  line(
+    `cross margin × ${count}: warm cascade, 2 %`,
+    `${warmMs.toFixed(2)} ms`,
+    `${run.work.checks} checks`,
+  )
   for (const drop of [0.05, 0.1]) {
     const deeper = compile(snapshot, gap(drop), registry)
     const deep = createRun(deeper, { trace: false })
     const ms = median(again(deep), 1000)
     const how = `${deep.work.checks} checks, ${deep.work.scans} scans`
-    line(`cross margin × ${count}: warm cascade, ${100 * drop} %`, `${ms.toFixed(1)} ms`, `${answer(deep)}, ${how}`)
+    line(
+      `cross margin × ${count}: warm cascade, ${100 * drop} %`,
+      `${ms.toFixed(1)} ms`,
+      `${answer(deep)}, ${how}`,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 // The smallest worlds in which a rule shows: one venue, a few accounts, everything else by default.
 
+import { compile } from '../src/engine/compile.ts'
 import { createRun, type Run } from '../src/engine/run.ts'
 import {
   defaultSettings,
@@ -7,7 +8,6 @@ import {
   type Settings,
   type Snapshot,
 } from '../src/engine/snapshot.ts'
-import { compile } from '../src/engine/compile.ts'
 import { registry } from '../src/registry.ts'
 
 type Level = readonly [price: number, size: number]
@@ -64,8 +64,7 @@ export function smallSnapshot({ rules, things, accounts, fund, backstop }: Small
     })),
     oracles: Object.entries(things).map(([id, { price, isTraded }]) => ({
       id,
-      source:
-        isTraded === false ? { model: 'fixed', price } : { model: 'market-mid', market: id },
+      source: isTraded === false ? { model: 'fixed', price } : { model: 'market-mid', market: id },
     })),
     venues: [{ id: 'venue', rules, settlement: 'USD', fund, backstop }],
     instruments: Object.entries(things).map(([id, thing]) => instrument(id, thing)),
@@ -114,7 +113,11 @@ function instrument(id: string, { price, bids, asks, isTraded, ...rest }: Thing)
 export function rowOf({ world }: Run, name: string): number {
   const { venues } = world
   const own = { fund: venues.fund, backstop: venues.backstop, treasury: venues.treasury }
-  const more = { 'bad-debt': venues.badDebt, liquidator: venues.liquidator, outside: venues.outside }
+  const more = {
+    'bad-debt': venues.badDebt,
+    liquidator: venues.liquidator,
+    outside: venues.outside,
+  }
   return { ...own, ...more }[name]?.[0] ?? world.names.findAccount(name)
 }
 

@@ -26,8 +26,7 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
     const instrument = names.instrument(id)
     const venue = world.instruments.venue[instrument]
     const outside = world.venues.outside[venue]
-    const leg =
-      world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
+    const leg = world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
     const target = world.oracles.startValue[world.instruments.oracle[instrument]] * (1 - drop)
     let hasDecided = false
     let self = 0

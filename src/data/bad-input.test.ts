@@ -356,75 +356,32 @@ describe('accounts', () => {
 })
 
 describe('cells', () => {
-  const cell = (from: string, to: string) => ({ 'a.csv': accounts.replace(from, to) })
   const positive = 'a number above 0'
-  const cases: readonly Bad[] = [
-    {
-      name: 'a missing column',
-      files: cell('entry_price', 'entry'),
-      facts: inCsv({ line: 1, field: 'entry_price' }),
-      says: /no column entry_price/,
-    },
-    {
-      name: 'not a number',
-      files: cell('b,2', 'b,NaN'),
-      facts: inCsv({ line: 3, field: 'size_base', value: 'NaN', allowed: positive }),
-    },
-    {
-      name: 'an infinite number',
-      files: cell('b,2', 'b,Infinity'),
-      facts: inCsv({ line: 3, field: 'size_base', value: 'Infinity', allowed: positive }),
-    },
-    {
-      name: 'a number too large to hold',
-      files: cell('b,2', 'b,1e999'),
-      facts: inCsv({ line: 3, field: 'size_base', value: '1e999', allowed: positive }),
-    },
-    {
-      name: 'a blank cell',
-      files: cell('b,2', 'b,'),
-      facts: inCsv({ line: 3, field: 'size_base', value: '', allowed: positive }),
-      says: /blank/,
-    },
-    {
-      name: 'hexadecimal',
-      files: cell('b,2', 'b,0x2'),
-      facts: inCsv({ line: 3, field: 'size_base', value: '0x2' }),
-    },
-    {
-      name: 'a negative size',
-      files: cell('b,2', 'b,-2'),
-      facts: inCsv({ line: 3, field: 'size_base', value: '-2', allowed: positive }),
-    },
-    {
-      name: 'a negative margin',
-      files: cell('short,100,20', 'short,100,-20'),
-      facts: inCsv({ line: 3, field: 'margin', value: '-20', allowed: 'a number, 0 or more' }),
-    },
-    {
-      name: 'an entry price of 0',
-      files: cell('short,100', 'short,0'),
-      facts: inCsv({ line: 3, field: 'entry_price', value: '0', allowed: positive }),
-    },
-    {
-      name: 'a side that is none',
-      files: cell('short', 'sell'),
-      facts: inCsv({ line: 3, field: 'side', value: 'sell', allowed: 'long, short' }),
-    },
-    {
-      name: 'a short row',
-      files: cell('b,2,short,100,20\n', 'b,2,sh'),
-      facts: inCsv({ line: 3, field: 'entry_price', value: 3 }),
-      says: /cut off/,
-    },
-    {
-      name: 'a column of theirs is called theirs',
+  test.each<[name: string, from: string, to: string, facts: InputFacts]>([
+    ['a missing column', 'entry_price', 'entry', { line: 1, field: 'entry_price' }],
+    ['not a number', 'b,2', 'b,NaN', { field: 'size_base', value: 'NaN', allowed: positive }],
+    ['an infinite number', 'b,2', 'b,Infinity', { value: 'Infinity', allowed: positive }],
+    ['a number too large to hold', 'b,2', 'b,1e999', { value: '1e999', allowed: positive }],
+    ['a blank cell', 'b,2', 'b,', { field: 'size_base', value: '', allowed: positive }],
+    ['hexadecimal', 'b,2', 'b,0x2', { field: 'size_base', value: '0x2' }],
+    ['a negative size', 'b,2', 'b,-2', { field: 'size_base', value: '-2', allowed: positive }],
+    ['a negative margin', '100,20\n', '100,-20\n', { line: 2, field: 'margin', value: '-20' }],
+    ['an entry price of 0', 'short,100', 'short,0', { field: 'entry_price', value: '0' }],
+    ['a side that is none', 'short', 'sell', { value: 'sell', allowed: 'long, short' }],
+    ['a short row', 'b,2,short,100,20\n', 'b,2,sh', { field: 'entry_price', value: 3 }],
+  ])('%s', (name, from, to, facts) => {
+    const files = { 'a.csv': accounts.replace(from, to) }
+    check({ name, files, facts: inCsv({ line: 3, ...facts }) })
+  })
+
+  test('a column of theirs is called theirs', () => {
+    check({
+      name: '',
       yaml: [line, `${line}, columns: { size_base: qty }`],
       files: { 'a.csv': accounts.replace('size_base', 'qty').replace('b,2', 'b,x') },
       facts: inCsv({ line: 3, field: 'qty', value: 'x' }),
-    },
-  ]
-  test.each(cases)('$name', check)
+    })
+  })
 })
 
 describe('books in files', () => {
@@ -481,13 +438,13 @@ describe('books in files', () => {
 describe('price paths in files', () => {
   const path: Bad['yaml'] = [
     '{ model: price-gap, markets: exchange/COIN, drop: 0.03, at: 0s }',
-    '{ model: price-path, market: exchange/COIN, file: p.csv }',
+    '{ model: price-path, markets: exchange/COIN, file: p.csv }',
   ]
   test('become times and prices', () => {
     const files = { 'p.csv': 'time,price\n2025-10-10T21:15:00Z,100\n2025-10-10T21:16:30Z,99\n' }
     const { settings } = build(scenario.replace(...path), files)
     expect(settings.shocks).toEqual([
-      { model: 'price-path', market: 'exchange/COIN', timesMs: [0, 90_000], prices: [100, 99] },
+      { model: 'price-path', markets: 'exchange/COIN', timesMs: [0, 90_000], prices: [100, 99] },
     ])
   })
   const cases: readonly Bad[] = [

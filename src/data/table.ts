@@ -76,6 +76,24 @@ export function requireColumn(table: Table, column: string): ArrayLike<unknown> 
   })
 }
 
+/**
+ * A column that may be absent. One that differs from it in capitals or separators alone is an
+ * error: left unread it would change what the file says, as when shorts stand under `Side`.
+ */
+export function optionalColumn(table: Table, column: string): ArrayLike<unknown> | undefined {
+  const cells = table.columns.get(column)
+  if (cells !== undefined) return cells
+  const plain = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
+  const twin = [...table.columns.keys()].find((name) => plain(name) === plain(column))
+  if (twin === undefined) return undefined
+  throw new InputError(`${table.file} has a column ${twin}, which is not read`, {
+    file: table.file,
+    line: 1,
+    field: twin,
+    allowed: `${column}, or columns: { ${column}: ${twin} }`,
+  })
+}
+
 /** A column of numbers; a blank cell takes `fallback` where one is given. */
 export function numberColumn(
   table: Table,

@@ -7,6 +7,7 @@ import type { Run } from './run.ts'
 export function setStage(run: Run, account: number, stage: number): void {
   touch(run.journal, account)
   run.world.accounts.stage[account] = amount(stage)
+  run.progress++
 }
 
 export const stageOf = (run: Run, account: number): Amount => run.world.accounts.stage[account]

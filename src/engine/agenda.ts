@@ -3,6 +3,7 @@
  * decisions. Ordered by (due time, phase, arrival number), so that ties have one stated order.
  */
 import { assert } from '../kit/assert.ts'
+import { popHeap, pushHeap } from '../kit/heap.ts'
 import { type PhaseId, phaseIds } from './phase.ts'
 
 /** Who gets a message: part of the engine, or a row of the run's venues or actors. */
@@ -39,27 +40,15 @@ export function clearAgenda(agenda: Agenda): void {
 
 export function post(agenda: Agenda, message: Message): void {
   assert(message.dueMs >= 0, 'agenda: a message is due at a time of the run')
-  const heap = agenda.byPhase[message.phase]
   const entry = { ...message, arrival: agenda.arrivals++ }
-  let at = heap.length
-  heap.push(entry)
-  while (at > 0) {
-    const parent = (at - 1) >> 1
-    if (!isBefore(entry, heap[parent])) break
-    heap[at] = heap[parent]
-    at = parent
-  }
-  heap[at] = entry
+  pushHeap(agenda.byPhase[message.phase], entry, isBefore)
 }
 
 /** Takes the first message of `phase` that is due at `timeMs`, or returns undefined. */
 export function take(agenda: Agenda, phase: PhaseId, timeMs: number): Message | undefined {
   const heap = agenda.byPhase[phase]
   if (heap.length === 0 || heap[0].dueMs > timeMs) return undefined
-  const first = heap[0]
-  const last = heap.pop() as Entry
-  if (heap.length > 0) sink(heap, last)
-  return first
+  return popHeap(heap, isBefore)
 }
 
 /** When the next message of any phase is due; Infinity if none is. */
@@ -70,19 +59,6 @@ export function nextDueMs(agenda: Agenda): number {
     if (heap.length > 0 && heap[0].dueMs < next) next = heap[0].dueMs
   }
   return next
-}
-
-function sink(heap: Entry[], entry: Entry): void {
-  let at = 0
-  for (;;) {
-    let child = 2 * at + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && isBefore(heap[child + 1], heap[child])) child++
-    if (!isBefore(heap[child], entry)) break
-    heap[at] = heap[child]
-    at = child
-  }
-  heap[at] = entry
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

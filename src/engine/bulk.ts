@@ -9,6 +9,7 @@ import type { Amount, Money } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
 import { badDebtFlow } from './deficit.ts'
 import { touch, touchRange } from './journal.ts'
+import { payProvider } from './ledger.ts'
 import { addResidual, noteLiquidated } from './liquidation.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
@@ -42,7 +43,8 @@ function closeSlice(run: Run, instrument: number, begin: number, end: number): v
   if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
   run.work.orders += rows
   run.work.transfers += 2 * rows
-  run.progress += rows
+  run.actedRound.fill(run.round + 1, begin, end)
+  if (value !== 0) run.progress += rows
 }
 
 /**
@@ -95,13 +97,4 @@ function sellSlice(run: Run, market: number, begin: number, end: number): number
   run.flows[badDebtFlow] = flow
   payProvider(run, market, base, quote)
   return quote
-}
-
-function payProvider(run: Run, market: number, base: number, quote: number): void {
-  const { accounts, legs, markets } = run.world
-  const inventory = markets.inventoryLeg[market]
-  const provider = markets.provider[market]
-  touch(run.journal, provider)
-  legs.amount[inventory] = (legs.amount[inventory] - base) as Amount
-  accounts.cash[provider] = (accounts.cash[provider] - quote) as Money
 }

@@ -290,4 +290,3 @@ function holdTheRest(snapshot: Snapshot, world: World): void {
     accounts.cash[outside] = (accounts.cash[outside] + net * price) as Money
   }
 }
-

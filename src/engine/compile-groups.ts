@@ -1,6 +1,7 @@
 /** Finds the accounts with one position and the order in which moving prices reach them. */
-import { createColumn } from '../kit/column.ts'
+
 import type { Column } from '../kit/column.ts'
+import { createColumn } from '../kit/column.ts'
 import { argsort } from '../kit/sort.ts'
 import type { Amount, Money, Price } from '../units/units.ts'
 import { maintenanceOf, priceAtLoss, priceOf } from './margin.ts'
@@ -17,11 +18,7 @@ export interface Grouping {
   readonly groupedCount: number
 }
 
-export function groupAccounts(
-  snapshot: Snapshot,
-  world: World,
-  legBegin: Int32Array,
-): Grouping {
+export function groupAccounts(snapshot: Snapshot, world: World, legBegin: Int32Array): Grouping {
   const { accounts, legs } = snapshot
   const { rules } = world.venues
   const members = new Map<number, number[]>()

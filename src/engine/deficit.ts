@@ -3,13 +3,14 @@
  * then nobody: the rest is bad debt. The fund ends at exactly 0 before bad debt begins. Every venue
  * ends here; what comes before is its own business.
  */
+
+import { type Money, money } from '../units/units.ts'
 import { reasons, transferCash } from './ledger.ts'
 import { inUsd } from './margin.ts'
 import type { Batch } from './ports.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
-import { type Money, money } from '../units/units.ts'
 
 /** Row of `run.flows` for debts written off. */
 export const badDebtFlow = reasons.indexOf('bad-debt')

@@ -1,8 +1,9 @@
 /** The trace by name: every event, and the chain of causes that ends at one account. */
+
+import { InputError } from '../kit/assert.ts'
 import { reasons } from './ledger.ts'
 import type { Run } from './run.ts'
 import { type EventRow, eventKinds } from './trace.ts'
-import { InputError } from '../kit/assert.ts'
 
 /** One event, names instead of rows. */
 export function eventRow({ world, trace }: Run, event: number): EventRow {
@@ -50,7 +51,8 @@ export function explainAccount(run: Run, id: string): EventRow[] {
   const { trace } = run
   if (trace === null) throw new InputError('this run kept no trace')
   const own: number[] = []
-  for (let event = 0; event < trace.count; event++) if (trace.account[event] === row) own.push(event)
+  for (let event = 0; event < trace.count; event++)
+    if (trace.account[event] === row) own.push(event)
   const first = own.find((event) => eventKinds[trace.kind[event]] === 'liquidation')
   const chain: number[] = []
   for (let at = first ?? -1; at >= 0; at = trace.cause[at]) chain.unshift(at)

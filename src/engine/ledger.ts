@@ -48,6 +48,7 @@ export function transferCash(
   const at = reasons.indexOf(reason)
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
+  run.progress++
   record(run, 'transfer', { account: to, value, reason: at, cause: run.cause })
 }
 
@@ -73,6 +74,7 @@ export function transferLeg(
   noteWritten(run, legs.account[from])
   noteWritten(run, legs.account[to])
   run.work.transfers++
+  run.progress++
   record(run, 'transfer', {
     account: legs.account[to],
     instrument: legs.instrument[to],
@@ -94,7 +96,7 @@ export function findLeg(run: Run, account: number, instrument: number): number {
 /** Exchanges what orders [begin, end), all on one market, have filled: base against quote. */
 export function settleOrders(run: Run, begin: number, end: number): void {
   const { world, orders } = run
-  const { legs, accounts, instruments, markets } = world
+  const { legs, accounts, instruments } = world
   const market = orders.market[begin]
   let base = 0
   let quote = 0
@@ -120,12 +122,18 @@ export function settleOrders(run: Run, begin: number, end: number): void {
     base += filled
     quote += value
   }
+  payProvider(run, market, base, quote)
+  run.work.transfers += 2 * (end - begin)
+}
+
+/** The other side of fills on a market: providers give `base` and `quote`, or take what is < 0. */
+export function payProvider(run: Run, market: number, base: number, quote: number): void {
+  const { accounts, legs, markets } = run.world
+  const inventory = markets.inventoryLeg[market]
   const provider = markets.provider[market]
   touch(run.journal, provider)
-  const inventory = markets.inventoryLeg[market]
   legs.amount[inventory] = (legs.amount[inventory] - base) as Amount
   accounts.cash[provider] = (accounts.cash[provider] - quote) as Money
-  run.work.transfers += 2 * (end - begin)
 }
 
 /** Adds to a leg; a position that grows takes the average entry price. */

@@ -4,9 +4,10 @@
  * For each position the price at which its account fails the margin check if only that price moves,
  * everything else held. The cascade reads the same accounts: the map says where it would start.
  */
+
+import { money } from '../units/units.ts'
 import { inUsd, priceAtLoss, priceOf, slack } from './margin.ts'
 import type { World } from './world.ts'
-import { money } from '../units/units.ts'
 
 export interface MapBucket {
   readonly from: number

@@ -10,6 +10,7 @@ import { type Amount, money, type Price } from '../units/units.ts'
 import { hasHoldings, markDirty } from './at-risk.ts'
 import { closeSlices } from './bulk.ts'
 import { noteMove, worstMove } from './causes.ts'
+import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { slack } from './margin.ts'
 import { appendOrder } from './orders.ts'
@@ -117,11 +118,11 @@ export function noteActed(run: Run, account: number): void {
     run.cause = run.actedEvent[account]
     return
   }
+  touch(run.journal, account)
   run.actedRound[account] = run.round + 1
   run.isLiquidated[account] = 1
   count(run.log, 'liquidated', 1)
   if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
-  run.progress++
   if (run.trace === null) return
   const { event, leg } = worstMove(run, account)
   const instrument = run.world.legs.instrument[leg]

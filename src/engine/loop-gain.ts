@@ -8,10 +8,8 @@
  * K for one asset is the branching ratio of the cascade.
  * Assumes: the response is close to linear over the bump.
  */
-import { findUnsafe } from './at-risk.ts'
-import { forEachVenue } from './liquidation.ts'
+import { forcedSales } from './forced-sales.ts'
 import { createOrders } from './orders.ts'
-import { readPrices } from './prices.ts'
 import { createRun, type Run, restart } from './run.ts'
 import type { World } from './world.ts'
 
@@ -37,30 +35,18 @@ export function measureGain(world: World, bump = 0.01): LoopGain {
   return { markets: world.names.markets, K, rho: spectralRadius(K) }
 }
 
-/** Base units that would be sold on each market after `market` fell by `bump`; nothing trades. */
+/** Base units that would be sold on each market after `market` fell by `bump`. */
 function forced(run: Run, market: number, bump: number): Float64Array {
-  restart(run)
-  const { world, orders, residual } = run
-  const sold = new Float64Array(world.markets.count)
-  if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
-  readPrices(run)
-  findUnsafe(run)
-  forEachVenue(run, run.unsafe, 0, run.unsafeCount, 'liquidate')
-  for (let row = 0; row < orders.count; row++) sold[orders.market[row]] -= orders.quantity[row]
-  for (let at = 0; at < run.residualCount; at++) addHoldings(run, residual[at], sold)
-  run.isResidual.fill(0)
-  orders.count = 0
-  return sold
-}
-
-/** An account taken over is sold by whoever takes it. */
-function addHoldings({ world }: Run, account: number, sold: Float64Array): void {
-  const { accounts, legs, instruments } = world
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    const market = instruments.market[instrument]
-    if (market >= 0) sold[market] += legs.amount[leg] * instruments.conversion[instrument]
+  const { instruments, markets } = run.world
+  const sales = forcedSales(run, (world) => {
+    if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
+  })
+  const sold = new Float64Array(markets.count)
+  for (let row = 0; row < instruments.count; row++) {
+    if (instruments.market[row] < 0) continue
+    sold[instruments.market[row]] += sales[row] * instruments.conversion[row]
   }
+  return sold
 }
 
 function fallWhenSold(world: World, market: number, sold: number): number {

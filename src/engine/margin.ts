@@ -10,7 +10,7 @@
  *
  * Source: maintenance = notional · rate − deduction, deduction(n) = deduction(n−1) + floor(n) ·
  * (rate(n) − rate(n−1)): Binance FAQ b3c689c1f50a44cabb3a84e663b81d93; Hyperliquid docs, margin
- * tiers (both read 2025-11-23).
+ * tiers (both read 2026-11-23).
  * Assumes: maintenance grows with notional (brackets never lower the rate).
  */
 import { type Amount, type Money, money, type Price, type Usd, usd } from '../units/units.ts'

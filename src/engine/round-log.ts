@@ -72,11 +72,7 @@ export function openRound(log: RoundLog): void {
 }
 
 /** Adds to a column of the round that is open. */
-export function count(
-  log: RoundLog,
-  column: (typeof roundColumns)[number],
-  value: number,
-): void {
+export function count(log: RoundLog, column: (typeof roundColumns)[number], value: number): void {
   log.rounds[column][log.count - 1] += value
 }
 

@@ -58,7 +58,7 @@ export interface Run {
   readonly actedEvent: Int32Array
   readonly log: RoundLog
   readonly work: { -readonly [name in keyof WorkCounters]: WorkCounters[name] }
-  /** Something was forced, traded or published in this round. */
+  /** What was traded, moved or decided in this round: 0 once nothing changes any more. */
   progress: number
   readonly startTotals: Totals | null
   readonly placeWatch: ReturnType<typeof createPlaceWatch>
@@ -173,16 +173,23 @@ export function advance(run: Run): void {
   }
 }
 
+/** Rounds in a row in which nothing but messages without delay is passed on. */
+const idleMax = 1000
+
 /** Everything that happens at this time, to the end; then on to the next. */
 function stepQuasiStatic(run: Run): void {
   const { settings } = run.world
   doPhases(run, 'step')
+  let idle = 0
   do {
     run.progress = 0
     doPhases(run, 'round')
-  } while (run.outcome === null && run.progress > 0)
+    idle = run.progress > 0 ? 0 : idle + 1
+    assert(idle < idleMax, 'run: messages without delay come to an end')
+  } while (run.outcome === null && (run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs))
   if (run.outcome !== null) return
   const next = nextTimeMs(run)
+  assert(next > run.timeMs, 'run: what was due has been done')
   if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
   else if (next > settings.endMs) run.outcome = 'end'
   else run.timeMs = next
@@ -201,14 +208,13 @@ function stepClocked(run: Run, stepMs: number): void {
 
 const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
 
-/** When something is due next, after now; Infinity if nothing is. */
+/** When something is due next; Infinity if nothing is. */
 function nextTimeMs(run: Run): number {
   let next = nextDueMs(run.agenda)
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])
   }
-  assert(next > run.timeMs, 'run: what was due has been done')
   return next
 }
 

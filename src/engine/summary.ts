@@ -1,5 +1,6 @@
 /** Reads a finished run: totals, who lost and who paid, and the hash that names the result. */
 import { createSum } from '../kit/sum.ts'
+import { amount, money } from '../units/units.ts'
 import { inUsd } from './margin.ts'
 import {
   type MarketResult,
@@ -12,7 +13,6 @@ import {
 import { hashTables } from './result-hash.ts'
 import type { Run } from './run.ts'
 import type { World } from './world.ts'
-import { amount, money } from '../units/units.ts'
 
 export function summarize(run: Run, loopGain: number | null = null): Summary {
   const { world, log } = run

@@ -17,12 +17,7 @@ export function createWatchQueue(): WatchQueue {
   }
 }
 
-export function pushWatch(
-  queue: WatchQueue,
-  key: number,
-  account: number,
-  version: number,
-): void {
+export function pushWatch(queue: WatchQueue, key: number, account: number, version: number): void {
   if (queue.count === queue.key.length) grow(queue)
   let at = queue.count++
   while (at > 0) {

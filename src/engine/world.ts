@@ -2,8 +2,7 @@
  * Everything that exists during a run, as tables of columns. A row number is a name here; `names`
  * turns it back. Who owns which columns: `ledger.ts` alone writes `cash` and `amount`.
  */
-import type { Restorable } from '../kit/column.ts'
-import type { Column } from '../kit/column.ts'
+import type { Column, Restorable } from '../kit/column.ts'
 import type { Amount, Millis, Money, Price, Rate, Usd } from '../units/units.ts'
 import type { Actor, Liquidity, Names, PriceSource, Shock, VenueRules } from './ports.ts'
 import type { Settings } from './snapshot.ts'

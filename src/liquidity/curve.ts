@@ -33,6 +33,12 @@ export interface Curve {
   reset(): void
 }
 
+/**
+ * An order that would get less than this share of itself gets nothing: a limit that follows the
+ * price would otherwise be approached for ever.
+ */
+const DUST = 1e-9
+
 export function createFromCurve(curve: Curve, base: number, quote: number): Liquidity {
   const { fill } = curve
   let share = 1
@@ -46,8 +52,9 @@ export function createFromCurve(curve: Curve, base: number, quote: number): Liqu
         const asked = quantity[row] / share
         assert(Number.isFinite(asked), 'curve: a quantity is finite')
         curve.trade(asked, limit[row])
-        curve.settle()
         work += fill.work
+        if (Math.abs(fill.amount) < DUST * Math.abs(asked)) continue
+        curve.settle()
         // Whole orders are filled to the last digit, whatever the division above lost.
         const got = fill.amount === asked ? quantity[row] : fill.amount * share
         filled[row] = (filled[row] + got) as Amount

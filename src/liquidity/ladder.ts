@@ -47,10 +47,6 @@ export const bookParameters = z
       })
       .optional()
       .describe('Evenly spaced levels, instead of lists of bids and asks.'),
-    spot: z
-      .boolean()
-      .default(false)
-      .describe('Providers hold the base they ask for. False: a perpetual, sold from nothing.'),
   })
   .superRefine((given, context) => {
     if ((given.ladder === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {

@@ -88,6 +88,27 @@ describe('an order', () => {
   })
 })
 
+describe('an order through many levels', () => {
+  test('ends on the border of two of them like one that was split', () => {
+    const level = (row: number): Level => [99 - row, 0.1]
+    const book = open({ bids: Array.from({ length: 40 }, (_, row) => level(row)), asks })
+    // 30 times 0.1, added exactly, is a little more than 3.
+    trade(book, [[-3, 0]])
+    expect(book.mid()).toBe((99 - 30 + 101) / 2)
+  })
+
+  test('is paid exactly, however much lies in front of them', () => {
+    const levels = Array.from({ length: 60 }, (_, row): Level => [99 - row / 7, 0.001 + row / 3e5])
+    const book = open({ bids: [[100, 1e12], ...levels], asks })
+    const all = levels.slice(0, 50)
+    const base = all.reduce((sum, [, size]) => sum + size, 0)
+    trade(book, [[-1e12, 0]])
+    expectNear(book.depth(price(levels[49][0])), -base, base)
+    const expected = all.reduce((sum, [at, size]) => sum + at * size, 0)
+    expectNear(book.quote(amount(-base)), expected, expected)
+  })
+})
+
 describe('depth', () => {
   test('counts what is left up to a price', () => {
     const book = open(small)
@@ -132,7 +153,14 @@ describe('a move', () => {
     const book = open(small)
     book.move(1, -98)
     expect(book.depth(price(0))).toBe(-1)
-    expect(trade(book, [[-9, 0]])).toEqual([{ filled: -1, value: 1 }])
+    const two: [number, number][] = [
+      [-9, 0],
+      [-0.5, 0],
+    ]
+    expect(trade(book, two)).toEqual([
+      { filled: -1, value: 1 },
+      { filled: 0, value: 0 },
+    ])
     expect(book.mid()).toBe(1.5)
     expect(trade(book, [[-9, 0]])).toEqual([{ filled: 0, value: 0 }])
     book.move(1, 98)
@@ -143,10 +171,8 @@ describe('a move', () => {
   })
 })
 
-test('providers bring what they quote: base only on a spot market', () => {
-  const quote = 99 + 2 * 98 + 4 * 96
-  expect(open(small).inventory).toEqual({ base: 0, quote })
-  expect(open({ ...small, spot: true }).inventory).toEqual({ base: 6, quote })
+test('providers bring what they quote', () => {
+  expect(open(small).inventory).toEqual({ base: 6, quote: 99 + 2 * 98 + 4 * 96 })
 })
 
 describe('a ladder', () => {

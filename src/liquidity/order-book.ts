@@ -336,7 +336,7 @@ function create(given: BookParameters): Liquidity {
       asks.left *= share
     },
     inventory: {
-      base: given.spot ? between(asks.sizes, 0, asks.count) : 0,
+      base: between(asks.sizes, 0, asks.count),
       quote: between(bids.values, 0, bids.count),
     },
     levels: () => book.fills,

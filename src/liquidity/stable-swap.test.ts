@@ -115,8 +115,11 @@ describe('a StableSwap pool', () => {
   test('with the fee kept is a larger pool afterwards', () => {
     const kept = open({ ...steth, feeKept: 1 })
     const aside = open(steth)
-    trade(kept, -5e4)
+    const { value } = trade(kept, -5e4)
     trade(aside, -5e4)
+    const larger = open({ ...steth, base: steth.base + 5e4, quote: steth.quote - value })
+    expectRelative(kept.mid(), larger.mid())
+    expectRelative(kept.quote(amount(3e4)), larger.quote(amount(3e4)))
     expect(kept.mid()).toBeGreaterThan(aside.mid())
     trade(kept, 5e4)
     trade(aside, 5e4)

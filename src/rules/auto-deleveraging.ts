@@ -14,7 +14,8 @@
  * the venue's "outside" account comes last, whatever its profit.
  * Ignores: cancelled open orders, deleveraging across assets.
  */
-import { causeOf } from '../engine/deficit.ts'
+import { hasHoldings } from '../engine/at-risk.ts'
+import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
 import { equity, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
@@ -23,6 +24,7 @@ import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
+import { makeHeap, popHeap } from '../kit/heap.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
 
 export type Ranking = 'binance' | 'hyperliquid'
@@ -71,15 +73,14 @@ function matchSide(
   // Prices are fixed before anybody is closed: one batch, one state.
   const prices = losers.map((leg) => how.priceOf(run, legs.account[leg], leg))
   const winners = rank(run, instrument, !isLong, how.ranking)
-  let next = 0
+  let winner = takeBest(run, instrument, !isLong, winners)
   for (const [at, leg] of losers.entries()) {
-    while (legs.amount[leg] !== 0 && next < winners.length) {
-      const winner = winners[next]
+    while (legs.amount[leg] !== 0 && winner >= 0) {
       const owed = legs.amount[leg]
       const there = -legs.amount[winner]
       const moved = amount(isLong ? Math.min(owed, there) : Math.max(owed, there))
       close(run, instrument, leg, winner, moved, prices[at])
-      if (legs.amount[winner] === 0) next++
+      if (legs.amount[winner] === 0) winner = takeBest(run, instrument, !isLong, winners)
     }
   }
 }
@@ -115,27 +116,44 @@ function close(
     value: usd,
     cause,
   })
+  // The price may cost him more than he has: then he is covered like anybody else.
+  if (account < world.accounts.traderCount && !hasHoldings(world, account)) {
+    coverDeficit(run, account)
+  }
 }
 
-/** Legs on one side of an instrument, best ranked first, the outside account last. */
-function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): number[] {
+interface Candidate {
+  readonly leg: number
+  readonly score: number
+  readonly size: number
+}
+
+const isRankedBefore = (a: Candidate, b: Candidate): boolean =>
+  a.score !== b.score ? a.score > b.score : a.size !== b.size ? a.size > b.size : a.leg < b.leg
+
+/** Legs on one side of an instrument as a heap: few of many are taken. */
+function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): Candidate[] {
   const { world } = run
-  const candidates: { leg: number; score: number; size: number }[] = []
+  const candidates: Candidate[] = []
   for (const leg of legsOf(world, instrument)) {
     const held = world.legs.amount[leg]
     if (held === 0 || held > 0 !== isLong) continue
     const account = world.legs.account[leg]
     if (slack(world, account) < 0) continue
-    const score = scores[ranking](world, account, leg)
-    candidates.push({ leg, score, size: Math.abs(held) })
+    candidates.push({ leg, score: scores[ranking](world, account, leg), size: Math.abs(held) })
   }
-  candidates.sort((a, b) => b.score - a.score || b.size - a.size || a.leg - b.leg)
-  const ranked = candidates.map(({ leg }) => leg)
-  const outside = world.venues.outside[world.instruments.venue[instrument]]
-  const last = findLeg(run, outside, instrument)
-  const held = world.legs.amount[last]
-  if (held !== 0 && held > 0 === isLong) ranked.push(last)
-  return ranked
+  makeHeap(candidates, isRankedBefore)
+  return candidates
+}
+
+/** The best ranked leg that is left; after them the outside account's; −1 when that is empty too. */
+function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate[]): number {
+  const best = popHeap(heap, isRankedBefore)
+  if (best !== undefined) return best.leg
+  const { venues, instruments, legs } = run.world
+  const last = findLeg(run, venues.outside[instruments.venue[instrument]], instrument)
+  const held = legs.amount[last]
+  return held !== 0 && held > 0 === isLong ? last : -1
 }
 
 /** Legs of traders and of the backstop vault in an instrument. */

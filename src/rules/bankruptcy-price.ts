@@ -5,7 +5,7 @@
  *
  * With one position it is the textbook price; with several, the equity is split by notional.
  * Source: binance.com/en/support/faq/360033525271 and bitmex.com liquidation examples (long 1 at
- * 100 with margin 1: bankrupt at 99), read 2025-11-23.
+ * 100 with margin 1: bankrupt at 99), read 2026-11-23.
  */
 import { equity, exposure, priceOf } from '../engine/margin.ts'
 import type { World } from '../engine/world.ts'

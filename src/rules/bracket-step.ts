@@ -2,8 +2,9 @@
  * Staged liquidation: a position in a higher margin bracket is first cut to the top of the bracket
  * below, which lowers its maintenance rate, before anything else happens to it.
  *
- * Source: Binance liquidation protocol ("smart liquidation"), docs.traderwagon.com copy, read
- * 2025-11-23.
+ * Source: Binance liquidation protocol ("reduce the user's margin limit with one large Immediate or
+ * Cancel order"), https://docs.traderwagon.com/faq/futures-trading-introduction/liquidation-protocol,
+ * a copy of https://www.binance.com/en/support/faq/360033525271 (read 2026-11-23).
  */
 import { addOrder } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'

@@ -1,24 +1,29 @@
 /**
- * A fund or vault gets rid of what it took over: at market, down to the price that leaves it with
- * nothing; the rest is auto-deleveraged at that price. It ends at 0 or above, never below.
+ * A fund gets rid of what it took over: at market, down to the price that leaves it with nothing;
+ * the rest is auto-deleveraged at that price. It ends at 0 or above, never below.
+ *
+ * Assumes: at once, in one order for each holding; coins go at any price. Exchanges do not publish
+ * how their funds trade.
  */
 import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addOrder, executeOrders } from '../engine/liquidation.ts'
 import { equity } from '../engine/margin.ts'
 import type { Run } from '../engine/run.ts'
-import { amount } from '../units/units.ts'
+import { amount, price } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 
 export function dispose(run: Run, holder: number, ranking: Deleveraging['ranking']): void {
-  const { accounts, legs } = run.world
+  const { accounts, legs, instruments } = run.world
   if (!hasHoldings(run.world, holder)) return
   if (equity(run.world, holder) > 0) {
     for (let leg = accounts.legBegin[holder]; leg < accounts.legBegin[holder + 1]; leg++) {
       const held = legs.amount[leg]
       if (held === 0) continue
-      addOrder(run, holder, leg, amount(-held), bankruptcyPrice(run.world, holder, leg))
+      const isPosition = instruments.isPerpetual[legs.instrument[leg]] === 1
+      const limit = isPosition ? bankruptcyPrice(run.world, holder, leg) : price(0)
+      addOrder(run, holder, leg, amount(-held), limit)
     }
     executeOrders(run)
   }

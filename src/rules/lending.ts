@@ -3,7 +3,8 @@
  * no collateral left. How much may be repaid is the venue's `repayMax`.
  */
 
-import { causeOf } from '../engine/deficit.ts'
+import { hasHoldings } from '../engine/at-risk.ts'
+import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { findLeg, transferLeg } from '../engine/ledger.ts'
 import { addOrder, addResidual, noteActed } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'
@@ -28,7 +29,10 @@ export function lendingRules(terms: LendingTerms): VenueRules {
       for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)
     },
     absorb(run: Run, { accounts, begin, end }: Batch): void {
-      for (let at = begin; at < end; at++) writeOffDebts(run, accounts[at])
+      for (let at = begin; at < end; at++) {
+        writeOffDebts(run, accounts[at])
+        if (!hasHoldings(run.world, accounts[at])) coverDeficit(run, accounts[at])
+      }
     },
   }
 }
@@ -37,8 +41,10 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const { world } = run
   const debtLeg = largestLeg(world, account, -1)
   const collateralLeg = largestLeg(world, account, 1)
-  if (debtLeg < 0 || collateralLeg < 0) {
-    if (debtLeg >= 0) addResidual(run, account)
+  if (debtLeg < 0) return
+  if (collateralLeg < 0) {
+    noteActed(run, account)
+    addResidual(run, account)
     return
   }
   const { legs, instruments, venues } = world
@@ -62,12 +68,15 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const liquidator = venues.liquidator[venue]
   transferLeg(run, findLeg(run, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })
+  const isAll = seized === legs.amount[collateralLeg]
   const taken = findLeg(run, liquidator, collateral)
-  transferLeg(run, collateralLeg, taken, amount(seized - fee), 'seizure')
   const treasury = findLeg(run, venues.treasury[venue], collateral)
   transferLeg(run, collateralLeg, treasury, amount(fee), 'protocol-fee')
+  // What is taken whole leaves exactly nothing: c - (c - f) - f would leave dust.
+  const rest = isAll ? legs.amount[collateralLeg] : amount(seized - fee)
+  transferLeg(run, collateralLeg, taken, rest, 'seizure')
   record(run, 'seizure', { account, instrument: collateral, quantity: seized, cause })
-  addOrder(run, account, taken, amount(fee - seized), 0 as Price)
+  addOrder(run, account, taken, amount(-rest), 0 as Price)
   if (largestLeg(world, account, 1) < 0) addResidual(run, account)
 }
 

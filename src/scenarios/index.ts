@@ -1,5 +1,12 @@
 /** Shipped scenarios: `scenarios/<id>/scenario.yaml` at the root of the package. */
+import { lidoSteth } from './lido-steth.ts'
+import type { Study } from './study.ts'
+
 export const scenarios: readonly { readonly id: string; readonly title: string }[] = [
   { id: 'october-10-2025', title: 'Hyperliquid on 10 October 2025 (synthetic, calibrated)' },
   { id: 'case-1', title: 'A thousand isolated longs against one bid ladder' },
+  { id: 'lido-steth', title: 'Real Aave accounts when stETH is sold into Curve (needs --data)' },
 ]
+
+/** Further questions put to a scenario, by its id. */
+export const studies: readonly Study[] = [lidoSteth]

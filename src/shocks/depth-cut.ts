@@ -1,7 +1,7 @@
 /** Providers pull back: depth on both sides becomes a share of what it was. */
 import { z } from 'zod'
 import { defineShock, type Liquidity } from '../engine/ports.ts'
-import { marketsOf, marketsSchema } from './markets.ts'
+import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
   markets: marketsSchema,
@@ -14,8 +14,8 @@ export const depthCut = defineShock<z.infer<typeof parameters>>({
   title: 'Depth is cut',
   parameters,
   create({ markets, share, atMs }, names) {
-    const each = marketsOf(markets, names)
+    const rows = marketRows(markets, names)
     const thin = (liquidity: Liquidity) => liquidity.thin(share)
-    return { times: [atMs], apply: ({ world }) => each(world, thin) }
+    return { times: [atMs], apply: ({ world }) => eachMarket(world, rows, thin) }
   },
 })

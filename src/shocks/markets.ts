@@ -8,14 +8,18 @@ export const marketsSchema = z
   .default('all')
   .describe('a market, a list of markets, or all')
 
-/** Calls `act` for each market hit. Names are looked up now: a wrong one is found before the run. */
-export function marketsOf(
-  markets: string | readonly string[],
-  names: Names,
-): (world: World, act: (liquidity: Liquidity) => void) => void {
-  const ids = typeof markets === 'string' ? [markets] : markets
-  const rows = markets === 'all' ? null : ids.map((id) => names.market(id))
-  return ({ markets: { liquidity } }, act) => {
-    for (let at = 0; at < (rows ?? liquidity).length; at++) act(liquidity[rows?.[at] ?? at])
-  }
+/** Rows of the markets named; null: all. A wrong name is found here, before the run. */
+export function marketRows(markets: string | readonly string[], names: Names): number[] | null {
+  if (markets === 'all') return null
+  return (typeof markets === 'string' ? [markets] : markets).map((id) => names.market(id))
+}
+
+/** Calls `act` with the liquidity of each market named. */
+export function eachMarket(
+  { markets: { liquidity } }: World,
+  rows: readonly number[] | null,
+  act: (liquidity: Liquidity) => void,
+): void {
+  const count = rows === null ? liquidity.length : rows.length
+  for (let at = 0; at < count; at++) act(liquidity[rows === null ? at : rows[at]])
 }

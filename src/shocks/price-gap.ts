@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { defineShock, type Liquidity } from '../engine/ports.ts'
-import { marketsOf, marketsSchema } from './markets.ts'
+import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z
   .strictObject({
@@ -23,8 +23,8 @@ export const priceGap = defineShock<z.infer<typeof parameters>>({
   title: 'The price jumps',
   parameters,
   create({ markets, drop = 0, by = 0, atMs }, names) {
-    const each = marketsOf(markets, names)
+    const rows = marketRows(markets, names)
     const move = (liquidity: Liquidity) => liquidity.move(1 - drop, by)
-    return { times: [atMs], apply: ({ world }) => each(world, move) }
+    return { times: [atMs], apply: ({ world }) => eachMarket(world, rows, move) }
   },
 })

@@ -1,46 +1,86 @@
 /**
  * The exogenous price follows a path; what trades have done to the price stays on top of it.
  *
- * Assumes: between points the price stands still.
+ *     exogenous price = prices[i], or start price · factors[i], from times[i] on
+ *
+ * Assumes: between points the price stands still, unless `stepMs` asks for a straight line drawn in
+ * steps of that length.
  */
 import { z } from 'zod'
+import { defineShock, type Liquidity } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
 import { InputError } from '../kit/assert.ts'
-import { defineShock } from '../engine/ports.ts'
+import { marketRows, marketsSchema } from './markets.ts'
 
-const parameters = z.strictObject({
-  market: z.string().describe('market id'),
-  timesMs: z.array(z.number().min(0)).min(1).describe('when, ms, ascending'),
-  prices: z.array(z.number().positive()).min(1).describe('exogenous price at each time'),
-  atMs: z.number().min(0).default(0).describe('start of the path, ms'),
-})
+const points = z.array(z.number().positive()).min(1).optional()
+const parameters = z
+  .strictObject({
+    markets: marketsSchema,
+    timesMs: z.array(z.number().min(0)).min(1).describe('when, ms, ascending'),
+    prices: points.describe('exogenous price at each time'),
+    factors: points.describe('exogenous price at each time over the start price'),
+    atMs: z.number().min(0).default(0).describe('start of the path, ms'),
+    stepMs: z.number().positive().optional().describe('draw a line between points in such steps'),
+  })
+  .refine(({ prices, factors }) => (prices === undefined) !== (factors === undefined), {
+    message: 'give either prices or factors',
+  })
+type Parameters = z.infer<typeof parameters>
 
-export const pricePath = defineShock<z.infer<typeof parameters>>({
+export const pricePath = defineShock<Parameters>({
   id: 'price-path',
   title: 'The price follows a path',
   parameters,
-  create({ market, timesMs, prices, atMs }, names) {
-    const row = names.market(market)
-    if (timesMs.length !== prices.length) {
-      throw new InputError('a price path has as many times as prices', {
-        field: 'prices',
-        value: prices.length,
-        allowed: `${timesMs.length} prices`,
-      })
-    }
-    const falling = timesMs.findIndex((time, at) => at > 0 && time <= timesMs[at - 1])
-    if (falling > 0) {
-      throw new InputError('times of a price path ascend', {
-        field: `timesMs.${falling}`,
-        value: timesMs[falling],
-        allowed: `above ${timesMs[falling - 1]}`,
-      })
-    }
+  create(given, names) {
+    const rows = marketRows(given.markets, names)
+    const { times, values } = draw(given)
+    const isFactor = given.factors !== undefined
     return {
-      times: timesMs.map((time) => atMs + time),
-      apply({ world }, index) {
-        const liquidity = world.markets.liquidity[row]
-        liquidity.move(prices[index] / liquidity.fundamental(), 0)
+      times: times.map((time) => given.atMs + time),
+      apply({ world: { markets } }: Run, index) {
+        const count = rows === null ? markets.count : rows.length
+        for (let at = 0; at < count; at++) {
+          const row = rows === null ? at : rows[at]
+          const start = isFactor ? markets.startPrice[row] : 1
+          follow(markets.liquidity[row], start * values[index])
+        }
       },
     }
   },
 })
+
+function follow(liquidity: Liquidity, target: number): void {
+  liquidity.move(target / liquidity.fundamental(), 0)
+}
+
+/** The points, with points on the line between them where asked for. */
+function draw({ timesMs, prices, factors, stepMs }: Parameters) {
+  const points = prices ?? factors ?? []
+  if (timesMs.length !== points.length) {
+    throw new InputError('a price path has as many times as prices', {
+      field: 'timesMs',
+      value: timesMs.length,
+      allowed: `${points.length} times`,
+    })
+  }
+  const times = [timesMs[0]]
+  const values = [points[0]]
+  for (let at = 1; at < timesMs.length; at++) {
+    const before = timesMs[at - 1]
+    const span = timesMs[at] - before
+    if (!(span > 0)) {
+      throw new InputError('times of a price path ascend', {
+        field: `timesMs.${at}`,
+        value: timesMs[at],
+        allowed: `above ${before}`,
+      })
+    }
+    for (let step = stepMs ?? span; step < span; step += stepMs ?? span) {
+      times.push(before + step)
+      values.push(points[at - 1] + ((points[at] - points[at - 1]) * step) / span)
+    }
+    times.push(timesMs[at])
+    values.push(points[at])
+  }
+  return { times, values }
+}

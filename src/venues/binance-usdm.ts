@@ -2,20 +2,23 @@
  * Binance USDⓈ-M futures: cut to a lower bracket at market, then taken over by the insurance fund
  * at the bankruptcy price; when the fund cannot, auto-deleveraged at that price.
  *
- * Assumes: the fund sells what it takes at once, down to the price that leaves it with nothing.
+ * Assumes: one order brings every position down one bracket; whoever fails the very next check, or
+ * is in the first bracket already, is taken over with all that is left. The fund sells what it
+ * takes at once, down to the price that leaves it with nothing; what the book does not take is
+ * auto-deleveraged there, so that the fund ends at exactly 0 before others pay.
  * Ignores: open orders (cancelled first), hedge mode netting, position limits, per-contract funds.
  */
 import { z } from 'zod'
-import { setStage, stageOf } from '../engine/account-state.ts'
 import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
-import { equity } from '../engine/margin.ts'
+import { equity, exposure } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
+import { beginEpisode, isInEpisode } from '../rules/episode.ts'
 import { takeOver } from '../rules/takeover.ts'
 
 const parameters = z.strictObject({
@@ -28,6 +31,9 @@ const parameters = z.strictObject({
   staged: z.boolean().default(true).describe('cut to a lower bracket before takeover'),
 })
 
+/** Closing at the bankruptcy price leaves the fund rounding errors: those carry nobody. */
+const dust = 1e-9
+
 export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
   id: 'binance-usdm',
   title: 'Binance USDⓈ-M futures',
@@ -37,17 +43,22 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
     {
       rule: 'maintenance brackets, liquidation price',
       url: 'https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93',
-      readOn: '2025-11-23',
+      readOn: '2026-11-23',
+    },
+    {
+      rule: 'one IOC order to a lower bracket, then takeover at the bankruptcy price',
+      url: 'https://www.binance.com/en/support/faq/360033525271',
+      readOn: '2026-11-23',
     },
     {
       rule: 'auto-deleveraging at the bankruptcy price',
       url: 'https://www.binance.com/en/support/faq/360033525471',
-      readOn: '2025-11-23',
+      readOn: '2026-11-23',
     },
     {
       rule: 'liquidation fee 1.25 %',
       url: 'https://www.binance.com/en/futures/trading-rules',
-      readOn: '2025-11-23',
+      readOn: '2026-11-23',
       note: 'seen on liquidated accounts of 10 October 2025; 1.5 % on some contracts',
     },
   ],
@@ -57,8 +68,8 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
         const limitOf = (leg: number) => bankruptcyPrice(run.world, account, leg)
-        const canStep = staged && stageOf(run, account) === 0 && equity(run.world, account) > 0
-        if (canStep && stepDown(run, account, limitOf) > 0) setStage(run, account, 1)
+        const canStep = staged && !isInEpisode(run, account) && equity(run.world, account) > 0
+        if (canStep && stepDown(run, account, limitOf) > 0) beginEpisode(run, account)
         else addResidual(run, account)
       }
     },
@@ -69,8 +80,9 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
         const account = accounts[at]
         const taken = Math.min(0, equity(run.world, account))
         if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-        else if (equity(run.world, fund) + taken > 0) takeOver(run, account, fund)
-        else refused.push(account)
+        else if (equity(run.world, fund) + taken > dust * exposure(run.world, account)) {
+          takeOver(run, account, fund)
+        } else refused.push(account)
       }
       dispose(run, fund, 'binance')
       if (refused.length === 0) return

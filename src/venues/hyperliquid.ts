@@ -1,25 +1,27 @@
 /**
- * Hyperliquid: a market order (a fifth of positions above 100k, the rest after 30 s); below two
- * thirds of maintenance the vault takes the account; below zero it is auto-deleveraged at the
- * previous mark.
+ * Hyperliquid: a market order (a fifth of positions above 100k first); below two thirds of
+ * maintenance the vault takes the whole account; below zero it is auto-deleveraged at the previous
+ * mark.
  *
- * Assumes: liquidation orders stop at the bankruptcy price; the vault keeps what it takes and takes
- * nothing beyond `vaultLeverageMax` times its equity (not published: our assumption).
- * Ignores: open orders, HIP-3 exchanges (no vault there).
+ * Assumes: liquidation orders stop at the bankruptcy price; the vault keeps what it takes, takes
+ * nothing beyond `vaultLeverageMax` times its equity (not published: our assumption), and is
+ * auto-deleveraged itself when somebody fails while its equity is below zero. Without room in the
+ * vault an account stays with the book until it is below zero, as on HIP-3 exchanges, which have
+ * no vault: give the venue no `backstop`.
+ * Ignores: open orders, slippage caps, spot collateral rules, portfolio margin.
  */
 import { z } from 'zod'
-import { isWaiting, setStage, stageOf, waitUntil } from '../engine/account-state.ts'
 import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
-import { addOrder, addResidual } from '../engine/liquidation.ts'
+import { addResidual } from '../engine/liquidation.ts'
 import { equity, exposure, maintenance } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
+import { closeInParts } from '../rules/partial-liquidation.ts'
 import { takeOver } from '../rules/takeover.ts'
-import { closeWhole } from '../rules/whole-position.ts'
-import { amount } from '../units/units.ts'
+import { type Price, price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   partialAboveUsd: z
@@ -28,7 +30,11 @@ const parameters = z.strictObject({
     .default(100_000)
     .describe('positions above this notional are first sold in part'),
   partialShare: z.number().gt(0).max(1).default(0.2).describe('share sold at first'),
-  cooldownMs: z.number().min(0).default(30_000).describe('wait after the partial order, ms'),
+  cooldownMs: z.number().min(0).default(30_000).describe('cooldown after a partial order, ms'),
+  duringCooldown: z
+    .enum(['wait', 'whole'])
+    .default('wait')
+    .describe('wait: no orders; whole: orders for the entire position'),
   backstopBelow: z
     .number()
     .min(0)
@@ -51,13 +57,17 @@ export const hyperliquid = defineVenue<Parameters>({
   family: 'margin',
   parameters,
   sources: [
-    { rule: 'market order, 20 % and 30 s', url: `${docs}/liquidations`, readOn: '2025-11-23' },
-    { rule: 'ranking and price of ADL', url: `${docs}/auto-deleveraging`, readOn: '2025-11-23' },
-    { rule: 'maintenance margin', url: `${docs}/margin-tiers`, readOn: '2025-11-23' },
+    {
+      rule: 'market order, 20 % above 100k, 30 s, vault below 2/3 of maintenance',
+      url: `${docs}/liquidations`,
+      readOn: '2026-11-23',
+    },
+    { rule: 'ranking and price of ADL', url: `${docs}/auto-deleveraging`, readOn: '2026-11-23' },
+    { rule: 'maintenance margin', url: `${docs}/margin-tiers`, readOn: '2026-11-23' },
   ],
   create: (p) => ({
-    liquidate(run, { accounts, begin, end }) {
-      for (let at = begin; at < end; at++) liquidateOne(run, accounts[at], p)
+    liquidate(run, { venue, accounts, begin, end }) {
+      for (let at = begin; at < end; at++) liquidateOne(run, venue, accounts[at], p)
     },
     absorb(run, { venue, accounts, begin, end }) {
       const vault = run.world.venues.backstop[venue]
@@ -65,10 +75,10 @@ export const hyperliquid = defineVenue<Parameters>({
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
         if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-        else if (equity(run.world, account) >= 0 && hasRoom(run, vault, account, p)) {
-          takeOver(run, account, vault)
-        } else bankrupt.push(account)
+        else if (equity(run.world, account) < 0) bankrupt.push(account)
+        else if (hasRoom(run, vault, account, p)) takeOver(run, account, vault)
       }
+      if (hasHoldings(run.world, vault) && equity(run.world, vault) < 0) bankrupt.push(vault)
       if (bankrupt.length === 0) return
       deleverage(run, bankrupt, { ranking: 'hyperliquid', priceOf: previousMark })
       for (const account of bankrupt) {
@@ -78,30 +88,14 @@ export const hyperliquid = defineVenue<Parameters>({
   }),
 })
 
-function liquidateOne(run: Run, account: number, p: Parameters): void {
+function liquidateOne(run: Run, venue: number, account: number, p: Parameters): void {
   const { world } = run
   const worth = equity(world, account)
-  if (worth < p.backstopBelow * maintenance(world, account)) {
-    addResidual(run, account)
-    return
-  }
-  if (isWaiting(run, account)) return
-  const limitOf = (leg: number) => bankruptcyPrice(world, account, leg)
-  const isPartial = stageOf(run, account) === 0 && exposure(world, account) > p.partialAboveUsd
-  if (!isPartial) {
-    closeWhole(run, account, limitOf)
-    return
-  }
-  for (
-    let leg = world.accounts.legBegin[account];
-    leg < world.accounts.legBegin[account + 1];
-    leg++
-  ) {
-    const held = world.legs.amount[leg]
-    if (held !== 0) addOrder(run, account, leg, amount(-held * p.partialShare), limitOf(leg))
-  }
-  setStage(run, account, 1)
-  waitUntil(run, account, run.timeMs + p.cooldownMs)
+  const isBackstopped =
+    worth < p.backstopBelow * maintenance(world, account) &&
+    hasRoom(run, world.venues.backstop[venue], account, p)
+  if (worth < 0 || isBackstopped) addResidual(run, account)
+  else closeInParts(run, account, p, (leg) => bankruptcyPrice(world, account, leg))
 }
 
 function hasRoom(run: Run, vault: number, account: number, p: Parameters): boolean {
@@ -112,7 +106,7 @@ function hasRoom(run: Run, vault: number, account: number, p: Parameters): boole
 }
 
 /** The mark before the one that made the account bankrupt. */
-function previousMark(run: Run, _account: number, leg: number) {
+function previousMark(run: Run, _account: number, leg: number): Price {
   const { instruments, legs } = run.world
-  return run.causes.before[instruments.oracle[legs.instrument[leg]]] as never
+  return price(run.causes.before[instruments.oracle[legs.instrument[leg]]])
 }

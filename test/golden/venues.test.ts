@@ -3,22 +3,26 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { priceAtLoss, slack } from '../../src/engine/margin.ts'
 import type { Run } from '../../src/engine/run.ts'
-import { equity, exposure, maintenance, priceAtLoss, slack } from '../../src/engine/margin.ts'
 import {
   accountData,
-  callAmounts as exactAmounts,
   type ExactAccount,
   type ExactCall,
+  callAmounts as exactAmounts,
   liquidationCall,
   type Reserves,
 } from '../../src/rules/aave-v3-exact.ts'
 import { aaveRepayMax, LEFTOVER_MIN } from '../../src/rules/close-factor.ts'
 import { loanState } from '../../src/rules/lending.ts'
-import { callAmounts, leavesDust, type LoanTerms } from '../../src/rules/loan-liquidation.ts'
+import {
+  callAmounts,
+  type LoanTerms,
+  leavesDust,
+  loanAmounts,
+} from '../../src/rules/loan-liquidation.ts'
 import { btcusdt } from '../../src/venues/binance-brackets.ts'
-import { amount, money, price } from '../../src/units/units.ts'
-import { cash, held, rowOf, smallRun } from '../small-world.ts'
+import { held, rowOf, smallRun } from '../small-world.ts'
 
 const golden = (file: string) =>
   JSON.parse(readFileSync(new URL(`venues/${file}.json`, import.meta.url), 'utf8'))
@@ -37,7 +41,7 @@ interface AaveCase {
     liquidatedCollateralAmount: string
     borrowerCollateralAfter: string
     protocolFee: string
-    deficits: { reserve?: string; asset?: string; amount: string }[]
+    deficits: Amounts[]
     healthFactorAfter: string
     totalCollateralAfter: string
     totalDebtAfter: string
@@ -79,7 +83,7 @@ describe('Aave v3.6, in integers', () => {
     expect(outcome.after.collateral[call.collateral] ?? 0n).toBe(
       BigInt(result.borrowerCollateralAfter),
     )
-    expect(sum(Object.values(outcome.deficits))).toBe(sum(result.deficits.map(deficitOf)))
+    expect(sum(Object.values(outcome.deficits))).toBe(sum(amountsIn(result.deficits)))
     const after = accountData(reserves, outcome.after, '3.5')
     expect(after.collateralBase).toBe(BigInt(result.totalCollateralAfter))
     expect(after.debtBase).toBe(BigInt(result.totalDebtAfter))
@@ -88,7 +92,13 @@ describe('Aave v3.6, in integers', () => {
 })
 
 const sum = (values: bigint[]) => values.reduce((a, b) => a + b, 0n)
-const deficitOf = ({ amount }: { amount: string }) => BigInt(amount)
+/** Whatever else is said about a deficit, its amount is written in digits. */
+const amountsIn = (rows: readonly Amounts[]) =>
+  rows.flatMap((row) =>
+    Object.values(row)
+      .filter((it) => /^\d+$/.test(it))
+      .map(BigInt),
+  )
 
 function exactCase(it: AaveCase) {
   const reserves: Reserves = Object.fromEntries(
@@ -130,7 +140,8 @@ describe('Aave v3.6, in the floats of the engine', () => {
     close(amounts.repaid * debtUnit, result.debtToCover)
     close((amounts.seized - amounts.fee) * unit, result.liquidatedCollateralAmount)
     close(amounts.fee * unit, result.protocolFee)
-    close((terms.collateral - amounts.seized) * unit, result.borrowerCollateralAfter, 1e4)
+    // A difference: its error is that of the whole, one part in 10^15 of up to 10^20 wei.
+    close((terms.collateral - amounts.seized) * unit, result.borrowerCollateralAfter, 1e5)
     const isBad = amounts.seized === terms.collateral && Object.keys(it.collateral).length === 1
     expect(isBad && amounts.repaid < terms.debt).toBe(result.deficits.length > 0)
   })
@@ -278,4 +289,43 @@ describe('Hyperliquid, liquidation prices of the exchange itself', () => {
   })
 })
 
-void [cash, equity, exposure, maintenance, amount, money, price]
+const { liq, lend } = golden('leverage')
+
+describe('prices at which leverage ends', () => {
+  // `linear_10x_0.5%`: ten times, maintenance of half a percent; price over entry.
+  const linear = Object.keys(liq).filter((name) => name.startsWith('linear'))
+  test.each(linear)('%s', (name) => {
+    const [, leverage, maintenance] = /_([\d.]+)x_([\d.]+)%/.exec(name) ?? []
+    const run = smallRun({
+      rules: { model: 'plain-perpetual' },
+      things: { X: contract(1, [0, Number(maintenance) / 100]) },
+      accounts: { trader: { wallet: 1 / Number(leverage), X: [1, 1] } },
+    })
+    expect(triggerPrice(run, 'trader', 'X')).toBeCloseTo(liq[name], 12)
+  })
+})
+
+describe('toxic liquidation', () => {
+  const ltvAfter = (ltv: number, bonus: number, share = 0.5) => {
+    const given = { debt: ltv, debtPrice: 1, collateral: 1, collateralPrice: 1 }
+    const rest = { bonus, protocolFee: 0, repayMax: share * ltv, leftoverMin: 0 }
+    const { repaid, seized } = loanAmounts({ ...given, ...rest })
+    return (ltv - repaid) / (1 - seized)
+  }
+
+  const steps = Object.entries<number>(lend.step)
+  test.each(steps)('%s: half of the debt at a bonus of 10 %% makes it %f', (name, expected) => {
+    expect(ltvAfter(Number(name.slice(3)), 0.1)).toBeCloseTo(expected, 12)
+  })
+
+  test.each([
+    [0.05, lend['toxic_LTV_i5%']],
+    [0.1, lend['toxic_LTV_i10%']],
+  ])('at a bonus of %f health improves below an LTV of %f, and above it worsens', (bonus, ltv) => {
+    expect(ltvAfter(ltv, bonus)).toBeCloseTo(ltv, 12)
+    for (const share of [0.01, 0.3, 0.5]) {
+      expect(ltvAfter(ltv - 1e-4, bonus, share)).toBeLessThan(ltv - 1e-4)
+      expect(ltvAfter(ltv + 1e-4, bonus, share)).toBeGreaterThan(ltv + 1e-4)
+    }
+  })
+})

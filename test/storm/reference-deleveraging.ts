@@ -1,5 +1,5 @@
 /** Auto-deleveraging in the reference engine: whoever gained most on the other side gives way. */
-import { handOver, note, noteActed, pay } from './reference-ledger.ts'
+import { coverDeficit, handOver, note, noteActed, pay } from './reference-ledger.ts'
 import { equity, maintenance, priceOf, slack, walletOf } from './reference-margin.ts'
 import { type Account, get, type Instrument, type State } from './reference-state.ts'
 
@@ -48,17 +48,18 @@ function close(
     quantity: moved,
     value: at,
   })
+  // The price may cost a trader more than he has.
+  if (winner.arrival >= 0) coverDeficit(state, winner)
 }
 
-/** Safe traders on one side, best first; the outside comes last. */
+/** The safe on one side, traders and the vault, best first; the outside comes last. */
 function rank(state: State, instrument: Instrument, side: number, ranking: Ranking): Account[] {
   const sizeOf = ({ holdings }: Account) => side * (holdings.get(instrument.name)?.amount ?? 0)
   const outside = get(state.others, `${instrument.venue}:outside`)
-  const traders = state.traders.filter((it) => sizeOf(it) > 0 && slack(state, it) >= 0)
-  const ranked = traders.map((account) => ({
-    account,
-    score: ranking === 'binance' ? byProfit(state, account, instrument) : byLeverage(state, account, instrument),
-  }))
+  const vault = get(state.others, `${instrument.venue}:backstop`)
+  const safe = [...state.traders, vault].filter((it) => sizeOf(it) > 0 && slack(state, it) >= 0)
+  const scoreOf = ranking === 'binance' ? byProfit : byLeverage
+  const ranked = safe.map((account) => ({ account, score: scoreOf(state, account, instrument) }))
   ranked.sort(
     (a, b) =>
       b.score - a.score ||
@@ -77,10 +78,11 @@ function byProfit(state: State, account: Account, instrument: Instrument): numbe
   return (profit / Math.max(1, walletOf(state, account))) * ratio
 }
 
-/** Gain of the price times leverage. */
+/** Gain of the price times leverage; nothing without a gain. */
 function byLeverage(state: State, account: Account, instrument: Instrument): number {
   const { amount, entry } = get(account.holdings, instrument.name)
   const mark = priceOf(state, instrument)
   const gain = amount > 0 ? mark / entry : entry / mark
+  if (gain <= 1) return 0
   return (gain * Math.abs(amount) * mark) / Math.max(1e-9, equity(state, account))
 }

@@ -48,12 +48,13 @@ export const plainPerpetual: Rules = {
   },
 }
 
-/** All that an account has goes to `taker`, who also gets what stands in it, owed or owned. */
+/** `taker` buys all positions at the bankruptcy price, then gets whatever else there is. */
 function takeOver(state: State, account: Account, taker: Account): void {
   noteActed(state, account)
-  for (const { instrument, amount } of held(state, account)) {
+  for (const { instrument, amount } of perpetuals(state, account)) {
     const at = bankruptcyPrice(state, account, instrument)
     handOver(state, account, taker, instrument, amount, at)
+    pay(state, taker, account, amount * at)
     note(state, {
       kind: 'takeover',
       account: account.name,
@@ -62,17 +63,19 @@ function takeOver(state: State, account: Account, taker: Account): void {
       value: at,
     })
   }
+  for (const { instrument, amount } of held(state, account)) {
+    handOver(state, account, taker, instrument, amount)
+  }
   pay(state, account, taker, account.cash)
 }
 
 export const binanceUsdm: Rules = {
   liquidate(state, accounts, { staged = true }) {
     for (const account of accounts) {
-      const canStep = staged === true && account.stage === 0 && equity(state, account) > 0
-      if (canStep && cutOneBracket(state, account)) {
-        account.stage = 1
-        state.hasChanged = true
-      } else leaveToWaterfall(state, account)
+      // Whoever fails the very next check after a cut is not cut again.
+      const canStep = staged === true && !isInEpisode(state, account) && equity(state, account) > 0
+      if (canStep && cutOneBracket(state, account)) beginEpisode(state, account, 0)
+      else leaveToWaterfall(state, account)
     }
   },
   absorb(state, accounts) {
@@ -81,8 +84,9 @@ export const binanceUsdm: Rules = {
     for (const account of accounts) {
       const loss = Math.min(0, equity(state, account))
       if (holdsNothing(account)) coverDeficit(state, account)
-      else if (equity(state, fund) + loss > 0) takeOver(state, account, fund)
-      else refused.push(account)
+      else if (equity(state, fund) + loss > 1e-9 * exposure(state, account)) {
+        takeOver(state, account, fund)
+      } else refused.push(account)
     }
     dispose(state, fund)
     const atBankruptcy = (account: Account, it: Instrument) => bankruptcyPrice(state, account, it)
@@ -90,6 +94,15 @@ export const binanceUsdm: Rules = {
     for (const account of refused) coverDeficit(state, account)
   },
 }
+
+/** An account that was acted on meets the next stage until the next check, or so much longer. */
+function beginEpisode(state: State, account: Account, ms: number): void {
+  const { clock } = state.settings
+  account.episodeEndMs = state.timeMs + ms + (clock.mode === 'clocked' ? clock.stepMs : 0)
+  state.hasChanged = true
+}
+
+const isInEpisode = (state: State, account: Account) => state.timeMs <= account.episodeEndMs
 
 /** Brings every position to the top of the bracket below; says whether one had one below. */
 function cutOneBracket(state: State, account: Account): boolean {
@@ -112,7 +125,9 @@ function dispose(state: State, fund: Account): void {
   if (holdsNothing(fund)) return
   if (equity(state, fund) > 0) {
     for (const { instrument, amount } of held(state, fund)) {
-      order(state, fund, fund, instrument, -amount, bankruptcyPrice(state, fund, instrument))
+      const isPosition = instrument.kind === 'perpetual'
+      const limit = isPosition ? bankruptcyPrice(state, fund, instrument) : 0
+      order(state, fund, fund, instrument, -amount, limit)
     }
     execute(state)
   }
@@ -123,46 +138,59 @@ function dispose(state: State, fund: Account): void {
 
 export const hyperliquid: Rules = {
   liquidate(state, accounts, spec) {
-    const { partialAboveUsd = 100_000, partialShare = 0.2, cooldownMs = 30_000 } = spec
     const { backstopBelow = 2 / 3 } = spec
     for (const account of accounts) {
-      const needed = maintenance(state, account)
-      if (equity(state, account) < (backstopBelow as number) * needed) {
-        leaveToWaterfall(state, account)
-        continue
-      }
-      if (account.waitUntilMs > state.timeMs) continue
-      const limitOf = (it: Instrument) => bankruptcyPrice(state, account, it)
-      if (account.stage > 0 || exposure(state, account) <= (partialAboveUsd as number)) {
-        closeWhole(state, account, limitOf)
-        continue
-      }
-      for (const { instrument, amount } of perpetuals(state, account)) {
-        const part = -amount * (partialShare as number)
-        order(state, account, account, instrument, part, limitOf(instrument))
-      }
-      account.stage = 1
-      account.waitUntilMs = state.timeMs + (cooldownMs as number)
-      state.messages.push({ dueMs: account.waitUntilMs, kind: 'wake-up' })
-      state.hasChanged = true
+      const worth = equity(state, account)
+      const isLow = worth < (backstopBelow as number) * maintenance(state, account)
+      if (worth < 0 || (isLow && hasRoom(state, account, spec))) leaveToWaterfall(state, account)
+      else closeInParts(state, account, spec)
     }
   },
-  absorb(state, accounts, { vaultLeverageMax = 5 }) {
+  absorb(state, accounts, spec) {
     const vault = get(state.others, `${accounts[0].venue}:backstop`)
-    const refused: Account[] = []
+    const bankrupt: Account[] = []
     for (const account of accounts) {
-      if (holdsNothing(account)) {
-        coverDeficit(state, account)
-        continue
-      }
-      const capital = equity(state, vault)
-      const carried = exposure(state, vault) + exposure(state, account)
-      const hasRoom = capital > 0 && carried <= (vaultLeverageMax as number) * capital
-      if (hasRoom && equity(state, account) >= 0) takeOver(state, account, vault)
-      else refused.push(account)
+      if (holdsNothing(account)) coverDeficit(state, account)
+      else if (equity(state, account) < 0) bankrupt.push(account)
+      else if (hasRoom(state, account, spec)) takeOver(state, account, vault)
     }
+    if (!holdsNothing(vault) && equity(state, vault) < 0) bankrupt.push(vault)
     const previousMark = (_: Account, it: Instrument) => get(state.oracles, it.oracle).before
-    if (refused.length > 0) deleverage(state, refused, 'hyperliquid', previousMark)
-    for (const account of refused) coverDeficit(state, account)
+    if (bankrupt.length > 0) deleverage(state, bankrupt, 'hyperliquid', previousMark)
+    for (const account of bankrupt) coverDeficit(state, account)
   },
+}
+
+/** The vault takes nothing beyond so many times its equity. */
+function hasRoom(state: State, account: Account, { vaultLeverageMax = 5 }: ModelSpec): boolean {
+  const vault = get(state.others, `${account.venue}:backstop`)
+  const capital = equity(state, vault)
+  const carried = exposure(state, vault) + exposure(state, account)
+  return capital > 0 && carried <= (vaultLeverageMax as number) * capital
+}
+
+/**
+ * Large positions in part, then a cooldown: without orders (`wait`), or with orders for the whole.
+ * Until the next check, or a cooldown after the wait, whoever fails is closed whole.
+ */
+function closeInParts(state: State, account: Account, spec: ModelSpec): void {
+  if (account.waitUntilMs > state.timeMs) return
+  const { partialAboveUsd = 100_000, partialShare = 0.2, cooldownMs = 30_000 } = spec
+  const limitOf = (it: Instrument) => bankruptcyPrice(state, account, it)
+  const isLarge = (value: number) => Math.abs(value) > (partialAboveUsd as number)
+  const positions = perpetuals(state, account)
+  if (isInEpisode(state, account) || !positions.some(({ value }) => isLarge(value))) {
+    closeWhole(state, account, limitOf)
+    return
+  }
+  for (const { instrument, amount, value } of positions) {
+    const part = isLarge(value) ? (partialShare as number) : 1
+    order(state, account, account, instrument, -amount * part, limitOf(instrument))
+  }
+  const waits = (spec.duringCooldown ?? 'wait') === 'wait'
+  const wait = cooldownMs as number
+  beginEpisode(state, account, waits ? 2 * wait : wait)
+  if (!waits) return
+  account.waitUntilMs = state.timeMs + wait
+  state.messages.push({ dueMs: account.waitUntilMs, kind: 'wake-up' })
 }

@@ -17,8 +17,9 @@ export function note(state: State, event: Partial<Event> & Pick<Event, 'kind' | 
 
 /** A venue acts on a trader: noted once in a round. */
 export function noteActed(state: State, account: Account): void {
-  if (account.arrival < 0 || state.acted.has(account)) return
-  state.acted.add(account)
+  const round = state.rounds.length
+  if (account.arrival < 0 || state.acted.get(account) === round) return
+  state.acted.set(account, round)
   note(state, { kind: 'liquidation', account: account.name })
 }
 
@@ -87,7 +88,12 @@ export function execute(state: State): void {
   }
 }
 
-function settle(state: State, { account, instrument, market, quantity }: Order, amount: number, value: number): void {
+function settle(
+  state: State,
+  { account, instrument, market, quantity }: Order,
+  amount: number,
+  value: number,
+): void {
   const holding = get(account.holdings, instrument.name)
   const provider = get(state.others, `${market.row.id}:provider`)
   const { conversion = 1 } = instrument
@@ -111,7 +117,13 @@ function proceedsOf(state: State, { venue, market }: Instrument): Instrument | n
 }
 
 /** The wrapper takes the wrapped token and gives the market what it stands for. */
-function unwrap(state: State, holding: Holding, instrument: Instrument, amount: number, isWhole: boolean): void {
+function unwrap(
+  state: State,
+  holding: Holding,
+  instrument: Instrument,
+  amount: number,
+  isWhole: boolean,
+): void {
   const given = amount / (instrument.conversion ?? 1)
   const isAll = isWhole && Math.abs(holding.amount + given) < 1e-12 * Math.abs(given)
   const wrapper = get(state.others, `${instrument.name}:wrapper`)

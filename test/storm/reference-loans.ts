@@ -38,6 +38,7 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
   const collateral = largest(state, account, 1)
   if (debt === null) return
   if (collateral === null) {
+    noteActed(state, account)
     leaveToWaterfall(state, account)
     return
   }
@@ -50,13 +51,18 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
     collateralPrice: priceOf(state, collateral),
     bonus: collateral.bonus ?? 0,
     repayable: repayable(state, account, owed, debt, there, collateral, spec),
-    leftoverMin: spec.model === 'aave-v3' && spec.version !== '3.0' ? 1000 : 0,
+    leftoverMin: leftoverMin(spec),
   }
   const { repaid, seized } = amounts(terms)
   if (repaid <= 0) return
   const fee = (seized - seized / (1 + terms.bonus)) * (collateral.protocolFee ?? 0)
   exchange(state, account, debt, repaid, collateral, seized, fee)
   if (largest(state, account, 1) === null) leaveToWaterfall(state, account)
+}
+
+/** From 3.3 on, unless the close factor was set by hand. */
+function leftoverMin({ model, version, closeFactor }: ModelSpec): number {
+  return model === 'aave-v3' && version !== '3.0' && closeFactor === undefined ? 1000 : 0
 }
 
 function exchange(
@@ -129,7 +135,10 @@ function amounts(terms: Terms): { repaid: number; seized: number } {
   const isDust = debtLeft > 0 && (debtLeft < leftoverMin || collateralLeft < leftoverMin)
   if (!isDust) return { repaid, seized }
   // So much less that what is left on both sides is no dust.
-  const most = Math.min(owed - leftoverMin / debtPrice, (there - leftoverMin / collateralPrice) / perDebt)
+  const most = Math.min(
+    owed - leftoverMin / debtPrice,
+    (there - leftoverMin / collateralPrice) / perDebt,
+  )
   const less = Math.max(0, Math.min(repaid, most))
   return { repaid: less, seized: less * perDebt }
 }

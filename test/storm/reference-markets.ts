@@ -58,6 +58,10 @@ interface Level {
 /** A level of which less than this share is left is used up. */
 const dust = 1e-12
 
+/** On a curve, an order that would get less than this share of itself gets nothing. */
+const least = 1e-9
+const nothing = { amount: 0, value: 0 }
+
 function createBook(spec: BookSpec, isFlawed: boolean): Place {
   const bids = levelsOf(spec, 'bids')
   const asks = levelsOf(spec, 'asks')
@@ -109,7 +113,8 @@ function levelsOf({ bids, asks, ladder }: BookSpec, side: 'bids' | 'asks'): Leve
   }
   const { levels, size = 1, sizeStep = 0, sizeGrowth = 1 } = ladder[side] ?? ladder.bids
   return Array.from({ length: levels }, (_, row) => {
-    const price = side === 'bids' ? ladder.bestBid - ladder.tick * row : ladder.bestAsk + ladder.tick * row
+    const price =
+      side === 'bids' ? ladder.bestBid - ladder.tick * row : ladder.bestAsk + ladder.tick * row
     const standing = (size + sizeStep * row) * sizeGrowth ** row
     return { price, size: standing, left: standing }
   })
@@ -136,7 +141,10 @@ function createLine(spec: LineSpec): Place {
       // Sales stop at the limit, or where the price is gone.
       const reach = quantity < 0 || limit !== 0 ? (limit - price) / impact : Infinity
       const amount =
-        quantity < 0 ? Math.max(quantity, Math.min(0, reach)) : Math.min(quantity, Math.max(0, reach))
+        quantity < 0
+          ? Math.max(quantity, Math.min(0, reach))
+          : Math.min(quantity, Math.max(0, reach))
+      if (Math.abs(amount) < least * Math.abs(quantity)) return nothing
       const after = price + impact * amount
       const value = -amount * ((price + after) / 2)
       price = Math.max(0, after)
@@ -174,6 +182,7 @@ function createProduct(spec: PoolSpec): Place {
     const most = Math.sqrt((base * quote * moved * (1 - fee)) / limit) - base
     const reach = limit === 0 ? Infinity : Math.max(0, most) / (1 - fee)
     const sold = Math.min(wanted, reach)
+    if (sold < least * wanted) return nothing
     const put = sold * (1 - fee)
     const out = (quote * put) / (base + put)
     quote = (quote * base) / (base + put)
@@ -185,6 +194,7 @@ function createProduct(spec: PoolSpec): Place {
     const stop = limit === 0 ? 0 : Math.sqrt((base * quote * moved) / (limit * (1 - fee)))
     const reach = Math.max(0, base - Math.max(stop, unsold * spec.base))
     const bought = Math.min(wanted, reach)
+    if (bought < least * wanted) return nothing
     const paid = (quote * bought) / (base - bought) / (1 - fee)
     quote = (quote * base) / (base - bought) + paid * fee * feeKept
     base -= bought
@@ -195,7 +205,8 @@ function createProduct(spec: PoolSpec): Place {
     inventory: { base: spec.base, quote: spec.quote },
     mid: () => (quote / base) * moved,
     fundamental: () => (spec.quote / spec.base) * moved,
-    fill: (quantity, limit) => thinned(quantity, share, (q) => (q < 0 ? sell(-q, limit) : buy(q, limit))),
+    fill: (quantity, limit) =>
+      thinned(quantity, share, (q) => (q < 0 ? sell(-q, limit) : buy(q, limit))),
     move(scale, shift) {
       const start = spec.quote / spec.base
       moved = Math.max(0, start * moved * scale + shift) / start
@@ -251,6 +262,7 @@ function createStable(spec: StableSpec): Place {
   function buy(wanted: number): Fill {
     const most = ((x - unsold * startX) * (1 - fee)) / rate
     const bought = Math.min(wanted, Math.max(0, most))
+    if (bought < least * wanted) return nothing
     const taken = (bought * rate) / (1 - fee)
     const nextX = x - taken
     const paid = otherAt(nextX) - otherAt(x)

@@ -2,7 +2,7 @@
  * What the reference engine knows, by name, in plain objects. Nothing here is clever: no row
  * numbers, no columns, no index.
  */
-import { exactSum } from '../../src/kit/sum.ts'
+
 import type {
   InstrumentRow,
   MarketRow,
@@ -11,6 +11,7 @@ import type {
   Snapshot,
   VenueRow,
 } from '../../src/engine/snapshot.ts'
+import { exactSum } from '../../src/kit/sum.ts'
 import { createPlace, type Place } from './reference-markets.ts'
 
 export interface Holding {
@@ -29,7 +30,8 @@ export interface Account {
   cash: number
   /** By instrument name. Providers and wrappers hold the base of a market as `base`. */
   readonly holdings: Map<string, Holding>
-  stage: number
+  /** Until then a staged liquidation goes on. */
+  episodeEndMs: number
   waitUntilMs: number
 }
 
@@ -128,8 +130,8 @@ export interface State {
   messages: Message[]
   orders: Order[]
   residual: Account[]
-  /** Traders that a venue has acted on in the open round. */
-  readonly acted: Set<Account>
+  /** The round, counted from 1, in which a venue last acted on a trader. */
+  readonly acted: Map<Account, number>
   timeMs: number
   /** Something was traded, moved or noted in this pass. */
   hasChanged: boolean
@@ -153,7 +155,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     messages: [],
     orders: [],
     residual: [],
-    acted: new Set(),
+    acted: new Map(),
     timeMs: 0,
     hasChanged: false,
     rounds: [{ timeMs: 0, events: [], mids: [] }],
@@ -208,7 +210,8 @@ export function get<T>(map: ReadonlyMap<string, T>, name: string): T {
 }
 
 function createAccount(name: string, venue: string, arrival: number, cash: number): Account {
-  return { name, venue, arrival, cash, holdings: new Map(), stage: 0, waitUntilMs: 0 }
+  const holdings = new Map()
+  return { name, venue, arrival, cash, holdings, episodeEndMs: -1, waitUntilMs: 0 }
 }
 
 function addTraders(state: State): void {

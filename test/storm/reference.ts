@@ -2,8 +2,9 @@
  * A second engine, slow and obvious, to judge the fast one by: it looks at every account in every
  * round, keeps everything by name, and shares no code with what it judges.
  */
-import { createRandom } from '../../src/kit/random.ts'
+
 import type { Settings, ShockSpec, Snapshot } from '../../src/engine/snapshot.ts'
+import { createRandom } from '../../src/kit/random.ts'
 import {
   binanceUsdm,
   hyperliquid,
@@ -215,7 +216,6 @@ function record(state: State): string | null {
   round.mids = markets.map(({ place }) => place.mid())
   const isThrough = markets.some(({ startPrice }, at) => round.mids[at] < startPrice * priceFloor)
   if (state.hasChanged) {
-    state.acted.clear()
     state.rounds.push({ timeMs: state.timeMs, events: [], mids: [] })
   }
   if (isThrough) return 'price-floor'
@@ -233,34 +233,50 @@ function schedule(shocks: readonly ShockSpec[]): Due[] {
 }
 
 function dueOf(spec: ShockSpec): Due[] {
-  const { atMs = 0, drop, by, share, markets } = spec as Record<string, number | undefined>
-  const places = (state: State) =>
-    [...state.markets.values()]
-      .filter(({ row }) => markets === undefined || [markets, 'all'].flat().includes(row.id as never) || (markets as unknown) === 'all')
-      .map(({ place }) => place)
+  const { atMs = 0, drop = 0, by = 0, share = 1 } = spec as Record<string, number | undefined>
+  const { markets = 'all' } = spec as { markets?: string | readonly string[] }
+  const hit = (state: State) =>
+    [...state.markets.values()].filter(
+      ({ row }) => markets === 'all' || [markets].flat().includes(row.id),
+    )
   if (spec.model === 'price-gap') {
-    const gap = (state: State) => places(state).map((it) => it.move(1 - (drop ?? 0), by ?? 0))
-    return [{ timeMs: atMs, apply: gap }]
+    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.move(1 - drop, by)) }]
   }
   if (spec.model === 'depth-cut') {
-    return [{ timeMs: atMs, apply: (state) => places(state).map((it) => it.thin(share ?? 1)) }]
+    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(share)) }]
   }
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)
-  const { market, timesMs, prices } = spec as unknown as PathSpec
-  return timesMs.map((timeMs, at) => ({
+  return pathOf(spec as unknown as PathSpec).map(({ timeMs, value }) => ({
     timeMs: atMs + timeMs,
     apply: (state) => {
-      const { place } = get(state.markets, market)
-      place.move(prices[at] / place.fundamental(), 0)
+      for (const { place, startPrice } of hit(state)) {
+        const target = spec.factors === undefined ? value : value * startPrice
+        place.move(target / place.fundamental(), 0)
+      }
     },
   }))
 }
 
 interface PathSpec {
-  readonly market: string
   readonly timesMs: readonly number[]
-  readonly prices: readonly number[]
+  readonly prices?: readonly number[]
+  readonly factors?: readonly number[]
+  readonly stepMs?: number
+}
+
+/** The points, and points on the line between them in steps of `stepMs`. */
+function pathOf({ timesMs, prices, factors, stepMs }: PathSpec) {
+  const points = prices ?? factors ?? []
+  return timesMs.flatMap((timeMs, at) => {
+    const found = []
+    const before = timesMs[at - 1]
+    for (let on = before + (stepMs ?? Infinity); on < timeMs; on += stepMs ?? Infinity) {
+      const share = (on - before) / (timeMs - before)
+      found.push({ timeMs: on, value: points[at - 1] * (1 - share) + points[at] * share })
+    }
+    return [...found, { timeMs, value: points[at] }]
+  })
 }
 
 function trade(state: State, { instrument, amount }: ShockSpec): void {

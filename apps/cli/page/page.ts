@@ -318,10 +318,20 @@ function draw(): void {
 function zoom(at: Frames): EChartsOption {
   if (pointCount <= 120) return {}
   const { left, width, top, height } = at.forced
-  const style = { height: 12, showDetail: false, brushSelect: false, showDataShadow: false }
+  const style = {
+    height: 12,
+    showDetail: false,
+    brushSelect: false,
+    showDataShadow: false,
+    borderColor: color('line'),
+    backgroundColor: 'transparent',
+    fillerColor: color('soft'),
+    handleStyle: { color: color('panel'), borderColor: color('muted') },
+    moveHandleSize: 0,
+  }
   return {
     dataZoom: [
-      { type: 'slider', xAxisIndex: [0, 1], left, width, top: top + height + 30, ...style },
+      { type: 'slider', xAxisIndex: [0, 1], left, width, top: top + height + 38, ...style },
     ],
   }
 }

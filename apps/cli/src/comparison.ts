@@ -1,7 +1,7 @@
 // The same scenario executed both ways, line by line.
 import type { Summary } from 'cascade-engine'
 import * as read from './amounts.ts'
-import { mainMarket, type RunRecord } from './record.ts'
+import { mainMarket, marketName, type RunRecord } from './record.ts'
 
 export interface ComparedLine {
   readonly name: string
@@ -34,7 +34,7 @@ export function comparedLines(record: RunRecord): ComparedLine[] {
   const [batch, serial] = isBatch ? [record.summary, other] : [other, record.summary]
   const market = mainMarket(record.summary)?.id
   const fall: Measure = {
-    name: `${market} in all`,
+    name: `${marketName(record.summary, market ?? '')} in all`,
     of: (it) => read.drop(it.markets.find(({ id }) => id === market)?.totalDrop),
   }
   return (market === undefined ? measures : [fall, ...measures]).map(({ name, of }) => ({

@@ -5,6 +5,7 @@ import * as read from './amounts.ts'
 import { comparedLines } from './comparison.ts'
 import { checkedValue, errorText, inUnit } from './facts.ts'
 import {
+  marketName,
   marketsByForced,
   type RunRecord,
   unforcedPrice,
@@ -77,7 +78,7 @@ export function markdown(record: RunRecord): string {
       marketsByForced(summary).map((market) => {
         const digits = read.priceDigits(market.startPrice)
         return [
-          market.id,
+          marketName(summary, market.id),
           read.price(market.startPrice, digits),
           read.price(market.endPrice, digits),
           read.drop(market.exogenousDrop),

@@ -165,6 +165,12 @@ export function marketsByForced(summary: Summary): Summary['markets'][number][] 
   )
 }
 
+/** Without the name of the venue, where all markets are on one. */
+export function marketName({ markets }: Summary, id: string): string {
+  const venue = id.slice(0, id.indexOf('/') + 1)
+  return markets.every((market) => market.id.startsWith(venue)) ? id.slice(venue.length) : id
+}
+
 /** Whether the first line of "who lost" is the sum of those who paid. */
 export function waterfallSum(summary: Summary): { loss: number; paid: number; addsUp: boolean } {
   const [first, ...others] = summary.waterfall

@@ -143,20 +143,29 @@ function buckets(market: number, isAfter: boolean): Bucket[] {
   })
 }
 
+const market = 'example/BTC'
 const chain = [
-  { kind: 'shock', market: 'example/BTC', value: -0.06 },
-  { kind: 'price', instrument: 'example/BTC', price: 114_680, cause: 0 },
-  { kind: 'liquidation', account: '4471', instrument: 'example/BTC', value: -1200, cause: 1 },
+  { kind: 'shock', market, value: -0.06, price: 114_680 },
+  { kind: 'price', market, value: -0.06, price: 114_680, cause: 0 },
+  {
+    kind: 'liquidation',
+    account: '4471',
+    instrument: market,
+    quantity: 120,
+    value: -1200,
+    cause: 1,
+  },
   {
     kind: 'order',
     account: '4471',
-    market: 'example/BTC',
+    instrument: market,
+    market,
     quantity: -120,
     value: 13.6e6,
     cause: 2,
   },
-  { kind: 'price', instrument: 'example/BTC', price: 113_010, cause: 3 },
-  { kind: 'liquidation', account: '18231', instrument: 'example/BTC', value: -310, cause: 4 },
+  { kind: 'price', market, value: -0.015, price: 113_010, cause: 3 },
+  { kind: 'liquidation', account: '18231', instrument: market, quantity: 3, value: -310, cause: 4 },
 ] as const
 
 function eventRow(fields: Partial<EventRow>, event: number): EventRow {

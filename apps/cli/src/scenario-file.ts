@@ -1,7 +1,7 @@
 // From what people type, a file or an id, to a scenario that is loaded and named.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { compile, InputError, registry, scenarios, type World } from 'cascade-engine'
 import { type LoadedScenario, loadScenario } from 'cascade-engine/data-node'
 
@@ -40,24 +40,30 @@ export function compileScenario(
   }
 }
 
-/** `october-10-2025` is scenarios/october-10-2025/scenario.yaml of this package. */
 function pathOf(name: string): string {
-  const isShipped = scenarios.some(({ id }) => id === name)
-  if (!isShipped || existsSync(name)) {
-    if (/[/\\]|\.(ya?ml|json)$/.test(name) || existsSync(name)) return name
-    throw new InputError(`there is no scenario called ${name}`, {
-      value: name,
-      allowed: `a file, or one of ${scenarios.map(({ id }) => id).join(', ')}`,
-    })
+  if (/[/\\]|\.(ya?ml|json)$/.test(name) || existsSync(name)) return name
+  if (isShipped(name)) {
+    const file = shippedFile(name)
+    const near = relative('', file)
+    return near.length < file.length ? near : file
   }
-  const root = dirname(createRequire(import.meta.url).resolve('cascade-engine/package.json'))
-  return shortPath(join(root, 'scenarios', name, 'scenario.yaml'))
+  throw new InputError(`there is no scenario called ${name}`, {
+    value: name,
+    allowed: `a file, or one of ${scenarios.map(({ id }) => id).join(', ')}`,
+  })
 }
 
-/** Relative where that is shorter: it stands in messages. */
-function shortPath(path: string): string {
-  const near = relative('', path)
-  return near.length < path.length ? near : path
+/** What views call the file: the same on every machine for scenarios that are shipped. */
+export function fileName({ file, id }: LoadedScenario): string {
+  return isShipped(id) && resolve(file) === shippedFile(id) ? `scenarios/${id}/scenario.yaml` : file
+}
+
+const isShipped = (name: string): boolean => scenarios.some(({ id }) => id === name)
+
+/** `october-10-2025` is scenarios/october-10-2025/scenario.yaml of this package. */
+function shippedFile(id: string): string {
+  const root = dirname(createRequire(import.meta.url).resolve('cascade-engine/package.json'))
+  return join(root, 'scenarios', id, 'scenario.yaml')
 }
 
 function seedOf(text: string | undefined): number | undefined {

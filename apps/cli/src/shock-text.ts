@@ -7,13 +7,21 @@ type Shock = Settings['shocks'][number]
 const shares = new Set(['drop', 'share', 'peak', 'depth'])
 const listMax = 3
 
-/** `price-gap at 0:00: drop 6.0 %, markets example/BTC` */
+/** `price-gap at 0:30: BTC, drop 6.0 %`; parameters but the markets keep their names. */
 export function shockText({ model, atMs, ...parameters }: Shock): string {
-  const parts = Object.entries(parameters)
+  const { markets, timesMs, stepMs, ...others } = parameters
+  const parts = Object.entries(others)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${valueText(name, value)}`)
+  if (markets !== undefined) parts.unshift(marketsText(markets))
+  if (Array.isArray(timesMs)) parts.push(`over ${duration(Number(timesMs.at(-1)))}`)
   const when = typeof atMs === 'number' && atMs > 0 ? ` at ${clock(atMs)}` : ''
   return parts.length > 0 ? `${model}${when}: ${parts.join(', ')}` : `${model}${when}`
+}
+
+function marketsText(markets: unknown): string {
+  const list = Array.isArray(markets) ? markets : [markets]
+  return list.length > listMax ? `${count(list.length)} markets` : list.join(', ')
 }
 
 function valueText(name: string, value: unknown): string {
@@ -26,16 +34,15 @@ function valueText(name: string, value: unknown): string {
   return value instanceof Object ? `${count(Object.keys(value).length)} entries` : String(value)
 }
 
+/** A long list is said by its ends: a path of prices. */
+function listText(name: string, list: readonly unknown[]): string {
+  if (list.some((item) => item instanceof Object)) return `${count(list.length)} entries`
+  const ends = list.length > listMax ? [list[0], list.at(-1)] : list
+  return ends.map((item) => valueText(name, item)).join(' → ')
+}
+
 export function clockText(settings: Settings['clock']): string {
   return settings.mode === 'clocked'
     ? `clocked, in steps of ${duration(settings.stepMs)}`
     : 'quasi-static: at one instant rounds repeat until nobody is forced, then time goes on'
-}
-
-/** A long list is said by its ends: a path of prices, the times of its steps. */
-function listText(name: string, list: readonly unknown[]): string {
-  if (list.some((item) => item instanceof Object)) return `${count(list.length)} entries`
-  if (list.length <= listMax) return list.map((item) => valueText(name, item)).join(', ')
-  const ends = `${valueText(name, list[0])} → ${valueText(name, list.at(-1))}`
-  return `${ends} (${count(list.length)} values)`
 }

@@ -26,7 +26,7 @@ import {
   marketsByForced,
   type RunRecord,
 } from './record.ts'
-import { compileScenario } from './scenario-file.ts'
+import { compileScenario, fileName } from './scenario-file.ts'
 import { clockText, shockText } from './shock-text.ts'
 import { isStopRequested } from './surroundings.ts'
 
@@ -48,9 +48,9 @@ export interface Simulation {
   readonly events: (() => Iterable<EventRow>) | null
 }
 
-/** The comparison gets at least this long, and no more than a few times the run itself. */
-const compareMsMin = 10_000
-const compareTimes = 4
+/** How long a comparison may take: as long as the run itself, and some seconds in any case. */
+const compareMsMin = 8000
+const compareTimes = 1
 const mapMarketsMax = 20
 const mapReach = 0.95
 const mapBuckets = 1900
@@ -97,7 +97,7 @@ function identity(loaded: LoadedScenario, command: string) {
     title: loaded.title,
     ...(loaded.about !== undefined && { about: loaded.about }),
     isSynthetic: loaded.synthetic,
-    file: loaded.file,
+    file: fileName(loaded),
     seed: settings.seed,
     version,
     command,
@@ -165,11 +165,16 @@ export function compareExecutions(
   })
   const summary = cascade(run, { gain: false })
   progress.end()
-  const given = `${other} execution was given up in round ${count(stoppedAt)}`
+  const reason = isStopRequested()
+    ? 'stopped by hand'
+    : `it took longer than ${duration(1000 * Math.round(limitMs / 1000))}`
   const comparison: Comparison =
     stoppedAt === 0
       ? { summary }
-      : { summary: null, note: `${given}: it took longer than ${duration(Math.round(limitMs))}` }
+      : {
+          summary: null,
+          note: `${other} execution, to compare: given up in round ${count(stoppedAt)}, ${reason}`,
+        }
   return { record: { ...record, comparison }, ranMs, events }
 }
 

@@ -1,7 +1,7 @@
 // A run in sentences: what happened, why, and who pays. The terminal and the report say the same.
 import type { Summary } from 'cascade-engine'
 import * as read from './amounts.ts'
-import { ending, mainMarket, type RunRecord, waterfallNames } from './record.ts'
+import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from './record.ts'
 
 type Market = Summary['markets'][number]
 
@@ -13,7 +13,7 @@ export function endogenousDrop(market: Market): number {
 export function whatHappened(record: RunRecord): string {
   const { summary } = record
   const market = mainMarket(summary)
-  const moved = market ? `${movement(market)} ` : ''
+  const moved = market ? `${movement(market, marketName(summary, market.id))} ` : ''
   if (summary.liquidatedAccounts === 0) return `${moved}Nobody was liquidated.`
   const share = summary.liquidatedUsd > 0 ? summary.liquidatedLongUsd / summary.liquidatedUsd : null
   const sides = share === null ? '' : `, ${read.percent(share)} of it long`
@@ -25,13 +25,13 @@ export function whatHappened(record: RunRecord): string {
   )
 }
 
-function movement(market: Market): string {
+function movement(market: Market, name: string): string {
   const digits = read.priceDigits(market.startPrice)
   const to = read.price(market.endPrice, digits)
   const lowest =
     market.lowPrice < market.endPrice ? `, lowest ${read.price(market.lowPrice, digits)}` : ''
   const word = market.totalDrop >= 0 ? 'fell' : 'rose'
-  return `${market.id} ${word} ${read.percent(Math.abs(market.totalDrop))} to ${to}${lowest}.`
+  return `${name} ${word} ${read.percent(Math.abs(market.totalDrop))} to ${to}${lowest}.`
 }
 
 export function why(record: RunRecord): string {
@@ -39,7 +39,7 @@ export function why(record: RunRecord): string {
   const market = mainMarket(summary)
   if (!market) return `It ended because ${ending(record)}.`
   const parts = [
-    `The shock alone moved ${market.id} by ${read.drop(market.exogenousDrop)}; ` +
+    `The shock alone moved ${marketName(summary, market.id)} by ${read.drop(market.exogenousDrop)}; ` +
       `forced orders by ${read.drop(endogenousDrop(market))} more.`,
   ]
   const gain = loopGain(summary)
@@ -54,7 +54,7 @@ export function loopGain({ loopGain: gain }: Summary): string {
   if (gain === null) return ''
   const meaning =
     gain >= 1
-      ? 'a forced sale forced at least as much again: run-away'
+      ? 'at 1 or above every shock runs away'
       : `a small shock grows ${read.times(1 / (1 - gain))} at most`
   return `Loop gain ρ(K) ${read.plain(gain)} at the start: ${meaning}`
 }

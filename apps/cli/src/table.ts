@@ -15,7 +15,7 @@ const borderless = Object.fromEntries(
     .map((name) => [name, '']),
 )
 
-/** Lines of a table without borders. A row that is one string runs over all columns. */
+/** Lines of a table without borders. A row that is one string is a line of its own. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[] | string)[],
@@ -26,17 +26,10 @@ export function table(
     chars: borderless,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   })
-  for (const row of rows) {
-    grid.push(
-      typeof row === 'string'
-        ? [{ content: row, colSpan: columns.length, hAlign: 'left' }]
-        : [...row],
-    )
-  }
-  return grid
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  for (const row of rows) if (typeof row !== 'string') grid.push([...row])
+  const [head = '', ...lines] = grid.toString().split('\n')
+  const body = rows.map((row) => (typeof row === 'string' ? row : (lines.shift() ?? '')))
+  return [head, ...body].map((line) => line.trimEnd())
 }
 
 /** Rows that stay when a long list is cut, and between them how many went. */

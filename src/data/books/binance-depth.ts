@@ -8,7 +8,7 @@
  *     spot      first diff: u > lastUpdateId and U ≤ lastUpdateId + 1;   then U = u before + 1
  *
  * Source: Binance, "How to manage a local order book correctly", USD-M futures and spot API
- * documentation (read 2025-11-23).
+ * documentation (read 2026-11-23).
  * Assumes: diffs stand in the order in which they were received; `instant` is on the recorder's
  * clock. Sizes of coin-margined contracts are numbers of contracts: say `sizeFactor`.
  * Ignores: trades and tickers; levels that were beyond the snapshot and never changed.

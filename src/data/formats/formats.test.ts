@@ -28,6 +28,9 @@ const plain = ({ id, wallet, legAccount, legInstrument, amount, entry }: Account
   legs: [...amount].map((held, leg) => [legAccount[leg], legInstrument[leg], held, entry[leg]]),
 })
 
+const case1 = new URL('../../../../shared/golden/case-1/positions.csv', import.meta.url)
+if (!existsSync(case1)) console.log('skipped: ../shared/golden/case-1 is absent')
+
 const perps = venueOf('USDT', { id: 'BTC' }, { id: 'ETH' })
 
 describe('positions', () => {
@@ -61,6 +64,7 @@ describe('positions', () => {
     ['amount and size', 'amount,size_base,entry_price,margin\n1,1,1,1\n', { field: 'size_base' }],
     ['an amount of 0', 'amount,entry_price,margin\n0,1,1\n', { field: 'amount', line: 2 }],
     ['no amount', 'entry_price,margin\n1,1\n', { field: 'size_base', line: 1 }],
+    ['a side left unread', 'size_base,Side,entry_price,margin\n1,short,1,1\n', { field: 'Side' }],
   ])('%s is refused', (_, text, facts) => {
     expect(() => read('positions', text, perps, { instrument: 'BTC' })).toThrow(InputError)
     try {
@@ -68,6 +72,20 @@ describe('positions', () => {
     } catch (error) {
       expect((error as InputError).facts).toMatchObject({ file: 'a.csv', ...facts })
     }
+  })
+
+  test('an instrument named here and there is refused', () => {
+    const text = 'instrument,amount,entry_price,margin\nETH,1,1,1\n'
+    expect(() => read('positions', text, perps, { instrument: 'BTC' })).toThrow(/names the/)
+  })
+
+  test.skipIf(!existsSync(case1))('of the golden case 1 are read', () => {
+    const text = readFileSync(case1, 'utf8')
+    const { count, amount, wallet, entry } = read('positions', text, perps, { instrument: 'BTC' })
+    expect(count).toBe(1000)
+    expect([amount[0], entry[0], wallet[0]]).toEqual([
+      4.5077, 100.67494999803603, 9.760434414043354,
+    ])
   })
 
   test('no position in something that is no contract', () => {

@@ -13,6 +13,7 @@ import {
   isBlank,
   numberColumn,
   numberRules,
+  optionalColumn,
   parseNumber,
   show,
   type Table,
@@ -96,7 +97,7 @@ function readLegs(
   { rowOf, instruments, amounts }: Cells,
   venue: AccountVenue,
 ): LegColumns {
-  const entries = table.columns.get('entry')
+  const entries = optionalColumn(table, 'entry')
   const legAccount = new Int32Array(rows.length)
   const legInstrument = new Int32Array(rows.length)
   const amount = new Float64Array(rows.length)

@@ -9,10 +9,12 @@
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
+import { factsAt } from '../input-file.ts'
 import {
   cellError,
   isBlank,
   numberColumn,
+  optionalColumn,
   requireColumn,
   show,
   type Table,
@@ -32,7 +34,7 @@ export const positions = defineAccountFormat<z.infer<typeof parameters>>({
     const { count } = table
     const legAccount = Int32Array.from({ length: count }, (_, row) => row)
     const entry = numberColumn(table, 'entry_price', 'positive')
-    const ids = table.columns.has('account') ? textColumn(table, 'account') : undefined
+    const ids = optionalColumn(table, 'account') && textColumn(table, 'account')
     return {
       count,
       ...(ids && { id: ids }),
@@ -52,6 +54,14 @@ function readInstruments(
   venue: AccountVenue,
 ): Int32Array {
   if (common !== undefined) {
+    if (optionalColumn(table, 'instrument') !== undefined) {
+      throw new InputError(`${table.file} names the instrument of each row itself`, {
+        ...factsAt(venue.place),
+        field: 'instrument',
+        value: common,
+        allowed: 'no instrument here, or no column instrument there',
+      })
+    }
     const found = findInstrumentOf('perpetual', venue, common, venue.place, 'instrument')
     return new Int32Array(table.count).fill(found.row)
   }
@@ -83,7 +93,7 @@ function readAmounts(table: Table): Float64Array {
     throw cellError(table, flat, 'amount', 'amount is 0', 'a number other than 0')
   }
   const sizes = numberColumn(table, 'size_base', 'positive')
-  const sides = table.columns.get('side')
+  const sides = optionalColumn(table, 'side')
   if (sides === undefined) return sizes
   for (let row = 0; row < sizes.length; row++) {
     const side = isBlank(sides[row]) ? '' : String(sides[row]).trim().toLowerCase()
@@ -97,8 +107,8 @@ function readAmounts(table: Table): Float64Array {
 
 /** The one of two columns that is there; both or neither is an error. */
 function eitherColumn(table: Table, one: string, other: string): string {
-  const hasOne = table.columns.has(one)
-  const hasOther = table.columns.has(other)
+  const hasOne = optionalColumn(table, one) !== undefined
+  const hasOther = optionalColumn(table, other) !== undefined
   if (hasOne && hasOther) {
     throw new InputError(`${table.file} has both ${one} and ${other}`, {
       file: table.file,

@@ -2,7 +2,7 @@ import { exits } from '../failure.ts'
 import { eventLines, markdown, roundsCsv, summaryJson } from '../formats.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
-import { writeFiles } from '../result-files.ts'
+import { checkFolder, writeFiles } from '../result-files.ts'
 import { commandOf, openScenario, quoted, type ScenarioOptions } from '../scenario-file.ts'
 import { compareExecutions, type Simulation, simulate } from '../simulate.ts'
 import { isDataOnTerminal, isNoteOnTerminal, note, print } from '../surroundings.ts'
@@ -22,6 +22,7 @@ export interface RunCommandOptions extends ScenarioOptions {
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
   const folder = folderOf(options, `runs/${loaded.id}-${loaded.settings.seed}`)
+  if (folder !== null) await checkFolder(folder)
   const say = options.quiet ? () => {} : options.format === 'table' ? print : note
   const progress = progressOf(options, loaded.settings.endMs)
   let simulation = simulate(loaded, {
@@ -38,11 +39,12 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   if (options.compare && !isPartial && needsComparison(options, folder)) {
     simulation = compareExecutions(loaded, simulation, progress)
   }
-  if (isTable) print(`\n${comparisonLines(simulation.record, screenOptions(options))}`)
-  else if (!options.quiet) show(simulation, options)
+  const compared = comparisonLines(simulation.record, screenOptions(options))
+  if (isTable && compared) print(`\n${compared}`)
+  if (!isTable && !options.quiet) show(simulation, options)
   if (folder !== null) {
-    const files = await writeFiles(folder, loaded, simulation)
-    say(`\n${files.join(' · ')}\nin ${folder}`)
+    const { names, notes } = await writeFiles(folder, loaded, simulation)
+    say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
   }
   if (isTable) print(next(name, simulation, options))
   return exitOf(simulation)

@@ -1,4 +1,4 @@
-import { marketsByForced, type RunRecord } from '../record.ts'
+import { marketName, marketsByForced, type RunRecord } from '../record.ts'
 import { marketsMax } from './chart-data.ts'
 import { type Html, html } from './html.ts'
 
@@ -13,7 +13,7 @@ export function cascadeView(record: RunRecord, hasForced: boolean): Html {
   <div class="toolbar">
     <h2>The cascade</h2>
     <select id="market" aria-label="Market">
-      ${shown.map(({ id }, row) => html`<option value="${row}">${id}</option>`)}
+      ${shown.map(({ id }, row) => html`<option value="${row}">${marketName(summary, id)}</option>`)}
     </select>
     <small>markets in the order of what was forced${left > 0 && `; ${left} more in summary.json`}</small>
   </div>

@@ -1,5 +1,5 @@
 import { drop, plural, priceDigits, times, usd } from '../amounts.ts'
-import { ending, mainMarket, type RunRecord, waterfallNames } from '../record.ts'
+import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from '../record.ts'
 import { whatHappened, whoPays, why } from '../story.ts'
 import { type Html, html } from './html.ts'
 
@@ -38,7 +38,7 @@ export function headline(record: RunRecord): Html {
   <div class="answers">
     <div><h2>What happened</h2>
       <strong>${market ? drop(market.totalDrop) : ending(record)}
-        <small>${market?.id}</small></strong>
+        <small>${market && marketName(summary, market.id)}</small></strong>
       <p>${whatHappened(record)}</p></div>
     <div><h2>Why</h2>
       <strong>${times(market?.amplification)} <small>amplification of the shock</small></strong>

@@ -19,7 +19,7 @@ export function reproduce(record: RunRecord): Html {
         )}</ul>`
       : html`<p class="muted">Nothing was changed from ${record.file}.</p>`
   }
-  <p><small>Beside this page: summary.json, events.csv, events.parquet,
+  <p><small>Beside this page: summary.json, events.parquet,
     scenario.resolved.json.</small></p>
 </section>`
 }

@@ -1,6 +1,6 @@
 import type { Summary } from 'cascade-engine'
 import { clock, count, drop, percent, price, times, usd } from '../amounts.ts'
-import { marketsByForced, type RunRecord } from '../record.ts'
+import { marketName, marketsByForced, type RunRecord } from '../record.ts'
 import { endogenousDrop } from '../story.ts'
 import { cut } from '../table.ts'
 import { marketsMax } from './chart-data.ts'
@@ -26,7 +26,7 @@ export function amplification({ summary }: RunRecord): Html {
       <th class="number">lowest</th><th class="number">shock alone</th><th class="number">in all</th>
       <th class="bar"></th><th class="number">amplification</th><th class="number">forced</th>
       <th class="number">liquidated</th><th class="number">long</th><th class="number">ADL</th></tr></thead>
-    <tbody>${shown.map((market) => marketRow(market, scale))}</tbody>
+    <tbody>${shown.map((market) => marketRow(market, marketName(summary, market.id), scale))}</tbody>
   </table></div>
   ${left > 0 && html`<p class="sum muted">… ${count(left)} more in summary.json</p>`}
 </section>`
@@ -35,14 +35,14 @@ export function amplification({ summary }: RunRecord): Html {
 const span = (market: Market): number =>
   Math.abs(market.exogenousDrop) + Math.abs(endogenousDrop(market))
 
-function marketRow(market: Market, scale: number): Html {
+function marketRow(market: Market, name: string, scale: number): Html {
   const digits = digitsOf(market)
   const { liquidatedUsd, liquidatedLongUsd } = market
   const cell = (name: string, text: string) =>
     html`<td class="number" data-name="${name}">${text}</td>`
   const bar = (paint: string, share: number) =>
     html`<i class="${paint}" style="width:${((100 * Math.abs(share)) / scale).toFixed(2)}%"></i>`
-  return html`<tr><th class="name whole">${market.id}</th>
+  return html`<tr><th class="name whole">${name}</th>
       ${cell('start', price(market.startPrice, digits))}
       ${cell('end', price(market.endPrice, digits))}
       ${cell('lowest', `${price(market.lowPrice, digits)} at ${clock(market.lowAtMs)}`)}

@@ -4,6 +4,7 @@ import type { Summary } from 'cascade-engine'
 import type { Points } from '../../page/chart-data.d.ts'
 import { clock } from '../amounts.ts'
 import { type RunRecord, unforcedPrice } from '../record.ts'
+import { timeStep } from '../time-step.ts'
 
 export interface Axis extends Points {
   /** Point of each row of `Summary.perRound`. */
@@ -11,17 +12,6 @@ export interface Axis extends Points {
   /** Point of a time; null where points are rounds. */
   readonly pointAt: ((timeMs: number) => number) | null
 }
-
-const second = 1000
-const minute = 60 * second
-const hour = 60 * minute
-/** Lengths of time that people count in, ascending. */
-const niceMs = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30].map((length) => length * second),
-  ...[1, 2, 5, 10, 15, 30].map((length) => length * minute),
-  ...[1, 2, 6, 12, 24].map((length) => length * hour),
-]
 
 export function axisOf(record: RunRecord, pointsMax: number): Axis {
   const { summary, world } = record
@@ -31,9 +21,7 @@ export function axisOf(record: RunRecord, pointsMax: number): Axis {
 }
 
 function timeAxis({ perRound, endMs }: Summary, stepMs: number, pointsMax: number): Axis {
-  const least = Math.max(stepMs, endMs / pointsMax)
-  const nice = niceMs.find((ms) => ms >= least && ms % stepMs === 0)
-  const pointMs = nice ?? Math.ceil(least / stepMs) * stepMs
+  const pointMs = timeStep(endMs, pointsMax, stepMs)
   const last = 1 + Math.floor(endMs / pointMs)
   const pointAt = (timeMs: number) => Math.min(last, 1 + Math.floor(timeMs / pointMs))
   const pointOfRow = Int32Array.from(perRound, ({ timeMs }) => pointAt(timeMs))

@@ -24,7 +24,7 @@ export function markets({ summary }: RunRecord, { all }: ScreenOptions): string[
     shown.map((market) => {
       const digits = read.priceDigits(market.startPrice)
       return [
-        shortName(market.id, 20),
+        shortName(summary, market.id, 20),
         read.price(market.startPrice, digits),
         read.price(market.endPrice, digits),
         read.drop(market.exogenousDrop),

@@ -1,56 +1,112 @@
 import type { Summary } from 'cascade-engine'
 import * as read from '../amounts.ts'
-import { mainMarket, type RunRecord, unforcedPrice } from '../record.ts'
+import type { Paint } from '../paint.ts'
+import { mainMarket, marketName, type RunRecord, unforcedPrice } from '../record.ts'
 import { type Column, cut, table } from '../table.ts'
+import { timeStep } from '../time-step.ts'
 import type { ScreenOptions } from './screen.ts'
 
-const rowsMax = 12
+const linesMax = 12
 const barWidth = 12
 
-/** Round by round: what was forced and what it did to the main market. */
+/** Round by round, or minute by minute: what was forced and what it did to the main market. */
 export function rounds(record: RunRecord, { paint, all }: ScreenOptions): string[] {
   const { summary } = record
   const market = mainMarket(summary)
   if (!market || summary.perRound.length === 0) return []
-  const column = summary.markets.indexOf(market)
+  const { groups, stepMs } = groupsOf(record, all)
   const kept = cut(
-    summary.perRound.length,
-    all ? Number.POSITIVE_INFINITY : rowsMax,
-    (row) => summary.perRound[row]?.forcedUsd ?? 0,
+    groups.length,
+    all ? Number.POSITIVE_INFINITY : linesMax,
+    (row) => groups[row]?.forcedUsd ?? 0,
   )
-  const digits = read.priceDigits(market.startPrice)
   const shown = optionalColumns(summary)
-  const fundLeft = fundShares(summary)
-  const deepest = Math.max(1e-9, ...kept.map(({ row }) => fall(summary, row, column)))
-  const bar = (row: number) => {
-    const total = fall(summary, row, column)
-    const alone = Math.max(0, 1 - unforcedPrice(record, row, column) / market.startPrice)
-    const width = (share: number) => Math.round((barWidth * Math.max(0, share)) / deepest)
-    const whole = width(total)
-    const grey = Math.min(whole, width(alone))
-    return paint.exogenous('░'.repeat(grey)) + paint.endogenous('▇'.repeat(whole - grey))
-  }
+  const drawBar = barOf(record, summary.markets.indexOf(market), groups, paint)
+  const digits = read.priceDigits(market.startPrice)
   const lines = kept.flatMap(({ row, skipped }) => {
-    const round = summary.perRound[row]
-    if (!round) return []
-    const price = round.prices[column] ?? market.startPrice
+    const group = groups[row]
+    if (!group) return []
+    const price = summary.perRound[group.last]?.prices[summary.markets.indexOf(market)]
+    const badDebt = group.badDebtUsd > 0 ? read.usd(group.badDebtUsd) : ''
     const cells = [
-      shown.time ? read.clock(round.timeMs) : String(row + 1),
-      read.usd(round.forcedUsd),
+      group.label,
+      read.usd(group.forcedUsd),
       read.price(price, digits),
-      read.change(price / market.startPrice - 1),
-      bar(row),
-      read.count(round.liquidated),
-      ...(shown.adl ? [round.adlUsd > 0 ? read.usd(round.adlUsd) : read.none] : []),
-      ...(shown.fund ? [read.percent(fundLeft[row])] : []),
-      ...(shown.badDebt
-        ? [paint.badDebt(round.badDebtUsd > 0 ? read.usd(round.badDebtUsd) : '')]
-        : []),
+      read.change((price ?? 0) / market.startPrice - 1),
+      drawBar(group),
+      read.count(group.liquidated),
+      ...(shown.adl ? [group.adlUsd > 0 ? read.usd(group.adlUsd) : read.none] : []),
+      ...(shown.fund ? [read.percent(group.fundLeft)] : []),
+      ...(shown.badDebt ? [paint.badDebt(badDebt)] : []),
     ]
     return skipped > 0 ? [`… ${read.count(skipped)} more, --all`, cells] : [cells]
   })
-  const lineList = table(columns(market.id, shown), lines)
-  return [...lineList, paint.muted('░ exogenous  ▇ endogenous: added by forced orders')]
+  const title = shortName(summary, market.id)
+  const key = '░ exogenous  ▇ endogenous'
+  const step = stepMs > 0 ? `   one line is ${read.duration(stepMs)}; every round: --all` : ''
+  return [...table(columns(title, shown, stepMs > 0), lines), paint.muted(key + step)]
+}
+
+/** One line: a round, or all rounds of a stretch of time. */
+interface Group {
+  readonly label: string
+  /** Row of its last round. */
+  last: number
+  liquidated: number
+  forcedUsd: number
+  adlUsd: number
+  badDebtUsd: number
+  /** In the insurance funds when it ended, as a share of the start. */
+  fundLeft: number
+}
+
+function groupsOf(record: RunRecord, all: boolean): { groups: Group[]; stepMs: number } {
+  const { summary, world } = record
+  const { perRound, endMs, fundStartUsd } = summary
+  const isGrouped = !all && world.stepMs !== null && perRound.length > linesMax && endMs > 0
+  const stepMs = isGrouped ? timeStep(endMs, linesMax, world.stepMs ?? 1) : 0
+  const hasTime = perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs
+  const groups: Group[] = []
+  let open = -1
+  let fundUsed = 0
+  for (const [row, round] of perRound.entries()) {
+    const slot = isGrouped ? Math.floor(round.timeMs / stepMs) : row
+    if (slot !== open) {
+      const label = isGrouped ? read.clock(slot * stepMs) : read.clock(round.timeMs)
+      const empty = { liquidated: 0, forcedUsd: 0, adlUsd: 0, badDebtUsd: 0 }
+      groups.push({ label: hasTime ? label : String(row + 1), last: row, ...empty, fundLeft: 1 })
+      open = slot
+    }
+    const group = groups.at(-1) as Group
+    fundUsed += round.fundUsd
+    group.last = row
+    group.liquidated += round.liquidated
+    group.forcedUsd += round.forcedUsd
+    group.adlUsd += round.adlUsd
+    group.badDebtUsd += round.badDebtUsd
+    group.fundLeft = fundStartUsd > 0 ? Math.max(0, 1 - fundUsed / fundStartUsd) : 0
+  }
+  return { groups, stepMs }
+}
+
+/** The fall of the price, and in grey the part of it that the shock alone would have made. */
+function barOf(
+  record: RunRecord,
+  column: number,
+  groups: readonly Group[],
+  paint: Paint,
+): (group: Group) => string {
+  const { perRound, markets } = record.summary
+  const start = markets[column]?.startPrice ?? 1
+  const fall = (price: number) => Math.max(0, 1 - price / start)
+  const total = ({ last }: Group) => fall(perRound[last]?.prices[column] ?? start)
+  const deepest = Math.max(1e-9, ...groups.map(total))
+  return (group) => {
+    const whole = Math.round((barWidth * total(group)) / deepest)
+    const alone = fall(unforcedPrice(record, group.last, column))
+    const grey = Math.min(whole, Math.round((barWidth * alone) / deepest))
+    return paint.exogenous('░'.repeat(grey)) + paint.endogenous('▇'.repeat(whole - grey))
+  }
 }
 
 interface Shown {
@@ -70,36 +126,23 @@ function optionalColumns({ perRound, adlUsd, fundStartUsd, badDebtUsd }: Summary
   }
 }
 
-function columns(market: string, shown: Shown): Column[] {
+function columns(market: string, shown: Shown, isGrouped: boolean): Column[] {
   return [
     { title: shown.time ? 't' : 'round' },
     { title: 'forced' },
-    { title: shortName(market) },
+    { title: market },
     { title: 'in all' },
     { title: '', align: 'left' },
-    { title: 'accounts' },
+    // An account may be acted on in several rounds.
+    { title: isGrouped ? 'actions' : 'accounts' },
     ...(shown.adl ? [{ title: "ADL'd" }] : []),
     ...(shown.fund ? [{ title: 'fund' }] : []),
     ...(shown.badDebt ? [{ title: 'bad debt' }] : []),
   ]
 }
 
-/** `hyperliquid/BTC` is too long above a column of prices. */
-export function shortName(market: string, lengthMax = 12): string {
-  const name = market.slice(market.indexOf('/') + 1)
+/** A name that leaves room for numbers. */
+export function shortName(summary: Summary, id: string, lengthMax = 12): string {
+  const name = marketName(summary, id)
   return name.length > lengthMax ? `${name.slice(0, lengthMax - 1)}…` : name
-}
-
-function fall({ perRound, markets }: Summary, row: number, column: number): number {
-  const start = markets[column]?.startPrice ?? 1
-  return Math.max(0, 1 - (perRound[row]?.prices[column] ?? start) / start)
-}
-
-/** What is left in the insurance funds after each round, as a share of the start. */
-function fundShares({ perRound, fundStartUsd }: Summary): number[] {
-  let used = 0
-  return perRound.map(({ fundUsd }) => {
-    used += fundUsd
-    return fundStartUsd > 0 ? Math.max(0, 1 - used / fundStartUsd) : 0
-  })
 }

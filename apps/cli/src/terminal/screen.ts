@@ -48,6 +48,7 @@ export function comparisonLines(record: RunRecord, { all }: ScreenOptions): stri
 
 const labelWidth = 18
 const width = 80
+const shocksMax = 5
 
 function head(record: RunRecord, { paint }: ScreenOptions): string[] {
   const { world, summary } = record
@@ -73,10 +74,12 @@ function head(record: RunRecord, { paint }: ScreenOptions): string[] {
 function shockLines(record: RunRecord): string[] {
   const moves = marketsByForced(record.summary)
     .filter(({ exogenousDrop }) => exogenousDrop !== 0)
-    .map(({ id, exogenousDrop }) => `${shortName(id)} ${read.drop(exogenousDrop)}`)
+    .map(({ id, exogenousDrop }) => `${shortName(record.summary, id)} ${read.drop(exogenousDrop)}`)
   const shown = moves.slice(0, 3).join(', ')
   const more = moves.length > 3 ? `, … ${moves.length - 3} more` : ''
-  const lines = [...record.world.shocks]
+  const { shocks } = record.world
+  const lines = shocks.slice(0, shocksMax)
+  if (shocks.length > shocksMax) lines.push(`… ${shocks.length - shocksMax} more`)
   if (shown) lines.push(`alone: ${shown}${more}`)
   return lines.map((text, row) => {
     const label = (row === 0 ? 'shock' : '').padEnd(labelWidth)
@@ -99,7 +102,8 @@ function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
   const gain = loopGain(summary)
   if (gain) lines.push(gain)
   const isDone = summary.converged && !record.isPartial
-  const rounds = `${read.plural(summary.rounds, 'round')}, ${read.duration(summary.endMs)}`
+  const took = summary.endMs > 0 ? `, ${read.duration(summary.endMs)}` : ' at one instant'
+  const rounds = `${read.plural(summary.rounds, 'round')}${took}`
   lines.push(
     isDone
       ? `ended after ${rounds}: ${ending(record)}`

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { sentence, wrap } from './explanation.ts'
+import { sampleChain } from './sample-record.ts'
+
+const currencies = { byVenue: { example: 'USDC' }, byMarket: { 'example/BTC': 'USDC' } }
+
+test('a chain of causes reads as sentences', () => {
+  expect(sampleChain.map((event) => sentence(event, currencies))).toEqual([
+    'the price of example/BTC moved by −6.0 % to 114,680',
+    'example/BTC was published at 114,680 (−6.0 %)',
+    'account 4471 fell 1.20k USDC below its margin, holding 120 example/BTC',
+    'account 4471 was made to sell 120 example/BTC at 113,500 on average, for 13.6M USDC',
+    'example/BTC was published at 113,010 (−1.5 %)',
+    'account 18231 fell 310 USDC below its margin, holding 3 example/BTC',
+  ])
+})
+
+test('names from files cannot command the terminal', () => {
+  const [shock] = sampleChain
+  if (!shock) throw new Error('the sample has a shock')
+  const text = sentence({ ...shock, market: 'a\u001b[31mb\u009bc\r' }, currencies)
+  expect(text).toBe('the price of a\ufffd[31mb\ufffdc\ufffd moved by −6.0 % to 114,680')
+})
+
+test('long sentences break at spaces and hang', () => {
+  expect(wrap('aa bb cc', 7, 2)).toBe('aa bb\n  cc')
+  expect(wrap('aaaaaaaaaa b', 4, 1)).toBe('aaaaaaaaaa\n b')
+})

@@ -1,0 +1,213 @@
+// The program as people start it: exit codes, and what goes to which stream.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const bin = fileURLToPath(new URL('../bin/cascade.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'cascade-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const rows = Array.from({ length: 40 }, (_, row) => {
+  const margin = 200 + 20 * row
+  return `      - { account: a${row}, amount: 100, entry_price: 100, margin: ${margin} }`
+})
+
+const scenario = `
+id: small
+title: Forty longs against a line
+synthetic: true
+assets: { USDC: { usd: 1 } }
+venues:
+  exchange:
+    rules: { model: plain-perpetual }
+    settlement: USDC
+    instruments:
+      COIN:
+        kind: perpetual
+        tiers: [{ floor: 0, rate: 0.01 }]
+        liquidity: { model: linear-impact, price: 100, impact: 0.0001 }
+accounts:
+  - venue: exchange
+    format: positions
+    instrument: COIN
+    rows:
+${rows.join('\n')}
+outside: true
+shocks:
+  - { model: price-gap, drop: 0.05 }
+thresholds:
+  liquidatedAccounts: '< 40'
+`
+writeFileSync(join(folder, 'small.yaml'), scenario)
+
+function cascade(...args: string[]) {
+  const env = { ...process.env, FORCE_COLOR: '', NO_COLOR: '' }
+  const options = { cwd: folder, encoding: 'utf8', env } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], options)
+  return { status, stdout, stderr }
+}
+
+describe('cascade run', () => {
+  const first = cascade('run', 'small.yaml')
+
+  test('ends with 0, data on stdout, nothing on stderr', () => {
+    expect(first).toMatchObject({ status: 0, stderr: '' })
+    expect(first.stdout).toContain('Forty longs against a line')
+    expect(first.stdout).toContain('✓ liquidatedAccounts < 40')
+    expect(first.stdout).not.toContain('\u001b[')
+  })
+
+  test('leaves a complete result folder', () => {
+    expect(first.stdout).toContain('in runs/small-1')
+    expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['small-1'])
+    expect(readdirSync(join(folder, 'runs/small-1')).sort()).toEqual([
+      'events.csv',
+      'events.parquet',
+      'report.html',
+      'scenario.resolved.json',
+      'summary.json',
+    ])
+  })
+
+  test('the commands it suggests work', () => {
+    const tries = first.stdout.matchAll(/npx cascade (.*)/g)
+    const commands = [...tries].map((match) => match[1]?.split(' ') ?? [])
+    expect(commands).toHaveLength(2)
+    for (const command of commands) expect(cascade(...command, '--format', 'json').status).toBe(0)
+  })
+
+  test('ends with 99 when a threshold is breached', () => {
+    const set = ['--set', 'thresholds.liquidatedAccounts=< 1']
+    const { status, stdout } = cascade('run', 'small.yaml', '--no-out', ...set)
+    expect(status).toBe(99)
+    expect(stdout).toContain('✗ liquidatedAccounts < 1')
+  })
+
+  test('json has the fields of the summary, and is the same twice', () => {
+    const once = cascade('run', 'small.yaml', '--format', 'json')
+    const summary = JSON.parse(once.stdout)
+    expect(summary).toMatchObject({ seed: 1, accounts: 40, partial: false, execution: 'batch' })
+    expect(summary.comparison.execution).toBe('serial')
+    expect(summary.thresholds).toHaveLength(1)
+    expect(cascade('run', 'small.yaml', '--format', 'json').stdout).toBe(once.stdout)
+    const file = JSON.parse(readFileSync(join(folder, 'runs/small-1/summary.json'), 'utf8'))
+    expect(file.hash).toBe(summary.hash)
+  })
+
+  test('other formats write no files unless asked', () => {
+    rmSync(join(folder, 'runs'), { recursive: true })
+    const csv = cascade('run', 'small.yaml', '--format', 'csv').stdout.split('\n')
+    expect(csv[0]).toContain('price:exchange/COIN,unforced:exchange/COIN')
+    const lines = cascade('run', 'small.yaml', '--format', 'jsonl').stdout.trim().split('\n')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 0, kind: 'shock', cause: null })
+    expect(cascade('run', 'small.yaml', '--format', 'md').stdout).toMatch(/^# Forty longs/)
+    expect(existsSync(join(folder, 'runs'))).toBe(false)
+    cascade('run', 'small.yaml', '--format', 'csv', '--out', 'here')
+    expect(existsSync(join(folder, 'here/report.html'))).toBe(true)
+  })
+
+  test('never replaces a folder that holds anything else', () => {
+    const { status, stderr } = cascade('run', 'small.yaml', '--out', '.')
+    expect(status).toBe(2)
+    expect(stderr).toContain('holds other files')
+    expect(existsSync(join(folder, 'small.yaml'))).toBe(true)
+  })
+
+  test('--quiet says nothing', () => {
+    const quiet = cascade('run', 'small.yaml', '--quiet', '--no-out')
+    expect(quiet).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+
+  test('a closed pipe is no failure', () => {
+    const command = `"${process.execPath}" "${bin}" run small.yaml --format jsonl | head -1`
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+    expect(stdout.split('\n')).toHaveLength(2)
+    expect(stderr).toBe('')
+  })
+
+  test('Ctrl-C keeps what is done and ends with 130', async () => {
+    // A price that moves every step for a very long time.
+    const path = `{ model: price-path, markets: exchange/COIN, timesMs: [0, 1], prices: [99, 98] }`
+    const endless = scenario
+      .replace('shocks:', `clock: { stepMs: 1 }\nuntil: 9000000000\nshocks:\n  - ${path}`)
+      .replace('drop: 0.05', 'drop: 0.05, atMs: 8000000000')
+    writeFileSync(join(folder, 'endless.yaml'), endless)
+    const args = [bin, 'run', 'endless.yaml', '--progress', 'json']
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    let warned = ''
+    child.stdout.on('data', (data) => {
+      said += data
+    })
+    child.stderr.once('data', (data) => {
+      warned = String(data)
+      child.kill('SIGINT')
+    })
+    const status = await new Promise((resolve) => child.on('exit', resolve))
+    expect(status, warned).toBe(130)
+    expect(said).toContain('partial')
+    const { partial } = JSON.parse(readFileSync(join(folder, 'runs/small-1/summary.json'), 'utf8'))
+    expect(partial).toBe(true)
+  })
+})
+
+describe('bad input ends with 2 and says what to try', () => {
+  test.each([
+    [['run', 'nowhere.yaml'], 'nowhere.yaml'],
+    [['run', 'nothing'], 'there is no scenario called nothing'],
+    [['run', 'small.yaml', '--set', 'shoks.0.drop=1'], 'did you mean shocks'],
+    [['run', 'small.yaml', '--set', 'shocks.0.drop=2'], 'shocks.0.drop'],
+    [['run', 'small.yaml', '--seed', 'x'], '--seed x is no seed'],
+    [['run', 'small.yaml', '--frobnicate'], "unknown option '--frobnicate'"],
+    [['run', 'small.yaml', '--format', 'xml'], 'Allowed choices are table'],
+    [['run'], "missing required argument 'scenario'"],
+    [['explain', 'small.yaml', '--account', 'nobody'], 'no account is called nobody'],
+    [['list', 'nothing'], 'there is no list of nothing'],
+    [['frobnicate'], "unknown command 'frobnicate'"],
+  ])('%j', (args, part) => {
+    const { status, stdout, stderr } = cascade(...args)
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(part)
+    expect(stderr).toMatch(/try|--help/)
+  })
+})
+
+describe('the other commands', () => {
+  test('explain: the chain of causes of one account', () => {
+    const { status, stdout } = cascade('explain', 'small.yaml', '--account', 'a0')
+    expect(status).toBe(0)
+    expect(stdout).toContain('why was account a0 liquidated?')
+    expect(stdout).toMatch(/shock +the price of exchange\/COIN moved by −5\.0 %/)
+    expect(stdout).toContain('account a0 was made to sell 100 exchange/COIN')
+  })
+
+  test('explain: an account that was spared', () => {
+    const { status, stdout } = cascade('explain', 'small.yaml', '--account', 'a39')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/a39 was not liquidated in this run.*for instance a\d+ was/)
+  })
+
+  test('validate', () => {
+    expect(cascade('validate', 'small.yaml')).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test('schema', () => {
+    const schema = JSON.parse(cascade('schema').stdout)
+    expect(schema).toMatchObject({ title: 'Cascade scenario' })
+  })
+
+  test('list', () => {
+    expect(cascade('list', 'venues').stdout).toContain('hyperliquid')
+    expect(JSON.parse(cascade('list', '--format', 'json').stdout).phases).toHaveLength(13)
+  })
+
+  test('help and version', () => {
+    expect(cascade('--help')).toMatchObject({ status: 0, stderr: '' })
+    expect(cascade('run', '--help').stdout).toContain('--set <path=value>')
+    expect(cascade('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { createPaint } from '../paint.ts'
+import { sampleRecord, sampleSummary } from '../sample-record.ts'
+import { comparisonLines, screen } from './screen.ts'
+
+const plain = { paint: createPaint(false), all: false }
+const text = screen(sampleRecord, plain)
+
+describe('the screen of a run', () => {
+  test('fits into 80 columns', () => {
+    const wide = text.split('\n').filter((line) => line.length > 80)
+    // The first line counts things, however many there are.
+    expect(wide.filter((line) => !line.startsWith('sample-crash'))).toEqual([])
+  })
+
+  test.each([
+    ['what it was', '412,000 accounts (synthetic, calibrated) · seed 7'],
+    ['what started it', 'price-gap (drop 6.0 %)'],
+    ['what was changed', 'shocks.0.drop: 0.08 → 0.06'],
+    ['what the shock did alone', 'exogenous −6.0 %   endogenous −7.2 %   amplification 2.2 ×'],
+    ['whether it feeds itself', 'Loop gain ρ(K) 1.12 at the start'],
+    ['how it ended', 'ended after 64 rounds, 9 min 27 s: nobody is left to force'],
+    ['that the books balance', '✓ adds up: $6.05bn paid = $6.05bn lost'],
+    ['how far off it is', '−1.2 %'],
+    ['what holds', '✓ badDebtUsd < 2e8   (99000000)'],
+    ['what does not', '✗ fundUsedShare < 0.9   (1)'],
+  ])('says %s', (_, part) => {
+    expect(text).toContain(part)
+  })
+
+  test('shortens long tables and says how to see the rest', () => {
+    expect(text).toContain('one line is 54 s; every round: --all')
+    const world = { ...sampleRecord.world, stepMs: null }
+    expect(screen({ ...sampleRecord, world }, plain)).toMatch(/… \d+ more, --all/)
+    const whole = screen(sampleRecord, { ...plain, all: true })
+    expect(whole).not.toContain('--all')
+    expect(whole.split('\n').length).toBeGreaterThan(64)
+  })
+
+  test('has no colour codes unless they are wanted', () => {
+    const code = '\u001b['
+    expect(text).not.toContain(code)
+    expect(screen(sampleRecord, { ...plain, paint: createPaint(true) })).toContain(code)
+  })
+
+  test('shows a run that did not converge as a result', () => {
+    const summary = { ...sampleSummary, outcome: 'price-floor', converged: false } as const
+    const shown = screen({ ...sampleRecord, summary }, plain)
+    expect(shown).toContain('did not converge: a price fell through the floor')
+  })
+
+  test('shows a run without markets, rounds and losses', () => {
+    const nothing = { markets: [], perRound: [], waterfall: [], byRole: [] }
+    const summary = { ...sampleSummary, ...nothing, liquidatedAccounts: 0, rounds: 0 }
+    const shown = screen({ ...sampleRecord, summary, facts: [], checks: [] }, plain)
+    expect(shown).toContain('ended after 0 rounds')
+  })
+})
+
+describe('batch and serial', () => {
+  test('lists what differs', () => {
+    const lines = comparisonLines(sampleRecord, plain)
+    expect(lines).toMatch(/^bad debt +\$99\.0M +\$41\.0M$/m)
+    expect(lines).not.toContain('funds used')
+    expect(comparisonLines(sampleRecord, { ...plain, all: true })).toContain('funds used')
+  })
+
+  test('says when nothing does, and why there is no comparison', () => {
+    const same = { ...sampleRecord, comparison: { summary: sampleSummary } }
+    expect(comparisonLines(same, plain)).toContain('the same numbers')
+    const none = { ...sampleRecord, comparison: { summary: null, note: 'given up' } }
+    expect(comparisonLines(none, plain)).toBe('given up')
+    expect(comparisonLines({ ...sampleRecord, comparison: null }, plain)).toBe('')
+  })
+})

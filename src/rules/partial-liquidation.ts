@@ -1,0 +1,72 @@
+/**
+ * Partial liquidation: of a large position only a share is ordered at first. A cooldown begins, and
+ * orders after it are for the whole position.
+ *
+ * What happens *during* the cooldown is read in two ways. Hyperliquid's own page says "during this
+ * cooldown period, all market liquidation orders for that user will be for the entire position":
+ * `whole`, and a fifth again once it is over. The community wiki says that orders stop, and that
+ * what is still unsafe afterwards goes whole: `wait`.
+ *
+ * Sources: https://hyperliquid.gitbook.io/hyperliquid-docs/trading/liquidations, partial
+ * liquidations; https://hyperliquid-co.gitbook.io/wiki/architecture/hypercore/dex/clearinghouse/
+ * liquidations (both read 2026-11-23).
+ * Assumes: each position is judged by its own notional; with `wait`, whoever has been safe for as
+ * long as a cooldown after it starts afresh.
+ */
+import { isWaiting, waitUntil } from '../engine/account-state.ts'
+import { addOrder } from '../engine/liquidation.ts'
+import { priceOf } from '../engine/margin.ts'
+import type { Run } from '../engine/run.ts'
+import { amount, type Price } from '../units/units.ts'
+import { beginEpisode, isInEpisode } from './episode.ts'
+import { closeWhole } from './whole-position.ts'
+
+export interface PartialTerms {
+  /** Notional above which a position is ordered in part. */
+  readonly partialAboveUsd: number
+  readonly partialShare: number
+  readonly cooldownMs: number
+  readonly duringCooldown: 'wait' | 'whole'
+}
+
+/** Orders for the positions of `account`. `limitOf` gives the worst price for a leg. */
+export function closeInParts(
+  run: Run,
+  account: number,
+  terms: PartialTerms,
+  limitOf: (leg: number) => Price,
+): void {
+  if (isWaiting(run, account)) return
+  if (isInEpisode(run, account) || orderParts(run, account, terms, limitOf) === 0) {
+    closeWhole(run, account, limitOf)
+    return
+  }
+  const { cooldownMs, duringCooldown } = terms
+  beginEpisode(run, account, duringCooldown === 'wait' ? 2 * cooldownMs : cooldownMs)
+  if (duringCooldown === 'wait') waitUntil(run, account, run.timeMs + cooldownMs)
+}
+
+/** Orders for all positions, if one of them is large; returns how many are. */
+function orderParts(
+  run: Run,
+  account: number,
+  { partialAboveUsd, partialShare }: PartialTerms,
+  limitOf: (leg: number) => Price,
+): number {
+  const { accounts, legs, instruments } = run.world
+  const begin = accounts.legBegin[account]
+  const end = accounts.legBegin[account + 1]
+  const isLarge = (leg: number) =>
+    Math.abs(legs.amount[leg]) * priceOf(run.world, legs.instrument[leg]) > partialAboveUsd
+  let large = 0
+  for (let leg = begin; leg < end; leg++) {
+    if (instruments.isPerpetual[legs.instrument[leg]] === 1 && isLarge(leg)) large++
+  }
+  if (large === 0) return 0
+  for (let leg = begin; leg < end; leg++) {
+    const held = legs.amount[leg]
+    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    addOrder(run, account, leg, amount(isLarge(leg) ? -held * partialShare : -held), limitOf(leg))
+  }
+  return large
+}

@@ -1,0 +1,184 @@
+/** Random exchanges: contracts, brackets, funds, and accounts at every distance from trouble. */
+import type { InstrumentRow, MarginTier, ModelSpec } from '../../src/engine/snapshot.ts'
+import { type Dice, dyadic } from './dice.ts'
+import { addOracle, type Draft, type Leg, marginFor, markOf } from './world-builder.ts'
+import { drawMarket } from './world-markets.ts'
+
+/** A coin that is traded for dollars on the spot market `market`. */
+export interface Coin {
+  readonly asset: string
+  readonly market: string
+  readonly price: number
+}
+
+export function drawExchange(dice: Dice, draft: Draft, coins: readonly Coin[], id: string): void {
+  const settlement = drawSettlement(dice, draft, id)
+  const openInterest = dice.spread(1e5, 1e7)
+  const perpetuals: InstrumentRow[] = []
+  for (let at = 0; at < dice.whole(1, 4); at++) {
+    perpetuals.push(drawContract(dice, draft, dice.pick(coins), id, settlement, openInterest, at))
+  }
+  const collateral =
+    settlement === 'USD' && dice.chance(0.6) ? drawCollateral(dice, draft, coins, id) : []
+  draft.instruments.push(...perpetuals, ...collateral)
+  const rich = dice.pick([0, 0, 0.01, 0.1, 1])
+  draft.venues.push({
+    id,
+    rules: drawRules(dice, openInterest),
+    settlement,
+    fund: rich * dice.share() * openInterest,
+    backstop: dice.pick([0, 0.05, 0.5]) * openInterest,
+  })
+  const count = dice.whole(4, 40)
+  for (let at = 0; at < count; at++) {
+    const notional = (dice.between(0.1, 2) * openInterest) / count
+    const account = drawAccount(dice, draft, id, perpetuals, collateral, notional)
+    draft.accounts.push(account)
+    // Twins: only their arrival tells them apart.
+    if (dice.chance(0.08)) draft.accounts.push(account)
+  }
+}
+
+/** Dollars, or a stablecoin of its own that is not worth one. */
+function drawSettlement(dice: Dice, draft: Draft, id: string): string {
+  if (dice.chance(0.75)) return 'USD'
+  draft.assets.push({ id: `coin-${id}`, usd: dice.between(0.8, 1.2) })
+  return `coin-${id}`
+}
+
+function drawContract(
+  dice: Dice,
+  draft: Draft,
+  coin: Coin,
+  venue: string,
+  settlement: string,
+  openInterest: number,
+  at: number,
+): InstrumentRow {
+  const asset = `${coin.asset}-PERP-${venue}-${at}`
+  const depth = openInterest * dice.spread(0.05, 3)
+  const price = coin.price * dice.between(0.998, 1.002)
+  const { liquidity, mid } = drawMarket(dice, price, depth, false)
+  draft.assets.push({ id: asset })
+  draft.markets.push({ id: asset, base: asset, quote: settlement, liquidity })
+  const market = dice.chance(0.8) ? asset : coin.market
+  const latencyMs = dice.pick([0, 0, 0, 0, 400, 3000])
+  const start = market === asset ? mid : coin.price
+  const source = { model: 'market-mid', market }
+  const oracle = addOracle(draft, `${asset}-mark`, source, start, latencyMs)
+  return {
+    id: `P${at}`,
+    venue,
+    kind: 'perpetual',
+    asset,
+    oracle,
+    market: asset,
+    tiers: drawTiers(dice, openInterest),
+  }
+}
+
+function drawTiers(dice: Dice, openInterest: number): MarginTier[] {
+  const tiers = [{ floor: 0, rate: dice.pick([0.004, 0.005, 0.0125, 0.05]) }]
+  for (let more = dice.pick([0, 0, 1, 3]); more > 0; more--) {
+    const last = tiers[tiers.length - 1]
+    const floor =
+      last.floor === 0 ? openInterest * dice.spread(0.002, 0.1) : last.floor * dice.between(2, 6)
+    tiers.push({ floor, rate: last.rate * dice.between(1, 2.5) })
+  }
+  return tiers
+}
+
+function drawCollateral(
+  dice: Dice,
+  draft: Draft,
+  coins: readonly Coin[],
+  venue: string,
+): InstrumentRow[] {
+  const { asset, market, price } = dice.pick(coins)
+  const oracle = addOracle(draft, `${asset}-usd`, { model: 'market-mid', market }, price)
+  const weight = dice.between(0.5, 0.98)
+  return [{ id: asset, venue, kind: 'balance', asset, oracle, market, weight }]
+}
+
+function drawRules(dice: Dice, openInterest: number): ModelSpec {
+  const model = dice.pick(['plain-perpetual', 'plain-perpetual', 'binance-usdm', 'hyperliquid'])
+  if (model === 'plain-perpetual') return { model }
+  if (model === 'binance-usdm') {
+    return { model, liquidationFee: dice.pick([0, 0.0125, 0.03]), staged: dice.chance(0.7) }
+  }
+  return {
+    model,
+    partialAboveUsd: openInterest * dice.spread(0.005, 0.2),
+    partialShare: dice.pick([0.2, 0.5, 1]),
+    cooldownMs: dice.pick([0, 700, 30_000]),
+    duringCooldown: dice.pick(['wait', 'whole']),
+    backstopBelow: dice.pick([0, 2 / 3, 1]),
+    vaultLeverageMax: dice.pick([0, 1, 5]),
+  }
+}
+
+function drawAccount(
+  dice: Dice,
+  draft: Draft,
+  venue: string,
+  perpetuals: readonly InstrumentRow[],
+  collateral: readonly InstrumentRow[],
+  notional: number,
+): Draft['accounts'][number] {
+  const isCross = dice.chance(0.4)
+  const some = isCross ? perpetuals.filter(() => dice.chance(0.7)) : []
+  const chosen = some.length > 0 ? some : [dice.pick(perpetuals)]
+  const legs: Leg[] = chosen.map((instrument) => {
+    const mark = markOf(draft, instrument)
+    const side = dice.chance(0.65) ? 1 : -1
+    const amount = side * dyadic((notional * dice.between(0.3, 1)) / chosen.length / mark)
+    return { instrument, amount, entry: mark * dice.between(0.85, 1.15) }
+  })
+  if (isCross && dice.chance(0.6)) {
+    for (const instrument of collateral) {
+      const amount = (notional * dice.between(0.01, 0.2)) / markOf(draft, instrument)
+      legs.push({ instrument, amount, entry: 0 })
+    }
+  }
+  const buffer = dice.pick([0.002, 0.02, 0.1, 0.4]) * dice.between(0.05, 1)
+  const isLate = dice.chance(0.03)
+  const cushion = isLate ? -0.3 * buffer * notional : buffer * notional
+  const held = legs.filter(({ amount }) => amount !== 0)
+  return { venue, wallet: walletFor(draft, held, cushion), legs: held }
+}
+
+/** The wallet with which an account stands `cushion` above its trigger. */
+export function walletFor(draft: Draft, legs: readonly Leg[], cushion: number): number {
+  let wallet = cushion
+  for (const { instrument, amount, entry } of legs) {
+    const mark = markOf(draft, instrument)
+    const { kind, weight = 1, tiers } = instrument
+    wallet -= kind === 'perpetual' ? amount * (mark - entry) : amount * mark * weight
+    wallet += marginFor(tiers, Math.abs(amount) * mark)
+  }
+  return wallet
+}
+
+/** Whoever holds the other side of each contract, well enough funded to be a winner or a loser. */
+export function balanceContracts(dice: Dice, draft: Draft): void {
+  for (const instrument of draft.instruments) {
+    if (instrument.kind !== 'perpetual') continue
+    let net = 0
+    for (const { legs } of draft.accounts) {
+      for (const leg of legs) if (leg.instrument === instrument) net += leg.amount
+    }
+    const mark = markOf(draft, instrument)
+    for (let left = dice.whole(1, 3); left > 0 && net !== 0; left--) {
+      const amount = left === 1 ? -net : dyadic(-net * dice.between(0.2, 0.8))
+      if (amount === 0) continue
+      net += amount
+      const legs = [{ instrument, amount, entry: mark * dice.between(0.8, 1.2) }]
+      const cushion = dice.pick([0.05, 0.5, 2]) * Math.abs(amount) * mark
+      draft.accounts.push({
+        venue: instrument.venue,
+        wallet: walletFor(draft, legs, cushion),
+        legs,
+      })
+    }
+  }
+}

@@ -1,35 +1,15 @@
 import { test } from 'vitest'
 import { runReference } from './reference.ts'
+import { runFast, roundsOf } from './fast-result.ts'
 import { stormWorld } from './worlds.ts'
-
+import { eventRows } from '../../src/engine/explain.ts'
 test('look', () => {
-  for (const [seed, ids] of [
-    [256, ['a49', 'a50']],
-    [389, ['a37', 'a38']],
-    [582, ['a40', 'a41', 'a42']],
-  ] as const) {
-    const { snapshot, settings } = stormWorld(seed)
-    for (const id of ids) {
-      const row = snapshot.accounts.id!.indexOf(id)
-      console.log(
-        seed,
-        id,
-        snapshot.venues[snapshot.accounts.venue[row]].rules.model,
-        snapshot.accounts.wallet[row],
-      )
-      for (let leg = 0; leg < snapshot.legs.count; leg++)
-        if (snapshot.legs.account[leg] === row)
-          console.log(
-            snapshot.instruments[snapshot.legs.instrument[leg]].id,
-            snapshot.legs.amount[leg],
-            snapshot.legs.entry[leg],
-          )
-      const run = runReference(snapshot, settings)
-      for (const [at, r] of run.rounds.slice(0, 4).entries())
-        console.log(
-          at,
-          r.events.filter((e) => e.account.includes(id)),
-        )
-    }
+  for (const [seed, r] of [[237, 12],[288,8]]) {
+    const world = stormWorld(seed)
+    const run = runReference(world.snapshot, world.settings)
+    const fast = runFast(world, { search: 'follow' })
+    const show = (x) => x?.events.map((e) => `${e.kind} ${e.account} ${e.instrument} ${e.quantity} ${e.value}`)
+    for (const at of [r-1, r]) { console.log(seed, at+1, 'REF', run.rounds[at]?.timeMs, show(run.rounds[at]), 'FAST', roundsOf(fast)[at]?.timeMs, show(roundsOf(fast)[at])) }
+  for (const e of eventRows(fast)) if (e.round === r && (e.kind==='transfer'||e.kind==='takeover'||e.kind==='deleveraging'||e.kind==='bad-debt'||e.kind==='order')) console.log(e.kind, e.account, e.instrument, e.quantity, e.value, e.reason)
   }
 })

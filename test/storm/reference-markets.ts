@@ -46,7 +46,6 @@ interface BookSpec {
     readonly bids: LadderSide
     readonly asks?: LadderSide
   }
-  readonly spot?: boolean
 }
 
 interface Level {
@@ -69,7 +68,7 @@ function createBook(spec: BookSpec, isFlawed: boolean): Place {
   const quoteOf = (levels: Level[]) =>
     Math.max(0, (levels.find(isLeft) ?? levels[levels.length - 1]).price)
   const inventory = {
-    base: spec.spot === true ? asks.reduce((sum, { size }) => sum + size, 0) : 0,
+    base: asks.reduce((sum, { size }) => sum + size, 0),
     quote: bids.reduce((sum, { price, size }) => sum + price * size, 0),
   }
   return {

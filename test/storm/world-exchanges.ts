@@ -58,7 +58,7 @@ function drawContract(
   const asset = `${coin.asset}-PERP-${venue}-${at}`
   const depth = openInterest * dice.spread(0.05, 3)
   const price = coin.price * dice.between(0.998, 1.002)
-  const { liquidity, mid } = drawMarket(dice, price, depth, false)
+  const { liquidity, mid } = drawMarket(dice, price, depth)
   draft.assets.push({ id: asset })
   draft.markets.push({ id: asset, base: asset, quote: settlement, liquidity })
   const market = dice.chance(0.8) ? asset : coin.market
@@ -173,7 +173,7 @@ export function balanceContracts(dice: Dice, draft: Draft): void {
       if (amount === 0) continue
       net += amount
       const legs = [{ instrument, amount, entry: mark * dice.between(0.8, 1.2) }]
-      const cushion = dice.pick([0.05, 0.5, 2]) * Math.abs(amount) * mark
+      const cushion = dice.pick([0.05, 0.5, 2]) * dice.between(0.7, 1.3) * Math.abs(amount) * mark
       draft.accounts.push({
         venue: instrument.venue,
         wallet: walletFor(draft, legs, cushion),

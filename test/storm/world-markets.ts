@@ -8,10 +8,10 @@ export interface MarketDraft {
 }
 
 /** A market around `price` that takes orders worth about `depth`, in quote. */
-export function drawMarket(dice: Dice, price: number, depth: number, spot: boolean): MarketDraft {
+export function drawMarket(dice: Dice, price: number, depth: number): MarketDraft {
   const kind = dice.pick(['book', 'book', 'ladder', 'line', 'pool'] as const)
-  if (kind === 'book') return drawBook(dice, price, depth, spot)
-  if (kind === 'ladder') return drawLadder(dice, price, depth, spot)
+  if (kind === 'book') return drawBook(dice, price, depth)
+  if (kind === 'ladder') return drawLadder(dice, price, depth)
   if (kind === 'line') {
     // Depth sells the price down by about a third.
     const impact = (price * price) / (dice.between(2, 4) * depth)
@@ -24,7 +24,7 @@ export function drawMarket(dice: Dice, price: number, depth: number, spot: boole
   return { liquidity, mid: (base * price) / base }
 }
 
-function drawBook(dice: Dice, price: number, depth: number, spot: boolean): MarketDraft {
+function drawBook(dice: Dice, price: number, depth: number): MarketDraft {
   const count = dice.pick([1, 5, 20, 60])
   const reach = dice.between(0.05, 0.6)
   const side = (sign: number) => {
@@ -40,12 +40,12 @@ function drawBook(dice: Dice, price: number, depth: number, spot: boolean): Mark
   const bids = side(-1)
   const asks = side(1)
   return {
-    liquidity: { model: 'order-book', bids, asks, spot },
+    liquidity: { model: 'order-book', bids, asks },
     mid: (bids[0][0] + asks[0][0]) / 2,
   }
 }
 
-function drawLadder(dice: Dice, price: number, depth: number, spot: boolean): MarketDraft {
+function drawLadder(dice: Dice, price: number, depth: number): MarketDraft {
   const levels = dice.pick([10, 40, 300])
   const tick = (price * dice.between(0.2, 0.9)) / levels
   const size = depth / levels / price
@@ -58,7 +58,7 @@ function drawLadder(dice: Dice, price: number, depth: number, spot: boolean): Ma
   const bestBid = price - tick / 2
   const bestAsk = price + tick / 2
   const ladder = { bestBid, bestAsk, tick, bids: shape(), asks: shape() }
-  return { liquidity: { model: 'order-book', ladder, spot }, mid: (bestBid + bestAsk) / 2 }
+  return { liquidity: { model: 'order-book', ladder }, mid: (bestBid + bestAsk) / 2 }
 }
 
 /** A pool of a wrapped or staked token against what it stands for, near par. */

@@ -32,7 +32,7 @@ function drawCoins(dice: Dice, draft: Draft): Coin[] {
   return Array.from({ length: dice.whole(1, 3) }, (_, at) => {
     const asset = `C${at}`
     const market = `${asset}/USD`
-    const { liquidity, mid } = drawMarket(dice, dice.spread(0.5, 5000), dice.spread(1e5, 1e7), true)
+    const { liquidity, mid } = drawMarket(dice, dice.spread(0.5, 5000), dice.spread(1e5, 1e7))
     draft.assets.push({ id: asset, usd: mid })
     draft.markets.push({ id: market, base: asset, quote: 'USD', liquidity })
     return { asset, market, price: mid }

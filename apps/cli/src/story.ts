@@ -38,8 +38,9 @@ export function why(record: RunRecord): string {
   const { summary } = record
   const market = mainMarket(summary)
   if (!market) return `It ended because ${ending(record)}.`
+  const name = marketName(summary, market.id)
   const parts = [
-    `The shock alone moved ${marketName(summary, market.id)} by ${read.drop(market.exogenousDrop)}; ` +
+    `The shock alone moved ${name} by ${read.drop(market.exogenousDrop)}; ` +
       `forced orders by ${read.drop(endogenousDrop(market))} more.`,
   ]
   const gain = loopGain(summary)

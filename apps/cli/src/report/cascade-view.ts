@@ -13,9 +13,12 @@ export function cascadeView(record: RunRecord, hasForced: boolean): Html {
   <div class="toolbar">
     <h2>The cascade</h2>
     <select id="market" aria-label="Market">
-      ${shown.map(({ id }, row) => html`<option value="${row}">${marketName(summary, id)}</option>`)}
+      ${shown.map(
+        ({ id }, row) => html`<option value="${row}">${marketName(summary, id)}</option>`,
+      )}
     </select>
-    <small>markets in the order of what was forced${left > 0 && `; ${left} more in summary.json`}</small>
+    <small>markets in the order of what was
+      forced${left > 0 && `; ${left} more in summary.json`}</small>
   </div>
   ${keys(maps.length > 0, hasForced, isSynthetic)}
   <div id="chart">
@@ -35,7 +38,7 @@ export function cascadeView(record: RunRecord, hasForced: boolean): Html {
     <div><dt id="at-map-price">liquidated here</dt><dd id="at-map"></dd></div>
   </dl>
   <small id="map-beyond"></small>
-  <noscript><p>The drawing needs JavaScript; every number of it stands in the tables below.</p></noscript>
+  <noscript><p>The drawing needs JavaScript; the tables below do not.</p></noscript>
 </section>`
 }
 
@@ -50,11 +53,11 @@ function keys(hasMaps: boolean, hasForced: boolean, isSynthetic: boolean): Html 
   const map = html`
     <li><span class="swatch pale paint-long"></span>map, before the run: pale</li>
     <li><span class="swatch paint-long"></span>still there after it: full</li>
-    ${isSynthetic && html`<li><span class="swatch synthetic"></span>hatched: generated accounts</li>`}`
+    ${isSynthetic && html`<li><span class="swatch synthetic"></span>hatched: made-up accounts</li>`}`
   return html`<ul class="keys muted">
     <li><span class="swatch line paint-endogenous"></span>price</li>
-    <li><span class="swatch line dotted paint-exogenous"></span>unforced: price had nobody been forced</li>
-    <li><span class="swatch" style="background:var(--accent);opacity:.25"></span>between them: the cascade</li>
+    <li><span class="swatch line dotted paint-exogenous"></span>unforced: had nobody been forced</li>
+    <li><span class="swatch pale paint-endogenous"></span>between them: the cascade</li>
     ${(hasForced || hasMaps) && forced}
     ${hasMaps && map}
   </ul>`

@@ -1,7 +1,7 @@
 import { comparedLines, executionMeaning } from '../comparison.ts'
 import { checkedValue, errorText, inUnit } from '../facts.ts'
 import type { RunRecord } from '../record.ts'
-import { type Html, html, link } from './html.ts'
+import { type Html, head, html, link } from './html.ts'
 
 /** Batch and serial: which of the two is real depends on the venue, so both are shown. */
 export function executions(record: RunRecord): Html {
@@ -13,7 +13,7 @@ export function executions(record: RunRecord): Html {
   return html`<section>
   <h2>Batch and serial execution</h2>
   <table>
-    <thead><tr><th></th><th class="number">batch</th><th class="number">serial</th></tr></thead>
+    ${head('', '>batch', '>serial')}
     <tbody>${lines.map(
       ({ name, batch, serial }) => html`<tr><th class="name">${name}</th>
       <td class="number">${batch}</td><td class="number">${serial}</td></tr>`,
@@ -29,8 +29,7 @@ export function facts(record: RunRecord): Html | false {
   return html`<section>
   <h2>Beside the facts</h2>
   <table class="list">
-    <thead><tr><th>what</th><th class="number">model</th><th class="number">fact</th>
-      <th class="number">error</th><th>source</th></tr></thead>
+    ${head('what', '>model', '>fact', '>error', 'source')}
     <tbody>${record.facts.map(
       (row) => html`<tr><th class="whole">${row.what}</th>
       <td class="number" data-name="model">${inUnit(row.model, row.unit)}</td>
@@ -47,7 +46,7 @@ export function thresholds({ checks }: RunRecord): Html | false {
   return html`<section id="thresholds">
   <h2>Thresholds</h2>
   <table>
-    <thead><tr><th></th><th>threshold</th><th class="number">value</th></tr></thead>
+    ${head('', 'threshold', '>value')}
     <tbody>${checks.map(
       (check) => html`<tr><td>${check.holds ? '✓ holds' : '✗ breached'}</td>
       <th class="name"><code>${check.text}</code></th>

@@ -22,10 +22,14 @@ export function title(record: RunRecord): Html {
   ${record.isSynthetic && html`<span class="tag synthetic">synthetic, calibrated</span>`}
   ${record.isPartial && html`<span class="tag strong">partial: stopped by hand</span>`}
   ${!summary.converged && html`<span class="tag strong">did not converge</span>`}
-  ${breached > 0 && html`<a class="tag strong" href="#thresholds">✗ ${breached} of ${checks.length} thresholds breached</a>`}
+  ${
+    breached > 0 &&
+    html`<a class="tag strong" href="#thresholds">✗ ${breached} of
+    ${checks.length} thresholds breached</a>`
+  }
   <span class="muted">${record.id} · ${plural(world.venues.length, 'venue')} ·
-    ${plural(summary.markets.length, 'market')} · ${plural(summary.accounts, 'account')} · seed ${record.seed} ·
-    ${summary.execution}</span>
+    ${plural(summary.markets.length, 'market')} · ${plural(summary.accounts, 'account')} ·
+    seed ${record.seed} · ${summary.execution}</span>
 </header>`
 }
 
@@ -44,7 +48,8 @@ export function headline(record: RunRecord): Html {
       <strong>${times(market?.amplification)} <small>amplification of the shock</small></strong>
       <p>${why(record)}</p></div>
     <div><h2>Who pays</h2>
-      <strong>${usd(badDebt)} <small>${badDebt > 0 ? 'bad debt, paid by nobody' : 'bad debt'}</small></strong>
+      <strong>${usd(badDebt)}
+        <small>${badDebt > 0 ? 'bad debt, paid by nobody' : 'bad debt'}</small></strong>
       <p>${whoPays(record)}</p></div>
   </div>
   ${splitBar(record)}
@@ -56,7 +61,9 @@ function splitBar({ summary }: RunRecord): Html | false {
   const payers = summary.waterfall.slice(1).filter(({ usd: paid }) => paid > 0)
   if (payers.length === 0) return false
   return html`<div class="split" role="img" aria-label="Who pays, in proportion">
-    ${payers.map(({ id, usd: paid }) => html`<span class="${paints[id]}" style="flex:${paid}"></span>`)}
+    ${payers.map(
+      ({ id, usd: paid }) => html`<span class="${paints[id]}" style="flex:${paid}"></span>`,
+    )}
   </div>
   <ul class="keys">
     ${payers.map(

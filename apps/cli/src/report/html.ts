@@ -43,6 +43,15 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter)
 }
 
+/** Titles of columns; those of numbers begin with `>` and stand at the right. */
+export function head(...titles: readonly string[]): Html {
+  return html`<thead><tr>${titles.map((title) =>
+    title.startsWith('>')
+      ? html`<th class="number">${title.slice(1)}</th>`
+      : html`<th>${title}</th>`,
+  )}</tr></thead>`
+}
+
 /** JSON that may stand inside a script element. */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value)

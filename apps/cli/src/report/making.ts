@@ -2,7 +2,7 @@
 
 import { executionMeaning } from '../comparison.ts'
 import type { RunRecord } from '../record.ts'
-import { type Html, html, link } from './html.ts'
+import { type Html, head, html, link } from './html.ts'
 
 export function reproduce(record: RunRecord): Html {
   const changed = record.parameters.filter(({ was }) => was !== undefined)
@@ -29,10 +29,11 @@ export function parameters({ parameters: list }: RunRecord): Html | false {
   return html`<section><details>
   <summary>All ${list.length} parameters</summary>
   <table>
-    <thead><tr><th>parameter</th><th>value</th><th>in the file</th></tr></thead>
+    ${head('parameter', 'value', 'in the file')}
     <tbody>${list.map(
       ({ path, value, was }) => html`<tr><th class="name"><code>${path}</code></th>
-      <td class="name">${value}</td><td class="name">${was ?? html`<span class="muted">same</span>`}</td></tr>`,
+      <td class="name">${value}</td>
+      <td class="name">${was ?? html`<span class="muted">same</span>`}</td></tr>`,
     )}</tbody>
   </table>
 </details></section>`

@@ -5,7 +5,7 @@ import { endogenousDrop } from '../story.ts'
 import { cut } from '../table.ts'
 import { marketsMax } from './chart-data.ts'
 import { digitsOf } from './headline.ts'
-import { type Html, html } from './html.ts'
+import { type Html, head, html } from './html.ts'
 
 type Market = Summary['markets'][number]
 
@@ -22,11 +22,23 @@ export function amplification({ summary }: RunRecord): Html {
     <li><span class="swatch paint-endogenous"></span>endogenous: added by forced orders</li>
   </ul>
   <div class="scroll"><table class="list">
-    <thead><tr><th>market</th><th class="number">start</th><th class="number">end</th>
-      <th class="number">lowest</th><th class="number">shock alone</th><th class="number">in all</th>
-      <th class="bar"></th><th class="number">amplification</th><th class="number">forced</th>
-      <th class="number">liquidated</th><th class="number">long</th><th class="number">ADL</th></tr></thead>
-    <tbody>${shown.map((market) => marketRow(market, marketName(summary, market.id), scale))}</tbody>
+    ${head(
+      'market',
+      '>start',
+      '>end',
+      '>lowest',
+      '>shock alone',
+      '>in all',
+      '',
+      '>amplification',
+      '>forced',
+      '>liquidated',
+      '>long',
+      '>ADL',
+    )}
+    <tbody>${shown.map((market) =>
+      marketRow(market, marketName(summary, market.id), scale),
+    )}</tbody>
   </table></div>
   ${left > 0 && html`<p class="sum muted">… ${count(left)} more in summary.json</p>`}
 </section>`
@@ -68,9 +80,7 @@ export function rounds({ summary }: RunRecord): Html {
   return html`<section><details>
   <summary>Round by round</summary>
   <table class="list">
-    <thead><tr><th>round</th><th class="number">time</th><th class="number">accounts</th>
-      <th class="number">forced</th><th class="number">ADL</th><th class="number">fund paid</th>
-      <th class="number">bad debt</th></tr></thead>
+    ${head('round', '>time', '>accounts', '>forced', '>ADL', '>fund paid', '>bad debt')}
     <tbody>${kept.map(({ row, skipped }) => [
       skipped > 0 &&
         html`<tr><td class="whole muted" colspan="7">… ${count(skipped)} more</td></tr>`,

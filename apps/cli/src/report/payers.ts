@@ -3,7 +3,7 @@ import { percent, usd } from '../amounts.ts'
 import { type RunRecord, roleNames, waterfallNames, waterfallSum } from '../record.ts'
 import { sumInWords } from '../story.ts'
 import { paints } from './headline.ts'
-import { type Html, html } from './html.ts'
+import { type Html, head, html } from './html.ts'
 
 type Line = Summary['waterfall'][number]
 
@@ -17,7 +17,7 @@ export function payers({ summary }: RunRecord): Html {
   return html`<section>
   <h2>Who lost, who paid</h2>
   <table class="list">
-    <thead><tr><th>who</th><th class="number">paid</th><th class="number">share</th><th></th></tr></thead>
+    ${head('who', '>paid', '>share', '')}
     <tbody>
     ${steps.map(({ line, begin, end }) => stepRow(line, begin / scale, end / scale, loss.usd))}
     </tbody>
@@ -67,13 +67,14 @@ export function roles({ summary }: RunRecord): Html {
   return html`<section>
   <h2>Change of equity, at end prices</h2>
   <table>
-    <thead><tr><th>who</th><th class="number">change</th></tr></thead>
+    ${head('who', '>change')}
     <tbody>
     ${lines.map(
       ({ role, usd: value }) =>
         html`<tr><th>${roleNames[role]}</th><td class="number">${usd(value)}</td></tr>`,
     )}
-    <tr class="total"><th>sum: what holdings lost in price</th><td class="number">${usd(total)}</td></tr>
+    <tr class="total"><th>sum: what holdings lost in price</th>
+      <td class="number">${usd(total)}</td></tr>
     </tbody>
   </table>
 </section>`

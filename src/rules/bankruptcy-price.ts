@@ -11,6 +11,17 @@ import { equity, exposure, priceOf } from '../engine/margin.ts'
 import type { World } from '../engine/world.ts'
 import { type Price, price } from '../units/units.ts'
 
+/** Selling down to the bankruptcy price leaves rounding errors of the notional: those are nothing. */
+const dust = 1e-9
+
+/** Is the account worth less than nothing? */
+export const isBankrupt = (world: World, account: number): boolean =>
+  equity(world, account) < -dust * exposure(world, account)
+
+/** Is anything left of `holder` to carry a loss of `loss` on the positions of `account`? */
+export const canCarry = (world: World, holder: number, account: number, loss: number): boolean =>
+  equity(world, holder) - loss > dust * exposure(world, account)
+
 /** Never below 0. Equity may be negative: then the price is on the other side of the mark. */
 export function bankruptcyPrice(world: World, account: number, leg: number): Price {
   const held = world.legs.amount[leg]

@@ -5,6 +5,7 @@
  */
 import { addOrder } from '../engine/liquidation.ts'
 import type { Run } from '../engine/run.ts'
+import type { World } from '../engine/world.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /**
@@ -26,6 +27,14 @@ export function closeWhole(run: Run, account: number, limitOf: (leg: number) => 
     const isCollateral = legs.amount[leg] > 0 && instruments.isPerpetual[legs.instrument[leg]] === 0
     if (isCollateral) addOrder(run, account, leg, amount(-legs.amount[leg]), 0 as Price)
   }
+}
+
+/** Does the account hold contracts, or only coins? */
+export function hasPositions({ accounts, legs, instruments }: World, account: number): boolean {
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) return true
+  }
+  return false
 }
 
 export const anyPrice = (): Price => 0 as Price

@@ -12,14 +12,15 @@ import { z } from 'zod'
 import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
-import { equity, exposure } from '../engine/margin.ts'
+import { equity } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
-import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
+import { bankruptcyPrice, canCarry } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
 import { beginEpisode, isInEpisode } from '../rules/episode.ts'
 import { takeOver } from '../rules/takeover.ts'
+import { anyPrice, closeWhole, hasPositions } from '../rules/whole-position.ts'
 
 const parameters = z.strictObject({
   liquidationFee: z
@@ -30,9 +31,6 @@ const parameters = z.strictObject({
     .describe('share of the value liquidated at market that goes to the insurance fund'),
   staged: z.boolean().default(true).describe('cut to a lower bracket before takeover'),
 })
-
-/** Closing at the bankruptcy price leaves the fund rounding errors: those carry nobody. */
-const dust = 1e-9
 
 export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
   id: 'binance-usdm',
@@ -69,7 +67,8 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
         const account = accounts[at]
         const limitOf = (leg: number) => bankruptcyPrice(run.world, account, leg)
         const canStep = staged && !isInEpisode(run, account) && equity(run.world, account) > 0
-        if (canStep && stepDown(run, account, limitOf) > 0) beginEpisode(run, account)
+        if (!hasPositions(run.world, account)) closeWhole(run, account, anyPrice)
+        else if (canStep && stepDown(run, account, limitOf) > 0) beginEpisode(run, account)
         else addResidual(run, account)
       }
     },
@@ -78,11 +77,10 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       const refused: number[] = []
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
-        const taken = Math.min(0, equity(run.world, account))
+        const loss = Math.max(0, -equity(run.world, account))
         if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-        else if (equity(run.world, fund) + taken > dust * exposure(run.world, account)) {
-          takeOver(run, account, fund)
-        } else refused.push(account)
+        else if (canCarry(run.world, fund, account, loss)) takeOver(run, account, fund)
+        else refused.push(account)
       }
       dispose(run, fund, 'binance')
       if (refused.length === 0) return

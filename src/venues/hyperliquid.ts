@@ -18,9 +18,10 @@ import { equity, exposure, maintenance } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
-import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
+import { bankruptcyPrice, isBankrupt } from '../rules/bankruptcy-price.ts'
 import { closeInParts } from '../rules/partial-liquidation.ts'
 import { takeOver } from '../rules/takeover.ts'
+import { hasPositions } from '../rules/whole-position.ts'
 import { type Price, price } from '../units/units.ts'
 
 const parameters = z.strictObject({
@@ -75,10 +76,10 @@ export const hyperliquid = defineVenue<Parameters>({
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
         if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-        else if (equity(run.world, account) < 0) bankrupt.push(account)
+        else if (isBankrupt(run.world, account)) bankrupt.push(account)
         else if (hasRoom(run, vault, account, p)) takeOver(run, account, vault)
       }
-      if (hasHoldings(run.world, vault) && equity(run.world, vault) < 0) bankrupt.push(vault)
+      if (isBankrupt(run.world, vault) && hasPositions(run.world, vault)) bankrupt.push(vault)
       if (bankrupt.length === 0) return
       deleverage(run, bankrupt, { ranking: 'hyperliquid', priceOf: previousMark })
       for (const account of bankrupt) {
@@ -90,11 +91,11 @@ export const hyperliquid = defineVenue<Parameters>({
 
 function liquidateOne(run: Run, venue: number, account: number, p: Parameters): void {
   const { world } = run
-  const worth = equity(world, account)
   const isBackstopped =
-    worth < p.backstopBelow * maintenance(world, account) &&
+    equity(world, account) < p.backstopBelow * maintenance(world, account) &&
     hasRoom(run, world.venues.backstop[venue], account, p)
-  if (worth < 0 || isBackstopped) addResidual(run, account)
+  const isBeyondTheBook = isBackstopped || isBankrupt(world, account)
+  if (isBeyondTheBook && hasPositions(world, account)) addResidual(run, account)
   else closeInParts(run, account, p, (leg) => bankruptcyPrice(world, account, leg))
 }
 

@@ -35,9 +35,11 @@ type Say = (what: string, a: unknown, b: unknown) => void
 export interface Scales {
   readonly money: ReadonlyMap<string, number>
   readonly units: ReadonlyMap<string, number>
+  /** Starting price of each market. */
+  readonly prices: readonly number[]
 }
 
-function scalesOf({ snapshot, traders, others, oracles, instruments }: State): Scales {
+function scalesOf({ snapshot, traders, others, oracles, instruments, markets }: State): Scales {
   const money = new Map<string, number>()
   const units = new Map<string, number>()
   let all = 1
@@ -58,7 +60,7 @@ function scalesOf({ snapshot, traders, others, oracles, instruments }: State): S
     all += gross[arrival]
   }
   for (const { name, cash } of others.values()) money.set(name, all + Math.abs(cash))
-  return { money, units }
+  return { money, units, prices: [...markets.values()].map(({ startPrice }) => startPrice) }
 }
 
 function isNear(a: number, b: number, scale: number): boolean {
@@ -73,7 +75,7 @@ function compareRounds(fast: Round[], slow: readonly Round[], scales: Scales, sa
     if (theirs.timeMs !== mine.timeMs) say(`${where}, time`, theirs.timeMs, mine.timeMs)
     compareEvents(where, meant(theirs, scales), meant(mine, scales), scales, say)
     for (const [market, mid] of mine.mids.entries()) {
-      if (!isNear(theirs.mids[market], mid, 0)) {
+      if (!isNear(theirs.mids[market], mid, scales.prices[market])) {
         say(`${where}, mid ${market}`, theirs.mids[market], mid)
       }
     }
@@ -145,11 +147,11 @@ function compareFinal(fast: Run, state: State, scales: Scales, say: Say): void {
   if (accountNames(fast.world).length !== mine.size) say('accounts', '', '')
   for (const [at, oracle] of [...state.oracles.values()].entries()) {
     const value = fast.world.oracles.value[at]
-    if (!isNear(value, oracle.value, 0)) say(`oracle ${oracle.row.id}`, value, oracle.value)
+    if (!isNear(value, oracle.value, oracle.startValue)) say(`oracle ${oracle.row.id}`, value, oracle.value)
   }
   for (const [at, market] of [...state.markets.values()].entries()) {
     const mid = fast.world.markets.liquidity[at].mid()
-    if (!isNear(mid, market.place.mid(), 0)) say(`mid of ${market.row.id}`, mid, market.place.mid())
+    if (!isNear(mid, market.place.mid(), market.startPrice)) say(`mid of ${market.row.id}`, mid, market.place.mid())
   }
 }
 

@@ -74,7 +74,8 @@ export const binanceUsdm: Rules = {
     for (const account of accounts) {
       // Whoever fails the very next check after a cut is not cut again.
       const canStep = staged === true && !isInEpisode(state, account) && equity(state, account) > 0
-      if (canStep && cutOneBracket(state, account)) beginEpisode(state, account, 0)
+      if (perpetuals(state, account).length === 0) closeWhole(state, account, () => 0)
+      else if (canStep && cutOneBracket(state, account)) beginEpisode(state, account, 0)
       else leaveToWaterfall(state, account)
     }
   },
@@ -140,9 +141,9 @@ export const hyperliquid: Rules = {
   liquidate(state, accounts, spec) {
     const { backstopBelow = 2 / 3 } = spec
     for (const account of accounts) {
-      const worth = equity(state, account)
-      const isLow = worth < (backstopBelow as number) * maintenance(state, account)
-      if (worth < 0 || (isLow && hasRoom(state, account, spec))) leaveToWaterfall(state, account)
+      const isLow = equity(state, account) < (backstopBelow as number) * maintenance(state, account)
+      const isBeyond = isBankrupt(state, account) || (isLow && hasRoom(state, account, spec))
+      if (isBeyond && perpetuals(state, account).length > 0) leaveToWaterfall(state, account)
       else closeInParts(state, account, spec)
     }
   },
@@ -151,15 +152,19 @@ export const hyperliquid: Rules = {
     const bankrupt: Account[] = []
     for (const account of accounts) {
       if (holdsNothing(account)) coverDeficit(state, account)
-      else if (equity(state, account) < 0) bankrupt.push(account)
+      else if (isBankrupt(state, account)) bankrupt.push(account)
       else if (hasRoom(state, account, spec)) takeOver(state, account, vault)
     }
-    if (!holdsNothing(vault) && equity(state, vault) < 0) bankrupt.push(vault)
+    if (isBankrupt(state, vault) && perpetuals(state, vault).length > 0) bankrupt.push(vault)
     const previousMark = (_: Account, it: Instrument) => get(state.oracles, it.oracle).before
     if (bankrupt.length > 0) deleverage(state, bankrupt, 'hyperliquid', previousMark)
     for (const account of bankrupt) coverDeficit(state, account)
   },
 }
+
+/** Worth less than nothing, by more than rounding. */
+const isBankrupt = (state: State, account: Account) =>
+  equity(state, account) < -1e-9 * exposure(state, account)
 
 /** The vault takes nothing beyond so many times its equity. */
 function hasRoom(state: State, account: Account, { vaultLeverageMax = 5 }: ModelSpec): boolean {

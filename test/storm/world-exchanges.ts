@@ -29,10 +29,11 @@ export function drawExchange(dice: Dice, draft: Draft, coins: readonly Coin[], i
     fund: rich * dice.share() * openInterest,
     backstop: dice.pick([0, 0.05, 0.5]) * openInterest,
   })
+  const crossShare = dice.pick([0, 0.4])
   const count = dice.whole(4, 40)
   for (let at = 0; at < count; at++) {
     const notional = (dice.between(0.1, 2) * openInterest) / count
-    const account = drawAccount(dice, draft, id, perpetuals, collateral, notional)
+    const account = drawAccount(dice, draft, perpetuals, collateral, notional, crossShare)
     draft.accounts.push(account)
     // Twins: only their arrival tells them apart.
     if (dice.chance(0.08)) draft.accounts.push(account)
@@ -120,12 +121,13 @@ function drawRules(dice: Dice, openInterest: number): ModelSpec {
 function drawAccount(
   dice: Dice,
   draft: Draft,
-  venue: string,
   perpetuals: readonly InstrumentRow[],
   collateral: readonly InstrumentRow[],
   notional: number,
+  crossShare: number,
 ): Draft['accounts'][number] {
-  const isCross = dice.chance(0.4)
+  const { venue } = perpetuals[0]
+  const isCross = dice.chance(crossShare)
   const some = isCross ? perpetuals.filter(() => dice.chance(0.7)) : []
   const chosen = some.length > 0 ? some : [dice.pick(perpetuals)]
   const legs: Leg[] = chosen.map((instrument) => {

@@ -15,13 +15,6 @@ test('a chain of causes reads as sentences', () => {
   ])
 })
 
-test('names from files cannot command the terminal', () => {
-  const [shock] = sampleChain
-  if (!shock) throw new Error('the sample has a shock')
-  const text = sentence({ ...shock, market: 'a\u001b[31mb\u009bc\r' }, currencies)
-  expect(text).toBe('the price of a\ufffd[31mb\ufffdc\ufffd moved by −6.0 % to 114,680')
-})
-
 test('long sentences break at spaces and hang', () => {
   expect(wrap('aa bb cc', 7, 2)).toBe('aa bb\n  cc')
   expect(wrap('aaaaaaaaaa b', 4, 1)).toBe('aaaaaaaaaa\n b')

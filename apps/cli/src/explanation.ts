@@ -40,13 +40,7 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
 }
 
 export function sentence(event: EventRow, currencies: Currencies): string {
-  return printable(sentences[event.kind](event, currencies))
-}
-
-/** Text from files may hold control characters; on a terminal those are commands. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+  return sentences[event.kind](event, currencies)
 }
 
 const priceOf = ({ price }: EventRow): string => read.price(price, read.priceDigits(price))

@@ -16,6 +16,14 @@ test('bad input says what, where, which value, what is allowed, and what to try'
   ])
 })
 
+test('what the system refuses is said as the system says it', () => {
+  const error = Object.assign(new Error('EACCES: permission denied'), { syscall: 'mkdir' })
+  expect(failure(error, 'cascade run --out DIR')).toEqual({
+    exit: exits.input,
+    text: 'cascade: EACCES: permission denied\n  try      cascade run --out DIR',
+  })
+})
+
 test('a long value is cut', () => {
   const { text } = failure(new InputError('no', { value: 'x'.repeat(10_000) }))
   expect(text.length).toBeLessThan(300)

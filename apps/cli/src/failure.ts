@@ -24,9 +24,8 @@ const valueMax = 120
 /** Turns anything thrown into text. `next` is the command to try after bad input. */
 export function failure(error: unknown, next = 'cascade --help'): Failure {
   if (isInputError(error)) return { exit: exits.input, text: inputText(error, next) }
-  if (isMissingFile(error)) {
-    const text = `cascade: there is no file ${error.path}\n  try      ${next}`
-    return { exit: exits.input, text }
+  if (isSystemError(error)) {
+    return { exit: exits.input, text: `cascade: ${error.message}\n  try      ${next}` }
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return {
@@ -60,6 +59,7 @@ function isInputError(error: unknown): error is InputError {
   return error instanceof Error && error.name === 'InputError'
 }
 
-function isMissingFile(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT'
+/** No such file, no permission, disk full: the message of the system says it all. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 }

@@ -11,10 +11,12 @@ export interface Stop {
   readonly stop: Int32Array
 }
 
-/** Data. */
-export const print = (text: string): void => write(1, text.endsWith('\n') ? text : `${text}\n`)
-/** Everything that is not data. */
-export const note = (text: string): void => write(2, text.endsWith('\n') ? text : `${text}\n`)
+/** Data for programs, as it is. */
+export const print = (text: string): void => write(1, ended(text))
+/** What people read. */
+export const tell = (text: string): void => write(1, ended(harmless(text)))
+/** What people read beside the data. */
+export const note = (text: string): void => write(2, ended(harmless(text)))
 /** A piece of a line of progress. */
 export const noteRaw = (text: string): void => write(2, text)
 
@@ -24,6 +26,17 @@ export const isNoteOnTerminal = (): boolean => isatty(2)
 export function isStopRequested(): boolean {
   const stop = (workerData as Stop | null)?.stop
   return stop !== undefined && stop !== null && Atomics.load(stop, 0) === 1
+}
+
+const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
+
+/** Names from files may hold commands to a terminal; only colours are let through. */
+export function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(
+    /\u001b(?!\[\d{1,2}m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g,
+    '\ufffd',
+  )
 }
 
 /**

@@ -1,11 +1,11 @@
 import { cascade, createRun, type EventRow, explainAccount, type Run } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data-node'
 import { clock, count } from '../amounts.ts'
-import { type Currencies, printable, sentence, wrap } from '../explanation.ts'
+import { type Currencies, sentence, wrap } from '../explanation.ts'
 import { exits } from '../failure.ts'
 import { createPaint, type Paint, wantsColor } from '../paint.ts'
 import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { isDataOnTerminal, print } from '../surroundings.ts'
+import { isDataOnTerminal, print, tell } from '../surroundings.ts'
 import { cut } from '../table.ts'
 
 export interface ExplainOptions extends ScenarioOptions {
@@ -20,7 +20,7 @@ export async function explainCommand(name: string, options: ExplainOptions): Pro
   cascade(run, { gain: false })
   const chain = explainAccount(run, options.account)
   if (options.format === 'json') print(JSON.stringify(chain, null, 2))
-  else print(explanation(loaded, run, chain, options))
+  else tell(explanation(loaded, run, chain, options))
   return exits.held
 }
 
@@ -31,7 +31,7 @@ function explanation(
   options: ExplainOptions,
 ): string {
   const paint = createPaint(wantsColor(isDataOnTerminal()))
-  const account = printable(options.account)
+  const account = options.account
   const where = `${loaded.id} · seed ${loaded.settings.seed}`
   const at = events.findIndex((event) => isOwn(event, options.account))
   if (at < 0) return notLiquidated(run, events, account, where)
@@ -89,6 +89,6 @@ function notLiquidated(
   const what = events.length > 0 ? 'was touched but not liquidated' : 'was not liquidated'
   const { names } = run.world
   const row = run.isLiquidated.indexOf(1)
-  const other = row < 0 ? 'nobody was' : `for instance ${printable(names.account(row))} was`
+  const other = row < 0 ? 'nobody was' : `for instance ${names.account(row)} was`
   return `account ${account} ${what} in this run (${where}); ${other}`
 }

@@ -1,7 +1,7 @@
 import { InputError, phases, registry, scenarios } from 'cascade-engine'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
-import { isDataOnTerminal, print } from '../surroundings.ts'
+import { isDataOnTerminal, print, tell } from '../surroundings.ts'
 import { table } from '../table.ts'
 
 interface Entry {
@@ -36,7 +36,7 @@ export async function listCommand(
   if (format === 'json') {
     const shown = chosen.map((name) => [name, lists[name].map(entryOf)])
     print(JSON.stringify(Object.fromEntries(shown), null, 2))
-  } else print(chosen.map((name) => block(name, chosen.length > 1)).join('\n\n'))
+  } else tell(chosen.map((name) => block(name, chosen.length > 1)).join('\n\n'))
   return exits.held
 }
 

@@ -5,7 +5,7 @@ import { createProgress, type Progress, type ProgressStyle } from '../progress.t
 import { checkFolder, writeFiles } from '../result-files.ts'
 import { commandOf, openScenario, quoted, type ScenarioOptions } from '../scenario-file.ts'
 import { compareExecutions, type Simulation, simulate } from '../simulate.ts'
-import { isDataOnTerminal, isNoteOnTerminal, note, print } from '../surroundings.ts'
+import { isDataOnTerminal, isNoteOnTerminal, note, print, tell } from '../surroundings.ts'
 import { comparisonLines, type ScreenOptions, screen } from '../terminal/screen.ts'
 
 export interface RunCommandOptions extends ScenarioOptions {
@@ -23,7 +23,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   const loaded = await openScenario(name, options)
   const folder = folderOf(options, `runs/${loaded.id}-${loaded.settings.seed}`)
   if (folder !== null) await checkFolder(folder)
-  const say = options.quiet ? () => {} : options.format === 'table' ? print : note
+  const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
   const progress = progressOf(options, loaded.settings.endMs)
   let simulation = simulate(loaded, {
     command: commandOf('run', name, options),
@@ -34,19 +34,19 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   })
   const isTable = options.format === 'table' && !options.quiet
   // People read while the other execution runs.
-  if (isTable) print(screen(simulation.record, screenOptions(options)))
+  if (isTable) tell(screen(simulation.record, screenOptions(options)))
   const { isPartial } = simulation.record
   if (options.compare && !isPartial && needsComparison(options, folder)) {
     simulation = compareExecutions(loaded, simulation, progress)
   }
   const compared = comparisonLines(simulation.record, screenOptions(options))
-  if (isTable && compared) print(`\n${compared}`)
+  if (isTable && compared) tell(`\n${compared}`)
   if (!isTable && !options.quiet) show(simulation, options)
   if (folder !== null) {
     const { names, notes } = await writeFiles(folder, loaded, simulation)
     say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
   }
-  if (isTable) print(next(name, simulation, options))
+  if (isTable) tell(next(name, simulation, options))
   return exitOf(simulation)
 }
 

@@ -1,7 +1,7 @@
 import { count, plural } from '../amounts.ts'
 import { exits } from '../failure.ts'
 import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { print } from '../surroundings.ts'
+import { tell } from '../surroundings.ts'
 
 /** Loads and compiles: every mistake that a run would meet is met here. */
 export async function validateCommand(name: string, options: ScenarioOptions): Promise<number> {
@@ -15,6 +15,6 @@ export async function validateCommand(name: string, options: ScenarioOptions): P
     plural(settings.shocks.length, 'shock'),
     plural(thresholds.length, 'threshold'),
   ]
-  print(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
+  tell(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
   return exits.held
 }

@@ -53,10 +53,10 @@ function keys(hasMaps: boolean, hasForced: boolean, isSynthetic: boolean): Html 
   const map = html`
     <li><span class="swatch pale paint-long"></span>map, before the run: pale</li>
     <li><span class="swatch paint-long"></span>still there after it: full</li>
-    ${isSynthetic && html`<li><span class="swatch synthetic"></span>hatched: made-up accounts</li>`}`
+    ${isSynthetic && html`<li><span class="swatch synthetic"></span>hatched: synthetic</li>`}`
   return html`<ul class="keys muted">
     <li><span class="swatch line paint-endogenous"></span>price</li>
-    <li><span class="swatch line dotted paint-exogenous"></span>unforced: had nobody been forced</li>
+    <li><span class="swatch line dotted paint-exogenous"></span>unforced: shocks alone</li>
     <li><span class="swatch pale paint-endogenous"></span>between them: the cascade</li>
     ${(hasForced || hasMaps) && forced}
     ${hasMaps && map}

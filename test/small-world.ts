@@ -89,11 +89,10 @@ const traded = (things: SmallWorld['things']) =>
   Object.entries(things).filter(([, { isTraded }]) => isTraded !== false)
 
 /** Enough for everybody, a hundred-thousandth off the price. */
-function deepBook({ price, bids, asks, tiers }: Thing) {
+function deepBook({ price, bids, asks }: Thing) {
   return {
     bids: bids ?? [[price * (1 - 1e-5), 1e12]],
     asks: asks ?? [[price * (1 + 1e-5), 1e12]],
-    spot: tiers === undefined,
   }
 }
 

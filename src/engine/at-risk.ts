@@ -148,24 +148,41 @@ function canSlice(run: Run): boolean {
   )
 }
 
-/** Hands the surely unsafe rows of each group over as a slice; the last few are left to check. */
+/**
+ * Hands the surely unsafe rows of a group over as a slice; the last few are left to check. Only
+ * where one group of a venue is crossed: two slices would draw on the fund in an order of their own.
+ */
 function sliceGroups(run: Run): void {
   const { world, risk } = run
-  const { groups, canSlice } = world.index
+  const { groups } = world.index
+  const { venue } = world.instruments
+  let crossed = 0
+  let last = 0
   for (let at = 0; at < groups.length; at++) {
-    const group = groups[at]
-    if (!canSlice[at]) continue
     const begin = risk.groupCursor[at]
-    const price = groupPrice(world, group)
-    const end = groupCrossed(world, group, begin, price, 1 - group.side * caution)
-    if (end === begin) continue
-    run.slices[3 * run.sliceCount] = at
-    run.slices[3 * run.sliceCount + 1] = begin
-    run.slices[3 * run.sliceCount + 2] = end
-    run.sliceCount++
-    run.work.checks += end - begin
-    risk.groupCursor[at] = end
+    if (groupCrossed(world, groups[at], begin, 'surely') !== begin) {
+      crossed++
+      last = at
+    }
+    // Groups of a venue are neighbours.
+    const next = at + 1 < groups.length ? venue[groups[at + 1].instrument] : -1
+    if (next === venue[groups[at].instrument]) continue
+    if (crossed === 1) sliceGroup(run, last)
+    crossed = 0
   }
+}
+
+function sliceGroup(run: Run, at: number): void {
+  const { world, risk } = run
+  if (!world.index.canSlice[at]) return
+  const begin = risk.groupCursor[at]
+  const end = groupCrossed(world, world.index.groups[at], begin, 'surely')
+  run.slices[3 * run.sliceCount] = at
+  run.slices[3 * run.sliceCount + 1] = begin
+  run.slices[3 * run.sliceCount + 2] = end
+  run.sliceCount++
+  run.work.checks += end - begin
+  risk.groupCursor[at] = end
 }
 
 function followGroup(run: Run, at: number): void {
@@ -173,7 +190,7 @@ function followGroup(run: Run, at: number): void {
   const group = world.index.groups[at]
   const price = groupPrice(world, group)
   const begin = risk.groupCursor[at]
-  const end = groupCrossed(world, group, begin, price, 1 + group.side * caution)
+  const end = groupCrossed(world, group, begin, 'maybe')
   const { trigger } = world.index
   const surely = 1 - group.side * caution
   for (let row = begin; row < end; row++) {
@@ -186,15 +203,14 @@ function followGroup(run: Run, at: number): void {
   risk.groupCursor[at] = end
 }
 
-/** First row of the group, from `begin` on, whose trigger times `lean` `price` has not reached. */
-function groupCrossed(
-  world: World,
-  group: Group,
-  begin: number,
-  price: number,
-  lean: number,
-): number {
+/**
+ * First row of the group, from `begin` on, that its price has not reached: not even `maybe`, or not
+ * `surely`. Numbers other than integers are kept out of the arguments: V8 would allocate them.
+ */
+function groupCrossed(world: World, group: Group, begin: number, how: 'maybe' | 'surely'): number {
   const { trigger } = world.index
+  const price = groupPrice(world, group)
+  const lean = how === 'maybe' ? 1 + group.side * caution : 1 - group.side * caution
   if (begin === group.end || !isCrossed(group.side, trigger[begin] * lean, price)) return begin
   let low = begin
   let high = group.end

@@ -10,7 +10,7 @@ import { markDirty } from './at-risk.ts'
 import { badDebtFlow } from './deficit.ts'
 import { touch, touchRange } from './journal.ts'
 import { payProvider } from './ledger.ts'
-import { addResidual, noteLiquidated } from './liquidation.ts'
+import { addResidual } from './liquidation.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
 import { absorb } from './waterfall.ts'
@@ -34,24 +34,18 @@ function closeSlice(run: Run, instrument: number, begin: number, end: number): v
   const isLong = world.legs.amount[world.accounts.legBegin[begin]] > 0
   touchRange(run.journal, begin, end)
   run.isLiquidated.fill(1, begin, end)
-  const value = sellSlice(run, market, begin, end)
-  const dollars = Math.abs(value) * world.assets.usd[world.markets.quote[market]]
-  noteLiquidated(run, market, dollars, isLong)
-  log.markets.forcedUsd[market] += dollars
-  count(log, 'forcedUsd', dollars)
+  sellSlice(run, market, begin, end, isLong)
   count(log, 'liquidated', rows)
   if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
   run.work.orders += rows
-  run.work.transfers += 2 * rows
   run.actedRound.fill(run.round + 1, begin, end)
-  if (value !== 0) run.progress += rows
 }
 
 /**
- * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank; returns
- * the quote that the provider paid. Where the fund is empty, debts are written off on the way.
+ * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank. Where
+ * the fund is empty, debts are written off on the way.
  */
-function sellSlice(run: Run, market: number, begin: number, end: number): number {
+function sellSlice(run: Run, market: number, begin: number, end: number, isLong: boolean): void {
   const { filled, value, quantity } = run.sliceOrders
   const { cash, venue, legBegin } = run.world.accounts
   const { amount } = run.world.legs
@@ -66,6 +60,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number): number
   let flow = run.flows[badDebtFlow]
   let base = 0
   let quote = 0
+  let debts = 0
   for (let from = begin; from < end; from += chunk) {
     const rows = Math.min(chunk, end - from)
     const firstLeg = legBegin[from]
@@ -82,6 +77,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number): number
       if (left < 0 && held === 0 && isFundEmpty) {
         cash[from + at] = 0 as Money
         owed += left
+        debts++
         logged -= left * dollars
         flow -= left * dollars
         continue
@@ -95,6 +91,15 @@ function sellSlice(run: Run, market: number, begin: number, end: number): number
   cash[debtor] = owed as Money
   badDebtUsd[run.log.count - 1] = logged
   run.flows[badDebtFlow] = flow
-  payProvider(run, market, base, quote)
-  return quote
+  run.paid[0] = base
+  run.paid[1] = quote
+  payProvider(run, market)
+  const traded = Math.abs(quote) * assets.usd[run.world.markets.quote[market]]
+  const { markets, rounds } = run.log
+  markets.liquidatedUsd[market] += traded
+  if (isLong) markets.liquidatedLongUsd[market] += traded
+  markets.forcedUsd[market] += traded
+  rounds.forcedUsd[run.log.count - 1] += traded
+  run.work.transfers += 2 * (end - begin) + debts
+  if (quote !== 0) run.progress += end - begin
 }

@@ -122,18 +122,23 @@ export function settleOrders(run: Run, begin: number, end: number): void {
     base += filled
     quote += value
   }
-  payProvider(run, market, base, quote)
+  run.paid[0] = base
+  run.paid[1] = quote
+  payProvider(run, market)
   run.work.transfers += 2 * (end - begin)
 }
 
-/** The other side of fills on a market: providers give `base` and `quote`, or take what is < 0. */
-export function payProvider(run: Run, market: number, base: number, quote: number): void {
+/**
+ * The other side of fills on a market: providers give the base and quote in `run.paid`, or take what
+ * is below zero. (Not as arguments: V8 would allocate the numbers.)
+ */
+export function payProvider(run: Run, market: number): void {
   const { accounts, legs, markets } = run.world
   const inventory = markets.inventoryLeg[market]
   const provider = markets.provider[market]
   touch(run.journal, provider)
-  legs.amount[inventory] = (legs.amount[inventory] - base) as Amount
-  accounts.cash[provider] = (accounts.cash[provider] - quote) as Money
+  legs.amount[inventory] = (legs.amount[inventory] - run.paid[0]) as Amount
+  accounts.cash[provider] = (accounts.cash[provider] - run.paid[1]) as Money
 }
 
 /** Adds to a leg; a position that grows takes the average entry price. */

@@ -39,6 +39,8 @@ export interface Run {
   residualCount: number
   readonly isResidual: Uint8Array
   readonly orders: Orders
+  /** Base and quote of fills on their way to the provider. */
+  readonly paid: Float64Array
   /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
   readonly sliceOrders: Orders
   readonly journal: Journal
@@ -95,6 +97,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     residualCount: 0,
     isResidual: new Uint8Array(rows),
     orders: createOrders(1024),
+    paid: new Float64Array(2),
     sliceOrders: createOrders(512),
     journal: createJournal(world),
     risk,

@@ -204,14 +204,15 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
     filled[row] = (filled[row] + (rest > 0 ? sign * got : quantity[row])) as Amount
     value[row] = (value[row] - sign * sum) as Money
   }
-  keep(book, side, level, left)
+  jumped.left = left
+  keep(book, side, level)
   book.fills += fills
   return row
 }
 
 /** A side that ended at bids which are worth nothing now keeps them for a better day. */
-function keep(book: Book, side: Side, level: number, left: number): void {
-  if (level < side.count) side.left = left
+function keep(book: Book, side: Side, level: number): void {
+  if (level < side.count) side.left = book.jumped.left
   else if (level > side.level) side.left = sizeAt(book, side, level)
   side.level = level
 }

@@ -155,6 +155,26 @@ export function callAmounts(
   return { repaid, received: seized - fee, fee, seizedBase: valueDown(taken, seized) }
 }
 
+/** What a liquidator offers who takes as much as he may: everything, or so much less that no dust
+ * is left. Aave's own LiquidationDataProvider advises the same. */
+export function bestOffer(
+  reserves: Reserves,
+  account: ExactAccount,
+  { collateral, debt }: Omit<ExactCall, 'cover'>,
+  version: ExactVersion,
+): bigint {
+  const all = { collateral, debt, cover: MAX }
+  if (liquidationCall(reserves, account, all, version) !== 'MustNotLeaveDust') return MAX
+  const [taken, given] = [reserves[collateral], reserves[debt]]
+  const fromDebt = account.debt[debt] - divUp(LEFTOVER_MIN * given.unit, given.price)
+  const spare = account.collateral[collateral] - divUp(LEFTOVER_MIN * taken.unit, taken.price)
+  const worth = (spare * taken.price * given.unit) / (given.price * taken.unit)
+  // Less one: the contract rounds what it takes to the nearest unit.
+  const fromCollateral = (worth * ALL) / taken.bonus - 1n
+  const most = callAmounts(reserves, account, all, version).repaid
+  return [fromDebt, fromCollateral].reduce((least, it) => (it < least ? it : least), most)
+}
+
 function repayMax(
   reserves: Reserves,
   account: ExactAccount,

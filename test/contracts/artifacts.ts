@@ -66,7 +66,9 @@ const input = {
 
 /** Aave 3.6.0, out of the cache or through the compiler (about 12 seconds). */
 export function originV36(): Artifacts {
-  const stamp = createHash('sha256').update(JSON.stringify([input, versions()])).digest('hex')
+  const stamp = createHash('sha256')
+    .update(JSON.stringify([input, versions()]))
+    .digest('hex')
   const file = `${root}.cache/aave-${stamp.slice(0, 16)}.json`
   if (!existsSync(file)) {
     mkdirSync(`${root}.cache`, { recursive: true })

@@ -11,12 +11,35 @@ export interface Coin {
   readonly price: number
 }
 
-export function drawExchange(dice: Dice, draft: Draft, coins: readonly Coin[], id: string): void {
+/** What kind of accounts and rules an exchange has. */
+export interface Style {
+  /** Nothing but what the engine may close by slice: one bracket, one position, one side. */
+  readonly isPlain: boolean
+  readonly crossShare: number
+  readonly longShare: number
+}
+
+export function drawStyle(dice: Dice, isPlain: boolean): Style {
+  return {
+    isPlain,
+    crossShare: isPlain ? 0 : dice.pick([0, 0.4, 0.4]),
+    longShare: isPlain ? dice.pick([0, 1, 1]) : dice.pick([0.65, 0.65, 1]),
+  }
+}
+
+export function drawExchange(
+  dice: Dice,
+  draft: Draft,
+  coins: readonly Coin[],
+  id: string,
+  isPlain: boolean,
+): void {
+  const style = drawStyle(dice, isPlain)
   const settlement = drawSettlement(dice, draft, id)
   const openInterest = dice.spread(1e5, 1e7)
   const perpetuals: InstrumentRow[] = []
   for (let at = 0; at < dice.whole(1, 4); at++) {
-    perpetuals.push(drawContract(dice, draft, dice.pick(coins), id, settlement, openInterest, at))
+    perpetuals.push(drawContract(dice, draft, dice.pick(coins), id, settlement, openInterest, at, style))
   }
   const collateral =
     settlement === 'USD' && dice.chance(0.6) ? drawCollateral(dice, draft, coins, id) : []
@@ -24,16 +47,15 @@ export function drawExchange(dice: Dice, draft: Draft, coins: readonly Coin[], i
   const rich = dice.pick([0, 0, 0.01, 0.1, 1])
   draft.venues.push({
     id,
-    rules: drawRules(dice, openInterest),
+    rules: isPlain ? { model: 'plain-perpetual' } : drawRules(dice, openInterest),
     settlement,
     fund: rich * dice.share() * openInterest,
     backstop: dice.pick([0, 0.05, 0.5]) * openInterest,
   })
-  const crossShare = dice.pick([0, 0.4])
   const count = dice.whole(4, 40)
   for (let at = 0; at < count; at++) {
     const notional = (dice.between(0.1, 2) * openInterest) / count
-    const account = drawAccount(dice, draft, perpetuals, collateral, notional, crossShare)
+    const account = drawAccount(dice, draft, perpetuals, collateral, notional, style)
     draft.accounts.push(account)
     // Twins: only their arrival tells them apart.
     if (dice.chance(0.08)) draft.accounts.push(account)
@@ -55,6 +77,7 @@ function drawContract(
   settlement: string,
   openInterest: number,
   at: number,
+  { isPlain }: Style,
 ): InstrumentRow {
   const asset = `${coin.asset}-PERP-${venue}-${at}`
   const depth = openInterest * dice.spread(0.05, 3)
@@ -74,13 +97,13 @@ function drawContract(
     asset,
     oracle,
     market: asset,
-    tiers: drawTiers(dice, openInterest),
+    tiers: drawTiers(dice, openInterest, isPlain ? 0 : dice.pick([0, 0, 1, 3])),
   }
 }
 
-function drawTiers(dice: Dice, openInterest: number): MarginTier[] {
+function drawTiers(dice: Dice, openInterest: number, count: number): MarginTier[] {
   const tiers = [{ floor: 0, rate: dice.pick([0.004, 0.005, 0.0125, 0.05]) }]
-  for (let more = dice.pick([0, 0, 1, 3]); more > 0; more--) {
+  for (let more = count; more > 0; more--) {
     const last = tiers[tiers.length - 1]
     const floor =
       last.floor === 0 ? openInterest * dice.spread(0.002, 0.1) : last.floor * dice.between(2, 6)
@@ -124,7 +147,7 @@ function drawAccount(
   perpetuals: readonly InstrumentRow[],
   collateral: readonly InstrumentRow[],
   notional: number,
-  crossShare: number,
+  { crossShare, longShare }: Style,
 ): Draft['accounts'][number] {
   const { venue } = perpetuals[0]
   const isCross = dice.chance(crossShare)
@@ -132,7 +155,7 @@ function drawAccount(
   const chosen = some.length > 0 ? some : [dice.pick(perpetuals)]
   const legs: Leg[] = chosen.map((instrument) => {
     const mark = markOf(draft, instrument)
-    const side = dice.chance(0.65) ? 1 : -1
+    const side = dice.chance(longShare) ? 1 : -1
     const amount = side * dyadic((notional * dice.between(0.3, 1)) / chosen.length / mark)
     return { instrument, amount, entry: mark * dice.between(0.85, 1.15) }
   })

@@ -17,15 +17,17 @@ export function stormWorld(seed: number): World {
   const draft = createDraft()
   const coins = drawCoins(dice, draft)
   const staked = dice.chance(0.4) ? drawStaked(dice, draft, coins[0]) : null
+  // Some worlds are what the bulk path of the fast engine is for.
+  const isPlain = dice.chance(0.2)
   for (let at = dice.whole(1, 3); at > 0; at--) {
-    if (dice.chance(0.6)) drawExchange(dice, draft, coins, `exchange${at}`)
+    if (isPlain || dice.chance(0.6)) drawExchange(dice, draft, coins, `exchange${at}`, isPlain)
     else drawProtocol(dice, draft, coins, staked, `protocol${at}`)
   }
-  if (dice.chance(0.5)) {
+  if (!isPlain && dice.chance(0.5)) {
     balanceContracts(dice, draft)
     draft.holdsTheRest = false
   }
-  return { snapshot: finish(draft), settings: drawSettings(dice, draft, seed) }
+  return { snapshot: finish(draft), settings: drawSettings(dice, draft, seed, isPlain) }
 }
 
 function drawCoins(dice: Dice, draft: Draft): Coin[] {
@@ -39,15 +41,15 @@ function drawCoins(dice: Dice, draft: Draft): Coin[] {
   })
 }
 
-function drawSettings(dice: Dice, draft: Draft, seed: number): Settings {
+function drawSettings(dice: Dice, draft: Draft, seed: number, isPlain: boolean): Settings {
   const isClocked = dice.chance(0.4)
   const shocks = Array.from({ length: dice.whole(1, 4) }, () => drawShock(dice, draft))
   const perpetuals = draft.instruments.filter(({ kind }) => kind === 'perpetual')
   const actors = perpetuals.length > 0 && dice.chance(0.3) ? [drawBuyer(dice, perpetuals)] : []
   return {
     seed,
-    order: dice.pick([...tieOrders, 'byWorstHealth', 'byWorstHealth']),
-    execution: dice.chance(0.7) ? 'batch' : 'serial',
+    order: isPlain ? 'byWorstHealth' : dice.pick([...tieOrders, 'byWorstHealth']),
+    execution: isPlain || dice.chance(0.6) ? 'batch' : 'serial',
     clock: isClocked
       ? { mode: 'clocked', stepMs: dice.pick([500, 1000, 7000]) }
       : { mode: 'quasi-static' },

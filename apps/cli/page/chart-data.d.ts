@@ -11,6 +11,8 @@ export interface Points {
   readonly round: readonly number[]
   /** Written as people read it. */
   readonly time: readonly string[]
+  /** Length of a point; null where points are rounds. */
+  readonly pointMs: number | null
   /** Time passes between rounds; else they all happen at once. */
   readonly isTimed: boolean
 }

@@ -122,7 +122,7 @@ function axes(market: MarketChart, at: Frames): EChartsOption {
       {
         ...time,
         gridIndex: 1,
-        axisLabel: { ...label, hideOverlap: true },
+        axisLabel: { ...label, hideOverlap: true, ...labelEvery(at.forced.width) },
         name: data.points.isTimed ? 'time since the start' : 'round',
         nameLocation: 'middle',
         nameGap: 24,
@@ -157,6 +157,23 @@ function axes(market: MarketChart, at: Frames): EChartsOption {
       ...(market.map ? [mapPriceAxis(market, { ...plain, axisLabel: label })] : []),
     ],
   }
+}
+
+const seconds = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
+]
+const labelWidth = 56
+
+/** Times that people count in, as close as their labels allow. */
+function labelEvery(width: number): object {
+  const { pointMs } = data.points
+  if (pointMs === null) return {}
+  const pixelsPerMs = width / (pointCount * pointMs)
+  const stepMs = seconds
+    .map((length) => 1000 * length)
+    .find((ms) => ms * pixelsPerMs >= labelWidth && ms % pointMs === 0)
+  if (stepMs === undefined) return {}
+  return { interval: (point: number) => point > 0 && ((point - 1) * pointMs) % stepMs === 0 }
 }
 
 function mapMoneyAxis(at: Frames, style: object) {

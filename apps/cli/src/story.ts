@@ -56,7 +56,7 @@ export function loopGain({ loopGain: gain }: Summary): string {
   const meaning =
     gain >= 1
       ? 'at 1 or above every shock runs away'
-      : `a small shock grows ${read.times(1 / (1 - gain))} at most`
+      : `a small shock grows about ${read.times(1 / (1 - gain))}`
   return `Loop gain ρ(K) ${read.plain(gain)} at the start: ${meaning}`
 }
 

@@ -30,14 +30,12 @@ export function isStopRequested(): boolean {
 
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
 
+const escapeCode = '\u001b'
+// Every control character but the end of a line and the beginning of a colour.
+const commands = new RegExp(`(?!\\n|${escapeCode}\\[\\d{1,2}m)\\p{Cc}`, 'gu')
+
 /** Names from files may hold commands to a terminal; only colours are let through. */
-export function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(
-    /\u001b(?!\[\d{1,2}m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g,
-    '\ufffd',
-  )
-}
+export const harmless = (text: string): string => text.replace(commands, '\ufffd')
 
 /**
  * Writes at once, from any thread and in the middle of a run: streams would wait for the loop of

@@ -21,10 +21,10 @@ export function chartData(record: RunRecord, events: Iterable<EventRow> | null):
   const axis = axisOf(record, markets.length > 4 ? 240 : 400)
   const ids = markets.map(({ id }) => id)
   const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
-  const { round, time, isTimed } = axis
+  const { round, time, pointMs, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
-    points: { round, time, isTimed },
+    points: { round, time, pointMs, isTimed },
     markets: markets.map((market) => marketChart(record, market, axis, forced)),
   }
 }

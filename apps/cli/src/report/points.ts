@@ -29,7 +29,7 @@ function timeAxis({ perRound, endMs }: Summary, stepMs: number, pointsMax: numbe
   for (const [row, point] of pointOfRow.entries()) round[point] = row + 1
   for (let point = 1; point <= last; point++) round[point] ||= round[point - 1] ?? 0
   const time = round.map((_, point) => clock(Math.max(0, point - 1) * pointMs))
-  return { round, time, isTimed: true, pointOfRow, pointAt }
+  return { round, time, pointMs, isTimed: true, pointOfRow, pointAt }
 }
 
 function roundAxis({ perRound }: Summary, pointsMax: number): Axis {
@@ -41,7 +41,7 @@ function roundAxis({ perRound }: Summary, pointsMax: number): Axis {
   )
   const time = round.map((end) => clock(perRound[Math.max(0, end - 1)]?.timeMs ?? 0))
   const isTimed = perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs
-  return { round, time, isTimed, pointOfRow, pointAt: null }
+  return { round, time, pointMs: null, isTimed, pointOfRow, pointAt: null }
 }
 
 export interface Path {

@@ -1,0 +1,56 @@
+/**
+ * Work is counted and compared, not timed: rounds, margin checks, orders, levels, transfers, rows
+ * touched. A change is visible in review; `npx vitest run test/golden/work.test.ts -u` takes it over,
+ * with its reason in CHANGELOG.
+ */
+import { expect, test } from 'vitest'
+import { caseOne, crossMargin } from '../../bench/populations.ts'
+import {
+  advance,
+  compile,
+  createRun,
+  defaultSettings,
+  registry,
+  type RunOptions,
+  type Snapshot,
+  summarize,
+} from '../../src/index.ts'
+
+const measured: [string, Snapshot, number, RunOptions][] = [
+  ['case 1 × 1,000, −3 %, counters only', caseOne(1000), 0.03, { trace: false }],
+  ['case 1 × 1,000, −3 %, with trace', caseOne(1000), 0.03, {}],
+  ['case 1 × 1,000, −3 %, full scan', caseOne(1000), 0.03, { search: 'scan' }],
+  ['cross margin × 10,000, −2 %', crossMargin(10_000, 50), 0.02, { trace: false }],
+  ['cross margin × 10,000, −5 %', crossMargin(10_000, 50), 0.05, { trace: false }],
+  ['cross margin × 10,000, −10 %', crossMargin(10_000, 50), 0.1, { trace: false }],
+]
+
+test('the work of each run is the work it was', async () => {
+  const rows = measured.map(([name, snapshot, drop, options]) => {
+    const settings = { ...defaultSettings, shocks: [{ model: 'price-gap', drop }] }
+    const run = createRun(compile(snapshot, settings, registry), options)
+    advance(run)
+    const { liquidatedAccounts, hash, work } = summarize(run)
+    return [name, { liquidatedAccounts, hash, ...work }]
+  })
+  const text = `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
+  await expect(text).toMatchFileSnapshot('../../bench/work.json')
+})
+
+test('a run costs what it touches, not what exists', () => {
+  // A hundred times the accounts, the same two thousand within reach of the shock.
+  const touched = [1e4, 1e6].map((count) => {
+    const snapshot = caseOne(count, 1e6 / count)
+    const before = compile(snapshot, defaultSettings, registry)
+    const reach = before.index.trigger[before.index.groups[0].begin + 2000]
+    const shocks = [{ model: 'price-gap', drop: 1 - reach / 100 }]
+    const run = createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), {
+      trace: false,
+    })
+    advance(run)
+    return run.work
+  })
+  const [few, many] = touched
+  expect(many.touched).toBeLessThan(1.2 * few.touched)
+  expect(many.checks).toBeLessThan(1.5 * few.checks)
+})

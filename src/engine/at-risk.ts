@@ -150,26 +150,21 @@ function canSlice(run: Run): boolean {
 
 /**
  * Hands the surely unsafe rows of a group over as a slice; the last few are left to check. Only
- * where one group of a venue is crossed: two slices would draw on the fund in an order of their own.
+ * where one group is crossed: the long way would take turns between two, and sums of numbers, in
+ * funds and with providers, depend on the order.
  */
 function sliceGroups(run: Run): void {
   const { world, risk } = run
   const { groups } = world.index
-  const { venue } = world.instruments
-  let crossed = 0
-  let last = 0
+  let crossed = -1
   for (let at = 0; at < groups.length; at++) {
-    const begin = risk.groupCursor[at]
-    if (groupCrossed(world, groups[at], begin, 'surely') !== begin) {
-      crossed++
-      last = at
+    if (groupCrossed(world, groups[at], risk.groupCursor[at], 'surely') === risk.groupCursor[at]) {
+      continue
     }
-    // Groups of a venue are neighbours.
-    const next = at + 1 < groups.length ? venue[groups[at + 1].instrument] : -1
-    if (next === venue[groups[at].instrument]) continue
-    if (crossed === 1) sliceGroup(run, last)
-    crossed = 0
+    if (crossed >= 0) return
+    crossed = at
   }
+  if (crossed >= 0) sliceGroup(run, crossed)
 }
 
 function sliceGroup(run: Run, at: number): void {

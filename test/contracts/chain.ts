@@ -2,7 +2,6 @@
 
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createEVM, type EVM } from '@ethereumjs/evm'
-import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { addressIn, encode, type Value, words } from './abi.ts'
 import type { Artifact } from './artifacts.ts'
@@ -39,7 +38,7 @@ const hasher = '0x3660006000373660002060005260206000f3'
 
 export async function createChain(): Promise<Chain> {
   const common = new Common({ chain: Mainnet, hardfork: Hardfork.Cancun })
-  const evm = await createEVM({ common, allowUnlimitedContractSize: true, stateManager: new MerkleStateManager({ common }) })
+  const evm = await createEVM({ common, allowUnlimitedContractSize: true })
   const hashes = new Map<string, Promise<string>>()
   const hash = (signature: string): Promise<string> => {
     const known = hashes.get(signature) ?? keccak(evm, signature)

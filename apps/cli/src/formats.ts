@@ -25,6 +25,7 @@ export function summaryJson(record: RunRecord): object {
     partial: isPartial,
     thresholds: record.checks,
     facts: record.facts,
+    study: record.study,
     comparison: withoutRounds(record),
     changed: record.parameters.filter(({ was }) => was !== undefined),
     parameters: record.settings,

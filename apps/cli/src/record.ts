@@ -1,6 +1,6 @@
 // What the views of one run read. Terminal, report and files show this and compute no model of
 // their own: a number in two views is one number here.
-import type { EventRow, Summary } from 'cascade-engine'
+import type { EventRow, StudyTable, Summary } from 'cascade-engine'
 
 export interface RunRecord {
   readonly id: string
@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly comparison: Comparison | null
   readonly checks: readonly Check[]
   readonly facts: readonly FactRow[]
+  /** What the scenario is asked beyond this run. */
+  readonly study: readonly StudyTable[]
   /** Everything that can be set, as the run used it: as a list for people, and as it is. */
   readonly parameters: readonly Parameter[]
   readonly settings: unknown

@@ -228,6 +228,7 @@ export const sampleRecord: RunRecord = {
     ),
     prices: startPrices.map((_, market) => priceAt(market, row)),
   })),
+  study: [],
   comparison: {
     summary: {
       ...sampleSummary,

@@ -7,7 +7,10 @@ import {
   eventRows,
   liquidationMap,
   type Run,
+  registry,
+  type StudyTable,
   type Summary,
+  studies,
   version,
   type World,
 } from 'cascade-engine'
@@ -37,6 +40,8 @@ export interface SimulateOptions {
   readonly trace: boolean
   /** Maps cost a pass over all accounts. */
   readonly maps: boolean
+  /** Answer what the scenario is asked beyond this run. */
+  readonly study: boolean
   readonly progress: Progress
 }
 
@@ -84,6 +89,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
     comparison: null,
     checks: isPartial ? [] : checksOf(loaded, summary),
     facts: factsOf(loaded, summary),
+    study: isPartial || !options.study ? [] : studyOf(loaded),
     maps: mapped,
     example: options.trace ? lastLiquidated(run) : null,
   }
@@ -115,6 +121,11 @@ function identity(loaded: LoadedScenario, command: string) {
     quotes: Object.fromEntries(snapshot.markets.map(({ id, quote }) => [id, quote])),
     models: modelsOf(loaded),
   }
+}
+
+function studyOf({ id, snapshot, settings }: LoadedScenario): StudyTable[] {
+  const asked = studies.filter((study) => study.id === id)
+  return asked.flatMap((study) => study.tables(snapshot, settings, registry))
 }
 
 function noteExogenous({ world, log, round, timeMs }: Run, steps: ExogenousStep[]): void {

@@ -30,6 +30,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     verify: options.verify ?? false,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
+    study: needsComparison(options, folder),
     progress,
   })
   const isTable = options.format === 'table' && !options.quiet

@@ -15,6 +15,7 @@ import { codeForScript, Html, html, jsonForScript } from './html.ts'
 import { limits, parameters, reproduce } from './making.ts'
 import { amplification, rounds } from './markets.ts'
 import { payers, roles } from './payers.ts'
+import { study } from './study.ts'
 
 /** Writes the report. Without `events` the forced orders of single markets are not drawn. */
 export function report(record: RunRecord, events: Iterable<EventRow> | null): string {
@@ -40,6 +41,7 @@ ${cascadeView(record, hasForced)}
 <div class="columns uneven">${payers(record)}${roles(record)}</div>
 ${amplification(record)}
 <div class="columns"><div>${facts(record)}${thresholds(record)}</div>${executions(record)}</div>
+${study(record)}
 ${rounds(record)}
 ${parameters(record)}
 <div class="columns">${reproduce(record)}${limits(record)}</div>

@@ -10,6 +10,7 @@ import { table } from '../table.ts'
 import { markets } from './markets.ts'
 import { payers } from './payers.ts'
 import { rounds, shortName } from './rounds.ts'
+import { study } from './study.ts'
 
 export interface ScreenOptions {
   readonly paint: Paint
@@ -25,6 +26,7 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     markets(record, options),
     payers(record, options),
     facts(record),
+    record.study.length > 0 ? study(record.study).split('\n') : [],
     thresholds(record),
   ]
   return blocks

@@ -1,8 +1,6 @@
 /**
  * Somebody with money waits for a bargain: when the price he sees has fallen far enough he decides,
  * and some time later buys at market for all his money, once.
- *
- * Assumes: he reads the venue's published price; what he buys leaves the market for good.
  */
 import { z } from 'zod'
 import { post } from '../engine/agenda.ts'
@@ -21,6 +19,7 @@ const parameters = z.strictObject({
 export const valueBuyer = defineActor<z.infer<typeof parameters>>({
   id: 'value-buyer',
   title: 'A buyer who waits for a bargain',
+  assumes: ['he reads the venue’s published price', 'what he buys leaves the market for good'],
   parameters,
   create({ instrument: id, budget, drop, delayMs }, names, world) {
     const instrument = names.instrument(id)

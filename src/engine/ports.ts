@@ -25,6 +25,9 @@ export interface Definition<P> {
   readonly title: string
   readonly parameters: z.ZodType<P>
   readonly sources?: readonly Source[]
+  /** What holds in the model and may not hold in the world; what the model leaves out. */
+  readonly assumes?: readonly string[]
+  readonly ignores?: readonly string[]
 }
 
 /**

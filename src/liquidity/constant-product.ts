@@ -11,9 +11,6 @@
  *
  * Source: https://github.com/Uniswap/v2-core, contracts/UniswapV2Pair.sol: `swap` takes 3/1000 of
  * what goes in off before it compares products, and leaves it in the reserves (read 2026-11-23).
- * Assumes: no arbitrage against forced orders within a run; the fee is set aside, or stays in
- * the pool from the next order on (`feeKept`).
- * Ignores: what providers lose to arbitrage when the fundamental price moves; gas.
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
@@ -109,6 +106,11 @@ function createPool(given: Parameters): Curve {
 export const constantProduct = defineLiquidity<Parameters>({
   id: 'constant-product',
   title: 'Constant-product pool',
+  assumes: [
+    'no arbitrage against forced orders within a run',
+    'the fee is set aside, or stays in the pool from the next order on (`feeKept`)',
+  ],
+  ignores: ['what providers lose to arbitrage when the fundamental price moves', 'gas'],
   parameters,
   create: (given) => createFromCurve(createPool(given), given.base, given.quote),
   sources: [

@@ -9,9 +9,6 @@
  * units more: a shock s ends at s / (1 − λg).
  *
  * A scale multiplies what was fundamental and what trades did to it alike; λ stays.
- *
- * Assumes: impact is permanent; λ is the same at any price.
- * Ignores: spread, refill.
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
@@ -65,6 +62,8 @@ function createLine({ price, impact }: Parameters): Curve {
 export const linearImpact = defineLiquidity<Parameters>({
   id: 'linear-impact',
   title: 'Linear impact',
+  assumes: ['impact is permanent', 'λ is the same at any price'],
+  ignores: ['spread, refill'],
   parameters,
   // Enough quote to be sold down to zero, enough base to be bought up to twice the price.
   create: (given) =>

@@ -12,9 +12,6 @@
  *
  * State is one level and its remainder per side. An order that ends inside a level costs a few
  * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
- *
- * Assumes: quotes follow an exogenous move at once and in full.
- * Ignores: refill, cancellation, hidden orders, lot sizes.
  */
 import { createOrders, type Orders } from '../engine/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
@@ -350,6 +347,8 @@ function create(given: BookParameters): Liquidity {
 export const orderBook = defineLiquidity<BookParameters>({
   id: 'order-book',
   title: 'Order book with full depth',
+  assumes: ['quotes follow an exogenous move at once and in full'],
+  ignores: ['refill, cancellation, hidden orders, lot sizes'],
   parameters: bookParameters,
   create,
 })

@@ -15,8 +15,6 @@
  * Source: https://github.com/curvefi/curve-contract, contracts/pools/steth/StableSwapSTETH.vy:
  * `Ann: uint256 = amp * N_COINS`, the fee on `dy`, the admin's share of it set aside (read
  * 2026-11-23).
- * Assumes: amplification does not ramp; the fee is set aside, or stays from the next order on.
- * Ignores: deposits and withdrawals, integer rounding, what providers lose when par moves.
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
@@ -235,6 +233,8 @@ function createCurve(given: Parameters): Curve {
 export const stableSwap = defineLiquidity<Parameters>({
   id: 'stable-swap',
   title: 'StableSwap pool',
+  assumes: ['amplification does not ramp', 'the fee is set aside, or stays from the next order on'],
+  ignores: ['deposits and withdrawals, integer rounding, what providers lose when par moves'],
   parameters,
   create: (given) => createFromCurve(createCurve(given), given.base, given.quote),
   sources: [

@@ -5,8 +5,6 @@
  *     value = price · max(0, 1 − loss / supplied)
  *
  * `bad-debt`: the loss is what nobody repaid. `backstop`, `fund`: the fall of that account's equity.
- * Assumes: losses are shared by all claims at once and nobody leaves before.
- * Ignores: redemption queues, and a market price that differs from the claim's worth.
  */
 import { z } from 'zod'
 import { equity } from '../engine/margin.ts'
@@ -26,6 +24,8 @@ const parameters = z.strictObject({
 export const claim = defineOracle<z.infer<typeof parameters>>({
   id: 'claim',
   title: 'Claim on another venue',
+  assumes: ['losses are shared by all claims at once and nobody leaves before'],
+  ignores: ['redemption queues, and a market price that differs from the claim’s worth'],
   parameters,
   create({ venue: id, on, supplied, price: whole }, names) {
     const venue = names.venue(id)

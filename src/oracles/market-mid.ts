@@ -2,8 +2,6 @@
  * The middle of one market's book or the marginal price of its curve, times a factor.
  *
  *     value = round(mid to roundTo) · factor
- *
- * Assumes: the venue reads its market directly. Ignores: index construction, clamps, averages.
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
@@ -18,6 +16,8 @@ const parameters = z.strictObject({
 export const marketMid = defineOracle<z.infer<typeof parameters>>({
   id: 'market-mid',
   title: 'Mid of a market',
+  assumes: ['the venue reads its market directly'],
+  ignores: ['index construction, clamps, averages'],
   parameters,
   create({ market: id, factor, roundTo }, names) {
     const market = names.market(id)

@@ -2,9 +2,6 @@
  * The exogenous price follows a path; what trades have done to the price stays on top of it.
  *
  *     exogenous price = prices[i], or start price · factors[i], from times[i] on
- *
- * Assumes: between points the price stands still, unless `stepMs` asks for a straight line drawn in
- * steps of that length.
  */
 import { z } from 'zod'
 import { defineShock, type Liquidity } from '../engine/ports.ts'
@@ -30,6 +27,9 @@ type Parameters = z.infer<typeof parameters>
 export const pricePath = defineShock<Parameters>({
   id: 'price-path',
   title: 'The price follows a path',
+  assumes: [
+    'between points the price stands still, unless `stepMs` asks for a straight line drawn in steps of that length',
+  ],
   parameters,
   create(given, names) {
     const rows = marketRows(given.markets, names)

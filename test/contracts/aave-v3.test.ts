@@ -4,11 +4,25 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventRows } from '../../src/engine/explain.ts'
 import { advance } from '../../src/engine/run.ts'
-import { accountData, type ExactVersion, liquidationCall } from '../../src/rules/aave-v3-exact.ts'
+import {
+  accountData,
+  type ExactCall,
+  type ExactVersion,
+  liquidationCall,
+} from '../../src/rules/aave-v3-exact.ts'
+import type { AaveVersion } from '../../src/rules/close-factor.ts'
 import { held } from '../small-world.ts'
-import { type AaveMarket, deployMarket, type MarketVersion } from './aave-market.ts'
+import {
+  type AaveMarket,
+  type CallResult,
+  liquidate,
+  openLoan,
+  readAccount,
+  setPrice,
+} from './aave-market.ts'
 import { type Artifacts, canCompile, coreV3, originV36 } from './artifacts.ts'
 import { createChain } from './chain.ts'
+import { deployMarket, type Release } from './deploy-market.ts'
 import { allCalls, engineRun, type LoanCase, loanCase, setups } from './loan-cases.ts'
 
 const SEED = 20_261_123
@@ -16,38 +30,38 @@ const CASES = 30
 const ALL = (1n << 256n) - 1n
 const WAD = 10n ** 18n
 
-interface Release {
-  version: MarketVersion
+interface Subject {
+  release: Release
+  /** Of our integers, and of the engine's venue. */
   exact: ExactVersion
-  float: '3.0' | '3.3'
+  version: AaveVersion
   artifacts: () => Artifacts
 }
-const releases: Release[] = [
-  { version: '3.0', exact: '3.0', float: '3.0', artifacts: coreV3 },
-  { version: '3.6', exact: '3.5', float: '3.3', artifacts: originV36 },
+const subjects: Subject[] = [
+  { release: '3.0', exact: '3.0', version: '3.0', artifacts: coreV3 },
+  { release: '3.6', exact: '3.5', version: '3.3', artifacts: originV36 },
 ]
 const missing = !canCompile()
 if (missing) console.log('skipped: Aave 3.6 needs its sources and a compiler, see package.json')
 
-for (const { version, exact, float, artifacts } of releases) {
-  describe.skipIf(version === '3.6' && missing)(`Aave v${version}`, () => {
+for (const { release, exact, version, artifacts } of subjects) {
+  describe.skipIf(release === '3.6' && missing)(`Aave v${release}`, () => {
     let market: AaveMarket
 
     beforeAll(async () => {
-      market = await deployMarket(await createChain(), artifacts(), version, setups)
+      market = await deployMarket(await createChain(), artifacts(), release, setups)
     }, 120_000)
 
     const show = async ({ reserves }: LoanCase) => {
-      for (const [name, { price }] of Object.entries(reserves)) await market.setPrice(name, price)
+      for (const [name, { price }] of Object.entries(reserves)) await setPrice(market, name, price)
     }
 
     test('10 WETH against 15,900 USDC at 1,900: half of the debt', async () => {
-      await market.setPrice('WETH', 1900_00000000n)
-      await market.setPrice('USDC', 1_00000000n)
       const account = { collateral: { WETH: 10n * WAD }, debt: { USDC: 15_900_000_000n } }
-      const borrower = await market.open(account)
+      const borrower = await openLoan(market, account)
+      await setPrice(market, 'WETH', 1900_00000000n)
       const call = { collateral: 'WETH', debt: 'USDC', cover: ALL }
-      expect(await market.liquidate(borrower, call)).toMatchObject({
+      expect(await liquidate(market, borrower, call)).toMatchObject({
         repaid: 7_950_000_000n,
         received: 4_372_500_000_000_000_000n,
         fee: 20_921_052_631_578_947n,
@@ -58,18 +72,18 @@ for (const { version, exact, float, artifacts } of releases) {
       const kinds = new Set<string>()
       for (let number = 0; number < CASES; number++) {
         const { reserves, account, cover } = loanCase(SEED, number)
-        const borrower = await market.open(account)
+        const borrower = await openLoan(market, account)
         await show(loanCase(SEED, number))
-        expect(await market.accountData(borrower)).toEqual(accountData(reserves, account, exact))
+        expect(await readAccount(market, borrower)).toEqual(accountData(reserves, account, exact))
         const call = { collateral: 'WETH', debt: 'USDC', cover }
         const expected = liquidationCall(reserves, account, call, exact)
-        const outcome = await market.liquidate(borrower, call)
+        const outcome = await liquidate(market, borrower, call)
         kinds.add(typeof expected === 'string' ? expected : 'done')
         if (typeof expected === 'string') expect(outcome).toBe(expected)
         else expect(expected).toMatchObject(outcome as object)
       }
       const refusals = ['HealthFactorNotBelowThreshold', 'MustNotLeaveDust']
-      for (const kind of ['done', ...refusals.slice(0, version === '3.0' ? 1 : 2)]) {
+      for (const kind of ['done', ...refusals.slice(0, release === '3.0' ? 1 : 2)]) {
         expect(kinds).toContain(kind)
       }
     }, 120_000)
@@ -79,17 +93,17 @@ for (const { version, exact, float, artifacts } of releases) {
       let deficits = 0
       for (let number = 0; number < CASES; number++) {
         const it = loanCase(SEED, CASES + number)
-        const borrower = await market.open(it.account)
+        const borrower = await openLoan(market, it.account)
         await show(it)
         const done = []
         for (const { call, outcome } of allCalls(it, exact)) {
-          const result = await market.liquidate(borrower, call)
+          const result = await liquidate(market, borrower, call)
           if (typeof result === 'string') throw new Error(`case ${number}: ${result}`)
           expect(outcome).toMatchObject(result)
           done.push({ call, ...result })
         }
         calls += done.length
-        deficits += compareWithEngine(it, done, float)
+        deficits += compareWithEngine(it, done, version)
       }
       // The fuzz is worth something only if much happens in it.
       expect(calls).toBeGreaterThan(CASES)
@@ -98,17 +112,10 @@ for (const { version, exact, float, artifacts } of releases) {
   })
 }
 
-type Call = {
-  call: { collateral: string; debt: string }
-  repaid: bigint
-  received: bigint
-  fee: bigint
-  deficits: Readonly<Record<string, bigint>>
-  after: LoanCase['account']
-}
+type Call = CallResult & { readonly call: ExactCall }
 
 /** Runs the case in the engine; every amount is the contract's. Returns how many debts were bad. */
-function compareWithEngine(it: LoanCase, calls: readonly Call[], version: '3.0' | '3.3'): number {
+function compareWithEngine(it: LoanCase, calls: readonly Call[], version: AaveVersion): number {
   const run = engineRun(it, version)
   advance(run)
   const events = [...eventRows(run)]

@@ -11,6 +11,7 @@ import {
   liquidationCall,
   type Reserves,
 } from '../../src/rules/aave-v3-exact.ts'
+import type { AaveVersion } from '../../src/rules/close-factor.ts'
 import { type SmallWorld, smallRun } from '../small-world.ts'
 import type { ReserveSetup } from './aave-market.ts'
 
@@ -124,7 +125,7 @@ export function* allCalls({ reserves, account }: LoanCase, version: ExactVersion
 }
 
 /** The same borrower in the engine, before collateral falls. */
-export function engineRun({ account, reserves, drop }: LoanCase, version: '3.0' | '3.3') {
+export function engineRun({ account, reserves, drop }: LoanCase, version: AaveVersion) {
   const things: Record<string, SmallWorld['things'][string]> = {}
   for (const [name, reserve] of Object.entries(reserves)) {
     const isTraded = name.startsWith('W')

@@ -147,11 +147,13 @@ function compareFinal(fast: Run, state: State, scales: Scales, say: Say): void {
   if (accountNames(fast.world).length !== mine.size) say('accounts', '', '')
   for (const [at, oracle] of [...state.oracles.values()].entries()) {
     const value = fast.world.oracles.value[at]
-    if (!isNear(value, oracle.value, oracle.startValue)) say(`oracle ${oracle.row.id}`, value, oracle.value)
+    if (!isNear(value, oracle.value, oracle.startValue))
+      say(`oracle ${oracle.row.id}`, value, oracle.value)
   }
   for (const [at, market] of [...state.markets.values()].entries()) {
     const mid = fast.world.markets.liquidity[at].mid()
-    if (!isNear(mid, market.place.mid(), market.startPrice)) say(`mid of ${market.row.id}`, mid, market.place.mid())
+    if (!isNear(mid, market.place.mid(), market.startPrice))
+      say(`mid of ${market.row.id}`, mid, market.place.mid())
   }
 }
 

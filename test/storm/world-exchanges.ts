@@ -39,7 +39,9 @@ export function drawExchange(
   const openInterest = dice.spread(1e5, 1e7)
   const perpetuals: InstrumentRow[] = []
   for (let at = 0; at < dice.whole(1, 4); at++) {
-    perpetuals.push(drawContract(dice, draft, dice.pick(coins), id, settlement, openInterest, at, style))
+    perpetuals.push(
+      drawContract(dice, draft, dice.pick(coins), id, settlement, openInterest, at, style),
+    )
   }
   const collateral =
     settlement === 'USD' && dice.chance(0.6) ? drawCollateral(dice, draft, coins, id) : []

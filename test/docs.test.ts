@@ -44,14 +44,18 @@ describe('shell lines', () => {
       .filter((line) => line.startsWith('npx cascade'))
       .map((line) => [page, line.replace(/\s+#.*$/, '')]),
   )
-  test.each(lines)('%s: %s', (_page, line) => {
-    const folder = mkdtempSync(join(tmpdir(), 'cascade-docs-'))
-    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare)
-    const args = words.slice(2)
-    if (args[0] === 'run') args.push('--out', join(folder, 'out'))
-    const out = execFileSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8' })
-    expect(out.length).toBeGreaterThan(0)
-  }, 60_000)
+  test.each(lines)(
+    '%s: %s',
+    (_page, line) => {
+      const folder = mkdtempSync(join(tmpdir(), 'cascade-docs-'))
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare)
+      const args = words.slice(2)
+      if (args[0] === 'run') args.push('--out', join(folder, 'out'))
+      const out = execFileSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8' })
+      expect(out.length).toBeGreaterThan(0)
+    },
+    60_000,
+  )
 })
 
 describe('whole scenarios', () => {

@@ -34,6 +34,7 @@ const numberFields: Readonly<Record<NumberField, true>> = {
   rounds: true,
   endMs: true,
   accounts: true,
+  unsafeAtStart: true,
   liquidatedAccounts: true,
   liquidatedUsd: true,
   liquidatedLongUsd: true,
@@ -50,7 +51,7 @@ const numberFields: Readonly<Record<NumberField, true>> = {
   amplification: true,
   loopGain: true,
 }
-const listFields = ['markets', 'perRound', 'byRole', 'waterfall', 'work'] as const
+const listFields = ['markets', 'perRound', 'oracles', 'byRole', 'waterfall', 'work'] as const
 const known: readonly string[] = [
   ...Object.keys(numberFields),
   ...listFields.map((field) => `${field}.…`),

@@ -6,7 +6,7 @@
  * is crossed and scanning what exists; the one that `cost` says is cheaper is taken.
  */
 import { type Column, createColumn } from '../kit/column.ts'
-import { slack } from './margin.ts'
+import { hasHoldings, slack } from './margin.ts'
 import type { Run } from './run.ts'
 import { caution, type Group, isCrossed, splitSlack } from './watch-index.ts'
 import { createWatchQueue, popWatch, pushWatch, type WatchQueue } from './watch-queue.ts'
@@ -262,6 +262,8 @@ function check(run: Run, account: number): void {
   }
   risk.version[account]++
   if (!hasHoldings(world, account)) return
+  // Venues with a check of their own are asked by `findUnsafe`, every round.
+  if (world.venues.rules[world.accounts.venue[account]].isUnsafe !== undefined) return
   run.work.checks++
   if (slack(world, account) < 0) {
     run.unsafe[run.unsafeCount++] = account
@@ -282,16 +284,6 @@ export function createPlaceWatch(risk: AtRisk) {
     const queue = risk.queues[2 * instrument + (side > 0 ? 0 : 1)]
     pushWatch(queue, -side * watch, account, risk.version[account])
   }
-}
-
-/** Does the account still hold anything? */
-export function hasHoldings(world: World, account: number): boolean {
-  const { legBegin } = world.accounts
-  const { amount } = world.legs
-  for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
-    if (amount[leg] !== 0) return true
-  }
-  return false
 }
 
 /** What `follow` would cost, ns. Legs in groups cost next to nothing, queues little. */

@@ -3,9 +3,10 @@
  * every asset is conserved, contracts sum to zero, no price or balance is other than finite, and
  * nobody without holdings owes money once the waterfall has run.
  */
+
 import { InvariantError } from '../kit/assert.ts'
 import { createSum } from '../kit/sum.ts'
-import { hasHoldings } from './at-risk.ts'
+import { hasHoldings } from './margin.ts'
 import type { PhaseId } from './phase.ts'
 import type { Run } from './run.ts'
 import type { World } from './world.ts'

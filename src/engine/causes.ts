@@ -14,6 +14,8 @@ export interface Causes {
   }
   readonly marketEvent: Int32Array
   readonly marketSize: Float64Array
+  /** The last loss of each venue that nobody in it paid, or that its fund or vault took. */
+  readonly venueEvent: Int32Array
   readonly oracleEvent: Int32Array
   /** What each oracle said before its last publication. */
   readonly before: Float64Array
@@ -37,6 +39,7 @@ export function createCauses(world: World): Causes {
     },
     marketEvent: new Int32Array(world.markets.count),
     marketSize: new Float64Array(world.markets.count),
+    venueEvent: new Int32Array(world.venues.count),
     oracleEvent: new Int32Array(world.oracles.count),
     before: new Float64Array(world.oracles.count),
     scratch: new Float64Array(world.markets.count),
@@ -49,6 +52,7 @@ export function createCauses(world: World): Causes {
 export function resetCauses(causes: Causes, world: World): void {
   causes.marketEvent.fill(-1)
   causes.marketSize.fill(0)
+  causes.venueEvent.fill(-1)
   causes.oracleEvent.fill(-1)
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     causes.before[oracle] = world.oracles.startValue[oracle]
@@ -62,6 +66,23 @@ export function noteMove(run: Run, market: number, event: number, size: number):
   if (event < 0 || size < marketSize[market]) return
   marketEvent[market] = event
   marketSize[market] = size
+}
+
+/** What last moved an oracle's sources: the largest trade of its markets, or a venue's loss. */
+export function moverOf({ world, causes }: Run, oracle: number): number {
+  const { markets, venues = [] } = world.oracles.source[oracle]
+  let cause = -1
+  let size = -1
+  for (const market of markets) {
+    if (causes.marketEvent[market] >= 0 && causes.marketSize[market] > size) {
+      cause = causes.marketEvent[market]
+      size = causes.marketSize[market]
+    }
+    // The next price is explained by what happens after this one.
+    causes.marketSize[market] = 0
+  }
+  for (const venue of venues) cause = Math.max(cause, causes.venueEvent[venue])
+  return cause
 }
 
 /** The price event that hurt the account most in this round, and the leg it hurt. */

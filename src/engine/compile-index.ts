@@ -1,5 +1,6 @@
 /** Builds the at-risk index over the compiled tables. */
 import type { Grouping } from './compile-groups.ts'
+import { hasHoldings, slack } from './margin.ts'
 import { buildLists, type Group, type WatchIndex } from './watch-index.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +14,16 @@ export function compileIndex(world: World, grouping: Grouping): WatchIndex {
   const lists = buildLists(world, groupedCount)
   const canSlice = groups.map((group) => isSliceable(world, groups, group))
   const alwaysChecked = Int32Array.from(always)
-  return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked }
+  const unsafeAtStart = Int32Array.from(findUnsafeAtStart(world))
+  return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked, unsafeAtStart }
+}
+
+function* findUnsafeAtStart(world: World): Generator<number> {
+  const { accounts, venues } = world
+  for (let row = 0; row < accounts.traderCount; row++) {
+    const { isUnsafe } = venues.rules[accounts.venue[row]]
+    if (isUnsafe === undefined && hasHoldings(world, row) && slack(world, row) < 0) yield row
+  }
 }
 
 /** A group whose slices cannot meet another order on their market in the same round. */

@@ -22,6 +22,7 @@ export function eventRow({ world, trace }: Run, event: number): EventRow {
     venue: name(names.venues, venue),
     instrument: name(names.instruments, trace.instrument[event]),
     market: name(names.markets, trace.market[event]),
+    oracle: name(names.oracles, trace.oracle[event]),
     quantity: trace.quantity[event],
     price: trace.price[event],
     value: trace.value[event],

@@ -141,14 +141,14 @@ export function payProvider(run: Run, market: number): void {
   accounts.cash[provider] = (accounts.cash[provider] - run.paid[1]) as Money
 }
 
-/** Adds to a leg; a position that grows takes the average entry price. */
+/** Adds to a leg; a position that grows takes the average entry price, one that turns the new. */
 function enter(run: Run, leg: number, change: Amount, at: Price): void {
   const { legs } = run.world
   const before = legs.amount[leg]
   const after = (before + change) as Amount
   if (before * change >= 0) {
     legs.entry[leg] = ((before * legs.entry[leg] + change * at) / after) as Price
-  }
+  } else if (before * after < 0) legs.entry[leg] = at
   legs.amount[leg] = after
 }
 
@@ -183,5 +183,5 @@ export function transferPosition(
   const after = legs.amount[to]
   if (before * amount >= 0 && after !== 0) {
     legs.entry[to] = ((before * entry + amount * at) / after) as Price
-  }
+  } else if (before * after < 0) legs.entry[to] = at
 }

@@ -7,12 +7,12 @@
  * again in between, and whoever has recovered by his turn is left alone.
  */
 import { type Amount, money, type Price } from '../units/units.ts'
-import { hasHoldings, markDirty } from './at-risk.ts'
+import { markDirty } from './at-risk.ts'
 import { closeSlices } from './bulk.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
-import { slack } from './margin.ts'
+import { hasHoldings, slack } from './margin.ts'
 import { appendOrder } from './orders.ts'
 import type { Batch } from './ports.ts'
 import { readPrices } from './prices.ts'

@@ -42,6 +42,16 @@ export function maintenance(world: World, account: number): Money {
   return money(sum)
 }
 
+/** Does the account still hold anything? */
+export function hasHoldings(world: World, account: number): boolean {
+  const { legBegin } = world.accounts
+  const { amount } = world.legs
+  for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
+    if (amount[leg] !== 0) return true
+  }
+  return false
+}
+
 /** What is left above the trigger. Negative: the venue acts. */
 export function slack(world: World, account: number): Money {
   const { legs, instruments } = world

@@ -72,6 +72,8 @@ export interface LiquidityDefinition<P = unknown> extends Definition<P> {
 export interface PriceSource {
   /** Markets whose trades move this price: the trace follows causes through them. */
   readonly markets: readonly number[]
+  /** Venues whose losses move it, likewise. */
+  readonly venues?: readonly number[]
   /** The value that would be published now, before latency. Oracles declared earlier are current. */
   read(world: World): Price
 }

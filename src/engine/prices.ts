@@ -1,5 +1,6 @@
 /** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
 import { post } from './agenda.ts'
+import { moverOf } from './causes.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
 
@@ -25,20 +26,11 @@ export function publish(run: Run, oracle: number, value: number): void {
   causes.before[oracle] = world.oracles.value[oracle]
   world.oracles.value[oracle] = value as never
   if (run.trace === null) return
-  let cause = -1
-  let size = -1
-  for (const market of world.oracles.source[oracle].markets) {
-    if (causes.marketEvent[market] >= 0 && causes.marketSize[market] > size) {
-      cause = causes.marketEvent[market]
-      size = causes.marketSize[market]
-    }
-    // The next price is explained by what happens after this one.
-    causes.marketSize[market] = 0
-  }
   const market = world.oracles.source[oracle].markets[0] ?? -1
   causes.oracleEvent[oracle] = record(run, 'price', {
+    oracle,
     market,
-    cause,
+    cause: moverOf(run, oracle),
     price: value,
     value: value / causes.before[oracle] - 1,
   })

@@ -34,6 +34,14 @@ export interface MarketResult {
   readonly adlUsd: number
 }
 
+export interface OracleResult {
+  readonly id: string
+  readonly startValue: number
+  readonly endValue: number
+  /** Markets it reads; none: a fixed price or a claim. */
+  readonly markets: readonly string[]
+}
+
 export interface RoundResult {
   readonly round: number
   readonly timeMs: number
@@ -81,6 +89,8 @@ export interface Summary {
   readonly rounds: number
   readonly endMs: number
   readonly accounts: number
+  /** Accounts below margin before anything has happened: worth a look at entries and units. */
+  readonly unsafeAtStart: number
   /** Accounts that a venue acted on at least once. */
   readonly liquidatedAccounts: number
   readonly liquidatedUsd: number
@@ -101,6 +111,8 @@ export interface Summary {
   readonly loopGain: number | null
   readonly markets: readonly MarketResult[]
   readonly perRound: readonly RoundResult[]
+  /** Prices that venues believe, in the order of the scenario. */
+  readonly oracles: readonly OracleResult[]
   /** Change of equity at end prices by role; sums to the price effect on spot holdings. */
   readonly byRole: readonly { readonly role: Role; readonly usd: number }[]
   /** First line = sum of the others. */

@@ -4,6 +4,7 @@ import { amount, money } from '../units/units.ts'
 import { inUsd } from './margin.ts'
 import {
   type MarketResult,
+  type OracleResult,
   type Role,
   type RoundResult,
   roles,
@@ -30,6 +31,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     rounds: run.round,
     endMs: run.timeMs,
     accounts: world.accounts.traderCount,
+    unsafeAtStart: world.index.unsafeAtStart.length,
     liquidatedAccounts: flagged(run.isLiquidated),
     liquidatedUsd: sum((market) => market.liquidatedUsd),
     liquidatedLongUsd: sum((market) => market.liquidatedLongUsd),
@@ -47,11 +49,21 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     loopGain,
     markets,
     perRound,
+    oracles: oracleResults(world),
     byRole,
     waterfall: waterfall(run, byRole),
     work: { ...run.work },
     hash: hashTables(world),
   }
+}
+
+function oracleResults({ names, oracles }: World): OracleResult[] {
+  return names.oracles.map((id, row) => ({
+    id,
+    startValue: oracles.startValue[row],
+    endValue: oracles.value[row],
+    markets: oracles.source[row].markets.map((market) => names.markets[market]),
+  }))
 }
 
 /** Rounds that did something. */

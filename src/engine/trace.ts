@@ -8,7 +8,7 @@ import type { Run } from './run.ts'
 
 export const eventKinds = [
   'shock', // market: which; value: share by which the price moved
-  'price', // instrument, price: a new value was published
+  'price', // oracle, market it reads, price: a new value was published
   'liquidation', // account, instrument of the worst leg, value: slack, price: published price
   'order', // account, instrument, market, quantity filled, value, price: average
   'transfer', // account, value: money moved for `reason`
@@ -32,6 +32,8 @@ export interface EventRow {
   readonly venue: string | null
   readonly instrument: string | null
   readonly market: string | null
+  /** Which published price: kind `price` only. */
+  readonly oracle: string | null
   readonly quantity: number
   readonly price: number
   readonly value: number
@@ -47,6 +49,7 @@ export interface Trace {
   account: Int32Array
   instrument: Int32Array
   market: Int32Array
+  oracle: Int32Array
   cause: Int32Array
   reason: Uint8Array
   timeMs: Float64Array
@@ -63,6 +66,7 @@ export function createTrace(capacity = 1024): Trace {
     account: new Int32Array(capacity),
     instrument: new Int32Array(capacity),
     market: new Int32Array(capacity),
+    oracle: new Int32Array(capacity),
     cause: new Int32Array(capacity),
     reason: new Uint8Array(capacity),
     timeMs: new Float64Array(capacity),
@@ -76,6 +80,7 @@ export interface EventFields {
   account?: number
   instrument?: number
   market?: number
+  oracle?: number
   cause?: number
   reason?: number
   quantity?: number
@@ -95,15 +100,22 @@ export function record(run: Run, kind: EventKind, fields: EventFields): number {
   trace.account[row] = fields.account ?? -1
   trace.instrument[row] = fields.instrument ?? -1
   trace.market[row] = fields.market ?? -1
+  trace.oracle[row] = fields.oracle ?? -1
   trace.cause[row] = fields.cause ?? -1
   trace.reason[row] = fields.reason ?? 0
   trace.quantity[row] = fields.quantity ?? 0
   trace.price[row] = fields.price ?? 0
   trace.value[row] = fields.value ?? 0
+  if (losses.has(kind) && fields.account !== undefined) {
+    run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row
+  }
   return row
 }
 
-const intColumns = ['round', 'account', 'instrument', 'market', 'cause'] as const
+/** Events in which a venue loses: claims on it are worth less because of them. */
+const losses: ReadonlySet<EventKind> = new Set(['bad-debt', 'fund', 'takeover'])
+
+const intColumns = ['round', 'account', 'instrument', 'market', 'oracle', 'cause'] as const
 const byteColumns = ['kind', 'reason'] as const
 const floatColumns = ['timeMs', 'quantity', 'price', 'value'] as const
 

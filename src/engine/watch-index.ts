@@ -32,6 +32,8 @@ export interface WatchIndex {
   readonly trigger: Column<Price>
   /** Accounts of venues with a margin check of their own: checked every round. */
   readonly alwaysChecked: Int32Array
+  /** Accounts below margin before anything has happened. */
+  readonly unsafeAtStart: Int32Array
   /** First row that belongs to no group. */
   readonly groupedCount: number
 }

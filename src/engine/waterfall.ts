@@ -1,6 +1,8 @@
 /** Phase 11: what the market did not pay is passed down each venue's tiers. */
-import { hasHoldings, markDirty } from './at-risk.ts'
+
+import { markDirty } from './at-risk.ts'
 import { executeOrders, forEachVenue } from './liquidation.ts'
+import { hasHoldings } from './margin.ts'
 import type { Run } from './run.ts'
 
 export function absorb(run: Run): void {

@@ -2,7 +2,7 @@
  * The worth of a token that is a claim on another venue: a deposit in its pool, a share of its
  * vault. What the venue has lost is taken off, in proportion.
  *
- *     value = price · max(0, 1 − loss / supplied)
+ *     value = price · max(0, 1 − loss / supplied)       price: fixed, or the oracle `of`
  *
  * `bad-debt`: the loss is what nobody repaid. `backstop`, `fund`: the fall of that account's equity.
  */
@@ -17,8 +17,15 @@ const parameters = z.strictObject({
   on: z
     .enum(['bad-debt', 'backstop', 'fund'])
     .describe('the account of that venue whose loss the claim bears'),
-  supplied: z.number().positive().describe('all claims, in the unit the venue counts in'),
+  supplied: z
+    .number()
+    .positive()
+    .describe('worth of all claims at the start, in the settlement asset of that venue'),
   price: z.number().positive().default(1).describe('value of one token before any loss'),
+  of: z
+    .string()
+    .optional()
+    .describe('oracle, declared above, of what one token claims; instead of price'),
 })
 
 export const claim = defineOracle<z.infer<typeof parameters>>({
@@ -27,18 +34,21 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
   assumes: ['losses are shared by all claims at once and nobody leaves before'],
   ignores: ['redemption queues, and a market price that differs from the claim’s worth'],
   parameters,
-  create({ venue: id, on, supplied, price: whole }, names) {
+  create({ venue: id, on, supplied, price: whole, of }, names) {
     const venue = names.venue(id)
+    const oracle = of === undefined ? -1 : names.oracle(of)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
     let atStart: number | null = null
     return {
       markets: [],
+      venues: [venue],
       read(world: World) {
         const worth = equity(world, world.venues[columns[on]][venue])
         // The first reading is made before the run.
         atStart ??= worth
         const loss = atStart - worth
-        return price(whole * Math.max(0, 1 - loss / supplied))
+        const unit = oracle < 0 ? whole : world.oracles.value[oracle]
+        return price(unit * Math.max(0, 1 - loss / supplied))
       },
     }
   },

@@ -20,7 +20,7 @@ const closed = (run: Run) =>
     .filter(({ kind }) => kind === 'deleveraging')
     .map(({ account, quantity }) => [account, quantity])
 
-test('BitMEX table: a short of 20 bankrupt at 650 closes account 2 (rank 6), then 5 (rank 5)', () => {
+test('BitMEX table: a short of 20 bankrupt at 650 closes accounts 2 and 5 (ranks 6, 5)', () => {
   const tiers = [{ floor: 0, rate: 0.01 }]
   // Rank 6 is closed first: entries are chosen so that profit over wallet follows the ranks.
   const longs = { 1: [10, 3], 2: [10, 6], 3: [20, 1], 4: [30, 4], 5: [20, 5], 6: [10, 2] }

@@ -6,19 +6,19 @@
  *   `binance`      max(0, profit) / max(1, wallet) · maintenance / equity
  *   `hyperliquid`  (mark / entry) · (notional / account value) while in profit, else 0
  *
- * Sources: https://dev.binance.vision/t/17801 quoting https://www.binance.com/en/support/faq/
- * 360033525471; https://hyperliquid.gitbook.io/hyperliquid-docs/trading/auto-deleveraging ("backstop
- * liquidated positions have no special treatment": the vault is in the queue), read 2026-11-23.
+ * Sources (read 2026-11-23): https://www.binance.com/en/support/faq/360033525471, its formula
+ * quoted in https://dev.binance.vision/t/17801;
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/trading/auto-deleveraging: "backstop liquidated
+ * positions have no special treatment", so the vault is in the queue.
  * Assumes: for shorts the price ratio of Hyperliquid is inverted, as profit is; an account is
  * ranked once in a round; equal ranks go by size; whoever is below maintenance himself is spared;
  * the venue's "outside" account comes last, whatever its profit.
  * Ignores: cancelled open orders, deleveraging across assets.
  */
-import { hasHoldings } from '../engine/at-risk.ts'
 import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
-import { equity, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
+import { equity, hasHoldings, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
 import { roles } from '../engine/result.ts'
 import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'
@@ -146,7 +146,7 @@ function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): 
   return candidates
 }
 
-/** The best ranked leg that is left; after them the outside account's; −1 when that is empty too. */
+/** The best ranked leg that is left, then the outside account's; −1 when that is empty too. */
 function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate[]): number {
   const best = popHeap(heap, isRankedBefore)
   if (best !== undefined) return best.leg

@@ -11,7 +11,7 @@ import { equity, exposure, priceOf } from '../engine/margin.ts'
 import type { World } from '../engine/world.ts'
 import { type Price, price } from '../units/units.ts'
 
-/** Selling down to the bankruptcy price leaves rounding errors of the notional: those are nothing. */
+/** Selling down to the bankruptcy price leaves rounding errors of the notional: they are dust. */
 const dust = 1e-9
 
 /** Is the account worth less than nothing? */

@@ -11,7 +11,7 @@
  * Assumes: the unit of account is the dollar (the thresholds are 2,000 and 1,000 of it).
  */
 
-/** An account as one call sees it: a debt to repay, a collateral to take. Values: unit of account. */
+/** What one call sees of an account: a debt to repay, a collateral to take, the health of all. */
 export interface LoanState {
   /** Collateral at its liquidation thresholds / debt: liquidatable below 1. */
   readonly healthFactor: number

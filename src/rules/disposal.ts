@@ -5,10 +5,9 @@
  * Assumes: at once, in one order for each holding; coins go at any price. Exchanges do not publish
  * how their funds trade.
  */
-import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addOrder, executeOrders } from '../engine/liquidation.ts'
-import { equity } from '../engine/margin.ts'
+import { equity, hasHoldings } from '../engine/margin.ts'
 import type { Run } from '../engine/run.ts'
 import { amount, price } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'

@@ -46,7 +46,7 @@ describe('Aave v3.6, 10 WETH against 15,900 USDC', () => {
   })
 })
 
-test('the largest debt is repaid for the largest collateral, again and again until it is safe', () => {
+test('the largest debt is repaid for the largest collateral, again and again', () => {
   const wbtc = { price: 60_000, weight: 0.78, bonus: 0.07, protocolFee: 0.1 }
   const dai = { ...usdc, weight: 0.77 }
   const run = ended({

@@ -3,11 +3,10 @@
  * no collateral left. How much may be repaid is the venue's `repayMax`.
  */
 
-import { hasHoldings } from '../engine/at-risk.ts'
 import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { findLeg, transferLeg } from '../engine/ledger.ts'
 import { addOrder, addResidual, noteActed } from '../engine/liquidation.ts'
-import { priceOf } from '../engine/margin.ts'
+import { hasHoldings, priceOf } from '../engine/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports.ts'
 import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'

@@ -1,7 +1,5 @@
 /**
  * Aave v2: below health factor 1 anybody may repay half of a debt for collateral plus the bonus.
- *
- * Assumes: what has no collateral left is bad debt of the protocol (v2 leaves it on the books).
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
@@ -28,6 +26,11 @@ export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
       readOn: '2026-11-23',
     },
   ],
+  assumes: [
+    'the largest debt is repaid for the largest collateral, by somebody who has the money',
+    'what has no collateral left is bad debt (v2 leaves it on the books)',
+  ],
+  ignores: ['interest', 'gas', 'stable-rate debts, which are repaid last'],
   create: ({ closeFactor }) =>
     lendingRules({
       repayMax: ({ debt }) => debt * closeFactor,

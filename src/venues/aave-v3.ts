@@ -2,12 +2,6 @@
  * Aave v3: half of a debt may be repaid while the health factor is above 0.95, all of it below.
  * From 3.3 on, half means half of the whole debt, small positions may be closed whole, and a call
  * must not leave dust. What is owed when no collateral is left is the protocol's deficit.
- *
- * Assumes: e-mode thresholds and bonuses are given as the instrument's weight and bonus; the unit
- * of account is the dollar; the largest debt is repaid for the largest collateral; 3.0 leaves bad
- * debts on the books, here they are written off as in 3.3.
- * Ignores: interest, supply caps, grace periods and the L2 sentinel; until 3.4 several thresholds
- * average to whole basis points, which lowers the health factor by less than 0.02 %.
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
@@ -42,6 +36,17 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
       readOn: '2026-11-23',
       note: 'npm @aave/core-v3 1.19.3, executed in test/contracts',
     },
+  ],
+  assumes: [
+    'the largest debt is repaid for the largest collateral, by somebody who has the money',
+    'a call that would leave dust is made so much smaller that none is left',
+    'e-mode thresholds and bonuses are those of the instrument',
+    'the unit of account is the dollar: thresholds of 1,000 and 2,000 are counted in it',
+    '3.0 leaves bad debts on the books: here they are written off as in 3.3',
+  ],
+  ignores: [
+    'interest, caps, isolation mode, grace periods, the sentinel of second layers, gas',
+    'until 3.4: thresholds averaged to whole basis points (health factor 0.02 % lower at most)',
   ],
   create: ({ version, closeFactor }) =>
     lendingRules({

@@ -136,7 +136,7 @@ describe('when the fund is not enough', () => {
     expect(held(run, 'other', 'X')).toBeCloseTo(-300, 9)
   })
 
-  test('an account it cannot carry is closed at its own bankruptcy price, and the fund is spared', () => {
+  test('an account it cannot carry is closed at its own bankruptcy price, the fund spared', () => {
     const run = ended({ things, accounts, fund: 100, settings: fall(2) })
     const closed = events(run, 'deleveraging')
     expect(closed.map(({ account }) => account)).toEqual(['short', 'other'])

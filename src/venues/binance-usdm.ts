@@ -1,18 +1,11 @@
 /**
  * Binance USDⓈ-M futures: cut to a lower bracket at market, then taken over by the insurance fund
  * at the bankruptcy price; when the fund cannot, auto-deleveraged at that price.
- *
- * Assumes: one order brings every position down one bracket; whoever fails the very next check, or
- * is in the first bracket already, is taken over with all that is left. The fund sells what it
- * takes at once, down to the price that leaves it with nothing; what the book does not take is
- * auto-deleveraged there, so that the fund ends at exactly 0 before others pay.
- * Ignores: open orders (cancelled first), hedge mode netting, position limits, per-contract funds.
  */
 import { z } from 'zod'
-import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
-import { equity } from '../engine/margin.ts'
+import { equity, hasHoldings } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice, canCarry } from '../rules/bankruptcy-price.ts'
@@ -60,6 +53,13 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       note: 'seen on liquidated accounts of 10 October 2025; 1.5 % on some contracts',
     },
   ],
+  assumes: [
+    'one order brings every position down one bracket',
+    'whoever fails the very next check, or is in the first bracket, is taken over whole',
+    'the fund sells what it takes at once, down to the price that leaves it with nothing',
+    'what the book does not take is auto-deleveraged there: the fund ends at 0 before others pay',
+  ],
+  ignores: ['open orders (cancelled first)', 'hedge mode', 'position limits', 'several funds'],
   create: ({ liquidationFee, staged }) => ({
     liquidationFee,
     liquidate(run, { accounts, begin, end }) {

@@ -82,7 +82,7 @@ describe('orders', () => {
     ])
   })
 
-  test('each position is judged alone: the small one goes whole beside a fifth of the large', () => {
+  test('each position is judged alone: a small one goes whole beside a fifth of a large', () => {
     const run = ended({
       things: { ...things, ETH: { price: 10, tiers: BTC } },
       accounts: { trader: { ...large, wallet: 4200, ETH: [9000, 10] as const } },

@@ -3,18 +3,13 @@
  * maintenance the vault takes the whole account; below zero it is auto-deleveraged at the previous
  * mark.
  *
- * Assumes: liquidation orders stop at the bankruptcy price; the vault keeps what it takes, takes
- * nothing beyond `vaultLeverageMax` times its equity (not published: our assumption), and is
- * auto-deleveraged itself when somebody fails while its equity is below zero. Without room in the
- * vault an account stays with the book until it is below zero, as on HIP-3 exchanges, which have
- * no vault: give the venue no `backstop`.
- * Ignores: open orders, slippage caps, spot collateral rules, portfolio margin.
+ * Without room in the vault an account stays with the book until it is below zero, as on HIP-3
+ * exchanges, which have no vault: give the venue no `backstop`.
  */
 import { z } from 'zod'
-import { hasHoldings } from '../engine/at-risk.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
-import { equity, exposure, maintenance } from '../engine/margin.ts'
+import { equity, exposure, hasHoldings, maintenance } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
@@ -66,6 +61,13 @@ export const hyperliquid = defineVenue<Parameters>({
     { rule: 'ranking and price of ADL', url: `${docs}/auto-deleveraging`, readOn: '2026-11-23' },
     { rule: 'maintenance margin', url: `${docs}/margin-tiers`, readOn: '2026-11-23' },
   ],
+  assumes: [
+    'liquidation orders stop at the bankruptcy price',
+    'the vault keeps what it takes, up to `vaultLeverageMax` times its equity (not published)',
+    'a vault below zero is auto-deleveraged the next time somebody fails',
+    'orders wait during the cooldown (`duringCooldown`: the exchange’s own page says otherwise)',
+  ],
+  ignores: ['open orders', 'slippage caps of liquidation orders', 'portfolio margin'],
   create: (p) => ({
     liquidate(run, { venue, accounts, begin, end }) {
       for (let at = begin; at < end; at++) liquidateOne(run, venue, accounts[at], p)

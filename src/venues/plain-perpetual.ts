@@ -1,8 +1,6 @@
 /**
  * A perpetual exchange reduced to the loop itself: whoever falls below maintenance margin is closed
  * whole at market, at any price. A debt that is left goes to the insurance fund, then to nobody.
- *
- * Assumes: no fees, no stages, no auto-deleveraging.
  */
 import { z } from 'zod'
 import { coverDeficits } from '../engine/deficit.ts'
@@ -17,6 +15,7 @@ export const plainPerpetual = defineVenue({
   sources: [
     { rule: 'all', url: 'about:blank', readOn: '2026-11-23', note: 'invented to show the loop' },
   ],
+  ignores: ['fees', 'stages', 'auto-deleveraging'],
   create: () => ({
     closesWholeAtMarket: true,
     liquidate(run, { accounts, begin, end }) {

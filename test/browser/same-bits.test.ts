@@ -79,18 +79,22 @@ describe.skipIf(executablePath === undefined || !isBuilt)('Node and Chromium', (
   })
   afterAll(() => void server.close())
 
-  test.each(scenarios)('%s ends in the same bits', async (id) => {
-    const browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    })
-    try {
-      const tab = await browser.newPage()
-      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-      const there = await tab.evaluate(`(${runInPage})(${JSON.stringify(inline(id))})`)
-      expect(there).toBe(hashHere(inline(id)))
-    } finally {
-      await browser.close()
-    }
-  }, 60_000)
+  test.each(scenarios)(
+    '%s ends in the same bits',
+    async (id) => {
+      const browser = await chromium.launch({
+        executablePath,
+        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      })
+      try {
+        const tab = await browser.newPage()
+        await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+        const there = await tab.evaluate(`(${runInPage})(${JSON.stringify(inline(id))})`)
+        expect(there).toBe(hashHere(inline(id)))
+      } finally {
+        await browser.close()
+      }
+    },
+    60_000,
+  )
 })

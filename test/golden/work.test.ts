@@ -10,8 +10,8 @@ import {
   compile,
   createRun,
   defaultSettings,
-  registry,
   type RunOptions,
+  registry,
   type Snapshot,
   summarize,
 } from '../../src/index.ts'

@@ -30,7 +30,7 @@ export function pay(state: State, from: Account, to: Account, value: number): vo
   state.hasChanged = true
 }
 
-/** Hands over holdings; whoever adds to a position averages its entry price. */
+/** Hands over holdings; a position that grows averages its entry price, one that turns is new. */
 export function handOver(
   state: State,
   from: Account,
@@ -51,6 +51,7 @@ function add(holding: Holding, amount: number, at: number): void {
   if (before * amount >= 0 && holding.amount !== 0) {
     holding.entry = (before * entry + amount * at) / holding.amount
   }
+  if (before * holding.amount < 0) holding.entry = at
 }
 
 /** An order for `units` of an instrument; what has no market cannot be ordered. */

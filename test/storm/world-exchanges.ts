@@ -138,7 +138,7 @@ function drawRules(dice: Dice, openInterest: number): ModelSpec {
     partialShare: dice.pick([0.2, 0.5, 1]),
     cooldownMs: dice.pick([0, 700, 30_000]),
     duringCooldown: dice.pick(['wait', 'whole']),
-    backstopBelow: dice.pick([0, 2 / 3, 1]),
+    backstopBelow: dice.pick([0.3, 2 / 3, 1]),
     vaultLeverageMax: dice.pick([0, 1, 5]),
   }
 }
@@ -164,7 +164,8 @@ function drawAccount(
   if (isCross && dice.chance(0.6)) {
     for (const instrument of collateral) {
       const amount = (notional * dice.between(0.01, 0.2)) / markOf(draft, instrument)
-      legs.push({ instrument, amount, entry: 0 })
+      // Now and then the coin is borrowed.
+      legs.push({ instrument, amount: dice.chance(0.1) ? -amount / 4 : amount, entry: 0 })
     }
   }
   const buffer = dice.pick([0.002, 0.02, 0.1, 0.4]) * dice.between(0.05, 1)
@@ -180,7 +181,8 @@ export function walletFor(draft: Draft, legs: readonly Leg[], cushion: number): 
   for (const { instrument, amount, entry } of legs) {
     const mark = markOf(draft, instrument)
     const { kind, weight = 1, tiers } = instrument
-    wallet -= kind === 'perpetual' ? amount * (mark - entry) : amount * mark * weight
+    const counted = amount > 0 ? weight : 1
+    wallet -= kind === 'perpetual' ? amount * (mark - entry) : amount * mark * counted
     wallet += marginFor(tiers, Math.abs(amount) * mark)
   }
   return wallet

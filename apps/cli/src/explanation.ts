@@ -20,8 +20,12 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
     `account ${it.account} was made to ${it.quantity < 0 ? 'sell' : 'buy'} ` +
     `${read.short(Math.abs(it.quantity))} ${it.instrument ?? it.market} at ${priceOf(it)} on ` +
     `average, for ${money(Math.abs(it.value), it, units)}`,
-  transfer: (it, units) =>
-    `account ${it.account} received ${money(it.value, it, units)}: ${it.reason ?? 'transfer'}`,
+  transfer: (it, units) => {
+    const what = it.instrument
+      ? `${read.short(it.quantity)} ${it.instrument}`
+      : money(it.value, it, units)
+    return `account ${it.account} received ${what}: ${it.reason ?? 'transfer'}`
+  },
   takeover: (it) =>
     `${read.short(it.quantity)} ${it.instrument} of account ${it.account} were taken over at ` +
     priceOf(it),
@@ -45,8 +49,8 @@ export function sentence(event: EventRow, currencies: Currencies): string {
 
 const priceOf = ({ price }: EventRow): string => read.price(price, read.priceDigits(price))
 const to = (event: EventRow): string => (event.price > 0 ? ` to ${priceOf(event)}` : '')
-const place = ({ instrument, market, venue }: EventRow): string =>
-  instrument ?? market ?? venue ?? 'a price'
+const place = ({ oracle, instrument, market }: EventRow): string =>
+  oracle ?? instrument ?? market ?? 'a price'
 
 function money(value: number, { venue, market }: EventRow, units: Currencies): string {
   const unit = (market && units.byMarket[market]) ?? (venue && units.byVenue[venue]) ?? ''

@@ -70,7 +70,7 @@ export function markdown(record: RunRecord): string {
   const sum = waterfallSum(summary)
   const blocks = [
     `# ${cell(record.title)}`,
-    record.isSynthetic ? 'Synthetic, calibrated.' : '',
+    record.isSynthetic ? 'Synthetic.' : '',
     record.isPartial ? 'Partial: stopped by hand.' : '',
     [whatHappened(record), why(record), whoPays(record)].map(cell).join('\n\n'),
     '## Markets',

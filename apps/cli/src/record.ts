@@ -6,11 +6,13 @@ export interface RunRecord {
   readonly id: string
   readonly title: string
   readonly about?: string
-  /** Accounts were generated and calibrated, not observed. */
+  /** Accounts are made up, not observed. */
   readonly isSynthetic: boolean
   readonly file: string
   readonly seed: number
   readonly version: string
+  /** The books were audited after every phase. */
+  readonly isVerified: boolean
   /** Reproduces the run. */
   readonly command: string
   /** Stopped by hand: everything is as of the last finished round. */

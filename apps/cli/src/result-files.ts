@@ -22,6 +22,7 @@ const eventColumns = [
   'venue',
   'instrument',
   'market',
+  'oracle',
   'quantity',
   'price',
   'value',

@@ -80,6 +80,7 @@ export const sampleSummary: Summary = {
   rounds,
   endMs: (rounds - 1) * stepMs,
   accounts: 412_000,
+  unsafeAtStart: 0,
   liquidatedAccounts: 233_593,
   liquidatedUsd: 8.4e9,
   liquidatedLongUsd: 7.1e9,
@@ -96,6 +97,7 @@ export const sampleSummary: Summary = {
   amplification: 2.32,
   loopGain: 1.12,
   markets: marketIds.map(marketResult),
+  oracles: [],
   perRound,
   byRole: [
     { role: 'trader', usd: -4.9e9 },
@@ -178,6 +180,7 @@ function eventRow(fields: Partial<EventRow>, event: number): EventRow {
     venue: 'example',
     instrument: null,
     market: null,
+    oracle: null,
     quantity: 0,
     price: 113_500,
     value: 0,
@@ -208,6 +211,7 @@ export const sampleRecord: RunRecord = {
   file: 'scenarios/sample-crash/scenario.yaml',
   seed: 7,
   version: '0.1.0',
+  isVerified: false,
   command: 'npx cascade run sample-crash --seed 7 --set shocks.0.drop=0.06',
   isPartial: false,
   world: {

@@ -83,6 +83,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
   progress.end()
   const record: RunRecord = {
     ...identity(loaded, options.command),
+    isVerified: options.verify,
     isPartial,
     summary,
     exogenous,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { LoadedScenario } from 'cascade-engine/data-node'
 import { exits } from '../failure.ts'
 import { eventLines, markdown, roundsCsv, summaryJson } from '../formats.ts'
 import { createPaint, wantsColor } from '../paint.ts'
@@ -21,7 +23,7 @@ export interface RunCommandOptions extends ScenarioOptions {
 
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const folder = folderOf(options, `runs/${loaded.id}-${loaded.settings.seed}`)
+  const folder = folderOf(options, usualFolder(loaded))
   if (folder !== null) await checkFolder(folder)
   const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
   const progress = progressOf(options, loaded.settings.endMs)
@@ -63,6 +65,14 @@ function progressOf(options: RunCommandOptions, endMs: number): Progress {
 
 function screenOptions({ all = false }: RunCommandOptions): ScreenOptions {
   return { paint: createPaint(wantsColor(isDataOnTerminal())), all }
+}
+
+/** A changed run does not overwrite the one it was changed from. */
+function usualFolder({ id, settings, changed }: LoadedScenario): string {
+  const name = `runs/${id}-${settings.seed}`
+  if (changed.length === 0) return name
+  const changes = createHash('sha256').update(JSON.stringify(changed)).digest('hex')
+  return `${name}-${changes.slice(0, 6)}`
 }
 
 /** Where the files go; null: nowhere. */

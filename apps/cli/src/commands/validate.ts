@@ -6,7 +6,7 @@ import { tell } from '../surroundings.ts'
 /** Loads and compiles: every mistake that a run would meet is met here. */
 export async function validateCommand(name: string, options: ScenarioOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  compileScenario(loaded)
+  const world = compileScenario(loaded)
   const { snapshot, settings, thresholds } = loaded
   const size = [
     plural(snapshot.venues.length, 'venue'),
@@ -16,5 +16,11 @@ export async function validateCommand(name: string, options: ScenarioOptions): P
     plural(thresholds.length, 'threshold'),
   ]
   tell(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
+  const { unsafeAtStart } = world.index
+  if (unsafeAtStart.length > 0) {
+    const first = world.names.account(unsafeAtStart[0] ?? 0)
+    const what = plural(unsafeAtStart.length, 'account')
+    tell(`! ${what} below margin before any shock (${first}): check entries and units`)
+  }
   return exits.held
 }

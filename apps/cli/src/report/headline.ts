@@ -19,7 +19,7 @@ export function title(record: RunRecord): Html {
   const breached = checks.filter(({ holds }) => !holds).length
   return html`<header>
   <h1>${record.title}</h1>
-  ${record.isSynthetic && html`<span class="tag synthetic">synthetic, calibrated</span>`}
+  ${record.isSynthetic && html`<span class="tag synthetic">synthetic</span>`}
   ${record.isPartial && html`<span class="tag strong">partial: stopped by hand</span>`}
   ${!summary.converged && html`<span class="tag strong">did not converge</span>`}
   ${

@@ -55,7 +55,7 @@ function assumptions({ world, summary, isSynthetic }: RunRecord): string[] {
     `Clock: ${world.clock}.`,
   ]
   if (isSynthetic)
-    list.push('Accounts are generated and calibrated to published totals, not observed.')
+    list.push('Accounts are made up, not observed: what was fitted to what stands in the scenario.')
   if (world.holdsTheRest)
     list.push('Whoever is not listed holds the other side of open interest as one account.')
   return list

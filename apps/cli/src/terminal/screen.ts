@@ -24,6 +24,7 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     rounds(record, options),
     verdict(record, options),
     markets(record, options),
+    claims(record),
     payers(record, options),
     facts(record),
     record.study.length > 0 ? study(record.study).split('\n') : [],
@@ -57,8 +58,7 @@ function head(record: RunRecord, { paint }: ScreenOptions): string[] {
   const size = [
     read.plural(world.venues.length, 'venue'),
     read.plural(summary.markets.length, 'market'),
-    read.plural(summary.accounts, 'account') +
-      (record.isSynthetic ? ' (synthetic, calibrated)' : ''),
+    read.plural(summary.accounts, 'account') + (record.isSynthetic ? ' (synthetic)' : ''),
     `seed ${record.seed}`,
   ]
   const lines = [`${paint.bold(record.id.padEnd(labelWidth - 1))} ${size.join(' · ')}`]
@@ -67,6 +67,10 @@ function head(record: RunRecord, { paint }: ScreenOptions): string[] {
   lines.push(...shockLines(record))
   for (const { path, value, was } of record.parameters) {
     if (was !== undefined) lines.push(`${'changed'.padEnd(labelWidth)}${path}: ${was} → ${value}`)
+  }
+  if (summary.unsafeAtStart > 0) {
+    const count = read.plural(summary.unsafeAtStart, 'account')
+    lines.push(paint.bold(`! ${count} below margin before any shock: check entries and units`))
   }
   if (record.isPartial) lines.push(paint.bold('partial: stopped by hand, as of the last round'))
   return lines
@@ -111,7 +115,20 @@ function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
       ? `ended after ${rounds}: ${ending(record)}`
       : paint.bold(`did not converge: ${ending(record)}, after ${rounds}`),
   )
+  if (record.isVerified) lines.push('✓ the books were audited after every phase')
   return lines
+}
+
+/** Prices that no market shows: a claim's worth is told nowhere else. */
+function claims({ summary }: RunRecord): string[] {
+  const moved = summary.oracles.filter(
+    ({ markets, startValue, endValue }) => markets.length === 0 && startValue !== endValue,
+  )
+  return moved.map(({ id, startValue, endValue }) => {
+    const digits = read.priceDigits(startValue)
+    const [before, after] = [startValue, endValue].map((value) => read.price(value, digits))
+    return `${id}: ${before} → ${after} (${read.change(endValue / startValue - 1)})`
+  })
 }
 
 function facts(record: RunRecord): string[] {

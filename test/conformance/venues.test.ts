@@ -1,0 +1,93 @@
+// What every venue must satisfy. A new one inherits all of it by being registered.
+
+import { existsSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { compile } from '../../src/engine/compile.ts'
+import { hashTables } from '../../src/engine/result-hash.ts'
+import { advance, createRun, type Run } from '../../src/engine/run.ts'
+import type { ShockSpec } from '../../src/engine/snapshot.ts'
+import { registry } from '../../src/registry.ts'
+import type { World } from '../storm/world-builder.ts'
+import { families } from './sample-worlds.ts'
+
+function run({ snapshot, settings }: World): Run {
+  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  advance(run)
+  return run
+}
+
+const drop = (share: number): ShockSpec => ({ model: 'price-gap', drop: share })
+const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
+
+/** Shocks of no size: each says in its own words that nothing happens. */
+const nothings: readonly ShockSpec[] = [
+  { model: 'price-gap', drop: 0 },
+  { model: 'price-gap', by: 0 },
+  { model: 'depth-cut', share: 1 },
+  { model: 'price-path', timesMs: [0, 500], factors: [1, 1] },
+  { model: 'metaorder', instrument: 'COIN', amount: 0 },
+]
+
+describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ id, venue }) => {
+  const world = (shocks: readonly ShockSpec[] = []) => families[venue.family](id, shocks)
+
+  test('is found by its name', () => {
+    expect(existsSync(new URL(`../../src/venues/${id}.ts`, import.meta.url))).toBe(true)
+    expect(registry.venues.filter((other) => other.id === id)).toHaveLength(1)
+    expect(venue.title).not.toBe('')
+  })
+
+  test('says where its rules come from, and when they were read', () => {
+    expect(venue.sources.length).toBeGreaterThan(0)
+    for (const { rule, url, readOn } of venue.sources) {
+      expect(rule).not.toBe('')
+      expect(['https:', 'about:']).toContain(new URL(url).protocol)
+      expect(new Date(readOn).toISOString().slice(0, 10)).toBe(readOn)
+    }
+  })
+
+  test('leaves everybody alone while all are healthy', () => {
+    const { snapshot, settings } = world()
+    const tables = compile(snapshot, settings, registry)
+    const before = hashTables(tables)
+    const quiet = createRun(tables, { verify: true })
+    advance(quiet)
+    expect(quiet.outcome).toBe('quiet')
+    expect(hashTables(tables)).toBe(before)
+  })
+
+  test.each(nothings)('a shock of no size changes nothing: $model', (nothing) => {
+    expect(hashTables(run(world([nothing])).world)).toBe(hashTables(run(world()).world))
+  })
+
+  test('touches nobody who was neither unsafe nor deleveraged', () => {
+    const after = run(world([drop(0.12)]))
+    const { accounts, legs } = after.world
+    const isStart = (both: Float64Array, row: number) => both[row] === both[both.length / 2 + row]
+    let untouched = 0
+    for (let row = 0; row < accounts.traderCount; row++) {
+      if (after.isLiquidated[row] === 1 || after.isDeleveraged[row] === 1) continue
+      untouched++
+      expect(isStart(accounts.restorable[0].both, row)).toBe(true)
+      for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
+        expect(isStart(legs.restorable[0].both, leg)).toBe(true)
+      }
+    }
+    expect(untouched).toBeGreaterThan(0)
+    expect(count(after.isLiquidated)).toBeGreaterThan(0)
+  })
+
+  // Every phase of every round is audited: a sum that is off by a cent would have thrown.
+  test.each([0.03, 0.12, 0.3, 0.6, -0.3])('ends, and conserves money, after a drop of %d', (by) => {
+    const after = run(world([drop(by)]))
+    expect(['quiet', 'no-liquidity', 'price-floor', 'end']).toContain(after.outcome)
+    expect(count(after.isLiquidated)).toBeGreaterThan(0)
+  })
+
+  test('does the same to the last bit when asked again', () => {
+    const first = run(world([drop(0.25)]))
+    const second = run(world([drop(0.25)]))
+    expect(hashTables(second.world)).toBe(hashTables(first.world))
+    expect(second.trace?.count).toBe(first.trace?.count)
+  })
+})

@@ -10,6 +10,7 @@ export {
 export { encodeCsv, parseCsv, type Row } from './data/csv.ts'
 export { type Path, type Place, parseScenario, type ScenarioDocument } from './data/document.ts'
 export { encodeParquet } from './data/encode-parquet.ts'
+export { type ComparedFact, compareFacts, type Fact, type FactUnit } from './data/facts.ts'
 export {
   type AccountBatch,
   type AccountFormat,

@@ -1,11 +1,37 @@
 /** The public API: compile what exists, run it, read what happened. */
+
+export { setStage, stageOf, waitUntil } from './engine/account-state.ts'
+export { post } from './engine/agenda.ts'
 export { cascade } from './engine/cascade.ts'
 export { compile } from './engine/compile.ts'
 export { eventRow, eventRows, explainAccount } from './engine/explain.ts'
 export { forcedSales } from './engine/forced-sales.ts'
+export {
+  findLeg,
+  transferCash,
+  transferLeg,
+  transferPosition,
+} from './engine/ledger.ts'
+export {
+  addOrder,
+  addOwnOrder,
+  addResidual,
+  isLiquidated,
+  noteActed,
+  resume,
+} from './engine/liquidation.ts'
 export { liquidationMap, type MapBucket, type MarketMap } from './engine/liquidation-map.ts'
 export { type LoopGain, measureGain, spectralRadius } from './engine/loop-gain.ts'
-export { equity, exposure, health, maintenance, slack } from './engine/margin.ts'
+export {
+  equity,
+  exposure,
+  hasHoldings,
+  health,
+  maintenance,
+  priceOf,
+  slack,
+  wallet,
+} from './engine/margin.ts'
 export { type Phase, phases } from './engine/phases.ts'
 export {
   type Actor,
@@ -49,6 +75,7 @@ export { summarize } from './engine/summary.ts'
 export { type EventRow, eventKinds } from './engine/trace.ts'
 export type { World } from './engine/world.ts'
 export { InputError, InvariantError } from './kit/assert.ts'
+export { createRandom, type Random } from './kit/random.ts'
 export { registry } from './registry.ts'
 export { scenarios, studies } from './scenarios/index.ts'
 export type { Study, StudyTable } from './scenarios/study.ts'

@@ -5,6 +5,7 @@ import { readAccounts } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
+import { type Fact, readFacts } from './facts.ts'
 import type { FileRequest, InputFiles } from './input-file.ts'
 import { type MarketRows, readMarketRows } from './market-rows.ts'
 import { unknownName } from './nearest.ts'
@@ -18,6 +19,7 @@ export interface BuiltScenario {
   readonly snapshot: Snapshot
   readonly settings: Settings
   readonly thresholds: readonly Threshold[]
+  readonly facts: readonly Fact[]
 }
 
 /** The outer form of a scenario; what models make of their parameters is checked later. */
@@ -68,6 +70,11 @@ export function buildSnapshot(
     settings: readSettings(scenario, shocks, actors),
     thresholds: Object.entries(scenario.thresholds).map(([field, text]) =>
       parseThreshold(field, text, document.place(['thresholds', field])),
+    ),
+    facts: readFacts(
+      scenario,
+      rows.markets.map(({ id }) => id),
+      document,
     ),
   }
 }

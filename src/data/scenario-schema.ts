@@ -1,6 +1,7 @@
 /** What a scenario file may say. Models' own parameters come from the registry's schemas. */
 import { z } from 'zod'
 import { defaultSettings, tieOrders } from '../engine/snapshot.ts'
+import { factUnits } from './facts.ts'
 import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 
 /** A model by id and its parameters; which parameters is checked against the registry. */
@@ -88,6 +89,23 @@ const clock = z.union(
   { error: () => 'quasi-static, { stepMs: 1000 } or { step: 1s }' },
 )
 
+const fact = z.strictObject({
+  what: name.describe('What was counted or measured'),
+  value: z.number().optional().describe('As published; left out: nobody has published it'),
+  unit: z.enum(factUnits).describe('Of the value: share is a share of one, not percent'),
+  path: name.describe('Number of the summary: adlUsd, markets.exchange/BTC.deepestDrop'),
+  since: name.optional().describe('Taken off: firstLiquidationMs makes a time a delay'),
+  source: z
+    .strictObject({
+      name,
+      url: z.string().regex(/^https?:\/\/\S+$/, 'an address: https://…'),
+      readOn: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day: 2026-11-23'),
+    })
+    .describe('Who says so, where, and when it was read'),
+  note: z.string().optional(),
+  fitted: z.boolean().default(false).describe('Parameters were chosen to meet it'),
+})
+
 const settings = {
   seed: z.int().min(0).max(0xffffffff).default(defaultSettings.seed),
   order: z.enum(tieOrders).default(defaultSettings.order).describe('Who comes first among equals'),
@@ -138,6 +156,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .record(name, z.string())
       .default({})
       .describe('Summary field to condition: badDebtUsd: "< 1e7"'),
+    facts: z.array(fact).default([]).describe('Published numbers, set beside the model’s'),
   })
 }
 

@@ -41,7 +41,7 @@ export interface AtRisk {
 export function createAtRisk(world: World): AtRisk {
   const rows = world.accounts.traderCount
   const { index } = world
-  return {
+  const risk: AtRisk = {
     groupCursor: Int32Array.from(index.groups, ({ begin }) => begin),
     listCursor: new Int32Array(index.lists.length),
     queues: index.lists.map(createWatchQueue),
@@ -57,6 +57,21 @@ export function createAtRisk(world: World): AtRisk {
     key: createColumn(rows),
     tie: createColumn(rows),
   }
+  expectUnsafe(world, risk)
+  return risk
+}
+
+/**
+ * Who is unsafe before anything happens is looked at first: prices at which such an account would
+ * be safe are not watched. Groups need no help, they know the price of every trigger.
+ */
+function expectUnsafe({ index }: World, risk: AtRisk): void {
+  for (let at = 0; at < index.unsafeAtStart.length; at++) {
+    const row = index.unsafeAtStart[at]
+    if (row < index.groupedCount) continue
+    risk.isDirty[row] = 1
+    risk.dirty[risk.dirtyCount++] = row
+  }
 }
 
 /** Puts the index back to the start of a run. */
@@ -70,6 +85,7 @@ export function resetAtRisk(world: World, risk: AtRisk): void {
   risk.movedCount = 0
   risk.isDisturbed = false
   risk.dirtyCount = 0
+  expectUnsafe(world, risk)
 }
 
 /** Whatever wrote this account may have put it in trouble, or out of it. */

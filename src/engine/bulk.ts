@@ -13,6 +13,7 @@ import { payProvider } from './ledger.ts'
 import { addResidual } from './liquidation.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
+import { orderUnsafe } from './tie-order.ts'
 import { absorb } from './waterfall.ts'
 
 export function closeSlices(run: Run): void {
@@ -22,6 +23,16 @@ export function closeSlices(run: Run): void {
   }
   run.sliceCount = 0
   if (run.residualCount > 0) absorb(run)
+}
+
+/** Turns slices back into a list: somebody has written accounts or ordered since the check. */
+export function unpackSlices(run: Run): void {
+  for (let at = 0; at < run.sliceCount; at++) {
+    const end = run.slices[3 * at + 2]
+    for (let row = run.slices[3 * at + 1]; row < end; row++) run.unsafe[run.unsafeCount++] = row
+  }
+  run.sliceCount = 0
+  orderUnsafe(run)
 }
 
 /** Rows that go through orders, market and ledger together: what fits the fastest cache. */
@@ -102,4 +113,6 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
   rounds.forcedUsd[run.log.count - 1] += traded
   run.work.transfers += 2 * (end - begin) + debts
   if (quote !== 0) run.progress += end - begin
+  // Nobody buys: left to the long way, which ends the run where nothing can be done.
+  else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
 }

@@ -17,8 +17,11 @@ export interface Causes {
   /** The last loss of each venue that nobody in it paid, or that its fund or vault took. */
   readonly venueEvent: Int32Array
   readonly oracleEvent: Int32Array
-  /** What each oracle said before its last publication. */
+  /** What each oracle said before the pass in which it last published, and that pass. */
   readonly before: Float64Array
+  readonly publishedIn: Int32Array
+  /** Passes of phase 6. */
+  pass: number
   /** Prices of markets before a shock. */
   readonly scratch: Float64Array
   /** Value on its way to publication, so that it is sent once. */
@@ -42,6 +45,8 @@ export function createCauses(world: World): Causes {
     venueEvent: new Int32Array(world.venues.count),
     oracleEvent: new Int32Array(world.oracles.count),
     before: new Float64Array(world.oracles.count),
+    publishedIn: new Int32Array(world.oracles.count),
+    pass: 0,
     scratch: new Float64Array(world.markets.count),
     sent: new Float64Array(world.oracles.count),
   }
@@ -54,6 +59,8 @@ export function resetCauses(causes: Causes, world: World): void {
   causes.marketSize.fill(0)
   causes.venueEvent.fill(-1)
   causes.oracleEvent.fill(-1)
+  causes.publishedIn.fill(-1)
+  causes.pass = 0
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     causes.before[oracle] = world.oracles.startValue[oracle]
     causes.sent[oracle] = world.oracles.startValue[oracle]
@@ -85,6 +92,12 @@ export function moverOf({ world, causes }: Run, oracle: number): number {
   return cause
 }
 
+/** What an oracle said before the prices of this round were published. */
+export function previousValue({ world, causes }: Run, oracle: number): number {
+  const isNew = causes.publishedIn[oracle] === causes.pass
+  return isNew ? causes.before[oracle] : world.oracles.value[oracle]
+}
+
 /** The price event that hurt the account most in this round, and the leg it hurt. */
 export function worstMove(run: Run, account: number): { event: number; leg: number } {
   const { world, causes } = run
@@ -95,7 +108,7 @@ export function worstMove(run: Run, account: number): { event: number; leg: numb
     const held = legs.amount[leg]
     if (held === 0) continue
     const oracle = instruments.oracle[legs.instrument[leg]]
-    const loss = held * (causes.before[oracle] - oracles.value[oracle])
+    const loss = held * (previousValue(run, oracle) - oracles.value[oracle])
     if (loss > worst) {
       worst = loss
       best.leg = leg

@@ -9,19 +9,25 @@ import { exactSum } from '../kit/sum.ts'
 import type { Amount, Millis, Money, Price } from '../units/units.ts'
 import { type Grouping, groupAccounts } from './compile-groups.ts'
 import { nameAccounts } from './name-accounts.ts'
-import type { VenueRules } from './ports.ts'
+import type { VenueDefinition, VenueRules } from './ports.ts'
 import { type Role, roles } from './result.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Venues, World, WorldNames } from './world.ts'
 
 type Partial = Pick<World, 'settings' | 'assets' | 'markets' | 'oracles' | 'instruments' | 'tiers'>
 
+/** What a venue's definition made. */
+export interface VenueModel {
+  readonly rules: VenueRules
+  readonly family: VenueDefinition['family']
+}
+
 /** What stands before any price is read: the tables, and in them the accounts the engine adds. */
 export function layOutAccounts(
   snapshot: Snapshot,
   names: WorldNames,
   partial: Partial,
-  rules: readonly VenueRules[],
+  rules: readonly VenueModel[],
 ): Pick<World, 'venues' | 'accounts' | 'legs'> {
   const extras = planExtras(snapshot, partial)
   const tables = createTables(snapshot, extras)
@@ -194,7 +200,7 @@ function refuseAccount(snapshot: Snapshot, input: number, inputLegBegin: Int32Ar
 function compileVenues(
   snapshot: Snapshot,
   names: WorldNames,
-  rules: readonly VenueRules[],
+  models: readonly VenueModel[],
 ): Venues {
   const count = snapshot.venues.length
   const instrumentBegin = new Int32Array(count + 1)
@@ -210,7 +216,8 @@ function compileVenues(
   return {
     count,
     id: names.venues,
-    rules,
+    rules: models.map(({ rules }) => rules),
+    family: models.map(({ family }) => family),
     settlement: Int32Array.from(snapshot.venues, (it) => names.asset(it.settlement)),
     fund: column(),
     backstop: column(),

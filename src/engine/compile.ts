@@ -27,9 +27,10 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   const markets = compileMarkets(snapshot, names, registry)
   const oracles = compileOracles(snapshot, names, registry)
   const rules = snapshot.venues.map((venue) =>
-    create(registry.venues, venue.rules, `venue ${venue.id}`, (definition, p) =>
-      definition.create(p),
-    ),
+    create(registry.venues, venue.rules, `venue ${venue.id}`, (definition, p) => ({
+      rules: definition.create(p),
+      family: definition.family,
+    })),
   )
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
   for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)

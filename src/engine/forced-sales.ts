@@ -14,6 +14,7 @@ export function forcedSales(run: Run, setPrices: (world: World) => void): Float6
   restart(run)
   const { world, orders } = run
   const sold = new Float64Array(world.instruments.count)
+  run.isMeasuring = true
   setPrices(world)
   readPrices(run)
   findUnsafe(run)
@@ -26,6 +27,7 @@ export function forcedSales(run: Run, setPrices: (world: World) => void): Float6
   run.isResidual.fill(0)
   run.residualCount = 0
   orders.count = 0
+  run.isMeasuring = false
   return sold
 }
 

@@ -8,6 +8,7 @@ import { noteWritten } from './at-risk.ts'
 import { touch } from './journal.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
+import type { World } from './world.ts'
 
 export const reasons = [
   'trade',
@@ -19,7 +20,7 @@ export const reasons = [
   'fund',
   'deleveraging',
   'bad-debt',
-  'wrap',
+  'return',
   'top-up',
 ] as const
 export type Reason = (typeof reasons)[number]
@@ -46,10 +47,17 @@ export function transferCash(
   noteWritten(run, from)
   noteWritten(run, to)
   const at = reasons.indexOf(reason)
+  if (reason === 'top-up') notePaidIn(run, from, to, value)
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
   run.progress++
   record(run, 'transfer', { account: to, value, reason: at, cause: run.cause })
+}
+
+/** Money that owners bring is not margin that the venue had: kept apart for the waterfall. */
+function notePaidIn(run: Run, from: number, to: number, value: Money): void {
+  if (to < run.paidIn.length) run.paidIn[to] += value
+  if (from < run.paidIn.length) run.paidIn[from] -= value
 }
 
 /** Moves `amount` (negative: the other way) between two legs in the same asset. */
@@ -73,6 +81,7 @@ export function transferLeg(
   legs.amount[to] = (legs.amount[to] + amount) as Amount
   noteWritten(run, legs.account[from])
   noteWritten(run, legs.account[to])
+  run.flows[reasons.indexOf(reason)] += legUsd(run.world, to, amount)
   run.work.transfers++
   run.progress++
   record(run, 'transfer', {
@@ -84,9 +93,19 @@ export function transferLeg(
   })
 }
 
+/** Dollar value of units of a leg at its venue's price; 0 where no venue prices it. */
+function legUsd(world: World, leg: number, units: number): number {
+  const { legs, instruments, venues, assets, oracles } = world
+  const instrument = legs.instrument[leg]
+  const oracle = instruments.oracle[instrument]
+  if (oracle < 0) return 0
+  const dollars = assets.usd[venues.settlement[instruments.venue[instrument]]]
+  return Math.abs(units) * oracles.value[oracle] * dollars
+}
+
 /** The leg of `account` in `instrument`, or -1. */
-export function findLeg(run: Run, account: number, instrument: number): number {
-  const { accounts, legs } = run.world
+export function findLeg(world: World, account: number, instrument: number): number {
+  const { accounts, legs } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.instrument[leg] === instrument) return leg
   }
@@ -114,7 +133,7 @@ export function settleOrders(run: Run, begin: number, end: number): void {
     const proceeds = instruments.proceeds[instrument]
     if (proceeds < 0) accounts.cash[account] = (accounts.cash[account] + value) as Money
     else {
-      const to = findLeg(run, account, proceeds)
+      const to = findLeg(run.world, account, proceeds)
       assert(to >= 0, 'ledger: whoever sells can hold what he is paid in')
       legs.amount[to] = (legs.amount[to] + value) as Amount
     }

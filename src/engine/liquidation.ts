@@ -8,7 +8,7 @@
  */
 import { type Amount, money, type Price } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
-import { closeSlices } from './bulk.ts'
+import { closeSlices, unpackSlices } from './bulk.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
@@ -23,14 +23,28 @@ import { record } from './trace.ts'
 import { absorb } from './waterfall.ts'
 
 const outsideRole = roles.indexOf('outside')
+/** In `Orders.cause`: an owner's own order. */
+const noCause = -1
 
 export function liquidate(run: Run): void {
-  // What actors and shocks have ordered since the last round goes first.
+  if (run.sliceCount > 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlices(run)
+  // What actors have ordered since the last round goes first.
   executeOrders(run)
+  dropRecovered(run)
   if (run.sliceCount > 0) closeSlices(run)
   if (run.unsafeCount === 0) return
   if (run.world.settings.execution === 'serial') liquidateSerially(run)
   else liquidateBatch(run, 0, run.unsafeCount)
+}
+
+/** Accounts written since the margin check are asked again: owners may have been in time. */
+function dropRecovered(run: Run): void {
+  let kept = 0
+  for (let at = 0; at < run.unsafeCount; at++) {
+    const account = run.unsafe[at]
+    if (run.risk.isDirty[account] === 0 || isUnsafe(run, account)) run.unsafe[kept++] = account
+  }
+  run.unsafeCount = kept
 }
 
 /** Everybody in unsafe[begin, end) acts on the published prices. */
@@ -47,6 +61,7 @@ function liquidateBatch(run: Run, begin: number, end: number): void {
 function liquidateSerially(run: Run): void {
   for (let at = 0; at < run.unsafeCount; at++) {
     if (at > 0) {
+      run.causes.pass++
       readPrices(run)
       if (!isUnsafe(run, run.unsafe[at])) {
         markDirty(run, run.unsafe[at])
@@ -104,6 +119,16 @@ export function addOrder(
   appendOrder(run.orders, cause, legs.account[leg], leg, market, units, limit)
 }
 
+/** Actors call this: the owner of `leg` trades of his own accord. Nobody is forced, no fee is due. */
+export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
+  const { legs, instruments } = run.world
+  const instrument = legs.instrument[leg]
+  const market = instruments.market[instrument]
+  if (market < 0 || quantity === 0) return
+  const units = (quantity * instruments.conversion[instrument]) as Amount
+  appendOrder(run.orders, noCause, legs.account[leg], leg, market, units, limit)
+}
+
 /** Rules call this: the account is for the waterfall. */
 export function addResidual(run: Run, account: number): void {
   if (run.isResidual[account] === 1) return
@@ -137,9 +162,22 @@ export function noteActed(run: Run, account: number): void {
   run.actedEvent[account] = run.cause
 }
 
+/**
+ * Rules call this before acting, later, on an account they have liquidated before: what follows is
+ * caused by that liquidation, and is not counted as another.
+ */
+export function resume(run: Run, account: number): void {
+  run.actedRound[account] = run.round + 1
+  run.cause = run.actedEvent[account]
+}
+
+/** Has a venue acted on the account in this run? */
+export const isLiquidated = (run: Run, account: number): boolean => run.isLiquidated[account] === 1
+
 /** Sends all orders to their markets, in order, and settles what is filled. */
 export function executeOrders(run: Run): void {
   const { orders, world } = run
+  if (run.isMeasuring) return
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
     let to = from + 1
@@ -172,7 +210,8 @@ function noteOrders(run: Run, begin: number, end: number): void {
     if (isForced && (account < traderCount || isLoan)) {
       noteLiquidated(run, market, value * dollars, filled < 0)
     }
-    if (account < traderCount) chargeFee(run, account, value)
+    if (isForced && account < traderCount) chargeFee(run, account, value)
+    if (!isForced) settleOwner(run, account)
     if (run.trace === null) continue
     const event = record(run, 'order', {
       account,
@@ -189,9 +228,18 @@ function noteOrders(run: Run, begin: number, end: number): void {
   count(log, 'forcedUsd', forced * dollars)
 }
 
-/** Shocks and actors trade for the outside; everything else is forced. */
+/** Shocks and actors trade for the outside, owners for themselves; everything else is forced. */
 function isForcedOrder({ world, orders }: Run, row: number): boolean {
-  return world.accounts.role[orders.account[row]] !== outsideRole
+  return orders.cause[row] !== noCause && world.accounts.role[orders.account[row]] !== outsideRole
+}
+
+/** An owner who closed his position below its worth leaves a debt for the waterfall. */
+function settleOwner(run: Run, account: number): void {
+  const { accounts } = run.world
+  const isTrader = account < accounts.traderCount
+  if (isTrader && accounts.cash[account] < 0 && !hasHoldings(run.world, account)) {
+    addResidual(run, account)
+  }
 }
 
 /** The venue's liquidation fee on what an account was made to trade. */

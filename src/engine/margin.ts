@@ -52,6 +52,17 @@ export function hasHoldings(world: World, account: number): boolean {
   return false
 }
 
+/** Margin before unrealised profit: cash plus what the positions cost. */
+export function wallet({ accounts, legs, instruments }: World, account: number): Money {
+  let sum: number = accounts.cash[account]
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (instruments.isPerpetual[legs.instrument[leg]] === 1) {
+      sum += legs.amount[leg] * legs.entry[leg]
+    }
+  }
+  return money(sum)
+}
+
 /** What is left above the trigger. Negative: the venue acts. */
 export function slack(world: World, account: number): Money {
   const { legs, instruments } = world

@@ -10,6 +10,7 @@ import { liquidate } from './liquidation.ts'
 import type { PhaseId } from './phase.ts'
 import { publish, readPrices } from './prices.ts'
 import { recordRound } from './record-round.ts'
+import { refillMarkets } from './refills.ts'
 import type { Run } from './run.ts'
 import { applyShocks } from './shocking.ts'
 import { orderUnsafe } from './tie-order.ts'
@@ -47,8 +48,7 @@ export const phases: readonly Phase[] = [
     id: 'refill',
     title: 'liquidity refill or withdrawal',
     repeats: 'step',
-    vacant: 'no refill yet: what is eaten stays eaten',
-    act: nothing,
+    act: refillMarkets,
   },
   {
     id: 'arbitrage',
@@ -94,8 +94,10 @@ export const phases: readonly Phase[] = [
 ]
 
 export function doPhase(run: Run, phase: Phase): void {
+  if (phase.id === 'prices') run.causes.pass++
   for (let message = take(run.agenda, phase.id, run.timeMs); message !== undefined; ) {
     const { world } = run
+    run.cause = -1
     if (message.to === 'oracle') publish(run, message.row, message.value)
     else if (message.to === 'account') markDirty(run, message.row)
     else if (message.to === 'venue') world.venues.rules[message.row].receive?.(run, message)
@@ -105,6 +107,8 @@ export function doPhase(run: Run, phase: Phase): void {
   phase.act(run)
   const { actors } = run.world
   for (let at = 0; at < actors.length; at++) {
-    if (actors[at].phase === phase.id) actors[at].act?.(run)
+    if (actors[at].phase !== phase.id) continue
+    run.cause = -1
+    actors[at].act?.(run)
   }
 }

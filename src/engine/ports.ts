@@ -50,21 +50,32 @@ export interface Liquidity {
   /** Quote received for selling (quantity < 0), or minus the quote paid for buying, without
    * trading; what depth cannot fill is left out. */
   quote(quantity: Amount): number
-  /** The price becomes `price · scale + shift` with no trade in between. */
+  /**
+   * `fundamental` becomes `fundamental · scale + shift`, with no trade in between. What trades have
+   * done to the price is scaled too; under a shift it stays (book, line) or follows in proportion
+   * (curves): the model's header says which.
+   */
   move(scale: number, shift: number): void
   /** Depth on both sides becomes `share` of what it was. */
   thin(share: number): void
-  /** Base and quote that providers put in at the start. */
+  /**
+   * Starting balance of the providers' account: never a limit. Perpetual markets ignore base.
+   * Endless models: quote to sell down to 0, base to buy up to twice the price.
+   */
   readonly inventory: { readonly base: number; readonly quote: number }
   /** Work done since the last reset: levels or curve evaluations. */
   levels(): number
   /** Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`. */
   depth(to: Price): Amount
+  /**
+   * Phase `refill`, for models that know time: `elapsedMs` have passed since the last call (0: only
+   * asking). Returns after how many ms it wants to be called again; Infinity: at rest.
+   */
+  refill?(elapsedMs: number): number
   reset(): void
 }
 
 export interface LiquidityDefinition<P = unknown> extends Definition<P> {
-  /** `perpetual`: providers start flat, as their asks are promises to sell short. */
   create(parameters: P): Liquidity
 }
 
@@ -92,8 +103,10 @@ export interface Batch {
 
 /** What a venue does with accounts that fail its margin check. */
 export interface VenueRules {
-  /** Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
-   * with `addResidual`. */
+  /**
+   * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11 with
+   * `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
+   */
   liquidate(run: Run, batch: Batch): void
   /** Phase 11: accounts handed over, and accounts left with no legs and negative cash. */
   absorb(run: Run, batch: Batch): void

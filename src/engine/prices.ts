@@ -23,7 +23,9 @@ export function readPrices(run: Run): void {
 /** Sets what an oracle says. Its cause is the largest move of a market it reads. */
 export function publish(run: Run, oracle: number, value: number): void {
   const { world, causes } = run
-  causes.before[oracle] = world.oracles.value[oracle]
+  // Several values may arrive at once: what was said before the first of them counts.
+  if (causes.publishedIn[oracle] !== causes.pass) causes.before[oracle] = world.oracles.value[oracle]
+  causes.publishedIn[oracle] = causes.pass
   world.oracles.value[oracle] = value as never
   if (run.trace === null) return
   const market = world.oracles.source[oracle].markets[0] ?? -1

@@ -1,4 +1,5 @@
 /** Phase 13: closes the round, and ends the run where a limit is reached. */
+import { askMarkets } from './refills.ts'
 import { openRound } from './round-log.ts'
 import type { Run } from './run.ts'
 
@@ -16,6 +17,7 @@ export function recordRound(run: Run): void {
     }
     if (price < startPrice[market] * world.settings.priceFloor) run.outcome = 'price-floor'
   }
+  askMarkets(run)
   run.onRound?.(run)
   // A round in which nothing happened is overwritten by the next one.
   if (run.progress > 0) {

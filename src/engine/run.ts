@@ -13,6 +13,7 @@ import { type Causes, createCauses, resetCauses } from './causes.ts'
 import { createJournal, type Journal, rollBack } from './journal.ts'
 import { createOrders, type Orders } from './orders.ts'
 import { doPhase, phases } from './phases.ts'
+import { createRefills, nextRefillMs, type Refills, resetRefills } from './refills.ts'
 import type { Outcome, WorkCounters } from './result.ts'
 import { createRoundLog, type RoundLog, resetRoundLog } from './round-log.ts'
 import { createTrace, type Trace } from './trace.ts'
@@ -46,7 +47,12 @@ export interface Run {
   readonly journal: Journal
   readonly risk: AtRisk
   readonly agenda: Agenda
+  readonly refills: Refills
   readonly causes: Causes
+  /** Money that owners have brought since the start, by trader row. */
+  readonly paidIn: Float64Array
+  /** Loop gain is being measured: orders are kept and meet no market. */
+  isMeasuring: boolean
   /** Event that causes what is done now. */
   cause: number
   nextShock: number
@@ -102,7 +108,10 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     journal: createJournal(world),
     risk,
     agenda: createAgenda(),
+    refills: createRefills(world),
     causes: createCauses(world),
+    paidIn: new Float64Array(rows),
+    isMeasuring: false,
     cause: -1,
     nextShock: 0,
     flows: new Float64Array(16),
@@ -128,11 +137,13 @@ export function restart(run: Run): void {
     run.isLiquidated.fill(0, journal.begin[range], journal.end[range])
     run.isDeleveraged.fill(0, journal.begin[range], journal.end[range])
     run.actedRound.fill(0, journal.begin[range], journal.end[range])
+    run.paidIn.fill(0, journal.begin[range], journal.end[range])
     run.actedEvent.fill(-1, journal.begin[range], journal.end[range])
   }
   rollBack(world, journal)
   resetAtRisk(world, run.risk)
   clearAgenda(run.agenda)
+  resetRefills(run.refills)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
   run.flows.fill(0)
@@ -185,6 +196,8 @@ function stepQuasiStatic(run: Run): void {
   doPhases(run, 'step')
   let idle = 0
   do {
+    // What was posted to a phase of the step for this very time is delivered there.
+    if (idle > 0) doPhases(run, 'step')
     run.progress = 0
     doPhases(run, 'round')
     idle = run.progress > 0 ? 0 : idle + 1
@@ -193,7 +206,7 @@ function stepQuasiStatic(run: Run): void {
   if (run.outcome !== null) return
   const next = nextTimeMs(run)
   if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
-  else if (next > settings.endMs) run.outcome = 'end'
+  else if (next > settings.endMs) end(run)
   else run.timeMs = next
 }
 
@@ -204,15 +217,21 @@ function stepClocked(run: Run, stepMs: number): void {
   if (run.outcome !== null) return
   const isIdle = run.progress === 0 && nextTimeMs(run) === Number.POSITIVE_INFINITY
   if (isIdle) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
-  else if (run.timeMs + stepMs > run.world.settings.endMs) run.outcome = 'end'
+  else if (run.timeMs + stepMs > run.world.settings.endMs) end(run)
   else run.timeMs += stepMs
+}
+
+/** The end time comes with something still due. */
+function end(run: Run): void {
+  run.timeMs = run.world.settings.endMs
+  run.outcome = 'end'
 }
 
 const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
 
 /** When something is due next; Infinity if nothing is. */
 function nextTimeMs(run: Run): number {
-  let next = nextDueMs(run.agenda)
+  let next = Math.min(nextDueMs(run.agenda), nextRefillMs(run.refills))
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])

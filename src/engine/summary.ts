@@ -1,6 +1,7 @@
 /** Reads a finished run: totals, who lost and who paid, and the hash that names the result. */
 import { createSum } from '../kit/sum.ts'
 import { amount, money } from '../units/units.ts'
+import { type Reason, reasons } from './ledger.ts'
 import { inUsd } from './margin.ts'
 import {
   type MarketResult,
@@ -42,7 +43,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     fundUsedUsd,
     fundUsedShare: fundStartUsd > 0 ? fundUsedUsd / fundStartUsd : 0,
     badDebtUsd: exact(perRound.map(({ badDebtUsd }) => badDebtUsd)),
-    feesUsd: run.flows[1] + run.flows[4],
+    feesUsd: flowOf(run, 'fee') + flowOf(run, 'protocol-fee'),
     firstLiquidationMs: log.firstLiquidationMs < 0 ? null : log.firstLiquidationMs,
     firstAdlMs: log.firstAdlMs < 0 ? null : log.firstAdlMs,
     amplification: amplified.length > 0 ? Math.max(...amplified) : null,
@@ -56,6 +57,8 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     hash: hashTables(world),
   }
 }
+
+const flowOf = (run: Run, reason: Reason): number => run.flows[reasons.indexOf(reason)]
 
 function oracleResults({ names, oracles }: World): OracleResult[] {
   return names.oracles.map((id, row) => ({
@@ -150,7 +153,7 @@ function waterfall(run: Run, byRole: Summary['byRole']): WaterfallLine[] {
   const margin = createSum()
   for (let row = 0; row < world.accounts.traderCount; row++) {
     if (run.isLiquidated[row] === 0) continue
-    const change = worth(world, row, false) - worth(world, row, true)
+    const change = worth(world, row, false) + run.paidIn[row] - worth(world, row, true)
     margin.add(inUsd(world, row, money(change)))
   }
   const paid: WaterfallLine[] = [

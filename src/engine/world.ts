@@ -90,6 +90,7 @@ export interface Venues {
   readonly count: number
   readonly id: readonly string[]
   readonly rules: readonly VenueRules[]
+  readonly family: readonly ('margin' | 'lending')[]
   readonly settlement: Int32Array
   /** Accounts of the venue itself: one leg for each of its instruments, in that order. */
   readonly fund: Int32Array

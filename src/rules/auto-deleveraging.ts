@@ -18,7 +18,15 @@
 import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
 import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
-import { equity, hasHoldings, inUsd, maintenance, priceOf, slack } from '../engine/margin.ts'
+import {
+  equity,
+  hasHoldings,
+  inUsd,
+  maintenance,
+  priceOf,
+  slack,
+  wallet,
+} from '../engine/margin.ts'
 import { roles } from '../engine/result.ts'
 import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'
@@ -151,7 +159,7 @@ function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate
   const best = popHeap(heap, isRankedBefore)
   if (best !== undefined) return best.leg
   const { venues, instruments, legs } = run.world
-  const last = findLeg(run, venues.outside[instruments.venue[instrument]], instrument)
+  const last = findLeg(run.world, venues.outside[instruments.venue[instrument]], instrument)
   const held = legs.amount[last]
   return held !== 0 && held > 0 === isLong ? last : -1
 }
@@ -191,25 +199,16 @@ const scores: Record<Ranking, (world: World, account: number, leg: number) => nu
     const profit = legs.amount[leg] * (priceOf(world, instrument) - legs.entry[leg])
     const value = equity(world, account)
     const ratio = value > 0 ? maintenance(world, account) / value : 0
-    return (Math.max(0, profit) / Math.max(1, walletOf(world, account))) * ratio
+    return (Math.max(0, profit) / Math.max(1, wallet(world, account))) * ratio
   },
   hyperliquid(world, account, leg) {
     const { legs } = world
     const mark = priceOf(world, legs.instrument[leg])
     const held = legs.amount[leg]
-    const gain = held > 0 ? mark / legs.entry[leg] : legs.entry[leg] / mark
-    if (gain <= 1) return 0
-    return (gain * Math.abs(held) * mark) / Math.max(1e-9, equity(world, account))
+    const entry = legs.entry[leg]
+    if (held > 0 ? mark <= entry : entry <= mark) return 0
+    // Price ratio times mark, without dividing by a mark of 0.
+    const value = held > 0 ? (mark / entry) * mark : entry
+    return (value * Math.abs(held)) / Math.max(1e-9, equity(world, account))
   },
-}
-
-/** Margin before unrealised profit: cash plus what the positions cost. */
-function walletOf({ accounts, legs, instruments }: World, account: number): number {
-  let sum: number = accounts.cash[account]
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (instruments.isPerpetual[legs.instrument[leg]] === 1) {
-      sum += legs.amount[leg] * legs.entry[leg]
-    }
-  }
-  return sum
 }

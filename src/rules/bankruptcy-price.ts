@@ -26,6 +26,8 @@ export const canCarry = (world: World, holder: number, account: number, loss: nu
 export function bankruptcyPrice(world: World, account: number, leg: number): Price {
   const held = world.legs.amount[leg]
   const mark = priceOf(world, world.legs.instrument[leg])
-  const share = (Math.abs(held) * mark) / exposure(world, account)
+  const size = exposure(world, account)
+  // At a mark of 0 there is no notional to split by: worthless positions get no share.
+  const share = size > 0 ? (Math.abs(held) * mark) / size : 0
   return price(Math.max(0, mark - (equity(world, account) * share) / held))
 }

@@ -65,11 +65,11 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const cause = causeOf(run, account)
   const venue = world.accounts.venue[account]
   const liquidator = venues.liquidator[venue]
-  transferLeg(run, findLeg(run, liquidator, debt), debtLeg, amount(repaid), 'repayment')
+  transferLeg(run, findLeg(run.world, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })
   const isAll = seized === legs.amount[collateralLeg]
-  const taken = findLeg(run, liquidator, collateral)
-  const treasury = findLeg(run, venues.treasury[venue], collateral)
+  const taken = findLeg(run.world, liquidator, collateral)
+  const treasury = findLeg(run.world, venues.treasury[venue], collateral)
   transferLeg(run, collateralLeg, treasury, amount(fee), 'protocol-fee')
   // What is taken whole leaves exactly nothing: c - (c - f) - f would leave dust.
   const rest = isAll ? legs.amount[collateralLeg] : amount(seized - fee)
@@ -134,7 +134,7 @@ function writeOffDebts(run: Run, account: number): void {
     if (!(owed > 0)) continue
     const instrument = legs.instrument[leg]
     const value = -legValue(world, leg)
-    transferLeg(run, findLeg(run, badDebt, instrument), leg, amount(owed), 'bad-debt')
+    transferLeg(run, findLeg(run.world, badDebt, instrument), leg, amount(owed), 'bad-debt')
     count(run.log, 'badDebtUsd', value * assets.usd[accounts.cashAsset[account]])
     record(run, 'bad-debt', { account, instrument, quantity: owed, value, cause })
   }

@@ -27,7 +27,7 @@ export function takeOver(run: Run, account: number, taker: number): void {
     buyPosition(run, account, leg, taker)
   }
   for (let leg = accounts.legBegin[account]; leg < end; leg++) {
-    const to = findLeg(run, taker, legs.instrument[leg])
+    const to = findLeg(run.world, taker, legs.instrument[leg])
     transferLeg(run, leg, to, legs.amount[leg], 'takeover')
   }
   transferCash(run, account, taker, accounts.cash[account], 'takeover')
@@ -41,7 +41,7 @@ function buyPosition(run: Run, account: number, leg: number, taker: number): voi
   const notional = money(Math.abs(held) * priceOf(run.world, instrument))
   const usd = inUsd(run.world, account, notional)
   noteLiquidated(run, instruments.market[instrument], usd, held > 0)
-  transferPosition(run, leg, findLeg(run, taker, instrument), held, at, 'takeover')
+  transferPosition(run, leg, findLeg(run.world, taker, instrument), held, at, 'takeover')
   transferCash(run, taker, account, money(held * at), 'takeover')
   const cause = causeOf(run, account)
   record(run, 'takeover', { account, instrument, quantity: held, price: at, value: usd, cause })

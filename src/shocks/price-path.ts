@@ -50,7 +50,10 @@ export const pricePath = defineShock<Parameters>({
 })
 
 function follow(liquidity: Liquidity, target: number): void {
-  liquidity.move(target / liquidity.fundamental(), 0)
+  const now = liquidity.fundamental()
+  // A price that a gap took to zero cannot be scaled back up.
+  if (now > 0) liquidity.move(target / now, 0)
+  else liquidity.move(1, target)
 }
 
 /** The points, with points on the line between them where asked for. */

@@ -6,7 +6,9 @@
  * Without room in the vault an account stays with the book until it is below zero, as on HIP-3
  * exchanges, which have no vault: give the venue no `backstop`.
  */
+
 import { z } from 'zod'
+import { previousValue } from '../engine/causes.ts'
 import { coverDeficit } from '../engine/deficit.ts'
 import { addResidual } from '../engine/liquidation.ts'
 import { equity, exposure, hasHoldings, maintenance } from '../engine/margin.ts'
@@ -111,5 +113,5 @@ function hasRoom(run: Run, vault: number, account: number, p: Parameters): boole
 /** The mark before the one that made the account bankrupt. */
 function previousMark(run: Run, _account: number, leg: number): Price {
   const { instruments, legs } = run.world
-  return price(run.causes.before[instruments.oracle[legs.instrument[leg]]])
+  return price(previousValue(run, instruments.oracle[legs.instrument[leg]]))
 }

@@ -9,7 +9,7 @@
 import type { Run } from '../../src/engine/run.ts'
 import { accountNames, finalAccounts, roundsOf } from './fast-result.ts'
 import type { ReferenceRun } from './reference.ts'
-import type { Account, Event, Round, State } from './reference-state.ts'
+import type { Event, Round, State } from './reference-state.ts'
 
 const tolerance = 1e-9
 
@@ -60,6 +60,10 @@ function scalesOf({ snapshot, traders, others, oracles, instruments, markets }: 
     all += gross[arrival]
   }
   for (const { name, cash } of others.values()) money.set(name, all + Math.abs(cash))
+  for (const [id, { place }] of markets) units.set(`${id}:provider`, place.inventory.base)
+  for (const { name, market } of instruments.values()) {
+    units.set(`${name}:wrapper`, units.get(`${market}:provider`) ?? 0)
+  }
   return { money, units, prices: [...markets.values()].map(({ startPrice }) => startPrice) }
 }
 
@@ -140,7 +144,7 @@ function compareFinal(fast: Run, state: State, scales: Scales, say: Say): void {
     if (!isNear(theirs.cash, account.cash, scale)) say(`cash of ${name}`, theirs.cash, account.cash)
     for (const [instrument, amount] of theirs.amounts) {
       const held = account.holdings.get(instrument)?.amount ?? 0
-      const size = unitScale(account, instrument, scales)
+      const size = unitScale(name, instrument, scales)
       if (!isNear(amount, held, size)) say(`${instrument} of ${name}`, amount, held)
     }
   }
@@ -157,7 +161,7 @@ function compareFinal(fast: Run, state: State, scales: Scales, say: Say): void {
   }
 }
 
-/** Units of an instrument that exist; for the base of a market, whatever is there already. */
-function unitScale(account: Account, instrument: string, { units }: Scales): number {
-  return units.get(instrument) ?? Math.abs(account.holdings.get(instrument)?.amount ?? 0)
+/** Units of an instrument that exist; of the base of a market, what its providers began with. */
+function unitScale(account: string, instrument: string, { units }: Scales): number {
+  return units.get(instrument) ?? units.get(account) ?? 0
 }

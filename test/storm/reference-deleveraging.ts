@@ -82,7 +82,9 @@ function byProfit(state: State, account: Account, instrument: Instrument): numbe
 function byLeverage(state: State, account: Account, instrument: Instrument): number {
   const { amount, entry } = get(account.holdings, instrument.name)
   const mark = priceOf(state, instrument)
-  const gain = amount > 0 ? mark / entry : entry / mark
-  if (gain <= 1) return 0
-  return (gain * Math.abs(amount) * mark) / Math.max(1e-9, equity(state, account))
+  if (amount > 0 ? mark <= entry : entry <= mark) return 0
+  const capital = Math.max(1e-9, equity(state, account))
+  // A short gains entry / mark on a notional of amount · mark: a mark of 0 cancels out.
+  const gained = amount > 0 ? (mark / entry) * mark : entry
+  return (gained * Math.abs(amount)) / capital
 }

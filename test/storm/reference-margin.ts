@@ -77,7 +77,9 @@ export function exposure(state: State, account: Account): number {
 export function bankruptcyPrice(state: State, account: Account, instrument: Instrument): number {
   const { amount } = get(account.holdings, instrument.name)
   const mark = priceOf(state, instrument)
-  const share = (Math.abs(amount) * mark) / exposure(state, account)
+  // Where everything is worthless there is nothing to split by.
+  const size = exposure(state, account)
+  const share = size > 0 ? (Math.abs(amount) * mark) / size : 0
   return Math.max(0, mark - (equity(state, account) * share) / amount)
 }
 

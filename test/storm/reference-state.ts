@@ -50,7 +50,7 @@ export interface Oracle {
   readonly row: OracleRow
   readonly startValue: number
   value: number
-  /** What it said before its last publication. */
+  /** What it said before the prices of this round were published. */
   before: number
   /** What was last sent on its way. */
   sent: number
@@ -176,7 +176,13 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addTraders(state)
   addOthers(state)
   addOutsidePositions(state)
-  for (const { model, instrument, budget, drop, delayMs = 0 } of settings.actors as BuyerSpec[]) {
+  for (const {
+    model,
+    instrument,
+    budget,
+    drop,
+    delayMs = 0,
+  } of settings.actors as readonly BuyerSpec[]) {
     if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
     const bought = get(state.instruments, instrument)
     const target = get(state.oracles, bought.oracle).startValue * (1 - drop)

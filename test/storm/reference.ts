@@ -21,7 +21,6 @@ import {
   type Flaw,
   get,
   type Message,
-  type Oracle,
   readOracle,
   type State,
 } from './reference-state.ts'
@@ -77,15 +76,18 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
   const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
   if (next === Infinity && !pass.hasChanged) return idle
   const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.stepMs : next
-  if (timeMs > endMs) return 'end'
-  state.timeMs = timeMs
+  state.timeMs = Math.min(timeMs, endMs)
+  if (timeMs > endMs) {
+    state.timeMs = endMs
+    return 'end'
+  }
   return null
 }
 
 /** Prices, health, reactions, order, liquidations, waterfall, record. */
 function doRound(state: State): Pass {
   state.hasChanged = false
-  for (const { oracle, value = 0 } of deliver(state, 'price')) if (oracle) publish(oracle, value)
+  forgetEarlier(state)
   readPrices(state)
   deliver(state, 'wake-up')
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
@@ -104,17 +106,20 @@ function deliver(state: State, kind: Message['kind']): Message[] {
   return now.sort((a, b) => a.dueMs - b.dueMs)
 }
 
-function publish(oracle: Oracle, value: number): void {
-  oracle.before = oracle.value
-  oracle.value = value
+/** What an oracle said before this reading: the same, until it publishes. */
+function forgetEarlier({ oracles }: State): void {
+  for (const oracle of oracles.values()) oracle.before = oracle.value
 }
 
+/** What has arrived is published, then what can be read at once. */
 function readPrices(state: State): void {
+  for (const oracle of state.oracles.values()) oracle.before = oracle.value
+  for (const { oracle, value = 0 } of deliver(state, 'price')) if (oracle) oracle.value = value
   for (const oracle of state.oracles.values()) {
     const value = readOracle(state, oracle.row)
     const { latencyMs = 0 } = oracle.row
     if (latencyMs === 0) {
-      if (value !== oracle.value) publish(oracle, value)
+      oracle.value = value
     } else if (value !== oracle.sent) {
       oracle.sent = value
       state.messages.push({ dueMs: state.timeMs + latencyMs, kind: 'price', oracle, value })
@@ -169,6 +174,7 @@ function liquidate(state: State, unsafe: readonly Account[]): void {
   }
   for (const [at, account] of unsafe.entries()) {
     if (at > 0) {
+      forgetEarlier(state)
       readPrices(state)
       if (!isUnsafe(state, account)) continue
     }

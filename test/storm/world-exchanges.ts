@@ -90,7 +90,8 @@ function drawContract(
   const market = dice.chance(0.8) ? asset : coin.market
   const latencyMs = dice.pick([0, 0, 0, 0, 400, 3000])
   const start = market === asset ? mid : coin.price
-  const source = { model: 'market-mid', market }
+  const roundTo = dice.chance(0.1) ? start / dice.between(2000, 9000) : 0
+  const source = { model: 'market-mid', market, roundTo }
   const oracle = addOracle(draft, `${asset}-mark`, source, start, latencyMs)
   return {
     id: `P${at}`,
@@ -98,7 +99,8 @@ function drawContract(
     kind: 'perpetual',
     asset,
     oracle,
-    market: asset,
+    // Now and then there is nowhere to sell it.
+    ...(dice.chance(0.03) ? {} : { market: asset }),
     tiers: drawTiers(dice, openInterest, isPlain ? 0 : dice.pick([0, 0, 1, 3])),
   }
 }

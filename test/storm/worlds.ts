@@ -85,10 +85,10 @@ function drawShock(dice: Dice, draft: Draft): ShockSpec {
   const tradable = draft.instruments.filter(({ market }) => market !== undefined)
   if (kind === 'cut') return { model: 'depth-cut', markets, share: dice.between(0.1, 1), atMs }
   if (kind === 'path') return drawPath(dice, draft, atMs)
-  if (kind === 'metaorder') {
+  if (kind === 'metaorder' && tradable.length > 0) {
     const { venue, id, oracle } = dice.pick(tradable)
     const worth = dice.spread(1e3, 3e5) * (isUp ? 1 : -1)
-    const amount = worth / (draft.priceOf.get(oracle) ?? 1) / 1
+    const amount = worth / (draft.priceOf.get(oracle) ?? 1)
     return { model: 'metaorder', instrument: `${venue}/${id}`, amount, atMs }
   }
   if (kind === 'by') {

@@ -1,21 +1,12 @@
 import { expect, test } from 'vitest'
-import { inUnit, relativeError, valueAt } from './facts.ts'
-import { sampleSummary } from './sample-record.ts'
+import { inUnit, typicalError } from './facts.ts'
+import type { FactRow } from './record.ts'
+import { sampleRecord } from './sample-record.ts'
 
-test('a path leads through lists by id or role', () => {
-  expect(valueAt(sampleSummary, 'liquidatedUsd')).toBe(8.4e9)
-  expect(valueAt(sampleSummary, 'markets.example/BTC.exogenousDrop')).toBe(0.06)
-  expect(valueAt(sampleSummary, 'byRole.provider.usd')).toBe(1.51e9)
-  expect(valueAt(sampleSummary, 'waterfall.1.usd')).toBe(5.8e9)
-  expect(valueAt({ rows: [{ id: 'a.b', usd: 3 }] }, 'rows.a.b.usd')).toBe(3)
-})
-
-test('a path that leads nowhere gives no number', () => {
-  expect(valueAt(sampleSummary, 'markets.nowhere.usd')).toBeNull()
-  expect(valueAt(sampleSummary, 'outcome')).toBeNull()
-  expect(relativeError(null, 3)).toBeNull()
-  expect(relativeError(3, 0)).toBeNull()
-  expect(relativeError(5.42, 5.51)).toBeCloseTo(-0.01633, 5)
+test('half of the errors are at most the typical one', () => {
+  const row = (error: number | null) => ({ ...(sampleRecord.facts[0] as FactRow), error })
+  expect(typicalError([0.5, -0.1, 0.2, null, -0.3].map(row))).toBe('half of 4 within ±20.0 %')
+  expect(typicalError([0.5, 0.1].map(row))).toBe('')
 })
 
 test.each([
@@ -23,6 +14,7 @@ test.each([
   [61_700, 'ms', '61.7 s'],
   [58, 's', '58 s'],
   [0.839, 'share', '83.9 %'],
+  [102_497.5, 'price', '102,498'],
   [63_637, 'count', '63,637'],
   [12.5, 'gwei', '12.5 gwei'],
   [null, 'usd', '–'],

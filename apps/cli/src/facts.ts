@@ -2,6 +2,8 @@
 import * as read from './amounts.ts'
 import type { Check, FactRow } from './record.ts'
 
+const typicalRowsMin = 4
+
 /** A number in the unit that a fact is given in. */
 export function inUnit(value: number | null, unit: string): string {
   if (value === null) return read.none
@@ -13,6 +15,8 @@ export function inUnit(value: number | null, unit: string): string {
       return read.duration(value)
     case 's':
       return read.duration(1000 * value)
+    case 'price':
+      return read.price(value, read.priceDigits(value))
     case 'share':
     case 'rate':
       return read.percent(value)
@@ -35,27 +39,10 @@ export function checkedValue({ value }: Check): string {
   return value === null ? 'none' : String(Number(value.toPrecision(6)))
 }
 
-/** The value at a dotted path: `markets.BTC.totalDrop` finds the market whose id is BTC. */
-export function valueAt(root: unknown, path: string): number | null {
-  return walk(root, path.split('.'))
-}
-
-/** Ids may contain dots themselves, so longer names are tried as well. */
-function walk(value: unknown, steps: readonly string[]): number | null {
-  if (steps.length === 0) return typeof value === 'number' ? value : null
-  if (typeof value !== 'object' || value === null) return null
-  for (let length = 1; length <= steps.length; length++) {
-    const name = steps.slice(0, length).join('.')
-    const next = Array.isArray(value)
-      ? (value.find((row) => [row?.id, row?.role].includes(name)) ?? value[Number(name)])
-      : (value as Record<string, unknown>)[name]
-    const found = next === undefined ? null : walk(next, steps.slice(length))
-    if (found !== null) return found
-  }
-  return null
-}
-
-/** How far the model is off, as a share of the fact. */
-export function relativeError(model: number | null, fact: number): number | null {
-  return model === null || fact === 0 ? null : (model - fact) / Math.abs(fact)
+/** How good the rows are that nobody fitted: `half of 38 within ±21 %`. */
+export function typicalError(rows: readonly FactRow[]): string {
+  const errors = rows.flatMap(({ error }) => (error === null ? [] : [Math.abs(error)]))
+  if (errors.length < typicalRowsMin) return ''
+  const median = errors.sort((a, b) => a - b)[Math.ceil(errors.length / 2) - 1]
+  return `half of ${read.count(errors.length)} within ±${read.percent(median)}`
 }

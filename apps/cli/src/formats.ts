@@ -115,9 +115,11 @@ function evidence(record: RunRecord): string[] {
       inUnit(row.model, row.unit),
       inUnit(row.fact, row.unit),
       errorText(row),
+      row.fitted ? 'yes' : 'no',
       `${row.source}, read ${row.readOn}`,
     ])
-    blocks.push('## Beside the facts', grid(['what', 'model', 'fact', 'error', 'source'], rows))
+    const heads = ['what', 'model', 'fact', 'error', 'fitted', 'source']
+    blocks.push('## Beside the facts', grid(heads, rows))
   }
   if (compared.length > 0) {
     const rows = compared.map(({ name, batch, serial }) => [name, batch, serial])

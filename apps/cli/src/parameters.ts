@@ -4,10 +4,14 @@ import type { Parameter } from './record.ts'
 
 const listMax = 8
 
-/** Every setting by its path, in the order of the file, and what was changed from the file. */
+/**
+ * Every setting by its path, in the order of the file, and what was changed from the file. Facts
+ * change no run and are shown by themselves.
+ */
 export function parametersOf({ parameters, changed }: LoadedScenario): Parameter[] {
   const list: Parameter[] = []
-  flatten(parameters, '', list)
+  const { facts, ...settings } = parameters
+  flatten(settings, '', list)
   const shown = list.map((parameter) => {
     const change = changed.find(({ path }) => path === parameter.path)
     const isSame = change === undefined || JSON.stringify(change.from) === JSON.stringify(change.to)

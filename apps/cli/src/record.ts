@@ -77,13 +77,17 @@ export interface Check {
 export interface FactRow {
   readonly what: string
   readonly unit: string
-  readonly fact: number
+  /** Null: nobody has published it. */
+  readonly fact: number | null
   readonly model: number | null
   /** (model − fact) / fact */
   readonly error: number | null
   readonly source: string
   readonly url: string
   readonly readOn: string
+  readonly note?: string
+  /** Parameters of the scenario were chosen to meet it. */
+  readonly fitted: boolean
 }
 
 export interface Parameter {

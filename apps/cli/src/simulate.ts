@@ -14,9 +14,9 @@ import {
   version,
   type World,
 } from 'cascade-engine'
+import { compareFacts } from 'cascade-engine/data'
 import type { LoadedScenario } from 'cascade-engine/data-node'
 import { count, duration } from './amounts.ts'
-import { relativeError, valueAt } from './facts.ts'
 import { modelsOf } from './models.ts'
 import { parametersOf } from './parameters.ts'
 import type { Progress } from './progress.ts'
@@ -197,31 +197,12 @@ function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {
   })
 }
 
-interface Fact {
-  readonly what: string
-  readonly unit: string
-  readonly value: number
-  readonly source: string
-  readonly url: string
-  readonly readOn: string
-  readonly path?: string
-}
-
-function factsOf(loaded: LoadedScenario, summary: Summary): FactRow[] {
-  const { facts = [] } = loaded as { facts?: readonly Fact[] }
-  return facts.map(({ what, unit, value, source, url, readOn, path }) => {
-    const model = path === undefined ? null : valueAt(summary, path)
-    return {
-      what,
-      unit,
-      fact: value,
-      model,
-      error: relativeError(model, value),
-      source,
-      url,
-      readOn,
-    }
+/** What the model was fitted to comes first. */
+function factsOf({ facts }: LoadedScenario, summary: Summary): FactRow[] {
+  const rows = compareFacts(facts, summary).map(({ value, path, since, ...row }): FactRow => {
+    return { ...row, fact: value }
   })
+  return [...rows.filter(({ fitted }) => fitted), ...rows.filter(({ fitted }) => !fitted)]
 }
 
 /** The account at the end of the longest chain makes the best example. */

@@ -5,6 +5,7 @@ import type { Settings, Snapshot } from '../../engine/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
 import { type Place, parseScenario, type ScenarioDocument } from '../document.ts'
+import type { Fact } from '../facts.ts'
 import type { InputFile } from '../input-file.ts'
 import { applyOverrides, type Change } from '../overrides.ts'
 import type { Scenario } from '../scenario-schema.ts'
@@ -31,6 +32,8 @@ export interface LoadedScenario {
   readonly snapshot: Snapshot
   readonly settings: Settings
   readonly thresholds: readonly Threshold[]
+  /** Published numbers that belong beside the run’s. */
+  readonly facts: readonly Fact[]
   /** The scenario as it was run, defaults filled in, input files by name: for reports. */
   readonly parameters: Scenario
   /** What `--set` and `--seed` changed from the file. */
@@ -53,7 +56,8 @@ export async function loadScenario(
     if (files.has(file)) continue
     files.set(file, await readInputFile(file, roots, document.place(at), options.fileBytesMax))
   }
-  const { scenario, snapshot, settings, thresholds } = buildSnapshot(document, registry, files)
+  const built = buildSnapshot(document, registry, files)
+  const { scenario, snapshot, settings, thresholds, facts } = built
   const { id, title, about, synthetic } = scenario
   return {
     id,
@@ -64,6 +68,7 @@ export async function loadScenario(
     snapshot,
     settings,
     thresholds,
+    facts,
     parameters: scenario,
     changed: document.changed,
     place: (field) => document.place(field.split('.')),

@@ -1,6 +1,6 @@
 import { comparedLines, executionMeaning } from '../comparison.ts'
-import { checkedValue, errorText, inUnit } from '../facts.ts'
-import type { RunRecord } from '../record.ts'
+import { checkedValue, errorText, inUnit, typicalError } from '../facts.ts'
+import type { FactRow, RunRecord } from '../record.ts'
 import { type Html, head, html, link } from './html.ts'
 
 /** Batch and serial: which of the two is real depends on the venue, so both are shown. */
@@ -24,21 +24,43 @@ export function executions(record: RunRecord): Html {
 </section>`
 }
 
+/** Fitted first; the sources once, below. */
 export function facts(record: RunRecord): Html | false {
   if (record.facts.length === 0) return false
+  const fitted = record.facts.filter((row) => row.fitted)
+  const others = record.facts.filter((row) => !row.fitted)
+  const sources = [...new Map(record.facts.map((row) => [sourceKey(row), row])).values()]
+  const keys = sources.map(sourceKey)
+  const numberOf = (row: FactRow) => keys.indexOf(sourceKey(row)) + 1
+  const typical = typicalError(others)
+  const group = (title: string, rows: readonly FactRow[]) =>
+    rows.length > 0 &&
+    html`<tbody>
+      <tr><th class="whole" colspan="5">${title}</th></tr>
+      ${rows.map((row) => factLine(row, numberOf(row)))}</tbody>`
   return html`<section>
   <h2>Beside the facts</h2>
   <table class="list">
     ${head('what', '>model', '>fact', '>error', 'source')}
-    <tbody>${record.facts.map(
-      (row) => html`<tr><th class="whole">${row.what}</th>
+    ${group('Fitted: parameters were chosen to meet these', fitted)}
+    ${group(`Not fitted${typical ? `: ${typical}` : ''}`, others)}
+  </table>
+  <ol class="muted">${sources.map(
+    (row) => html`<li><small>${link(row.url, row.source)}, read ${row.readOn}</small></li>`,
+  )}</ol>
+</section>`
+}
+
+const sourceKey = ({ source, url, readOn }: FactRow) => [source, url, readOn].join(' ')
+
+function factLine(row: FactRow, source: number): Html {
+  return html`<tr><th class="whole">${row.what}${
+    row.note && html`<br><small class="muted">${row.note}</small>`
+  }</th>
       <td class="number" data-name="model">${inUnit(row.model, row.unit)}</td>
       <td class="number" data-name="fact">${inUnit(row.fact, row.unit)}</td>
       <td class="number" data-name="error">${errorText(row)}</td>
-      <td class="whole"><small>${link(row.url, row.source)}, read ${row.readOn}</small></td></tr>`,
-    )}</tbody>
-  </table>
-</section>`
+      <td data-name="source">${source}</td></tr>`
 }
 
 export function thresholds({ checks }: RunRecord): Html | false {

@@ -64,7 +64,7 @@ describe('report.html', () => {
     ['how to get it again', 'npx cascade run sample-crash --seed 7 --set shocks.0.drop=0.06'],
     ['what models ignore', 'Withdrawals during the crash.'],
     ['where rules come from', 'https://example.org/margin'],
-    ['that data is made up', 'synthetic, calibrated'],
+    ['that data is made up', 'synthetic'],
   ])('shows %s', (_, part) => {
     expect(text).toContain(part)
   })

@@ -14,7 +14,7 @@ describe('the screen of a run', () => {
   })
 
   test.each([
-    ['what it was', '412,000 accounts (synthetic, calibrated) · seed 7'],
+    ['what it was', '412,000 accounts (synthetic) · seed 7'],
     ['what started it', 'price-gap (drop 6.0 %)'],
     ['what was changed', 'shocks.0.drop: 0.08 → 0.06'],
     ['what the shock did alone', 'exogenous −6.0 %   endogenous −7.2 %   amplification 2.2 ×'],

@@ -2,9 +2,9 @@
 import * as read from '../amounts.ts'
 import { comparedLines, differingLines } from '../comparison.ts'
 import { wrap } from '../explanation.ts'
-import { checkedValue, errorText, inUnit } from '../facts.ts'
+import { checkedValue, errorText, inUnit, typicalError } from '../facts.ts'
 import type { Paint } from '../paint.ts'
-import { ending, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
+import { ending, type FactRow, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
 import { endogenousDrop, loopGain } from '../story.ts'
 import { table } from '../table.ts'
 import { markets } from './markets.ts'
@@ -26,7 +26,7 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     markets(record, options),
     claims(record),
     payers(record, options),
-    facts(record),
+    facts(record, options),
     record.study.length > 0 ? study(record.study).split('\n') : [],
     thresholds(record),
   ]
@@ -51,6 +51,7 @@ export function comparisonLines(record: RunRecord, { all }: ScreenOptions): stri
 
 const labelWidth = 18
 const width = 80
+const factsMax = 8
 const shocksMax = 5
 
 function head(record: RunRecord, { paint }: ScreenOptions): string[] {
@@ -131,8 +132,15 @@ function claims({ summary }: RunRecord): string[] {
   })
 }
 
-function facts(record: RunRecord): string[] {
+/** What was fitted in full, of the others the first few. */
+function facts(record: RunRecord, { all }: ScreenOptions): string[] {
   if (record.facts.length === 0) return []
+  const fitted = record.facts.filter((row) => row.fitted)
+  const others = record.facts.filter((row) => !row.fitted)
+  const shown = all ? others : others.slice(0, factsMax)
+  const left = others.length - shown.length
+  const typical = typicalError(others)
+  const heading = typical ? `not fitted (${typical}):` : 'not fitted:'
   return table(
     [
       { title: 'beside the facts', align: 'left' },
@@ -140,14 +148,21 @@ function facts(record: RunRecord): string[] {
       { title: 'fact' },
       { title: 'error' },
     ],
-    record.facts.map((row) => [
-      row.what,
-      inUnit(row.model, row.unit),
-      inUnit(row.fact, row.unit),
-      errorText(row),
-    ]),
+    [
+      ...(fitted.length > 0 ? ['fitted:', ...fitted.map(factCells)] : []),
+      ...(fitted.length > 0 && others.length > 0 ? [heading] : []),
+      ...shown.map(factCells),
+      ...(left > 0 ? [`… ${read.count(left)} more, --all`] : []),
+    ],
   )
 }
+
+const factCells = (row: FactRow): string[] => [
+  row.what,
+  inUnit(row.model, row.unit),
+  inUnit(row.fact, row.unit),
+  errorText(row),
+]
 
 function thresholds({ checks }: RunRecord): string[] {
   return checks.map((check) => {

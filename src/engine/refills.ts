@@ -1,0 +1,68 @@
+/**
+ * Phase 4: liquidity that comes back, or leaves, as time passes. Models that know time have
+ * `refill`; each says when it wants to be asked again, and the quasi-static clock stops there.
+ */
+import { noteMove } from './causes.ts'
+import type { Run } from './run.ts'
+import { record } from './trace.ts'
+import type { World } from './world.ts'
+
+export interface Refills {
+  /** Markets whose liquidity knows time. */
+  readonly market: Int32Array
+  readonly lastMs: Float64Array
+  /** When each wants to be asked again; Infinity: at rest. */
+  readonly wakeMs: Float64Array
+}
+
+export function createRefills({ markets }: World): Refills {
+  const rows = [...markets.liquidity.keys()].filter((row) => markets.liquidity[row].refill)
+  const refills = {
+    market: Int32Array.from(rows),
+    lastMs: new Float64Array(rows.length),
+    wakeMs: new Float64Array(rows.length),
+  }
+  resetRefills(refills)
+  return refills
+}
+
+export function resetRefills({ lastMs, wakeMs }: Refills): void {
+  lastMs.fill(0)
+  wakeMs.fill(Number.POSITIVE_INFINITY)
+}
+
+export function nextRefillMs({ wakeMs }: Refills): number {
+  let next = Number.POSITIVE_INFINITY
+  for (let at = 0; at < wakeMs.length; at++) next = Math.min(next, wakeMs[at])
+  return next
+}
+
+/** Lets every such market know how much time has passed. */
+export function refillMarkets(run: Run): void {
+  const { market, lastMs } = run.refills
+  for (let at = 0; at < market.length; at++) {
+    const elapsedMs = run.timeMs - lastMs[at]
+    lastMs[at] = run.timeMs
+    if (elapsedMs > 0) tellTime(run, market[at], elapsedMs)
+  }
+}
+
+function tellTime(run: Run, market: number, elapsedMs: number): void {
+  const liquidity = run.world.markets.liquidity[market]
+  const before = liquidity.mid()
+  liquidity.refill?.(elapsedMs)
+  const after = liquidity.mid()
+  if (after === before) return
+  const event = record(run, 'action', { market, price: after, value: after / before - 1 })
+  // Smaller than any order: a trade in the same round explains the price better.
+  noteMove(run, market, event, 0)
+}
+
+/** After the trades of a round: when does each market want to be asked again? */
+export function askMarkets(run: Run): void {
+  const { market, wakeMs } = run.refills
+  for (let at = 0; at < market.length; at++) {
+    const waitMs = run.world.markets.liquidity[market[at]].refill?.(0) ?? Number.POSITIVE_INFINITY
+    wakeMs[at] = run.timeMs + Math.max(1, waitMs)
+  }
+}

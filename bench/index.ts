@@ -48,7 +48,8 @@ function answer(run: Run): string {
   const { liquidatedAccounts, perRound, markets, hash } = summarize(run)
   const rounds = perRound.map(({ liquidated }) => liquidated).join(' ')
   const shown = rounds.length > 40 ? `${perRound.length} rounds` : `rounds ${rounds}`
-  return `${liquidatedAccounts} liquidated, ${shown}, end ${markets[0].endPrice.toFixed(4)}, ${hash}`
+  const end = markets[0].endPrice.toFixed(4)
+  return `${liquidatedAccounts} liquidated, ${shown}, end ${end}, ${hash}`
 }
 
 function line(name: string, figure: string, what: string): void {

@@ -3,7 +3,10 @@ import type { Snapshot } from '../src/index.ts'
 import { exp } from '../src/kit/math.ts'
 import { createRandom } from '../src/kit/random.ts'
 
-/** Longs as in case 1: entry 100 ± 3 %, leverage 2 to 50, lognormal size; the book grows with it. */
+/**
+ * Longs as in case 1: entry 100 ± 3 %, leverage 2 to 50, lognormal size; the book grows with
+ * it.
+ */
 export function caseOne(count: number, share = 1): Snapshot {
   const random = createRandom(1, 7)
   const wallet = new Float64Array(count)
@@ -59,7 +62,10 @@ export function caseOne(count: number, share = 1): Snapshot {
   }
 }
 
-/** Cross-margin accounts of three positions over `markets` markets, lognormal leverage, median 3. */
+/**
+ * Cross-margin accounts of three positions over `markets` markets, lognormal leverage, median
+ * 3.
+ */
 export function crossMargin(count: number, markets: number): Snapshot {
   const random = createRandom(2, 7)
   const legCount = 3 * count

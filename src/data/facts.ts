@@ -4,7 +4,8 @@
  *     error = (model − published) / |published|
  *
  * A number may be *fitted*: parameters of the scenario were chosen so that the model meets it. The
- * others show what the model says without having been told. A row without a value is a number of the
+ * others show what the model says without having been told. A row without a value is a number of
+ * the
  * model that nobody has published.
  */
 import type { Summary } from '../engine/result.ts'

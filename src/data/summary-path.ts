@@ -1,5 +1,6 @@
 /**
- * Numbers of a summary by a dotted path: `badDebtUsd`, `markets.curve.totalDrop`. Rows of a list are
+ * Numbers of a summary by a dotted path: `badDebtUsd`, `markets.curve.totalDrop`. Rows of a list
+ * are
  * named by their id, role or number.
  */
 import { roles, type Summary } from '../engine/result.ts'

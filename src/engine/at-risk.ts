@@ -119,6 +119,7 @@ export function findUnsafe(run: Run): void {
   const { alwaysChecked } = world.index
   for (let at = 0; at < alwaysChecked.length; at++) {
     const account = alwaysChecked[at]
+    if (!hasHoldings(world, account)) continue
     run.work.checks++
     const rules = world.venues.rules[world.accounts.venue[account]]
     if (rules.isUnsafe?.(run, account)) run.unsafe[run.unsafeCount++] = account

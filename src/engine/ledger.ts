@@ -148,7 +148,8 @@ export function settleOrders(run: Run, begin: number, end: number): void {
 }
 
 /**
- * The other side of fills on a market: providers give the base and quote in `run.paid`, or take what
+ * The other side of fills on a market: providers give the base and quote in `run.paid`, or take
+ * what
  * is below zero. (Not as arguments: V8 would allocate the numbers.)
  */
 export function payProvider(run: Run, market: number): void {

@@ -12,7 +12,10 @@ import type { World } from './world.ts'
 export interface MapBucket {
   readonly from: number
   readonly to: number
-  /** Notional at the venue's price of positions that falling (long) or rising prices would force. */
+  /**
+   * Notional at the venue's price of positions that falling (long) or rising prices would
+   * force.
+   */
   readonly longUsd: number
   readonly shortUsd: number
   readonly accounts: number

@@ -119,7 +119,10 @@ export function addOrder(
   appendOrder(run.orders, cause, legs.account[leg], leg, market, units, limit)
 }
 
-/** Actors call this: the owner of `leg` trades of his own accord. Nobody is forced, no fee is due. */
+/**
+ * Actors call this: the owner of `leg` trades of his own accord. Nobody is forced, no fee is
+ * due.
+ */
 export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
   const { legs, instruments } = run.world
   const instrument = legs.instrument[leg]

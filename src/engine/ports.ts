@@ -85,7 +85,10 @@ export interface PriceSource {
   readonly markets: readonly number[]
   /** Venues whose losses move it, likewise. */
   readonly venues?: readonly number[]
-  /** The value that would be published now, before latency. Oracles declared earlier are current. */
+  /**
+   * The value that would be published now, before latency. Oracles declared earlier are
+   * current.
+   */
   read(world: World): Price
 }
 
@@ -104,7 +107,8 @@ export interface Batch {
 /** What a venue does with accounts that fail its margin check. */
 export interface VenueRules {
   /**
-   * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11 with
+   * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
+   * with
    * `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
    */
   liquidate(run: Run, batch: Batch): void

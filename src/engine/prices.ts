@@ -24,7 +24,8 @@ export function readPrices(run: Run): void {
 export function publish(run: Run, oracle: number, value: number): void {
   const { world, causes } = run
   // Several values may arrive at once: what was said before the first of them counts.
-  if (causes.publishedIn[oracle] !== causes.pass) causes.before[oracle] = world.oracles.value[oracle]
+  if (causes.publishedIn[oracle] !== causes.pass)
+    causes.before[oracle] = world.oracles.value[oracle]
   causes.publishedIn[oracle] = causes.pass
   world.oracles.value[oracle] = value as never
   if (run.trace === null) return

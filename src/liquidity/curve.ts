@@ -63,8 +63,9 @@ export function createFromCurve(curve: Curve, base: number, quote: number): Liqu
     },
     quote(quantity) {
       if (share === 0) return 0
-      curve.trade(quantity / share, 0)
-      return fill.value * share
+      const asked = quantity / share
+      curve.trade(asked, 0)
+      return Math.abs(fill.amount) < DUST * Math.abs(asked) ? 0 : fill.value * share
     },
     move(scale, shift) {
       assert(scale > 0 && scale < Infinity, 'curve: a scale is above zero and finite')

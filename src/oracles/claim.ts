@@ -4,7 +4,8 @@
  *
  *     value = price · max(0, 1 − loss / supplied)       price: fixed, or the oracle `of`
  *
- * `bad-debt`: the loss is what nobody repaid. `backstop`, `fund`: the fall of that account's equity.
+ * `bad-debt`: the loss is what nobody repaid. `backstop`, `fund`: the fall of that account's
+ * equity.
  */
 import { z } from 'zod'
 import { equity } from '../engine/margin.ts'

@@ -1,7 +1,8 @@
 /**
  * The published cascade of stETH accounts, and ours beside it.
  *
- * The published study reads the peg rounded to whole cents and counts each round's liquidations from
+ * The published study reads the peg rounded to whole cents and counts each round's liquidations
+ * from
  * the initial accounts at the new peg, less what was sold before. Here the same accounts, rules and
  * pool are asked the same questions with that convention, and then without it: exact peg, accounts
  * that remember what has been done to them.

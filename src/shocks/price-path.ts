@@ -27,9 +27,7 @@ type Parameters = z.infer<typeof parameters>
 export const pricePath = defineShock<Parameters>({
   id: 'price-path',
   title: 'The price follows a path',
-  assumes: [
-    'between points the price stands still, unless `stepMs` asks for a straight line drawn in steps of that length',
-  ],
+  assumes: ['between points the price stands still, or moves in steps of `stepMs`'],
   parameters,
   create(given, names) {
     const rows = marketRows(given.markets, names)

@@ -44,6 +44,7 @@ interface Fill {
 }
 
 describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
+  if (samples[id] === undefined) throw new Error(`add a sample of ${id} to this file`)
   const open = () => create(parameters.parse(samples[id]))
   const start = open().mid()
   const scale = -open().depth(price(0.9 * start))

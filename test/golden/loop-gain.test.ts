@@ -98,7 +98,8 @@ test.each([1, 1.2])('n = %d ends as "did not converge", a result', (n) => {
 })
 
 /**
- * Two assets. Cross-margin accounts long q = (1, ¼): their margin is used up by q·fall, uniformly; isolated accounts in the first asset add to R₁₁. With Λ = (λ, 16 λ) this
+ * Two assets. Cross-margin accounts long q = (1, ¼): their margin is used up by q·fall,
+ * uniformly; isolated accounts in the first asset add to R₁₁. With Λ = (λ, 16 λ) this
  * gives K = [[.3, .05], [.8, .2]].
  */
 function twoAssets(): Snapshot {

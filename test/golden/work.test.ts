@@ -1,6 +1,7 @@
 /**
  * Work is counted and compared, not timed: rounds, margin checks, orders, levels, transfers, rows
- * touched. A change is visible in review; `npx vitest run test/golden/work.test.ts -u` takes it over,
+ * touched. A change is visible in review; `npx vitest run test/golden/work.test.ts -u` takes it
+ * over,
  * with its reason in CHANGELOG.
  */
 import { expect, test } from 'vitest'

@@ -95,7 +95,7 @@ describe.skipIf(isAbsent)('real accounts: stETH on Aave', () => {
     within(at94.wsteth, 22681.23, 2e-4)
   })
 
-  test('the smallest sale on the grid, and both rounds after it, with the quantised peg', async () => {
+  test('smallest sale on the grid and both rounds after it, quantised peg', async () => {
     const asked = await ask()
     const sale = smallestOnGrid(asked)
     expect(sale).toBe(94_000)

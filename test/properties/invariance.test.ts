@@ -29,7 +29,7 @@ describe('the order of accounts in the input', () => {
   })
 })
 
-/** Whoever has lost all positions and some coins left has no exposure: such equals go by arrival. */
+/** Who has coins but no positions left has no exposure: such equals go by arrival. */
 const hasCollateral = ({ instruments, venues }: Snapshot): boolean =>
   instruments.some(
     ({ kind, venue }) =>

@@ -20,7 +20,7 @@ export interface Holding {
 }
 
 export interface Account {
-  /** `venue/id`; for accounts of the engine `venue:role`, `market:provider`, `instrument:wrapper`. */
+  /** `venue/id`; of the engine's: `venue:role`, `market:provider`, `instrument:wrapper`. */
   readonly name: string
   /** Empty for providers and wrappers. */
   readonly venue: string
@@ -176,18 +176,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addTraders(state)
   addOthers(state)
   addOutsidePositions(state)
-  for (const {
-    model,
-    instrument,
-    budget,
-    drop,
-    delayMs = 0,
-  } of settings.actors as readonly BuyerSpec[]) {
-    if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
-    const bought = get(state.instruments, instrument)
-    const target = get(state.oracles, bought.oracle).startValue * (1 - drop)
-    state.buyers.push({ instrument: bought, budget, target, delayMs, hasDecided: false })
-  }
+  for (const spec of settings.actors) addBuyer(state, spec as unknown as BuyerSpec)
   return state
 }
 
@@ -197,6 +186,14 @@ interface BuyerSpec {
   readonly budget: number
   readonly drop: number
   readonly delayMs?: number
+}
+
+function addBuyer(state: State, spec: BuyerSpec): void {
+  const { model, budget, drop, delayMs = 0 } = spec
+  if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
+  const instrument = get(state.instruments, spec.instrument)
+  const target = get(state.oracles, instrument.oracle).startValue * (1 - drop)
+  state.buyers.push({ instrument, budget, target, delayMs, hasDecided: false })
 }
 
 /** What an oracle would publish now. */

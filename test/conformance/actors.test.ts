@@ -1,0 +1,48 @@
+/**
+ * What every actor must satisfy, whatever it does: books balance after every phase, both clocks and
+ * both executions end, the same seed gives the same bits, and a run starts afresh.
+ */
+import { describe, expect, test } from 'vitest'
+import {
+  advance,
+  compile,
+  createRun,
+  registry,
+  restart,
+  type Settings,
+  summarize,
+} from '../../src/index.ts'
+import { families } from './sample-worlds.ts'
+
+/** One sample of parameters for each actor. */
+const samples: Readonly<Record<string, object>> = {
+  'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, delayMs: 2000 },
+}
+
+const variants: [string, Partial<Settings>][] = [
+  ['quasi-static, batch', {}],
+  ['quasi-static, serial', { execution: 'serial' }],
+  ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 }],
+]
+
+for (const { id } of registry.actors) {
+  describe(id, () => {
+    test('has a sample here', () => expect(Object.keys(samples)).toContain(id))
+    test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
+      const shocks = [{ model: 'price-gap', drop: 0.08 }]
+      const { snapshot, settings } = families.margin('plain-perpetual', shocks)
+      const actors = [{ model: id, ...samples[id] }]
+      const world = compile(snapshot, { ...settings, ...changes, actors }, registry)
+      const run = createRun(world, { verify: true })
+      advance(run)
+      const { hash, outcome } = summarize(run)
+      expect(outcome).not.toBe('rounds-max')
+      restart(run)
+      advance(run)
+      expect(summarize(run).hash).toBe(hash)
+      const counters = createRun(compile(snapshot, world.settings, registry), { trace: false })
+      advance(counters)
+      expect(summarize(counters).hash).toBe(hash)
+    })
+  })
+}

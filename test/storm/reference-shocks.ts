@@ -1,0 +1,68 @@
+/** Shocks of the reference engine: each says when it comes and does what its name says. */
+import type { ShockSpec } from '../../src/engine/snapshot.ts'
+import { execute, order } from './reference-ledger.ts'
+import { get, type State } from './reference-state.ts'
+
+interface Due {
+  readonly timeMs: number
+  readonly apply: (state: State) => void
+}
+
+/** All shocks by time, those of one time as the scenario lists them. */
+export function schedule(shocks: readonly ShockSpec[]): Due[] {
+  return shocks.flatMap(dueOf).sort((a, b) => a.timeMs - b.timeMs)
+}
+
+function dueOf(spec: ShockSpec): Due[] {
+  const { atMs = 0, drop = 0, by = 0, share = 1 } = spec as Record<string, number | undefined>
+  const { markets = 'all' } = spec as { markets?: string | readonly string[] }
+  const hit = (state: State) =>
+    [...state.markets.values()].filter(
+      ({ row }) => markets === 'all' || [markets].flat().includes(row.id),
+    )
+  if (spec.model === 'price-gap') {
+    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.move(1 - drop, by)) }]
+  }
+  if (spec.model === 'depth-cut') {
+    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(share)) }]
+  }
+  if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
+  if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)
+  return pathOf(spec as unknown as PathSpec).map(({ timeMs, value }) => ({
+    timeMs: atMs + timeMs,
+    apply: (state) => {
+      for (const { place, startPrice } of hit(state)) {
+        const target = spec.factors === undefined ? value : value * startPrice
+        place.move(target / place.fundamental(), 0)
+      }
+    },
+  }))
+}
+
+interface PathSpec {
+  readonly timesMs: readonly number[]
+  readonly prices?: readonly number[]
+  readonly factors?: readonly number[]
+  readonly stepMs?: number
+}
+
+/** The points, and points on the line between them in steps of `stepMs`. */
+function pathOf({ timesMs, prices, factors, stepMs }: PathSpec) {
+  const points = prices ?? factors ?? []
+  return timesMs.flatMap((timeMs, at) => {
+    const found = []
+    const before = timesMs[at - 1]
+    for (let on = before + (stepMs ?? Infinity); on < timeMs; on += stepMs ?? Infinity) {
+      const share = (on - before) / (timeMs - before)
+      found.push({ timeMs: on, value: points[at - 1] * (1 - share) + points[at] * share })
+    }
+    return [...found, { timeMs, value: points[at] }]
+  })
+}
+
+function trade(state: State, { instrument, amount }: ShockSpec): void {
+  const bought = get(state.instruments, instrument as string)
+  const outside = get(state.others, `${bought.venue}:outside`)
+  order(state, outside, outside, bought, amount as number, 0)
+  execute(state)
+}

@@ -27,7 +27,15 @@ export function bankruptcyPrice(world: World, account: number, leg: number): Pri
   const held = world.legs.amount[leg]
   const mark = priceOf(world, world.legs.instrument[leg])
   const size = exposure(world, account)
-  // At a mark of 0 there is no notional to split by: worthless positions get no share.
-  const share = size > 0 ? (Math.abs(held) * mark) / size : 0
+  // Where all marks are 0 there is no notional to split by.
+  const share = size > 0 ? (Math.abs(held) * mark) / size : 1 / countPositions(world, account)
   return price(Math.max(0, mark - (equity(world, account) * share) / held))
+}
+
+function countPositions({ accounts, legs, instruments }: World, account: number): number {
+  let count = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) count++
+  }
+  return count
 }

@@ -77,9 +77,10 @@ export function exposure(state: State, account: Account): number {
 export function bankruptcyPrice(state: State, account: Account, instrument: Instrument): number {
   const { amount } = get(account.holdings, instrument.name)
   const mark = priceOf(state, instrument)
-  // Where everything is worthless there is nothing to split by.
+  // Where everything is worthless there is no notional to split by.
   const size = exposure(state, account)
-  const share = size > 0 ? (Math.abs(amount) * mark) / size : 0
+  const positions = held(state, account).filter((it) => it.instrument.kind === 'perpetual')
+  const share = size > 0 ? (Math.abs(amount) * mark) / size : 1 / positions.length
   return Math.max(0, mark - (equity(state, account) * share) / amount)
 }
 

@@ -17,6 +17,8 @@ export interface Style {
   readonly isPlain: boolean
   readonly crossShare: number
   readonly longShare: number
+  /** Below margin before anything happens. */
+  readonly lateShare: number
 }
 
 export function drawStyle(dice: Dice, isPlain: boolean): Style {
@@ -24,6 +26,7 @@ export function drawStyle(dice: Dice, isPlain: boolean): Style {
     isPlain,
     crossShare: isPlain ? 0 : dice.pick([0, 0.4, 0.4]),
     longShare: isPlain ? dice.pick([0, 1, 1]) : dice.pick([0.65, 0.65, 1]),
+    lateShare: dice.pick([0, 0, 0.03, 0.15]),
   }
 }
 
@@ -52,15 +55,15 @@ export function drawExchange(
     rules: isPlain ? { model: 'plain-perpetual' } : drawRules(dice, openInterest),
     settlement,
     fund: rich * dice.share() * openInterest,
-    backstop: dice.pick([0, 0.05, 0.5]) * openInterest,
+    backstop: dice.pick([0, 0.05, 0.5, 3]) * openInterest,
   })
   const count = dice.whole(4, 40)
   for (let at = 0; at < count; at++) {
     const notional = (dice.between(0.1, 2) * openInterest) / count
     const account = drawAccount(dice, draft, perpetuals, collateral, notional, style)
     draft.accounts.push(account)
-    // Twins: only their arrival tells them apart.
-    if (dice.chance(0.08)) draft.accounts.push(account)
+    // Twins: only their arrival tells them apart, and nothing but it may.
+    if (account.legs.length === 1 && dice.chance(0.08)) draft.accounts.push(account)
   }
 }
 
@@ -82,7 +85,7 @@ function drawContract(
   { isPlain }: Style,
 ): InstrumentRow {
   const asset = `${coin.asset}-PERP-${venue}-${at}`
-  const depth = openInterest * dice.spread(0.05, 3)
+  const depth = openInterest * dice.spread(0.02, 3)
   const price = coin.price * dice.between(0.998, 1.002)
   const { liquidity, mid } = drawMarket(dice, price, depth)
   draft.assets.push({ id: asset })
@@ -141,7 +144,7 @@ function drawRules(dice: Dice, openInterest: number): ModelSpec {
     cooldownMs: dice.pick([0, 700, 30_000]),
     duringCooldown: dice.pick(['wait', 'whole']),
     backstopBelow: dice.pick([0.3, 2 / 3, 1]),
-    vaultLeverageMax: dice.pick([0, 1, 5]),
+    vaultLeverageMax: dice.pick([0, 1, 5, 20]),
   }
 }
 
@@ -151,7 +154,7 @@ function drawAccount(
   perpetuals: readonly InstrumentRow[],
   collateral: readonly InstrumentRow[],
   notional: number,
-  { crossShare, longShare }: Style,
+  { crossShare, longShare, lateShare }: Style,
 ): Draft['accounts'][number] {
   const { venue } = perpetuals[0]
   const isCross = dice.chance(crossShare)
@@ -171,7 +174,7 @@ function drawAccount(
     }
   }
   const buffer = dice.pick([0.002, 0.02, 0.1, 0.4]) * dice.between(0.05, 1)
-  const isLate = dice.chance(0.03)
+  const isLate = dice.chance(lateShare)
   const cushion = isLate ? -0.3 * buffer * notional : buffer * notional
   const held = legs.filter(({ amount }) => amount !== 0)
   return { venue, wallet: walletFor(draft, held, cushion), legs: held }

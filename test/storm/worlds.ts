@@ -43,12 +43,16 @@ function drawCoins(dice: Dice, draft: Draft): Coin[] {
 
 function drawSettings(dice: Dice, draft: Draft, seed: number, isPlain: boolean): Settings {
   const isClocked = dice.chance(0.4)
-  const shocks = Array.from({ length: dice.whole(1, 4) }, () => drawShock(dice, draft))
+  const drawn = Array.from({ length: dice.whole(1, 4) }, () => drawShock(dice, draft))
+  const shocks = dice.chance(0.15) ? thereAndBack(dice) : drawn
+  // Cut to the top of one bracket, positions are equally large: which is larger is for rounding.
+  const isCut = draft.venues.some(({ rules }) => rules.staged === true)
+  const orders = tieOrders.filter((order) => !(isCut && order === 'byLargest'))
   const perpetuals = draft.instruments.filter(({ kind }) => kind === 'perpetual')
   const actors = perpetuals.length > 0 && dice.chance(0.3) ? [drawBuyer(dice, perpetuals)] : []
   return {
     seed,
-    order: isPlain ? 'byWorstHealth' : dice.pick([...tieOrders, 'byWorstHealth']),
+    order: isPlain ? 'byWorstHealth' : dice.pick([...orders, 'byWorstHealth']),
     execution: isPlain || dice.chance(0.6) ? 'batch' : 'serial',
     clock: isClocked
       ? { mode: 'clocked', stepMs: dice.pick([500, 1000, 7000]) }
@@ -87,7 +91,7 @@ function drawShock(dice: Dice, draft: Draft): ShockSpec {
   if (kind === 'path') return drawPath(dice, draft, atMs)
   if (kind === 'metaorder' && tradable.length > 0) {
     const { venue, id, oracle } = dice.pick(tradable)
-    const worth = dice.spread(1e3, 3e5) * (isUp ? 1 : -1)
+    const worth = dice.spread(1e3, 1e6) * (isUp ? 1 : -1)
     const amount = worth / (draft.priceOf.get(oracle) ?? 1)
     return { model: 'metaorder', instrument: `${venue}/${id}`, amount, atMs }
   }
@@ -98,6 +102,13 @@ function drawShock(dice: Dice, draft: Draft): ShockSpec {
     return { model: 'price-gap', markets: id, by: (isUp ? 1 : -1) * size * cheap, atMs }
   }
   return { model: 'price-gap', markets, drop: isUp ? -size : size, atMs }
+}
+
+/** Down, then up again beyond the start, or the other way round. */
+function thereAndBack(dice: Dice): ShockSpec[] {
+  const first = dice.between(0.05, 0.4) * (dice.chance(0.7) ? 1 : -1)
+  const drops = [first, 1 - dice.between(1, 1.4) / (1 - first), first / 2]
+  return drops.map((drop, at) => ({ model: 'price-gap', drop, atMs: 2500 * at }))
 }
 
 /** A path that starts anywhere: the first point is a jump as well. */

@@ -36,7 +36,7 @@ export function facts(record: RunRecord): Html | false {
   const group = (title: string, rows: readonly FactRow[]) =>
     rows.length > 0 &&
     html`<tbody>
-      <tr><th class="whole" colspan="5">${title}</th></tr>
+      <tr><th class="whole" colspan="5"><b>${title}</b></th></tr>
       ${rows.map((row) => factLine(row, numberOf(row)))}</tbody>`
   return html`<section>
   <h2>Beside the facts</h2>

@@ -8,7 +8,7 @@
 import type { Amount, Money } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
 import { badDebtFlow } from './deficit.ts'
-import { touch, touchRange } from './journal.ts'
+import { touch, touchSlice } from './journal.ts'
 import { payProvider } from './ledger.ts'
 import { addResidual } from './liquidation.ts'
 import { count } from './round-log.ts'
@@ -43,7 +43,7 @@ function closeSlice(run: Run, instrument: number, begin: number, end: number): v
   const market = world.instruments.market[instrument]
   const rows = end - begin
   const isLong = world.legs.amount[world.accounts.legBegin[begin]] > 0
-  touchRange(run.journal, begin, end)
+  touchSlice(run.journal, begin, end)
   run.isLiquidated.fill(1, begin, end)
   sellSlice(run, market, begin, end, isLong)
   count(log, 'liquidated', rows)

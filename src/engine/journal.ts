@@ -10,7 +10,9 @@ export interface Journal {
   begin: Int32Array
   end: Int32Array
   count: number
-  /** Rows that are in a range: a row is noted once. */
+  /** 1: of a range of accounts sold by slice (bulk.ts), where only cash and amounts changed. */
+  isSlice: Uint8Array
+  /** 0: not in a range; 1: in one; 2: in a slice, of which not all columns are put back. */
   readonly isNoted: Uint8Array
   rows: number
 }
@@ -20,6 +22,7 @@ export function createJournal(world: World): Journal {
     begin: new Int32Array(64),
     end: new Int32Array(64),
     count: 0,
+    isSlice: new Uint8Array(64),
     isNoted: new Uint8Array(world.accounts.count),
     rows: 0,
   }
@@ -27,19 +30,24 @@ export function createJournal(world: World): Journal {
 
 /** Notes that `account` is about to be written. */
 export function touch(journal: Journal, account: number): void {
-  if (journal.isNoted[account] === 0) touchRange(journal, account, account + 1)
+  if (journal.isNoted[account] !== 1) note(journal, account, account + 1, 0)
 }
 
-/** Notes rows [begin, end), none of which has been noted before. */
-export function touchRange(journal: Journal, begin: number, end: number): void {
-  journal.isNoted.fill(1, begin, end)
-  journal.rows += end - begin
+/** Notes that a slice of rows, none of which has been noted before, is about to be sold. */
+export function touchSlice(journal: Journal, begin: number, end: number): void {
+  note(journal, begin, end, 1)
+}
+
+function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): void {
+  if (journal.isNoted[begin] === 0) journal.rows += end - begin
+  journal.isNoted.fill(1 + isSlice, begin, end)
   const last = journal.count - 1
-  if (last >= 0 && journal.end[last] === begin) {
+  if (last >= 0 && journal.end[last] === begin && journal.isSlice[last] === isSlice) {
     journal.end[last] = end
     return
   }
   if (journal.count === journal.begin.length) grow(journal)
+  journal.isSlice[journal.count] = isSlice
   journal.begin[journal.count] = begin
   journal.end[journal.count++] = end
 }
@@ -51,10 +59,12 @@ export function rollBack(world: World, journal: Journal): void {
     const begin = journal.begin[range]
     const end = journal.end[range]
     journal.isNoted.fill(0, begin, end)
-    for (let at = 0; at < accounts.restorable.length; at++) {
-      restore(accounts.restorable[at], begin, end)
-    }
-    for (let at = 0; at < legs.restorable.length; at++) {
+    // Cash and amount are the first of their tables' columns; a slice changes no other.
+    const isSlice = journal.isSlice[range] === 1
+    const accountColumns = isSlice ? 1 : accounts.restorable.length
+    const legColumns = isSlice ? 1 : legs.restorable.length
+    for (let at = 0; at < accountColumns; at++) restore(accounts.restorable[at], begin, end)
+    for (let at = 0; at < legColumns; at++) {
       restore(legs.restorable[at], accounts.legBegin[begin], accounts.legBegin[end])
     }
   }
@@ -72,4 +82,7 @@ function grow(journal: Journal): void {
     wider.set(journal[name])
     journal[name] = wider
   }
+  const wider = new Uint8Array(2 * journal.isSlice.length)
+  wider.set(journal.isSlice)
+  journal.isSlice = wider
 }

@@ -133,13 +133,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
 /** Puts the world back to its starting state: costs what the last run touched. */
 export function restart(run: Run): void {
   const { world, journal } = run
-  for (let range = 0; range < journal.count; range++) {
-    run.isLiquidated.fill(0, journal.begin[range], journal.end[range])
-    run.isDeleveraged.fill(0, journal.begin[range], journal.end[range])
-    run.actedRound.fill(0, journal.begin[range], journal.end[range])
-    run.paidIn.fill(0, journal.begin[range], journal.end[range])
-    run.actedEvent.fill(-1, journal.begin[range], journal.end[range])
-  }
+  for (let range = 0; range < journal.count; range++) forget(run, range)
   rollBack(world, journal)
   resetAtRisk(world, run.risk)
   clearAgenda(run.agenda)
@@ -149,6 +143,18 @@ export function restart(run: Run): void {
   run.flows.fill(0)
   resetRoundLog(run.log, world)
   begin(run)
+}
+
+/** What the run noted about the accounts of a range. A slice is noted in two columns only. */
+function forget(run: Run, range: number): void {
+  const begin = run.journal.begin[range]
+  const end = run.journal.end[range]
+  run.isLiquidated.fill(0, begin, end)
+  run.actedRound.fill(0, begin, end)
+  if (run.journal.isSlice[range] === 1) return
+  run.isDeleveraged.fill(0, begin, end)
+  run.paidIn.fill(0, begin, end)
+  run.actedEvent.fill(-1, begin, end)
 }
 
 function begin(run: Run): void {

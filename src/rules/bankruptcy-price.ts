@@ -18,9 +18,16 @@ const dust = 1e-9
 export const isBankrupt = (world: World, account: number): boolean =>
   equity(world, account) < -dust * exposure(world, account)
 
+/** Is anything left to the account? */
+export const isSolvent = (world: World, account: number): boolean =>
+  equity(world, account) > dust * exposure(world, account)
+
+/** Share of the notional of a position below which a fund is empty: crumbs carry nobody. */
+const crumbs = 1e-6
+
 /** Is anything left of `holder` to carry a loss of `loss` on the positions of `account`? */
 export const canCarry = (world: World, holder: number, account: number, loss: number): boolean =>
-  equity(world, holder) - loss > dust * exposure(world, account)
+  equity(world, holder) - loss > crumbs * exposure(world, account)
 
 /** Never below 0. Equity may be negative: then the price is on the other side of the mark. */
 export function bankruptcyPrice(world: World, account: number, leg: number): Price {

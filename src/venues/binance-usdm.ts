@@ -8,7 +8,7 @@ import { addResidual } from '../engine/liquidation.ts'
 import { equity, hasHoldings } from '../engine/margin.ts'
 import { defineVenue } from '../engine/ports.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
-import { bankruptcyPrice, canCarry } from '../rules/bankruptcy-price.ts'
+import { bankruptcyPrice, canCarry, isSolvent } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
 import { beginEpisode, isInEpisode } from '../rules/episode.ts'
@@ -66,7 +66,7 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
         const limitOf = (leg: number) => bankruptcyPrice(run.world, account, leg)
-        const canStep = staged && !isInEpisode(run, account) && equity(run.world, account) > 0
+        const canStep = staged && !isInEpisode(run, account) && isSolvent(run.world, account)
         if (!hasPositions(run.world, account)) closeWhole(run, account, anyPrice)
         else if (canStep && stepDown(run, account, limitOf) > 0) beginEpisode(run, account)
         else addResidual(run, account)

@@ -41,10 +41,12 @@ test('the work of each run is the work it was', async () => {
 test('a run costs what it touches, not what exists', () => {
   // A hundred times the accounts, the same two thousand within reach of the shock.
   const touched = [1e4, 1e6].map((count) => {
-    const snapshot = caseOne(count, 1e6 / count)
+    const snapshot = caseOne(count, 1e9 / count)
     const before = compile(snapshot, defaultSettings, registry)
-    const reach = before.index.trigger[before.index.groups[0].begin + 2000]
-    const shocks = [{ model: 'price-gap', drop: 1 - reach / 100 }]
+    // Halfway between two triggers: no account stands on the edge.
+    const last = before.index.groups[0].begin + 1999
+    const reach = (before.index.trigger[last] + before.index.trigger[last + 1]) / 2
+    const shocks = [{ model: 'price-gap', drop: 1 - reach / before.markets.startPrice[0] }]
     const run = createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), {
       trace: false,
     })

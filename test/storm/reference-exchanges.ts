@@ -73,7 +73,8 @@ export const binanceUsdm: Rules = {
   liquidate(state, accounts, { staged = true }) {
     for (const account of accounts) {
       // Whoever fails the very next check after a cut is not cut again.
-      const canStep = staged === true && !isInEpisode(state, account) && equity(state, account) > 0
+      const isSolvent = equity(state, account) > 1e-9 * exposure(state, account)
+      const canStep = staged === true && !isInEpisode(state, account) && isSolvent
       if (perpetuals(state, account).length === 0) closeWhole(state, account, () => 0)
       else if (canStep && cutOneBracket(state, account)) beginEpisode(state, account, 0)
       else leaveToWaterfall(state, account)
@@ -85,7 +86,7 @@ export const binanceUsdm: Rules = {
     for (const account of accounts) {
       const loss = Math.min(0, equity(state, account))
       if (holdsNothing(account)) coverDeficit(state, account)
-      else if (equity(state, fund) + loss > 1e-9 * exposure(state, account)) {
+      else if (equity(state, fund) + loss > 1e-6 * exposure(state, account)) {
         takeOver(state, account, fund)
       } else refused.push(account)
     }

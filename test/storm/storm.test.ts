@@ -2,6 +2,7 @@
 // engine. `STORM_SEEDS=from-to npx vitest run test/storm` runs others than the default.
 
 import { describe, expect, test } from 'vitest'
+import { outcomes } from '../../src/engine/result.ts'
 import { advance, type Run, restart } from '../../src/engine/run.ts'
 import { differences } from './differences.ts'
 import { fingerprint, runFast } from './fast-result.ts'
@@ -98,10 +99,10 @@ describe('the storm goes everywhere', () => {
   })
 
   test('runs end in every way', () => {
-    const outcomes = new Set(runs.map(({ outcome }) => outcome))
-    expect([...outcomes].sort()).toEqual(
-      expect.arrayContaining(['end', 'no-liquidity', 'price-floor', 'quiet']),
-    )
+    const ends = runs.map(({ outcome }) => outcome)
+    for (const outcome of outcomes) {
+      expect(ends.filter((end) => end === outcome).length, outcome).toBeGreaterThan(5)
+    }
   })
 
   test('every model is used', () => {

@@ -57,8 +57,8 @@ function drawSettings(dice: Dice, draft: Draft, seed: number, isPlain: boolean):
     clock: isClocked
       ? { mode: 'clocked', stepMs: dice.pick([500, 1000, 7000]) }
       : { mode: 'quasi-static' },
-    endMs: dice.pick([60_000, 120_000]),
-    roundsMax: 200,
+    endMs: dice.pick([4000, 60_000, 120_000]),
+    roundsMax: dice.pick([3, 200, 200, 200]),
     priceFloor: dice.pick([0.001, 0.5]),
     shocks,
     actors,

@@ -10,7 +10,7 @@ import { report } from './report/report.ts'
 import type { Simulation } from './simulate.ts'
 
 /** More rows make no sheet, and a text file of some hundred megabytes. */
-const csvMax = 200_000
+const csvMax = 1_000_000
 const parquetMax = 2_000_000
 
 const eventColumns = [

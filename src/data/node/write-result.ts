@@ -1,5 +1,5 @@
 /** A result folder that is either complete or not there: nobody reads half a run. */
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { assert, InputError } from '../../kit/assert.ts'
 
@@ -17,6 +17,8 @@ export async function writeResult(
   await refuseForeign(target, Object.keys(files))
   await mkdir(dirname(target), { recursive: true })
   const fresh = await mkdtemp(join(dirname(target), `.${basename(target)}-`))
+  // A temporary folder is private; a result is as open as any other folder.
+  await chmod(fresh, 0o755)
   try {
     for (const [name, contents] of Object.entries(files)) {
       const isInside = !isAbsolute(name) && !name.split(/[\\/]/).includes('..')

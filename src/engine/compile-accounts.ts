@@ -8,6 +8,7 @@ import { createRestorable, keepAsStart } from '../kit/column.ts'
 import { exactSum } from '../kit/sum.ts'
 import type { Amount, Millis, Money, Price } from '../units/units.ts'
 import { type Grouping, groupAccounts } from './compile-groups.ts'
+import { findLeg } from './ledger.ts'
 import { nameAccounts } from './name-accounts.ts'
 import type { VenueDefinition, VenueRules } from './ports.ts'
 import { type Role, roles } from './result.ts'
@@ -41,6 +42,7 @@ export function fillAccounts(snapshot: Snapshot, world: World): Grouping {
   const inputLegBegin = countLegs(snapshot)
   const grouping = groupAccounts(snapshot, world, inputLegBegin)
   fillTraders(snapshot, world, grouping.order, inputLegBegin)
+  refuseHomelessProceeds(snapshot, world)
   holdTheRest(snapshot, world)
   for (const column of world.accounts.restorable) keepAsStart(column)
   for (const column of world.legs.restorable) keepAsStart(column)
@@ -180,9 +182,37 @@ function fillTraders(
       leg++
     }
     if (!Number.isFinite(cash)) refuseAccount(snapshot, input, inputLegBegin)
+    refuseDebtor(snapshot, input, cash, leg - accounts.legBegin[row])
     accounts.cash[row] = cash as Money
   }
   accounts.legBegin[order.length] = leg
+}
+
+/** Who owes money and holds nothing can neither be liquidated nor pay. */
+function refuseDebtor(snapshot: Snapshot, input: number, cash: number, legs: number): void {
+  if (cash >= 0 || legs > 0) return
+  throw new InputError('an account owes money and holds nothing', {
+    field: `accounts ${snapshot.accounts.id?.[input] ?? `#${input}`}`,
+    value: cash,
+    allowed: 'a wallet of 0 or more, or something held against the debt',
+  })
+}
+
+/** Whoever may be made to sell must be able to hold what he is paid in. */
+function refuseHomelessProceeds(snapshot: Snapshot, world: World): void {
+  const { accounts, legs, instruments, venues } = world
+  for (let leg = 0; leg < snapshot.legs.count; leg++) {
+    const account = legs.account[leg]
+    const proceeds = instruments.proceeds[legs.instrument[leg]]
+    // In lending the liquidator sells, and he can hold everything.
+    if (proceeds < 0 || venues.family[accounts.venue[account]] === 'lending') continue
+    if (findLeg(world, account, proceeds) >= 0) continue
+    const { id, asset } = snapshot.instruments[proceeds]
+    throw new InputError(`what the account holds is sold for ${asset}, which it cannot hold`, {
+      field: `accounts ${snapshot.accounts.id?.[accounts.arrival[account]] ?? `#${account}`}`,
+      allowed: `a balance in ${id}, if only of 0`,
+    })
+  }
 }
 
 function refuseAccount(snapshot: Snapshot, input: number, inputLegBegin: Int32Array): never {

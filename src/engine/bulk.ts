@@ -77,14 +77,17 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
     const firstLeg = legBegin[from]
     for (let at = 0; at < rows; at++) quantity[at] = -amount[firstLeg + at] as Amount
     run.world.markets.liquidity[market].execute(run.sliceOrders, 0, rows)
+    // Orders are filled in turn: if the last one is whole, all are.
+    const isWhole = filled[rows - 1] === quantity[rows - 1]
+    if (isWhole) amount.fill(0, firstLeg, firstLeg + rows)
     for (let at = 0; at < rows; at++) {
-      const held = amount[firstLeg + at] + filled[at]
+      const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
       const left = cash[from + at] + value[at]
       base += filled[at]
       quote += value[at]
       filled[at] = 0 as Amount
       value[at] = 0 as Money
-      amount[firstLeg + at] = held as Amount
+      if (!isWhole) amount[firstLeg + at] = held as Amount
       if (left < 0 && held === 0 && isFundEmpty) {
         cash[from + at] = 0 as Money
         owed += left

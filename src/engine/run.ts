@@ -38,6 +38,8 @@ export interface Run {
   /** Accounts handed from phase 10 to phase 11. */
   readonly residual: Int32Array
   residualCount: number
+  /** Scratch of the same length. */
+  readonly grouped: Int32Array
   readonly isResidual: Uint8Array
   readonly orders: Orders
   /** Base and quote of fills on their way to the provider. */
@@ -101,6 +103,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     sliceCount: 0,
     residual: new Int32Array(rows),
     residualCount: 0,
+    grouped: new Int32Array(rows),
     isResidual: new Uint8Array(rows),
     orders: createOrders(1024),
     paid: new Float64Array(2),

@@ -1,4 +1,7 @@
-/** Phase 11: what the market did not pay is passed down each venue's tiers. */
+/**
+ * Phase 11: what the market did not pay is passed down each venue's tiers, one batch a venue in the
+ * order of the scenario: what happens on one venue must not split the batch of another.
+ */
 
 import { markDirty } from './at-risk.ts'
 import { executeOrders, forEachVenue } from './liquidation.ts'
@@ -7,6 +10,7 @@ import type { Run } from './run.ts'
 
 export function absorb(run: Run): void {
   if (run.residualCount === 0) return
+  groupByVenue(run)
   forEachVenue(run, run.residual, 0, run.residualCount, 'absorb')
   executeOrders(run)
   for (let at = 0; at < run.residualCount; at++) {
@@ -15,4 +19,16 @@ export function absorb(run: Run): void {
     if (hasHoldings(run.world, account)) markDirty(run, account)
   }
   run.residualCount = 0
+}
+
+/** Brings the accounts of each venue together; within a venue their order stays. */
+function groupByVenue({ world, residual, residualCount, grouped }: Run): void {
+  if (world.venues.count === 1) return
+  let placed = 0
+  for (let venue = 0; venue < world.venues.count; venue++) {
+    for (let at = 0; at < residualCount; at++) {
+      if (world.accounts.venue[residual[at]] === venue) grouped[placed++] = residual[at]
+    }
+  }
+  for (let at = 0; at < residualCount; at++) residual[at] = grouped[at]
 }

@@ -14,17 +14,17 @@ const load = (options: LoadOptions = {}) => loadScenario(scenario, registry, opt
 
 /** How far off each fitted number is, as the README states it: the fit may not get worse unseen. */
 const stated: Readonly<Record<string, number>> = {
-  liquidated: 0.03,
-  'auto-deleveraged': 0.02,
-  'first ADL after first liquidation': 0.04,
-  'BTC, deepest fall': 0.02,
-  'SOL, deepest fall': 0.06,
-  'BTC, liquidated': 0.05,
-  'BTC, auto-deleveraged': -0.05,
-  'ETH, liquidated': 0,
-  'ETH, auto-deleveraged': -0.02,
-  'SOL, liquidated': 0.06,
-  'SOL, auto-deleveraged': -0.12,
+  liquidated: 0,
+  'auto-deleveraged': 0.03,
+  'first ADL after first liquidation': -0.03,
+  'BTC, deepest fall': 0.03,
+  'SOL, deepest fall': 0.02,
+  'BTC, liquidated': 0.02,
+  'BTC, ADL': -0.02,
+  'ETH, liquidated': 0.01,
+  'ETH, ADL': -0.03,
+  'SOL, liquidated': 0.02,
+  'SOL, ADL': -0.02,
 }
 /** What rounding to whole percent hides. */
 const rounding = 0.006

@@ -196,9 +196,10 @@ function actOn(state: State, accounts: readonly Account[]): void {
 }
 
 function absorb(state: State): void {
-  for (const group of neighbours(state.residual.splice(0))) {
-    const { rules: spec } = get(state.venues, group[0].venue)
-    rules[spec.model].absorb(state, group, spec)
+  const residual = state.residual.splice(0)
+  for (const [venue, { rules: spec }] of state.venues) {
+    const group = residual.filter((account) => account.venue === venue)
+    if (group.length > 0) rules[spec.model].absorb(state, group, spec)
   }
   execute(state)
 }

@@ -59,6 +59,9 @@ describe('report.html', () => {
   test.each([
     ['the other execution', '212,004'],
     ['facts and errors', '+6.4 %'],
+    ['what was fitted', 'Fitted: parameters were chosen to meet these'],
+    ['what was not', 'Not fitted'],
+    ['what a fact means', 'a note <i>about</i> it'],
     ['breached thresholds', '✗ breached'],
     ['what was changed', '0.08 → 0.06'],
     ['how to get it again', 'npx cascade run sample-crash --seed 7 --set shocks.0.drop=0.06'],

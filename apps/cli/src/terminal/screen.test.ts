@@ -37,6 +37,23 @@ describe('the screen of a run', () => {
     expect(whole.split('\n').length).toBeGreaterThan(64)
   })
 
+  test('puts what was fitted apart, and cuts only the rest', () => {
+    const [fitted, other] = sampleRecord.facts
+    if (!fitted || !other) throw new Error('the sample has facts of both kinds')
+    const many = (row: typeof fitted, name: string) =>
+      Array.from({ length: 12 }, (_, at) => ({ ...row, what: `${name} ${at}` }))
+    const facts = [...many(fitted, 'a'), ...many({ ...other, error: -0.2 }, 'b')]
+    const shown = screen({ ...sampleRecord, facts }, plain)
+    const names = shown.split('\n').map((line) => line.split('  ')[0])
+    const begin = names.indexOf('fitted:')
+    expect(names[begin + 12]).toBe('a 11')
+    expect(names[begin + 13]).toBe('not fitted (half of 12 within ±20.0 %):')
+    expect(names[begin + 14]).toBe('b 0')
+    expect(shown).not.toContain('\nb 11 ')
+    expect(screen({ ...sampleRecord, facts }, { ...plain, all: true })).toContain('\nb 11 ')
+    expect(screen({ ...sampleRecord, facts: many(other, 'b') }, plain)).not.toContain('fitted')
+  })
+
   test('has no colour codes unless they are wanted', () => {
     const code = '\u001b['
     expect(text).not.toContain(code)

@@ -55,7 +55,7 @@ export function loopGain({ loopGain: gain }: Summary): string {
   if (gain === null) return ''
   const meaning =
     gain >= 1
-      ? 'at 1 or above a shock runs on until accounts run out'
+      ? 'it runs on until accounts run out'
       : `a small shock grows about ${read.times(1 / (1 - gain))}`
   return `Loop gain ρ(K) ${read.plain(gain)} at the start: ${meaning}`
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { post } from '../engine/agenda.ts'
-import { addOrder } from '../engine/liquidation.ts'
+import { addOwnOrder } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'
 import { defineActor } from '../engine/ports.ts'
 import { amount, type Price } from '../units/units.ts'
@@ -43,7 +43,7 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
       },
       receive(run) {
         const units = amount(budget / priceOf(run.world, instrument))
-        addOrder(run, outside, leg, units, 0 as Price)
+        addOwnOrder(run, leg, units, 0 as Price)
       },
     }
   },

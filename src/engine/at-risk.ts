@@ -189,10 +189,9 @@ function sliceGroup(run: Run, at: number): void {
   if (!world.index.canSlice[at]) return
   const begin = risk.groupCursor[at]
   const end = groupCrossed(world, world.index.groups[at], begin, 'surely')
-  run.slices[3 * run.sliceCount] = at
-  run.slices[3 * run.sliceCount + 1] = begin
-  run.slices[3 * run.sliceCount + 2] = end
-  run.sliceCount++
+  run.slice.group = at
+  run.slice.begin = begin
+  run.slice.end = end
   run.work.checks += end - begin
   risk.groupCursor[at] = end
 }

@@ -3,7 +3,7 @@
  * each, in trigger order, closed whole at market. Same arithmetic as the long way, without lists.
  *
  * Taken only where it cannot be told apart: worst health first, in batch, no trace, one bracket, a
- * venue that `closesWholeAtMarket`, one slice a market, and nobody in the slice written before.
+ * venue that `closesWholeAtMarket`, one group crossed, and nobody in the slice written before.
  */
 import type { Amount, Money } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
@@ -14,33 +14,23 @@ import { addResidual } from './liquidation.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
 import { orderUnsafe } from './tie-order.ts'
-import { absorb } from './waterfall.ts'
 
-export function closeSlices(run: Run): void {
-  for (let at = 0; at < run.sliceCount; at++) {
-    const group = run.world.index.groups[run.slices[3 * at]]
-    closeSlice(run, group.instrument, run.slices[3 * at + 1], run.slices[3 * at + 2])
-  }
-  run.sliceCount = 0
-  if (run.residualCount > 0) absorb(run)
-}
-
-/** Turns slices back into a list: somebody has written accounts or ordered since the check. */
-export function unpackSlices(run: Run): void {
-  for (let at = 0; at < run.sliceCount; at++) {
-    const end = run.slices[3 * at + 2]
-    for (let row = run.slices[3 * at + 1]; row < end; row++) run.unsafe[run.unsafeCount++] = row
-  }
-  run.sliceCount = 0
+/** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
+export function unpackSlice(run: Run): void {
+  const { begin, end } = run.slice
+  for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
+  run.slice.group = -1
   orderUnsafe(run)
 }
 
 /** Rows that go through orders, market and ledger together: what fits the fastest cache. */
 const chunk = 512
 
-function closeSlice(run: Run, instrument: number, begin: number, end: number): void {
+export function closeSlice(run: Run): void {
   const { world, log } = run
-  const market = world.instruments.market[instrument]
+  const { group, begin, end } = run.slice
+  const market = world.instruments.market[world.index.groups[group].instrument]
+  run.slice.group = -1
   const rows = end - begin
   const isLong = world.legs.amount[world.accounts.legBegin[begin]] > 0
   touchSlice(run.journal, begin, end)

@@ -8,7 +8,7 @@
  */
 import { type Amount, money, type Price } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
-import { closeSlices, unpackSlices } from './bulk.ts'
+import { closeSlice, unpackSlice } from './bulk.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
@@ -16,22 +16,20 @@ import { hasHoldings, slack } from './margin.ts'
 import { appendOrder } from './orders.ts'
 import type { Batch } from './ports.ts'
 import { readPrices } from './prices.ts'
-import { roles } from './result.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
 import { absorb } from './waterfall.ts'
 
-const outsideRole = roles.indexOf('outside')
-/** In `Orders.cause`: an owner's own order. */
+/** In `Orders.cause`: an owner's own order. Every other order is forced. */
 const noCause = -1
 
 export function liquidate(run: Run): void {
-  if (run.sliceCount > 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlices(run)
+  if (run.slice.group >= 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlice(run)
   // What actors have ordered since the last round goes first.
   executeOrders(run)
   dropRecovered(run)
-  if (run.sliceCount > 0) closeSlices(run)
+  if (run.slice.group >= 0) closeSlice(run)
   if (run.unsafeCount === 0) return
   if (run.world.settings.execution === 'serial') liquidateSerially(run)
   else liquidateBatch(run, 0, run.unsafeCount)
@@ -70,7 +68,6 @@ function liquidateSerially(run: Run): void {
     }
     liquidateBatch(run, at, at + 1)
     absorb(run)
-    run.residualCount = 0
   }
 }
 
@@ -114,22 +111,17 @@ export function addOrder(
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]
   if (market < 0 || quantity === 0) return
-  noteActed(run, cause)
+  if (cause !== noCause) noteActed(run, cause)
   const units = (quantity * instruments.conversion[instrument]) as Amount
   appendOrder(run.orders, cause, legs.account[leg], leg, market, units, limit)
 }
 
 /**
- * Actors call this: the owner of `leg` trades of his own accord. Nobody is forced, no fee is
- * due.
+ * Actors and shocks call this: the owner of `leg`, a listed account or the outside, trades of his
+ * own accord. Nobody is forced, no fee is due.
  */
 export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
-  const { legs, instruments } = run.world
-  const instrument = legs.instrument[leg]
-  const market = instruments.market[instrument]
-  if (market < 0 || quantity === 0) return
-  const units = (quantity * instruments.conversion[instrument]) as Amount
-  appendOrder(run.orders, noCause, legs.account[leg], leg, market, units, limit)
+  addOrder(run, noCause, leg, quantity, limit)
 }
 
 /** Rules call this: the account is for the waterfall. */
@@ -205,7 +197,7 @@ function noteOrders(run: Run, begin: number, end: number): void {
     if (filled === 0) continue
     run.progress++
     const value = Math.abs(orders.value[row])
-    const isForced = isForcedOrder(run, row)
+    const isForced = orders.cause[row] !== noCause
     if (isForced) forced += value
     const account = orders.account[row]
     const instrument = world.legs.instrument[orders.leg[row]]
@@ -229,11 +221,6 @@ function noteOrders(run: Run, begin: number, end: number): void {
   }
   log.markets.forcedUsd[market] += forced * dollars
   count(log, 'forcedUsd', forced * dollars)
-}
-
-/** Shocks and actors trade for the outside, owners for themselves; everything else is forced. */
-function isForcedOrder({ world, orders }: Run, row: number): boolean {
-  return orders.cause[row] !== noCause && world.accounts.role[orders.account[row]] !== outsideRole
 }
 
 /** An owner who closed his position below its worth leaves a debt for the waterfall. */

@@ -32,9 +32,8 @@ export interface Run {
   /** Accounts that fail their venue's check in this round, in the order they are acted on. */
   readonly unsafe: Int32Array
   unsafeCount: number
-  /** Slices of groups to close whole, instead of a list: see bulk.ts. */
-  readonly slices: Int32Array
-  sliceCount: number
+  /** Rows of a group to close whole, instead of a list: see bulk.ts. Group -1: none. */
+  readonly slice: { group: number; begin: number; end: number }
   /** Accounts handed from phase 10 to phase 11. */
   readonly residual: Int32Array
   residualCount: number
@@ -99,8 +98,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     outcome: null,
     unsafe: new Int32Array(rows),
     unsafeCount: 0,
-    slices: new Int32Array(3 * world.index.groups.length),
-    sliceCount: 0,
+    slice: { group: -1, begin: 0, end: 0 },
     residual: new Int32Array(rows),
     residualCount: 0,
     grouped: new Int32Array(rows),
@@ -165,7 +163,7 @@ function begin(run: Run): void {
   run.round = 0
   run.outcome = null
   run.unsafeCount = 0
-  run.sliceCount = 0
+  run.slice.group = -1
   run.residualCount = 0
   run.orders.count = 0
   run.cause = -1

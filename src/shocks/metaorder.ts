@@ -4,8 +4,7 @@
  * Counts as the exogenous part of the price move: nobody was forced.
  */
 import { z } from 'zod'
-import { executeOrders } from '../engine/liquidation.ts'
-import { appendOrder } from '../engine/orders.ts'
+import { addOwnOrder, executeOrders } from '../engine/liquidation.ts'
 import { defineShock } from '../engine/ports.ts'
 import { amount, type Price } from '../units/units.ts'
 
@@ -30,9 +29,8 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
         const venue = instruments.venue[instrument]
         const outside = venues.outside[venue]
         const leg = accounts.legBegin[outside] + instrument - venues.instrumentBegin[venue]
-        const quantity = amount(units * instruments.conversion[instrument])
         const before = markets.liquidity[market].mid()
-        appendOrder(run.orders, outside, outside, leg, market, quantity, 0 as Price)
+        addOwnOrder(run, leg, amount(units), 0 as Price)
         executeOrders(run)
         run.log.markets.shockMove[market] += markets.liquidity[market].mid() - before
       },

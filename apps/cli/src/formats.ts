@@ -1,9 +1,11 @@
 // What `--format` prints instead of the screen: for programs and for documents.
+
 import type { EventRow } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
 import * as read from './amounts.ts'
 import { comparedLines } from './comparison.ts'
 import { checkedValue, errorText, inUnit } from './facts.ts'
+import { marketCells } from './market-cells.ts'
 import {
   marketName,
   marketsByForced,
@@ -76,18 +78,10 @@ export function markdown(record: RunRecord): string {
     '## Markets',
     grid(
       ['market', 'start', 'end', 'shock alone', 'in all', 'amplification', 'liquidated'],
-      marketsByForced(summary).map((market) => {
-        const digits = read.priceDigits(market.startPrice)
-        return [
-          marketName(summary, market.id),
-          read.price(market.startPrice, digits),
-          read.price(market.endPrice, digits),
-          read.drop(market.exogenousDrop),
-          read.drop(market.totalDrop),
-          read.times(market.amplification),
-          read.usd(market.liquidatedUsd),
-        ]
-      }),
+      marketsByForced(summary).map((market) => [
+        marketName(summary, market.id),
+        ...marketCells(market),
+      ]),
     ),
     '## Who lost, who paid',
     grid(

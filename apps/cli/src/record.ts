@@ -1,6 +1,6 @@
 // What the views of one run read. Terminal, report and files show this and compute no model of
 // their own: a number in two views is one number here.
-import type { EventRow, StudyTable, Summary } from 'cascade-engine'
+import type { EventRow, MapBucket, StudyTable, Summary } from 'cascade-engine'
 
 export interface RunRecord {
   readonly id: string
@@ -97,19 +97,11 @@ export interface Parameter {
   readonly was?: string
 }
 
-export interface Bucket {
-  readonly from: number
-  readonly to: number
-  readonly longUsd: number
-  readonly shortUsd: number
-  readonly accounts: number
-}
-
 /** Notional that would be liquidated at each price, before the run and after it. */
 export interface MarketMap {
   readonly market: string
-  readonly before: readonly Bucket[]
-  readonly after: readonly Bucket[]
+  readonly before: readonly MapBucket[]
+  readonly after: readonly MapBucket[]
 }
 
 /** A definition that the run used, and where its rules come from. */

@@ -1,7 +1,7 @@
 // An invented run, large enough to show every part of a view. Tests and people looking at the
 // report use it; no number here is a claim about anything.
-import type { EventRow, Summary } from 'cascade-engine'
-import type { Bucket, RunRecord } from './record.ts'
+import type { EventRow, MapBucket, Summary } from 'cascade-engine'
+import type { RunRecord } from './record.ts'
 
 const marketIds = ['example/BTC', 'example/ETH', 'example/<script>alert(1)</script>']
 const startPrices = [122_000, 4_385.2, 0.4211]
@@ -129,7 +129,7 @@ export const sampleSummary: Summary = {
 }
 
 /** Longs below the start, shorts above it, thinning out with the distance. */
-function buckets(market: number, isAfter: boolean): Bucket[] {
+function buckets(market: number, isAfter: boolean): MapBucket[] {
   const start = startPrices[market] ?? 0
   const low = start * (1 - (totalDrops[market] ?? 0))
   const width = start / 60

@@ -1,7 +1,7 @@
-import type { EventRow, Summary } from 'cascade-engine'
+import type { EventRow, MapBucket, Summary } from 'cascade-engine'
 import type { ChartData, MapRows, MarketChart } from '../../page/chart-data.d.ts'
 import { price, priceDigits, usd } from '../amounts.ts'
-import { type Bucket, type MarketMap, marketsByForced, type RunRecord } from '../record.ts'
+import { type MarketMap, marketsByForced, type RunRecord } from '../record.ts'
 import { type Axis, axisOf, pathOf } from './points.ts'
 
 export const marketsMax = 20
@@ -107,7 +107,7 @@ function mapOf(map: MarketMap, from: number, to: number, digits: number): Market
 }
 
 /** Spreads buckets over rows of equal height, each in proportion to its overlap. */
-export function rebin(buckets: readonly Bucket[], from: number, to: number): MapRows {
+export function rebin(buckets: readonly MapBucket[], from: number, to: number): MapRows {
   const height = (to - from) / mapRows
   const longUsd = new Array<number>(mapRows).fill(0)
   const shortUsd = new Array<number>(mapRows).fill(0)

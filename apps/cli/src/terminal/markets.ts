@@ -1,4 +1,5 @@
 import * as read from '../amounts.ts'
+import { marketCells } from '../market-cells.ts'
 import { marketsByForced, type RunRecord } from '../record.ts'
 import { table } from '../table.ts'
 import { shortName } from './rounds.ts'
@@ -21,18 +22,7 @@ export function markets({ summary }: RunRecord, { all }: ScreenOptions): string[
       { title: 'amplified' },
       { title: 'liquidated' },
     ],
-    shown.map((market) => {
-      const digits = read.priceDigits(market.startPrice)
-      return [
-        shortName(summary, market.id, 20),
-        read.price(market.startPrice, digits),
-        read.price(market.endPrice, digits),
-        read.drop(market.exogenousDrop),
-        read.drop(market.totalDrop),
-        read.times(market.amplification),
-        read.usd(market.liquidatedUsd),
-      ]
-    }),
+    shown.map((market) => [shortName(summary, market.id, 20), ...marketCells(market)]),
   )
   const left = sorted.length - shown.length
   return left > 0 ? [...lines, `… ${read.count(left)} more, --all`] : lines

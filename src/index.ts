@@ -4,8 +4,11 @@ export { setStage, stageOf, waitUntil } from './engine/account-state.ts'
 export { post } from './engine/agenda.ts'
 export { cascade } from './engine/cascade.ts'
 export { compile } from './engine/compile.ts'
+export { cutDepth, depthShare, keepAway } from './engine/depth.ts'
 export { eventRow, eventRows, explainAccount } from './engine/explain.ts'
 export { forcedSales } from './engine/forced-sales.ts'
+export { type GainPath, type GainPoint, gainPath } from './engine/gain-path.ts'
+export { haltMarket, isHalted, isSilent, silenceOracle } from './engine/halts.ts'
 export {
   findLeg,
   transferCash,
@@ -39,14 +42,21 @@ export {
   type Batch,
   type Definition,
   defineActor,
+  defineFunding,
   defineLiquidity,
+  defineMitigation,
   defineOracle,
   defineShock,
   defineVenue,
+  type Funding,
+  type FundingDefinition,
   type Liquidity,
   type LiquidityDefinition,
+  type Mitigation,
+  type MitigationDefinition,
   type OracleDefinition,
   type PriceSource,
+  type Quoting,
   type Registry,
   type Shock,
   type ShockDefinition,

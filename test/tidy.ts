@@ -9,7 +9,16 @@ export type Rule = (tree: Tree) => string[]
 
 // What each layer may import besides itself. This table *is* the architecture.
 const ports = ['kit', 'units', 'engine']
-const mechanisms = ['rules', 'liquidity', 'actors', 'networks', 'shocks', 'oracles']
+const mechanisms = [
+  'rules',
+  'liquidity',
+  'actors',
+  'networks',
+  'shocks',
+  'oracles',
+  'mitigations',
+  'funding',
+]
 const world = [...ports, ...mechanisms, 'venues']
 const layers: Record<string, readonly string[]> = {
   kit: [],
@@ -21,6 +30,8 @@ const layers: Record<string, readonly string[]> = {
   networks: ports,
   shocks: ports,
   oracles: ports,
+  mitigations: ports,
+  funding: ports,
   venues: [...ports, 'rules'],
   stress: ports,
   risk: ports,
@@ -29,7 +40,7 @@ const layers: Record<string, readonly string[]> = {
   scenarios: world,
   // The public entry points: src/index.ts, src/data.ts, src/data-node.ts; and the list of all
   // definitions, which is data about the layers below it.
-  'registry.ts': ['engine', 'venues', 'liquidity', 'oracles', 'shocks', 'actors'],
+  'registry.ts': ['engine', 'venues', ...mechanisms.filter((it) => it !== 'rules')],
   'index.ts': [...world, 'registry.ts', 'scenarios', 'stress', 'risk'],
   'data.ts': [...ports, 'data'],
   'data-node.ts': [...ports, 'data', 'data/node'],

@@ -1,6 +1,6 @@
 /** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
 import type { Registry } from '../engine/ports.ts'
-import type { ModelSpec, Settings, ShockSpec, Snapshot } from '../engine/snapshot.ts'
+import type { ModelSpec, Settings, Snapshot } from '../engine/snapshot.ts'
 import { readAccounts } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
@@ -59,6 +59,9 @@ export function buildSnapshot(
   const actors = scenario.actors.map((spec, at) =>
     checkModel('actor', registry.actors, spec, document, ['actors', at]),
   )
+  const mitigations = scenario.mitigations.map((spec, at) =>
+    checkModel('mitigation', registry.mitigations, spec, document, ['mitigations', at]),
+  )
   checkReferences(reading, rows)
   const { accounts, legs } = readAccounts(reading, rows, (venue, instrument, path) =>
     startPrice(reading, rows, venue, instrument, path),
@@ -67,7 +70,7 @@ export function buildSnapshot(
   return {
     scenario,
     snapshot: { ...rows, accounts, legs, outside },
-    settings: readSettings(scenario, shocks, actors),
+    settings: readSettings(scenario, { shocks, actors, mitigations }),
     thresholds: Object.entries(scenario.thresholds).map(([field, text]) =>
       parseThreshold(field, text, document.place(['thresholds', field])),
     ),
@@ -81,8 +84,7 @@ export function buildSnapshot(
 
 function readSettings(
   scenario: Scenario,
-  shocks: readonly ShockSpec[],
-  actors: readonly ModelSpec[],
+  models: Pick<Settings, 'shocks' | 'actors' | 'mitigations'>,
 ): Settings {
   const { seed, order, execution, roundsMax, priceFloor, clock } = scenario
   const endMs = parseDuration(scenario.until) as number
@@ -99,8 +101,7 @@ function readSettings(
     endMs,
     roundsMax,
     priceFloor,
-    shocks,
-    actors,
+    ...models,
   }
 }
 
@@ -155,5 +156,13 @@ function checkReferences(reading: Reading, rows: MarketRows): void {
     check(source, ['oracles', id, 'source'])
   }
   for (const [at, spec] of scenario.shocks.entries()) check(spec, ['shocks', at])
-  for (const [at, spec] of scenario.actors.entries()) check(spec, ['actors', at])
+  for (const kind of ['actors', 'mitigations'] as const) {
+    for (const [at, spec] of scenario[kind].entries()) check(spec, [kind, at])
+  }
+  for (const [venue, { instruments }] of Object.entries(scenario.venues)) {
+    for (const [id, it] of Object.entries(instruments)) {
+      if (it.kind !== 'perpetual' || it.funding === undefined) continue
+      check(it.funding, ['venues', venue, 'instruments', id, 'funding'])
+    }
+  }
 }

@@ -51,10 +51,17 @@ export function readMarketRows(reading: Reading): MarketRows {
 function readVenue(reading: Reading, rows: MarketRows, id: string, venue: VenueEntry): void {
   const { document, registry } = reading
   const path = ['venues', id]
-  const { settlement, fund, backstop } = venue
+  const { settlement, fund, backstop, liquidators } = venue
   const rules = checkModel('venue', registry.venues, venue.rules, document, [...path, 'rules'])
   requireUsd(reading, settlement, [...path, 'settlement'])
-  rows.venues.push({ id, rules, settlement, fund, backstop })
+  rows.venues.push({
+    id,
+    rules,
+    settlement,
+    fund,
+    backstop,
+    ...(liquidators !== undefined && { liquidators }),
+  })
   for (const [name, it] of Object.entries(venue.instruments)) {
     const at = [...path, 'instruments', name]
     rows.instruments.push(readInstrument(reading, rows, { id, settlement }, name, it, at))
@@ -72,6 +79,7 @@ function readInstrument(
   const own = `${venue.id}/${id}`
   const asset = it.kind === 'perpetual' ? own : it.asset
   const { liquidity, market: shared, oracle: named, conversion, ...rest } = it
+  const { document, registry } = reading
   if (liquidity !== undefined && shared !== undefined) {
     const message = `${pathText(path)} has both liquidity and a market`
     throw settingError(reading, [...path, 'market'], message, shared, 'liquidity or market')
@@ -87,8 +95,12 @@ function readInstrument(
   requireName(reading, 'oracle', oracle, rows.oracles, [...path, 'oracle'])
   if (market !== undefined)
     requireName(reading, 'market', market, rows.markets, [...path, 'market'])
+  const funding = it.kind === 'perpetual' ? it.funding : undefined
   return {
     ...rest,
+    ...(funding && {
+      funding: checkModel('funding', registry.funding, funding, document, [...path, 'funding']),
+    }),
     id,
     venue: venue.id,
     asset,

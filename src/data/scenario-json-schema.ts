@@ -24,6 +24,8 @@ export function scenarioJsonSchema(registry: Registry): Record<string, unknown> 
       columns: z.record(z.string(), z.string()).optional(),
     }),
     actor: choice('actor', registry.actors),
+    mitigation: choice('mitigation', registry.mitigations),
+    funding: choice('funding', registry.funding),
     accounts: accountEntries(),
   })
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })

@@ -24,6 +24,8 @@ export interface OpenParts {
   readonly source: z.ZodType
   readonly shock: z.ZodType
   readonly actor: z.ZodType
+  readonly mitigation: z.ZodType
+  readonly funding: z.ZodType
   readonly accounts: z.ZodType
 }
 
@@ -33,6 +35,8 @@ const looseParts = {
   source: looseModel,
   shock: looseModel,
   actor: looseModel,
+  mitigation: looseModel,
+  funding: looseModel,
   accounts: z.looseObject({}),
 } satisfies OpenParts
 
@@ -57,6 +61,9 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
   const perpetual = z.strictObject({
     kind: z.literal('perpetual').describe('A signed position with margin'),
     tiers: z.array(tier).min(1).optional().describe('Maintenance margin by position notional'),
+    funding: (parts.funding as T['funding'])
+      .optional()
+      .describe('How longs and shorts pay each other; left out: they do not'),
     ...traded,
   })
   const balance = z.strictObject({
@@ -76,6 +83,11 @@ function venueSchema<T extends OpenParts>(parts: T) {
     settlement: name.describe('The asset that account cash is counted in'),
     fund: z.number().min(0).default(0).describe('Insurance fund, in the settlement asset'),
     backstop: z.number().min(0).default(0).describe('Capital of the backstop vault'),
+    liquidators: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Cash of all liquidators together; left out: they always have enough'),
     instruments: z.record(name, instrumentSchema(parts)),
   })
 }
@@ -152,6 +164,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .describe('An outside account holds what the listed accounts do not'),
     shocks: z.array(parts.shock as T['shock']).default([]),
     actors: z.array(parts.actor as T['actor']).default([]),
+    mitigations: z.array(parts.mitigation as T['mitigation']).default([]),
     thresholds: z
       .record(name, z.string())
       .default({})

@@ -157,6 +157,8 @@ function canSlice(run: Run): boolean {
   const { settings } = run.world
   return (
     run.trace === null &&
+    run.halts.isEmpty &&
+    run.world.mitigations.length === 0 &&
     run.search === 'cheapest' &&
     run.unsafeCount === 0 &&
     !run.risk.isDisturbed &&

@@ -109,7 +109,8 @@ function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extr
       if (instruments.venue[row] === venue) legs.push({ instrument: row, amount: 0 })
     }
     for (const role of venueRoles) {
-      const cash = role === 'fund' ? (it.fund ?? 0) : role === 'backstop' ? (it.backstop ?? 0) : 0
+      const { fund = 0, backstop = 0, liquidators = 0 } = it
+      const cash = { fund, backstop, liquidator: liquidators }[role as string] ?? 0
       extras.push({ role, venue, cashAsset, cash, legs })
     }
   }
@@ -251,6 +252,9 @@ function compileVenues(
     settlement: Int32Array.from(snapshot.venues, (it) => names.asset(it.settlement)),
     fund: column(),
     backstop: column(),
+    hasFiniteLiquidators: Uint8Array.from(snapshot.venues, (it) =>
+      it.liquidators === undefined ? 0 : 1,
+    ),
     treasury: column(),
     badDebt: column(),
     liquidator: column(),

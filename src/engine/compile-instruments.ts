@@ -8,10 +8,10 @@ import type { Instruments, Tiers, WorldNames } from './world.ts'
 export function compileInstruments(
   snapshot: Snapshot,
   names: WorldNames,
-): { instruments: Instruments; tiers: Tiers } {
+): { instruments: Omit<Instruments, 'funding'>; tiers: Tiers } {
   const listed = snapshot.instruments.length
   const count = listed + snapshot.markets.length
-  const instruments: Instruments = {
+  const instruments: Omit<Instruments, 'funding'> = {
     count,
     venue: new Int32Array(count).fill(-1),
     asset: new Int32Array(count),
@@ -41,7 +41,12 @@ export function compileInstruments(
   return { instruments, tiers: tierColumns(tiers) }
 }
 
-function fill(to: Instruments, row: number, it: InstrumentRow, names: WorldNames): void {
+function fill(
+  to: Omit<Instruments, 'funding'>,
+  row: number,
+  it: InstrumentRow,
+  names: WorldNames,
+): void {
   to.venue[row] = names.venue(it.venue)
   to.asset[row] = names.asset(it.asset)
   to.oracle[row] = names.oracle(it.oracle)
@@ -62,7 +67,12 @@ function within(it: InstrumentRow, field: string, value: number, min: number, ma
 }
 
 /** Where the instrument is sold, and where the money for it arrives. */
-function connect(snapshot: Snapshot, to: Instruments, row: number, it: InstrumentRow): void {
+function connect(
+  snapshot: Snapshot,
+  to: Omit<Instruments, 'funding'>,
+  row: number,
+  it: InstrumentRow,
+): void {
   const at = snapshot.markets.findIndex(({ id }) => id === it.market)
   const market = snapshot.markets[at]
   const field = `venues.${it.venue}.instruments.${it.id}.market`

@@ -9,7 +9,7 @@ import { fillAccounts, layOutAccounts } from './compile-accounts.ts'
 import { compileIndex } from './compile-index.ts'
 import { compileInstruments } from './compile-instruments.ts'
 import { createNames } from './names.ts'
-import type { ActorDefinition, Definition, Registry } from './ports.ts'
+import type { Actor, Definition, Names, Registry } from './ports.ts'
 import type { ModelSpec, Settings, Snapshot } from './snapshot.ts'
 import type { Markets, Oracles, World } from './world.ts'
 
@@ -24,6 +24,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   const usd = createColumn<Usd>(snapshot.assets.length)
   for (const [row, asset] of snapshot.assets.entries()) usd[row] = (asset.usd ?? 0) as Usd
   const { instruments, tiers } = compileInstruments(snapshot, names)
+  const funding = compileFunding(snapshot, names, registry)
   const markets = compileMarkets(snapshot, names, registry)
   const oracles = compileOracles(snapshot, names, registry)
   const rules = snapshot.venues.map((venue) =>
@@ -41,7 +42,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
     assets: { count: usd.length, usd },
     markets,
     oracles,
-    instruments,
+    instruments: { ...instruments, funding },
     tiers,
   }
   const laidOut = layOutAccounts(snapshot, names, partial, rules)
@@ -52,12 +53,36 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
     create(registry.shocks, spec, `shocks.${at}`, (definition, p) => definition.create(p, names)),
   )
   Object.assign(world, { shocks, index: compileIndex(world, grouping) })
-  return Object.assign(world, { actors: compileActors(world, registry.actors) })
+  const actors = compileActors(world, registry.actors, settings.actors, 'actors')
+  const mitigations = compileActors(
+    world,
+    registry.mitigations,
+    settings.mitigations,
+    'mitigations',
+  )
+  return Object.assign(world, { actors: [...actors, ...mitigations], mitigations })
 }
 
-function compileActors(world: World, definitions: readonly ActorDefinition[]): World['actors'] {
-  return world.settings.actors.map((spec, at) =>
-    create(definitions, spec, `actors.${at}`, (definition, p) =>
+function compileFunding(
+  snapshot: Snapshot,
+  names: World['names'],
+  { funding }: Registry,
+): World['instruments']['funding'] {
+  return snapshot.instruments.map((it) => {
+    if (it.funding === undefined) return null
+    const where = `instrument ${it.venue}/${it.id} funding`
+    return create(funding, it.funding, where, (definition, p) => definition.create(p, names))
+  })
+}
+
+function compileActors<T extends Actor>(
+  world: World,
+  definitions: readonly (Definition & { create(p: unknown, names: Names, world: World): T })[],
+  specs: readonly ModelSpec[],
+  where: string,
+): T[] {
+  return specs.map((spec, at) =>
+    create(definitions, spec, `${where}.${at}`, (definition, p) =>
       definition.create(p, world.names, world),
     ),
   )
@@ -103,7 +128,8 @@ function compileOracles(snapshot: Snapshot, names: World['names'], registry: Reg
 function publishStart(world: World): void {
   const { oracles } = world
   for (let oracle = 0; oracle < oracles.count; oracle++) {
-    const value = oracles.source[oracle].read(world)
+    oracles.source[oracle].start?.(world)
+    const value = oracles.source[oracle].read(world, 0)
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
       throw new InputError(`oracle ${world.names.oracles[oracle]} has no price at the start`, {
         field: `oracles.${world.names.oracles[oracle]}`,

@@ -1,7 +1,7 @@
 /** What prices would force, with impact off: one round of orders that meet no market. */
 import { findUnsafe } from './at-risk.ts'
 import { forEachVenue } from './liquidation.ts'
-import { readPrices } from './prices.ts'
+import { settlePrices } from './prices.ts'
 import { type Run, restart } from './run.ts'
 import type { World } from './world.ts'
 
@@ -12,11 +12,17 @@ import type { World } from './world.ts'
  */
 export function forcedSales(run: Run, setPrices: (world: World) => void): Float64Array {
   restart(run)
+  return forcedSalesNow(run, setPrices)
+}
+
+/** The same from where the run stands between two rounds; it cannot go on afterwards. */
+export function forcedSalesNow(run: Run, setPrices: (world: World) => void): Float64Array {
   const { world, orders } = run
   const sold = new Float64Array(world.instruments.count)
   run.isMeasuring = true
+  orders.count = 0
   setPrices(world)
-  readPrices(run)
+  settlePrices(run)
   findUnsafe(run)
   forEachVenue(run, run.unsafe, 0, run.unsafeCount, 'liquidate')
   for (let row = 0; row < orders.count; row++) {

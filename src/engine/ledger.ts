@@ -22,6 +22,7 @@ export const reasons = [
   'bad-debt',
   'return',
   'top-up',
+  'funding',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -10,6 +10,7 @@ import { type Amount, money, type Price } from '../units/units.ts'
 import { markDirty } from './at-risk.ts'
 import { closeSlice, unpackSlice } from './bulk.ts'
 import { noteMove, worstMove } from './causes.ts'
+import { isHalted } from './halts.ts'
 import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { hasHoldings, slack } from './margin.ts'
@@ -171,19 +172,32 @@ export const isLiquidated = (run: Run, account: number): boolean => run.isLiquid
 
 /** Sends all orders to their markets, in order, and settles what is filled. */
 export function executeOrders(run: Run): void {
-  const { orders, world } = run
+  const { orders } = run
   if (run.isMeasuring) return
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
     let to = from + 1
     while (to < orders.count && orders.market[to] === market) to++
-    world.markets.liquidity[market].execute(orders, from, to)
-    settleOrders(run, from, to)
-    noteOrders(run, from, to)
+    if (!isHalted(run, market)) meetMarket(run, market, from, to)
     from = to
   }
   run.work.orders += orders.count
   orders.count = 0
+}
+
+function meetMarket(run: Run, market: number, begin: number, end: number): void {
+  const { orders, world } = run
+  const { mitigations } = world
+  for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
+  const liquidity = world.markets.liquidity[market]
+  if (mitigations.length === 0) liquidity.execute(orders, begin, end)
+  else {
+    for (let row = begin; row < end; row++) {
+      if (orders.quantity[row] !== 0) liquidity.execute(orders, row, row + 1)
+    }
+  }
+  settleOrders(run, begin, end)
+  noteOrders(run, begin, end)
 }
 
 function noteOrders(run: Run, begin: number, end: number): void {

@@ -6,9 +6,9 @@
  *
  * Total fall is (I − K)⁻¹ · shock; the loop is stable while the spectral radius ρ(K) is below 1.
  * K for one asset is the branching ratio of the cascade.
- * Assumes: the response is close to linear over the bump.
+ * Assumes: the response is close to linear over the bump; oracles have caught up.
  */
-import { forcedSales } from './forced-sales.ts'
+import { forcedSalesNow } from './forced-sales.ts'
 import { createOrders } from './orders.ts'
 import { createRun, type Run, restart } from './run.ts'
 import type { World } from './world.ts'
@@ -21,24 +21,37 @@ export interface LoopGain {
 
 /** `bump`: relative fall that is tried on each market in turn. Leaves the world at its start. */
 export function measureGain(world: World, bump = 0.01): LoopGain {
-  const { count } = world.markets
   const run = createRun(world, { trace: false, search: 'follow' })
-  const K = Array.from({ length: count }, () => new Array<number>(count).fill(0))
-  const resting = forced(run, -1, 0)
-  for (let b = 0; b < count; b++) {
-    const after = forced(run, b, bump)
-    for (let a = 0; a < count; a++) {
-      K[a][b] = fallWhenSold(world, a, after[a] - resting[a]) / bump
-    }
-  }
+  const K = gainFrom(run, restart, bump)
   restart(run)
   return { markets: world.names.markets, K, rho: spectralRadius(K) }
 }
 
+/** K where `goThere` takes the run: from its start to a place between two rounds. */
+export function gainFrom(run: Run, goThere: (run: Run) => void, bump = 0.01): number[][] {
+  const { count } = run.world.markets
+  const K = Array.from({ length: count }, () => new Array<number>(count).fill(0))
+  const resting = forcedUnits(run, goThere, -1, 0)
+  for (let b = 0; b < count; b++) {
+    const after = forcedUnits(run, goThere, b, bump)
+    for (let a = 0; a < count; a++) {
+      const sold = after[a] - resting[a]
+      if (sold !== 0) K[a][b] = fallWhenSold(run, goThere, a, sold) / bump
+    }
+  }
+  return K
+}
+
 /** Base units that would be sold on each market after `market` fell by `bump`. */
-function forced(run: Run, market: number, bump: number): Float64Array {
+function forcedUnits(
+  run: Run,
+  goThere: (run: Run) => void,
+  market: number,
+  bump: number,
+): Float64Array {
   const { instruments, markets } = run.world
-  const sales = forcedSales(run, (world) => {
+  goThere(run)
+  const sales = forcedSalesNow(run, (world) => {
     if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
   })
   const sold = new Float64Array(markets.count)
@@ -49,15 +62,13 @@ function forced(run: Run, market: number, bump: number): Float64Array {
   return sold
 }
 
-function fallWhenSold(world: World, market: number, sold: number): number {
-  if (sold === 0) return 0
-  const liquidity = world.markets.liquidity[market]
-  liquidity.reset()
+/** Relative fall; 1 where the price was 0 already, as nothing holds it. */
+function fallWhenSold(run: Run, goThere: (run: Run) => void, market: number, sold: number): number {
+  goThere(run)
+  const liquidity = run.world.markets.liquidity[market]
   const before = liquidity.mid()
   sellQuietly(liquidity, sold)
-  const after = liquidity.mid()
-  liquidity.reset()
-  return 1 - after / before
+  return before > 0 ? 1 - liquidity.mid() / before : 1
 }
 
 const scratch = createOrders(1)

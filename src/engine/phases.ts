@@ -6,6 +6,7 @@
  */
 import { take } from './agenda.ts'
 import { findUnsafe, markDirty } from './at-risk.ts'
+import { payFunding } from './funding.ts'
 import { liquidate } from './liquidation.ts'
 import type { PhaseId } from './phase.ts'
 import { publish, readPrices } from './prices.ts'
@@ -39,10 +40,9 @@ export const phases: readonly Phase[] = [
   },
   {
     id: 'fundamentals',
-    title: 'regime, fundamentals, funding, interest',
+    title: 'funding between longs and shorts',
     repeats: 'step',
-    vacant: 'no regimes, funding or interest yet: fundamentals move by shocks only',
-    act: nothing,
+    act: payFunding,
   },
   {
     id: 'refill',
@@ -54,7 +54,6 @@ export const phases: readonly Phase[] = [
     id: 'arbitrage',
     title: 'arbitrage and peg forces',
     repeats: 'round',
-    vacant: 'no arbitrageurs yet: every market stands alone',
     act: nothing,
   },
   { id: 'prices', title: 'oracles and marks publish', repeats: 'round', act: readPrices },

@@ -19,7 +19,7 @@ export interface Source {
   readonly note?: string
 }
 
-export interface Definition<P> {
+export interface Definition<P = unknown> {
   /** File name = id = CLI argument = docs anchor. */
   readonly id: string
   readonly title: string
@@ -56,8 +56,11 @@ export interface Liquidity {
    * (curves): the model's header says which.
    */
   move(scale: number, shift: number): void
-  /** Depth on both sides becomes `share` of what it was. */
-  thin(share: number): void
+  /**
+   * Depth on both sides is `share` of the whole from now on: 1 at the start, 0 where nobody quotes.
+   * What has been traded stays traded. Called through `engine/depth.ts` only.
+   */
+  setDepth(share: number): void
   /**
    * Starting balance of the providers' account: never a limit. Perpetual markets ignore base.
    * Endless models: quote to sell down to 0, base to buy up to twice the price.
@@ -72,7 +75,22 @@ export interface Liquidity {
    * asking). Returns after how many ms it wants to be called again; Infinity: at rest.
    */
   refill?(elapsedMs: number): number
+  /** Only where agents may rest orders of their own: a price–time book. */
+  readonly quoting?: Quoting
   reset(): void
+}
+
+/**
+ * Limit orders of agents in a price–time book. The market's providers are the account behind all of
+ * them: what an agent has bought and sold is counted here, money moves with the providers.
+ */
+export interface Quoting {
+  /** Buys (> 0) or sells (< 0): trades what crosses, rests the remainder. Returns the order's id. */
+  place(agent: number, quantity: Amount, at: Price): number
+  /** Takes what is left of an order away and returns it; 0 where nothing is left. */
+  cancel(id: number): Amount
+  /** Base and quote that the agent's orders have brought him since the start, signed. */
+  position(agent: number): { readonly base: number; readonly quote: number }
 }
 
 export interface LiquidityDefinition<P = unknown> extends Definition<P> {
@@ -86,10 +104,17 @@ export interface PriceSource {
   /** Venues whose losses move it, likewise. */
   readonly venues?: readonly number[]
   /**
-   * The value that would be published now, before latency. Oracles declared earlier are
-   * current.
+   * The value that would be published at `timeMs`, before latency. Oracles declared earlier are
+   * current. Called once or more in every round, with times that never decrease: what a source
+   * remembers, it learns here. `timeMs` Infinity asks what it will say once it has caught up.
    */
-  read(world: World): Price
+  read(world: World, timeMs: number): Price
+  /** When it would say something else though no market moved; Infinity or absent: never. */
+  nextMs?(): number
+  /** When the published value was last renewed, for stale-price guards; absent: at each reading. */
+  updatedMs?(): number
+  /** Called at the start of each run, before the first reading: forget the last one. */
+  start?(world: World): void
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {
@@ -162,6 +187,36 @@ export interface ActorDefinition<P = unknown> extends Definition<P> {
   create(parameters: P, names: Names, world: World): Actor
 }
 
+/** A safeguard of a venue that can be switched on: circuit breaker, price band, slower orders. */
+export interface Mitigation extends Actor {
+  /**
+   * Before orders [begin, end), all on one market, meet it: may make quantities smaller (to 0) and
+   * limits stricter. What is not filled is offered again by the venue.
+   */
+  screen?(run: Run, begin: number, end: number): void
+}
+
+export interface MitigationDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names, world: World): Mitigation
+}
+
+/** What longs of a contract pay to shorts, as its venue computes it. */
+export interface Funding {
+  /** Row of the oracle that is the contract's index; the instrument's own oracle is the mark. */
+  readonly index: number
+  /** Time from one payment to the next. */
+  readonly intervalMs: number
+  /**
+   * Share of notional that longs pay to shorts at the end of an interval (negative: receive), given
+   * the time average over the interval of the premium, mark / index − 1.
+   */
+  rate(premium: number): number
+}
+
+export interface FundingDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): Funding
+}
+
 /** Names to row numbers; an unknown name is an InputError that lists what exists. */
 export interface Names {
   asset(id: string): number
@@ -178,6 +233,8 @@ export interface Registry {
   readonly oracles: readonly OracleDefinition[]
   readonly shocks: readonly ShockDefinition[]
   readonly actors: readonly ActorDefinition[]
+  readonly mitigations: readonly MitigationDefinition[]
+  readonly funding: readonly FundingDefinition[]
 }
 
 // Parameters are erased to `unknown` in a registry; the schema is what keeps them honest.
@@ -191,3 +248,7 @@ export const defineShock = <P>(it: ShockDefinition<P>): ShockDefinition =>
   it as unknown as ShockDefinition
 export const defineActor = <P>(it: ActorDefinition<P>): ActorDefinition =>
   it as unknown as ActorDefinition
+export const defineMitigation = <P>(it: MitigationDefinition<P>): MitigationDefinition =>
+  it as unknown as MitigationDefinition
+export const defineFunding = <P>(it: FundingDefinition<P>): FundingDefinition =>
+  it as unknown as FundingDefinition

@@ -1,6 +1,7 @@
 /** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
 import { post } from './agenda.ts'
 import { moverOf } from './causes.ts'
+import { isSilent } from './halts.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
 
@@ -8,7 +9,10 @@ export function readPrices(run: Run): void {
   const { oracles } = run.world
   const { sent } = run.causes
   for (let oracle = 0; oracle < oracles.count; oracle++) {
-    const value = oracles.source[oracle].read(run.world)
+    if (isSilent(run, oracle)) continue
+    const source = oracles.source[oracle]
+    const value = source.read(run.world, run.timeMs)
+    run.updatedMs[oracle] = source.updatedMs?.() ?? run.timeMs
     const latencyMs = oracles.latencyMs[oracle]
     if (latencyMs === 0) {
       if (value !== oracles.value[oracle]) publish(run, oracle, value)
@@ -18,6 +22,26 @@ export function readPrices(run: Run): void {
       post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
     }
   }
+}
+
+/** What venues would believe once every source has caught up with its markets: for loop gain. */
+export function settlePrices({ world }: Run): void {
+  const { oracles } = world
+  for (let oracle = 0; oracle < oracles.count; oracle++) {
+    oracles.value[oracle] = oracles.source[oracle].read(world, Number.POSITIVE_INFINITY)
+  }
+}
+
+/** When the next source has something else to say by itself; Infinity if none has. */
+export function nextReadingMs({ world, halts, timeMs }: Run): number {
+  let next = Number.POSITIVE_INFINITY
+  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
+    const due = world.oracles.source[oracle].nextMs?.() ?? Number.POSITIVE_INFINITY
+    if (due < Number.POSITIVE_INFINITY) {
+      next = Math.min(next, Math.max(due, halts.oracleUntilMs[oracle], timeMs + 1))
+    }
+  }
+  return next
 }
 
 /** Sets what an oracle says. Its cause is the largest move of a market it reads. */

@@ -10,9 +10,13 @@ import { type Agenda, clearAgenda, createAgenda, nextDueMs } from './agenda.ts'
 import { type AtRisk, createAtRisk, createPlaceWatch, resetAtRisk } from './at-risk.ts'
 import { audit, type Totals, totals } from './audit.ts'
 import { type Causes, createCauses, resetCauses } from './causes.ts'
+import { createDepths, type Depths, resetDepths } from './depth.ts'
+import { createFundingState, type FundingState, nextFundingMs, resetFunding } from './funding.ts'
+import { createHalts, type Halts, nextResumeMs, resetHalts } from './halts.ts'
 import { createJournal, type Journal, rollBack } from './journal.ts'
 import { createOrders, type Orders } from './orders.ts'
 import { doPhase, phases } from './phases.ts'
+import { nextReadingMs } from './prices.ts'
 import { createRefills, nextRefillMs, type Refills, resetRefills } from './refills.ts'
 import type { Outcome, WorkCounters } from './result.ts'
 import { createRoundLog, type RoundLog, resetRoundLog } from './round-log.ts'
@@ -49,6 +53,11 @@ export interface Run {
   readonly risk: AtRisk
   readonly agenda: Agenda
   readonly refills: Refills
+  readonly depths: Depths
+  readonly halts: Halts
+  readonly funding: FundingState
+  /** When each oracle last renewed what it says. */
+  readonly updatedMs: Float64Array
   readonly causes: Causes
   /** Money that owners have brought since the start, by trader row. */
   readonly paidIn: Float64Array
@@ -110,6 +119,10 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     risk,
     agenda: createAgenda(),
     refills: createRefills(world),
+    depths: createDepths(world),
+    halts: createHalts(world),
+    funding: createFundingState(world),
+    updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
     paidIn: new Float64Array(rows),
     isMeasuring: false,
@@ -139,6 +152,8 @@ export function restart(run: Run): void {
   resetAtRisk(world, run.risk)
   clearAgenda(run.agenda)
   resetRefills(run.refills)
+  resetDepths(run.depths)
+  resetHalts(run.halts)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
   run.flows.fill(0)
@@ -172,6 +187,11 @@ function begin(run: Run): void {
   const { work, world } = run
   work.rounds = work.checks = work.orders = work.levels = 0
   work.transfers = work.touched = work.scans = 0
+  run.updatedMs.fill(0)
+  resetFunding(run.funding, world)
+  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
+    world.oracles.source[oracle].start?.(world)
+  }
   for (let venue = 0; venue < world.venues.count; venue++) {
     world.venues.rules[venue].start?.(run, venue)
   }
@@ -238,7 +258,13 @@ const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
 
 /** When something is due next; Infinity if nothing is. */
 function nextTimeMs(run: Run): number {
-  let next = Math.min(nextDueMs(run.agenda), nextRefillMs(run.refills))
+  let next = Math.min(
+    nextDueMs(run.agenda),
+    nextRefillMs(run.refills),
+    nextReadingMs(run),
+    nextFundingMs(run.funding),
+    nextResumeMs(run),
+  )
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])

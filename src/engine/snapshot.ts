@@ -59,6 +59,8 @@ export interface InstrumentRow {
   readonly tiers?: readonly MarginTier[]
   /** Collateral factor, liquidation threshold or one minus haircut. Default 1. */
   readonly weight?: number
+  /** Perpetuals: how longs and shorts pay each other; absent: they do not. */
+  readonly funding?: ModelSpec
   /** Lending: collateral the liquidator gets beyond the debt he repays, as a share. Default 0. */
   readonly bonus?: number
   /** Lending: share of the bonus that goes to the protocol. Default 0. */
@@ -75,6 +77,8 @@ export interface VenueRow {
   readonly fund?: number
   /** Capital of the backstop vault, in the settlement asset. Default 0. */
   readonly backstop?: number
+  /** Cash of all liquidators together, in the settlement asset. Absent: they always have enough. */
+  readonly liquidators?: number
 }
 
 /**
@@ -145,6 +149,7 @@ export interface Settings {
   readonly priceFloor: number
   readonly shocks: readonly ShockSpec[]
   readonly actors: readonly ModelSpec[]
+  readonly mitigations: readonly ModelSpec[]
 }
 
 export const defaultSettings: Settings = {
@@ -157,4 +162,5 @@ export const defaultSettings: Settings = {
   priceFloor: 0.001,
   shocks: [],
   actors: [],
+  mitigations: [],
 }

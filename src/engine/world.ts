@@ -4,7 +4,16 @@
  */
 import type { Column, Restorable } from '../kit/column.ts'
 import type { Amount, Millis, Money, Price, Rate, Usd } from '../units/units.ts'
-import type { Actor, Liquidity, Names, PriceSource, Shock, VenueRules } from './ports.ts'
+import type {
+  Actor,
+  Funding,
+  Liquidity,
+  Mitigation,
+  Names,
+  PriceSource,
+  Shock,
+  VenueRules,
+} from './ports.ts'
 import type { Settings } from './snapshot.ts'
 import type { WatchIndex } from './watch-index.ts'
 
@@ -20,7 +29,9 @@ export interface World {
   readonly accounts: Accounts
   readonly legs: Legs
   readonly shocks: readonly Shock[]
+  /** Actors in the order of the scenario, then mitigations. */
   readonly actors: readonly Actor[]
+  readonly mitigations: readonly Mitigation[]
   readonly index: WatchIndex
 }
 
@@ -76,6 +87,7 @@ export interface Instruments {
   readonly weight: Column<Rate>
   readonly bonus: Column<Rate>
   readonly protocolFee: Column<Rate>
+  readonly funding: readonly (Funding | null)[]
   /** Rows of `tiers`, [tierBegin[i], tierBegin[i + 1]). */
   readonly tierBegin: Int32Array
 }
@@ -95,6 +107,8 @@ export interface Venues {
   /** Accounts of the venue itself: one leg for each of its instruments, in that order. */
   readonly fund: Int32Array
   readonly backstop: Int32Array
+  /** 1: liquidators have what cash they have, and no more. */
+  readonly hasFiniteLiquidators: Uint8Array
   readonly treasury: Int32Array
   readonly badDebt: Int32Array
   readonly liquidator: Int32Array

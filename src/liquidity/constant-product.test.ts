@@ -106,7 +106,7 @@ describe('a constant-product pool', () => {
 
   test('thinned, moves further for the same amount at the same price', () => {
     const pool = open()
-    pool.thin(0.1)
+    pool.setDepth(0.1)
     expect(pool.mid()).toBe(1000)
     expectRelative(trade(pool, -25).value, 100_000 - 1e7 / 125)
     expectRelative(pool.mid(), 1e7 / 125 / 125)

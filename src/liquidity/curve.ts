@@ -2,7 +2,7 @@
  * What models have in common whose price is a function of how much was traded: the loop over
  * orders, depth as a factor on amounts, and the counting of work. The function is a `Curve`.
  *
- * Thinning to a share s of the depth means that an amount q moves the price as far as q / s did.
+ * A share s of the depth means that an amount q moves the price as far as q / s did at the whole.
  */
 
 import type { Liquidity } from '../engine/ports.ts'
@@ -72,9 +72,9 @@ export function createFromCurve(curve: Curve, base: number, quote: number): Liqu
       assert(Number.isFinite(shift), 'curve: a shift is finite')
       curve.move(scale, shift)
     },
-    thin(factor) {
-      assert(factor >= 0 && factor < Infinity, 'curve: a share is finite and not negative')
-      share *= factor
+    setDepth(to) {
+      assert(to >= 0 && to < Infinity, 'curve: a share is finite and not negative')
+      share = to
     },
     inventory: { base, quote },
     levels: () => work,

@@ -67,7 +67,7 @@ describe('linear impact', () => {
 
   test('moves as far for a tenth of the amount when a tenth of the depth is left', () => {
     const line = open()
-    line.thin(0.1)
+    line.setDepth(0.1)
     trade(line, -100)
     expect(line.mid()).toBe(99)
     expect(line.depth(price(98))).toBeCloseTo(-100, 9)

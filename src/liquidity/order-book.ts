@@ -3,7 +3,7 @@
  * each is paid at its own price; nothing comes back within a run, so bids and asks run dry apart.
  *
  *     price of a level = its price at the start · scale + shift       move(scale, shift)
- *     size of a level  = its size at the start · share                thin(share)
+ *     size of a level  = its size at the start · share                setDepth(share)
  *     mid              = middle of the best bid and the best ask that are left
  *
  * A side that is used up goes on quoting its last level. A level of which less than 1e-12 is left
@@ -42,8 +42,10 @@ interface Side extends Levels {
   count: number
   /** The best level that has something left; past the end when none has. */
   level: number
-  /** What is left of it, in base, after thinning. */
+  /** What is left of it, in base, at the depth that is there. */
   left: number
+  /** What would be left at full depth, while nobody quotes. */
+  whole: number
 }
 
 interface Book {
@@ -84,6 +86,7 @@ function createSide(levels: Levels, sign: Sign): Side {
     count,
     level: 0,
     left: levels.size[0],
+    whole: 0,
   }
 }
 
@@ -253,6 +256,15 @@ function dropWorthless(book: Book): void {
   if (book.shift < 0) bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
 }
 
+/** From depth `before` to depth `after`: the level that is open keeps the part that is left. */
+function deepen(side: Side, before: number, after: number): void {
+  if (before === 0) side.left = side.whole * after
+  else {
+    if (after === 0) side.whole = side.left / before
+    side.left *= after / before
+  }
+}
+
 function resetSide(side: Side): void {
   side.level = 0
   side.left = side.size[0]
@@ -327,11 +339,11 @@ function create(given: BookParameters): Liquidity {
       book.shift = book.shift * scale + shift
       dropWorthless(book)
     },
-    thin(share) {
+    setDepth(share) {
       assert(share >= 0 && share < Infinity, 'order-book: a share is finite and not negative')
-      book.share *= share
-      bids.left *= share
-      asks.left *= share
+      deepen(bids, book.share, share)
+      deepen(asks, book.share, share)
+      book.share = share
     },
     inventory: {
       base: between(asks.sizes, 0, asks.count),

@@ -1,6 +1,7 @@
 /** Providers pull back: depth on both sides becomes a share of what it was. */
 import { z } from 'zod'
-import { defineShock, type Liquidity } from '../engine/ports.ts'
+import { cutDepth } from '../engine/depth.ts'
+import { defineShock } from '../engine/ports.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
@@ -15,7 +16,9 @@ export const depthCut = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ markets, share, atMs }, names) {
     const rows = marketRows(markets, names)
-    const thin = (liquidity: Liquidity) => liquidity.thin(share)
-    return { times: [atMs], apply: ({ world }) => eachMarket(world, rows, thin) }
+    return {
+      times: [atMs],
+      apply: (run) => eachMarket(run.world, rows, (market) => cutDepth(run, market, share)),
+    }
   },
 })

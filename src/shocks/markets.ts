@@ -1,6 +1,6 @@
 /** Which markets a shock hits: one id, a list of ids, or `all`. */
 import { z } from 'zod'
-import type { Liquidity, Names } from '../engine/ports.ts'
+import type { Names } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
 
 export const marketsSchema = z
@@ -14,12 +14,12 @@ export function marketRows(markets: string | readonly string[], names: Names): n
   return (typeof markets === 'string' ? [markets] : markets).map((id) => names.market(id))
 }
 
-/** Calls `act` with the liquidity of each market named. */
+/** Calls `act` with each market named. */
 export function eachMarket(
-  { markets: { liquidity } }: World,
+  { markets }: World,
   rows: readonly number[] | null,
-  act: (liquidity: Liquidity) => void,
+  act: (market: number) => void,
 ): void {
-  const count = rows === null ? liquidity.length : rows.length
-  for (let at = 0; at < count; at++) act(liquidity[rows === null ? at : rows[at]])
+  const count = rows === null ? markets.count : rows.length
+  for (let at = 0; at < count; at++) act(rows === null ? at : rows[at])
 }

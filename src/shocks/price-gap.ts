@@ -4,7 +4,7 @@
  *     price' = price · (1 − drop)   or   price' = price + by
  */
 import { z } from 'zod'
-import { defineShock, type Liquidity } from '../engine/ports.ts'
+import { defineShock } from '../engine/ports.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z
@@ -24,7 +24,10 @@ export const priceGap = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ markets, drop = 0, by = 0, atMs }, names) {
     const rows = marketRows(markets, names)
-    const move = (liquidity: Liquidity) => liquidity.move(1 - drop, by)
-    return { times: [atMs], apply: ({ world }) => eachMarket(world, rows, move) }
+    return {
+      times: [atMs],
+      apply: ({ world }) =>
+        eachMarket(world, rows, (market) => world.markets.liquidity[market].move(1 - drop, by)),
+    }
   },
 })

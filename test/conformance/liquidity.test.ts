@@ -15,6 +15,10 @@ const side = { levels: 60, size: 2, sizeStep: 0.5, sizeGrowth: 0.99 }
 const samples: Record<string, object> = {
   'constant-product': { base: 1000, quote: 100_000, fee: 0.003 },
   'linear-impact': { price: 100, impact: 0.01 },
+  'matching-engine': {
+    tick: 0.1,
+    ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side },
+  },
   'order-book': { ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side } },
   'stable-swap': { base: 5000, quote: 4000, amplification: 60, fee: 0.0004, rate: 1.1 },
 }
@@ -254,7 +258,7 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
         trade(model, wishes)
         const before = state(model)
         model.move(1, 0)
-        model.thin(1)
+        model.setDepth(1)
         expect(state(model)).toEqual(before)
       })
     })
@@ -265,7 +269,7 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
         trade(model, wishes)
         const [mid, , below, above] = state(model)
         const quote = model.quote(amount(-scale / 3))
-        model.thin(share)
+        model.setDepth(share)
         expect(model.mid()).toBe(mid)
         isNear(model.depth(price(0.7 * start)), below * share, Math.abs(below))
         isNear(model.depth(price(1.3 * start)), above * share, Math.abs(above))
@@ -276,9 +280,24 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
       })
     })
 
+    test('depth that has left comes back: what is filled is what would have been', () => {
+      forAll(fc.tuple(anyWishes, anyWish, number(0.01, 1)), ([wishes, wish, share]) => {
+        const stayed = open()
+        const returned = open()
+        for (const model of [stayed, returned]) trade(model, wishes)
+        returned.setDepth(0)
+        returned.setDepth(share)
+        returned.setDepth(1)
+        const [expected] = trade(stayed, [wish])
+        const [got] = trade(returned, [wish])
+        isNear(got.filled, expected.filled, Math.abs(wish.size * scale))
+        isNear(got.value, expected.value, Math.abs(wish.size * scale * start))
+      })
+    })
+
     test('thinned to nothing it fills nothing and goes on quoting', () => {
       const model = open()
-      model.thin(0)
+      model.setDepth(0)
       expect(model.mid()).toBe(start)
       expect(model.depth(price(0.5 * start))).toBe(0)
       expect(Math.abs(model.quote(amount(-scale)))).toBe(0)
@@ -292,7 +311,7 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
       const play = (model: Liquidity) => {
         const first = trade(model, wishes)
         model.move(scale, shift)
-        model.thin(share)
+        model.setDepth(share)
         return [first, trade(model, wishes), state(model), model.levels()]
       }
       const model = open()

@@ -4,71 +4,14 @@ import {
   cascade,
   compile,
   createRun,
-  defaultSettings,
   measureGain,
   registry,
-  type Settings,
   type Snapshot,
   summarize,
 } from '../../src/index.ts'
+import { perpetuals, shocked, uniformLevels } from '../uniform-world.ts'
 
-/**
- * Accounts with levels uniform on (0, 100), so that each dollar of fall forces `accounts · size /
- * 100` units, each of which moves the price by `impact`: n = accounts · size · impact / 100.
- * Reference: closed form 1/(1−n) · shock, and the simulated drops of golden/topics.json `master`.
- */
-function uniformLevels(n: number): Snapshot {
-  const accounts = 20_000
-  const impact = 0.001
-  const size = (100 * n) / (accounts * impact)
-  const row = (at: number) => 100 - (100 * (at + 0.5)) / accounts
-  return world(['A'], [impact], {
-    wallet: Float64Array.from({ length: accounts }, (_, at) => size * (100 - row(at))),
-    legs: Array.from({ length: accounts }, (_, at) => [[at, 0, size]]).flat(),
-  })
-}
-
-/** Perpetuals on linear impact, price 100, no maintenance margin: the loop and nothing else. */
-function world(
-  ids: readonly string[],
-  impacts: readonly number[],
-  { wallet, legs }: { wallet: Float64Array; legs: number[][] },
-): Snapshot {
-  return {
-    assets: [{ id: 'USD', usd: 1 }, ...ids.map((id) => ({ id }))],
-    markets: ids.map((id, at) => ({
-      id,
-      base: id,
-      quote: 'USD',
-      liquidity: { model: 'linear-impact', price: 100, impact: impacts[at] },
-    })),
-    oracles: ids.map((id) => ({ id, source: { model: 'market-mid', market: id } })),
-    venues: [{ id: 'v', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],
-    instruments: ids.map((id) => ({
-      id,
-      venue: 'v',
-      kind: 'perpetual',
-      asset: id,
-      oracle: id,
-      market: id,
-    })),
-    accounts: { count: wallet.length, venue: new Int32Array(wallet.length), wallet },
-    legs: {
-      count: legs.length,
-      account: legs.map(([account]) => account),
-      instrument: legs.map(([, instrument]) => instrument),
-      amount: legs.map(([, , amount]) => amount),
-      entry: legs.map(() => 100),
-    },
-    outside: { holdsTheRest: true },
-  }
-}
-
-const shocked = (market: string, by: number): Settings => ({
-  ...defaultSettings,
-  shocks: [{ model: 'price-gap', markets: market, by: -by }],
-})
-
+// Reference: closed form 1/(1−n) · shock, and the simulated drops of golden/topics.json `master`.
 test.each([
   [0.25, 2.6662, 5],
   [0.5, 3.9975, 10],
@@ -122,7 +65,7 @@ function twoAssets(): Snapshot {
     wallet[cross + row] = alone * ((row + 0.5) / isolated) * reach
     legs.push([cross + row, 0, alone])
   }
-  return world(['A', 'B'], [lambda, 16 * lambda], { wallet, legs })
+  return perpetuals(['A', 'B'], [lambda, 16 * lambda], { wallet, legs })
 }
 
 test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => {

@@ -12,7 +12,7 @@ interface Described {
 
 /** The definitions that a scenario uses, each once, with the sources of its rules. */
 export function modelsOf({ snapshot, settings }: LoadedScenario): ModelUse[] {
-  const { venues, markets, oracles } = snapshot
+  const { venues, markets, oracles, instruments } = snapshot
   return [
     ...used(
       'venue',
@@ -38,6 +38,16 @@ export function modelsOf({ snapshot, settings }: LoadedScenario): ModelUse[] {
       'actor',
       registry.actors,
       settings.actors.map(({ model }) => model),
+    ),
+    ...used(
+      'mitigation',
+      registry.mitigations,
+      settings.mitigations.map(({ model }) => model),
+    ),
+    ...used(
+      'funding',
+      registry.funding,
+      instruments.flatMap(({ funding }) => funding?.model ?? []),
     ),
   ]
 }

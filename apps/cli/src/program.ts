@@ -105,7 +105,10 @@ function addChecks(program: Command, done: (exit: number) => void): void {
   program
     .command('list')
     .description('What there is to choose from.')
-    .argument('[kind]', 'venues, shocks, liquidity, oracles, actors, scenarios or phases')
+    .argument(
+      '[kind]',
+      'scenarios, venues, shocks, liquidity, oracles, actors, mitigations, funding or phases',
+    )
     .addOption(new Option('-f, --format <format>').choices(['table', 'json']).default('table'))
     .action(async (kind: ListKind | undefined, options: { format: 'table' | 'json' }) => {
       const { listCommand } = await import('./commands/list.ts')

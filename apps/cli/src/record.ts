@@ -106,7 +106,7 @@ export interface MarketMap {
 
 /** A definition that the run used, and where its rules come from. */
 export interface ModelUse {
-  readonly kind: 'venue' | 'liquidity' | 'oracle' | 'shock' | 'actor'
+  readonly kind: 'venue' | 'liquidity' | 'oracle' | 'shock' | 'actor' | 'mitigation' | 'funding'
   readonly id: string
   readonly title: string
   readonly assumes: readonly string[]

@@ -17,6 +17,8 @@ const lists = {
   liquidity: registry.liquidity,
   oracles: registry.oracles,
   actors: registry.actors,
+  mitigations: registry.mitigations,
+  funding: registry.funding,
   phases,
 } satisfies Record<string, readonly Entry[]>
 

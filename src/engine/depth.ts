@@ -1,0 +1,65 @@
+/**
+ * How much of each market's depth is there: what shocks have left, less what providers have taken
+ * away for now.
+ *
+ *     depth = (product of cuts) · max(0, 1 − Σ of what each actor keeps away)
+ *
+ * An actor's part is a share of the whole, so two makers with 40 % each leave 20 %.
+ */
+import { assert } from '../kit/assert.ts'
+import type { Run } from './run.ts'
+import type { World } from './world.ts'
+
+export interface Depths {
+  /** By market: product of the cuts that shocks have made. */
+  readonly cut: Float64Array
+  /** By actor and market: share of the whole depth that the actor keeps away. */
+  readonly away: Float64Array
+  /** By market: what the liquidity was last told. */
+  readonly told: Float64Array
+}
+
+export function createDepths({ markets, actors }: World): Depths {
+  const depths = {
+    cut: new Float64Array(markets.count),
+    away: new Float64Array(markets.count * actors.length),
+    told: new Float64Array(markets.count),
+  }
+  resetDepths(depths)
+  return depths
+}
+
+export function resetDepths({ cut, away, told }: Depths): void {
+  cut.fill(1)
+  away.fill(0)
+  told.fill(1)
+}
+
+/** A shock: depth becomes `share` of what it was, for the rest of the run. */
+export function cutDepth(run: Run, market: number, share: number): void {
+  assert(share >= 0 && share < Infinity, 'depth: a share is finite and not negative')
+  run.depths.cut[market] *= share
+  tell(run, market)
+}
+
+/** An actor (its row) keeps `share` of the market's whole depth away from now on; 0: it is back. */
+export function keepAway(run: Run, market: number, actor: number, share: number): void {
+  assert(share >= 0 && share <= 1, 'depth: a share lies between 0 and 1')
+  run.depths.away[actor * run.world.markets.count + market] = share
+  tell(run, market)
+}
+
+/** Share of the whole depth that is there. */
+export const depthShare = (run: Run, market: number): number => run.depths.told[market]
+
+function tell(run: Run, market: number): void {
+  const { cut, away, told } = run.depths
+  let there = 1
+  for (let at = market; at < away.length; at += run.world.markets.count) there -= away[at]
+  // Sums of tenths miss 1 by their rounding.
+  const share = cut[market] * (there < 1e-12 ? 0 : there)
+  if (share === told[market]) return
+  told[market] = share
+  run.world.markets.liquidity[market].setDepth(share)
+  run.progress++
+}

@@ -29,6 +29,7 @@ const numbers: NumbersOf<Summary> = {
   fundUsedShare: true,
   badDebtUsd: true,
   feesUsd: true,
+  fundingUsd: true,
   firstLiquidationMs: true,
   firstAdlMs: true,
   amplification: true,

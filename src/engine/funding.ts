@@ -1,7 +1,8 @@
 /**
  * Phase 3: what longs of a contract pay to shorts, or the other way round.
  *
- *     payment of a position = size · mark · rate(average premium), at the end of each interval
+ *     payment of a position = size · mark · rate(average premium), at the end of each interval;
+ *                             of venues that say so, size · index · rate
  *     premium               = mark / index − 1, averaged over the time in the interval
  *
  * Everybody who holds the contract pays or receives, the providers in its book too. The venue's
@@ -60,7 +61,8 @@ export function payFunding(run: Run): void {
     if (run.timeMs < state.dueMs[at]) continue
     // A clocked run may step past the end of an interval: the average is over what has passed.
     const overMs = run.timeMs - state.dueMs[at] + funding.intervalMs
-    payInstrument(run, instrument, mark * funding.rate(state.premium[at] / overMs))
+    const notional = funding.paysOnIndex === true ? index : mark
+    payInstrument(run, instrument, notional * funding.rate(state.premium[at] / overMs))
     state.premium[at] = 0
     state.dueMs[at] = run.timeMs + funding.intervalMs
   }

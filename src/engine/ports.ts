@@ -206,6 +206,8 @@ export interface Funding {
   readonly index: number
   /** Time from one payment to the next. */
   readonly intervalMs: number
+  /** Notional is size · index instead of size · mark. */
+  readonly paysOnIndex?: boolean
   /**
    * Share of notional that longs pay to shorts at the end of an interval (negative: receive), given
    * the time average over the interval of the premium, mark / index − 1.

@@ -103,6 +103,8 @@ export interface Summary {
   readonly fundUsedShare: number
   readonly badDebtUsd: number
   readonly feesUsd: number
+  /** Funding that one side of the contracts paid to the other. */
+  readonly fundingUsd: number
   readonly firstLiquidationMs: number | null
   readonly firstAdlMs: number | null
   /** Largest over the markets; null where nothing moved exogenously. */

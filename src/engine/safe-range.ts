@@ -12,8 +12,9 @@
  * Ignores: latency and averages on the way there; funding and interest; checks that are a venue's
  * own (`isUnsafe`).
  */
-import type { Amount, Price } from '../units/units.ts'
-import { maintenanceOf, priceOf } from './margin.ts'
+import type { Column } from '../kit/column.ts'
+import type { Price } from '../units/units.ts'
+import { maintenanceOf } from './margin.ts'
 import type { World } from './world.ts'
 
 /** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
@@ -57,12 +58,14 @@ function readings(world: World, markets: readonly number[], scale: number): Floa
     const mid = (): Price => (scale * world.markets.liquidity[market].mid()) as Price
     liquidity[market] = Object.create(liquidity[market], { mid: { value: mid } })
   }
-  const values = Float64Array.from({ length: world.oracles.count }, (_, at) => {
-    return world.oracles.value[at]
-  })
-  const value = values as unknown as World['oracles']['value']
-  const markets_ = { ...world.markets, liquidity }
-  const shadow: World = { ...world, markets: markets_, oracles: { ...world.oracles, value } }
+  const values = new Float64Array(world.oracles.count)
+  for (let oracle = 0; oracle < values.length; oracle++)
+    values[oracle] = world.oracles.value[oracle]
+  const shadow: World = {
+    ...world,
+    markets: { ...world.markets, liquidity },
+    oracles: { ...world.oracles, value: values as unknown as Column<Price> },
+  }
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     values[oracle] = world.oracles.source[oracle].read(shadow, Infinity)
   }
@@ -96,7 +99,12 @@ export function slackLine(
   const take = (instrument: number, held: number): void => {
     if (held === 0) return
     const oracle = instruments.oracle[instrument]
-    const term = { instrument, held, price: world.oracles.value[oracle], response: response[oracle] }
+    const term = {
+      instrument,
+      held,
+      price: world.oracles.value[oracle],
+      response: response[oracle],
+    }
     if (term.response === 0) fixed += contribution(world, term, 1)
     else moving.push(term)
   }
@@ -166,9 +174,3 @@ function walkUp(at: SlackLine['at'], corners: readonly number[], now: number): n
   const high = slope < 0 ? near + slackNear / -slope : Infinity
   return high < factorMax ? high : Infinity
 }
-
-/** The price a venue believes of a leg, were its account's market at `factor`. */
-export const isMoving = (world: World, instrument: number, response: Float64Array): boolean =>
-  response[world.instruments.oracle[instrument]] !== 0 && priceOf(world, instrument) > 0
-
-export type { Amount }

@@ -44,6 +44,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     fundUsedShare: fundStartUsd > 0 ? fundUsedUsd / fundStartUsd : 0,
     badDebtUsd: exact(perRound.map(({ badDebtUsd }) => badDebtUsd)),
     feesUsd: flowOf(run, 'fee') + flowOf(run, 'protocol-fee'),
+    fundingUsd: run.log.fundingUsd,
     firstLiquidationMs: log.firstLiquidationMs < 0 ? null : log.firstLiquidationMs,
     firstAdlMs: log.firstAdlMs < 0 ? null : log.firstAdlMs,
     amplification: amplified.length > 0 ? Math.max(...amplified) : null,

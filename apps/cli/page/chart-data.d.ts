@@ -3,6 +3,15 @@ export interface ChartData {
   readonly isSynthetic: boolean
   readonly points: Points
   readonly markets: readonly MarketChart[]
+  readonly gauge: readonly GaugePoint[] | null
+}
+
+/** Loop gain at a place of the run; price and depth as shares of what they were at the start. */
+export interface GaugePoint {
+  readonly at: string
+  readonly price: number
+  readonly depth: number
+  readonly rho: number
 }
 
 /** The horizontal axis: point 0 is the start, any other what some rounds or some time ended in. */

@@ -486,4 +486,106 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-c
   })
 }
 
+/** ρ(K) along the run, and against the price: left of 1 it dies out, right of 1 it feeds itself. */
+function drawGauge(): void {
+  const points = data.gauge
+  const place = document.getElementById('gauge')
+  if (points === null || place === null) return
+  const gauge = echarts.getInstanceByDom(place) ?? echarts.init(place, null, { renderer: 'svg' })
+  const [muted, soft, accent] = [color('muted'), color('soft'), color('accent')]
+  const width = place.clientWidth
+  const half = narrow.matches ? width - 90 : Math.round(width / 2) - 90
+  const left = narrow.matches ? 52 : half + 140
+  const shared = { animation: false, silent: true, showSymbol: false }
+  const style = {
+    nameTextStyle: { color: muted, fontSize: 11 },
+    axisLabel: { color: muted, fontSize: 11, hideOverlap: true },
+    axisLine: { lineStyle: { color: color('line') } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: soft } },
+    nameLocation: 'middle' as const,
+    nameGap: 26,
+  }
+  const share = (value: number) => `${Math.round(100 * value)} %`
+  const one = {
+    silent: true,
+    symbol: 'none',
+    label: { show: false },
+    lineStyle: { color: muted, type: 'dashed' as const },
+  }
+  const rho = points.map((point) => point.rho)
+  gauge.resize()
+  gauge.setOption(
+    {
+      animation: false,
+      grid: [
+        { left: 52, top: 12, width: half, height: 190 },
+        {
+          left,
+          top: narrow.matches ? 262 : 12,
+          width: half - (narrow.matches ? 0 : 20),
+          height: 190,
+        },
+      ],
+      xAxis: [
+        {
+          ...style,
+          type: 'category',
+          data: points.map(({ at }) => at),
+          name: data.points.isTimed ? 'time since the start' : 'round',
+        },
+        { ...style, gridIndex: 1, type: 'value', min: 0, name: 'loop gain ρ(K)' },
+      ],
+      yAxis: [
+        { ...style, type: 'value', min: 0, name: 'loop gain ρ(K)', nameGap: 34 },
+        {
+          ...style,
+          gridIndex: 1,
+          type: 'value',
+          scale: true,
+          name: 'price over its start',
+          nameGap: 40,
+          axisLabel: { ...style.axisLabel, formatter: share },
+        },
+      ],
+      series: [
+        {
+          ...shared,
+          type: 'line',
+          data: points.map(({ depth }) => depth),
+          lineStyle: { color: color('exogenous'), type: 'dotted', width: 2 },
+        },
+        {
+          ...shared,
+          type: 'line',
+          data: rho,
+          lineStyle: { color: accent, width: 2 },
+          markLine: { ...one, data: [{ yAxis: 1 }] },
+        },
+        {
+          ...shared,
+          type: 'line',
+          xAxisIndex: 1,
+          yAxisIndex: 1,
+          showSymbol: true,
+          symbolSize: 4,
+          itemStyle: { color: accent },
+          data: points.map((point) => [point.rho, point.price]),
+          lineStyle: { color: accent, width: 1.5 },
+          markLine: { ...one, data: [{ xAxis: 1 }] },
+        },
+      ],
+    },
+    { notMerge: true },
+  )
+}
+
+function startGauge(): void {
+  const place = document.getElementById('gauge')
+  if (place === null) return
+  new ResizeObserver(drawGauge).observe(place)
+  dark.addEventListener('change', drawGauge)
+}
+
+startGauge()
 start()

@@ -28,6 +28,7 @@ export function summaryJson(record: RunRecord): object {
     thresholds: record.checks,
     facts: record.facts,
     study: record.study,
+    ...(record.gauge !== null && { gauge: record.gauge }),
     comparison: withoutRounds(record),
     changed: record.parameters.filter(({ was }) => was !== undefined),
     parameters: record.settings,

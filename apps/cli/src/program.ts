@@ -53,6 +53,7 @@ function addRun(program: Command, done: (exit: number) => void): void {
     .option('--no-out', 'write no files')
     .option('--no-compare', 'do not run the other execution (batch or serial) as well')
     .option('--verify', 'audit the books after every phase (slow)')
+    .option('--gauge', 'measure the loop gain along the run (slower)')
     .option('--all', 'show whole tables')
     .option('-q, --quiet', 'print nothing; the exit code and the files speak')
     .addOption(

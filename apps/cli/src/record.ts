@@ -1,6 +1,6 @@
 // What the views of one run read. Terminal, report and files show this and compute no model of
 // their own: a number in two views is one number here.
-import type { EventRow, MapBucket, StudyTable, Summary } from 'cascade-engine'
+import type { EventRow, GainPath, MapBucket, StudyTable, Summary } from 'cascade-engine'
 
 export interface RunRecord {
   readonly id: string
@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly facts: readonly FactRow[]
   /** What the scenario is asked beyond this run. */
   readonly study: readonly StudyTable[]
+  /** ρ(K) along the run; null where nobody asked. */
+  readonly gauge: GainPath | null
   /** Everything that can be set, as the run used it: as a list for people, and as it is. */
   readonly parameters: readonly Parameter[]
   readonly settings: unknown

@@ -48,6 +48,19 @@ const perRound = Array.from({ length: rounds }, (_, round) => {
   }
 })
 
+/** A loop gain that rises above 1 and falls back. */
+function sampleGauge(): RunRecord['gauge'] {
+  const points = perRound.map(({ timeMs, round, prices }, at) => ({
+    timeMs,
+    round,
+    prices: prices.map((price, market) => price / (startPrices[market] ?? 1)),
+    depths: marketIds.map(() => 1 - 0.7 * weight(at)),
+    forcedUsd: forcedUsd * (at / rounds),
+    rho: 0.3 + 1.1 * weight(at),
+  }))
+  return { points, peak: Math.max(...points.map(({ rho }) => rho)) }
+}
+
 function marketResult(id: string, market: number): Summary['markets'][number] {
   const startPrice = startPrices[market] ?? 0
   const prices = perRound.map((round) => round.prices[market] ?? 0)
@@ -92,6 +105,7 @@ export const sampleSummary: Summary = {
   fundUsedShare: 1,
   badDebtUsd: 9.9e7,
   feesUsd: 2.1e7,
+  fundingUsd: 0,
   firstLiquidationMs: 0,
   firstAdlMs: 61_700,
   amplification: 2.32,
@@ -233,6 +247,7 @@ export const sampleRecord: RunRecord = {
     prices: startPrices.map((_, market) => priceAt(market, row)),
   })),
   study: [],
+  gauge: sampleGauge(),
   comparison: {
     summary: {
       ...sampleSummary,

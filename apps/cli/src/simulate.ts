@@ -5,6 +5,7 @@ import {
   createRun,
   type EventRow,
   eventRows,
+  gainPath,
   liquidationMap,
   type Run,
   registry,
@@ -42,6 +43,8 @@ export interface SimulateOptions {
   readonly maps: boolean
   /** Answer what the scenario is asked beyond this run. */
   readonly study: boolean
+  /** Measure the loop gain along the run. */
+  readonly gauge: boolean
   readonly progress: Progress
 }
 
@@ -91,6 +94,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
     checks: isPartial ? [] : checksOf(loaded, summary),
     facts: factsOf(loaded, summary),
     study: isPartial || !options.study ? [] : studyOf(loaded),
+    gauge: options.gauge && !isPartial ? gainPath(compileScenario(loaded)) : null,
     maps: mapped,
     example: options.trace ? lastLiquidated(run) : null,
   }

@@ -1,5 +1,5 @@
 // A run in sentences: what happened, why, and who pays. The terminal and the report say the same.
-import type { Summary } from 'cascade-engine'
+import type { GainPath, Summary } from 'cascade-engine'
 import * as read from './amounts.ts'
 import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from './record.ts'
 
@@ -48,6 +48,19 @@ export function why(record: RunRecord): string {
   const verb = summary.converged && !record.isPartial ? 'It ended' : 'It did not converge'
   parts.push(`${verb}: ${ending(record)}.`)
   return parts.join(' ')
+}
+
+/** What the loop gain along the run says: did it run away, or only run dry? */
+export function gaugeStory({ points, peak }: GainPath): string {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || last === undefined) return ''
+  const at = points.find(({ rho }) => rho === peak) ?? first
+  const path =
+    `Loop gain ρ(K) is ${first.rho.toFixed(2)} at the start, ${peak.toFixed(2)} at its peak ` +
+    `(${read.clock(at.timeMs)}, round ${read.count(at.round)}) and ${last.rho.toFixed(2)} at the end`
+  if (peak < 1) return `${path}. It stays below 1: each forced dollar forces less than another.`
+  if (first.rho >= 1) return `${path}. It is above 1 from the start: any shock runs away.`
+  return `${path}. It crosses 1: from there each forced dollar forces more than another.`
 }
 
 /** What the loop gain at the start says. */

@@ -16,6 +16,7 @@ export interface RunCommandOptions extends ScenarioOptions {
   readonly out?: string | false
   readonly compare: boolean
   readonly verify?: boolean
+  readonly gauge?: boolean
   readonly all?: boolean
   readonly quiet?: boolean
   readonly progress: ProgressStyle
@@ -30,6 +31,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   let simulation = simulate(loaded, {
     command: commandOf('run', name, options),
     verify: options.verify ?? false,
+    gauge: options.gauge ?? false,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
     study: needsComparison(options, folder),

@@ -1,7 +1,7 @@
 import type { EventRow, MapBucket, Summary } from 'cascade-engine'
 import type { ChartData, MapRows, MarketChart } from '../../page/chart-data.d.ts'
-import { price, priceDigits, usd } from '../amounts.ts'
-import { type MarketMap, marketsByForced, type RunRecord } from '../record.ts'
+import { clock, price, priceDigits, usd } from '../amounts.ts'
+import { type MarketMap, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
 import { type Axis, axisOf, pathOf } from './points.ts'
 
 export const marketsMax = 20
@@ -26,7 +26,19 @@ export function chartData(record: RunRecord, events: Iterable<EventRow> | null):
     isSynthetic: record.isSynthetic,
     points: { round, time, pointMs, isTimed },
     markets: markets.map((market) => marketChart(record, market, axis, forced)),
+    gauge: gaugeChart(record),
   }
+}
+
+function gaugeChart({ gauge, summary }: RunRecord): ChartData['gauge'] {
+  if (gauge === null) return null
+  const main = Math.max(0, summary.markets.indexOf(mainMarket(summary) as never))
+  return gauge.points.map(({ timeMs, round, prices, depths, rho }) => ({
+    at: summary.endMs > 0 ? clock(timeMs) : String(round),
+    price: significant(prices[main] ?? 1, 5),
+    depth: significant(depths[main] ?? 1, 4),
+    rho: significant(rho, 4),
+  }))
 }
 
 function forcedAtPoints(

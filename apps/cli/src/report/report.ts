@@ -10,6 +10,7 @@ import type { RunRecord } from '../record.ts'
 import { cascadeView } from './cascade-view.ts'
 import { chartData } from './chart-data.ts'
 import { executions, facts, thresholds } from './evidence.ts'
+import { gauge } from './gauge.ts'
 import { headline, title } from './headline.ts'
 import { codeForScript, Html, html, jsonForScript } from './html.ts'
 import { limits, parameters, reproduce } from './making.ts'
@@ -41,6 +42,7 @@ ${cascadeView(record, hasForced)}
 <div class="columns uneven">${payers(record)}${roles(record)}</div>
 ${amplification(record)}
 <div class="columns"><div>${facts(record)}${thresholds(record)}</div>${executions(record)}</div>
+${gauge(record)}
 ${study(record)}
 ${rounds(record)}
 ${parameters(record)}

@@ -7,6 +7,7 @@ import type { Paint } from '../paint.ts'
 import { ending, type FactRow, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
 import { endogenousDrop, loopGain } from '../story.ts'
 import { table } from '../table.ts'
+import { gauge } from './gauge.ts'
 import { markets } from './markets.ts'
 import { payers } from './payers.ts'
 import { rounds, shortName } from './rounds.ts'
@@ -26,6 +27,7 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
     markets(record, options),
     claims(record),
     payers(record, options),
+    gauge(record, options.paint),
     facts(record, options),
     record.study.length > 0 ? study(record.study).split('\n') : [],
     thresholds(record),

@@ -62,6 +62,7 @@ function drawSettings(dice: Dice, draft: Draft, seed: number, isPlain: boolean):
     priceFloor: dice.pick([0.001, 0.5]),
     shocks,
     actors,
+    mitigations: [],
   }
 }
 

@@ -88,7 +88,8 @@ function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extr
     const { base, quote } = markets.liquidity[market].inventory
     // Asks on a perpetual are promises to go short: providers start flat.
     const isPerpetual = snapshot.instruments.some(
-      (_, row) => instruments.market[row] === market && instruments.isPerpetual[row] === 1,
+      (_, row) =>
+        instruments.asset[row] === markets.base[market] && instruments.isPerpetual[row] === 1,
     )
     const legs = [{ instrument: listed + market, amount: isPerpetual ? 0 : base }]
     const cashAsset = markets.quote[market]

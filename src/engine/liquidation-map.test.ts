@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type SmallWorld, smallRun } from '../../test/small-world.ts'
+import { type SmallWorld, smallRun, smallSnapshot } from '../../test/small-world.ts'
+import { registry } from '../registry.ts'
+import { compile } from './compile.ts'
 import { leverage, liquidationMap, type MapOptions } from './liquidation-map.ts'
+import { defaultSettings } from './snapshot.ts'
 
 const things = {
   A: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
@@ -12,7 +15,7 @@ const accounts = {
   // 20x short: triggers at 105 / 1.01.
   short: { wallet: 50, A: [-10, 100] },
   late: { wallet: 1, A: [1, 100] },
-  // A falls by itself until the account has lost 90 − 20.
+  // A falls alone by 80 / 9.9 until the slack of 80 is gone.
   cross: { wallet: 100, A: [10, 100], B: [10, 100] },
 } as const
 const world: SmallWorld = { rules: { model: 'plain-perpetual' }, things, accounts }
@@ -30,7 +33,7 @@ describe('liquidationMap', () => {
   test('puts each account where the margin rule puts it', () => {
     expect(filled()).toEqual([
       [90, 1000, 0, 1],
-      [92, 1000, 0, 1],
+      [91, 1000, 0, 1],
       [99, 100, 0, 1],
       [103, 0, 1000, 1],
     ])
@@ -62,18 +65,22 @@ describe('liquidationMap', () => {
     expect([belowUsd, aboveUsd]).toEqual([2000, 1000])
   })
 
-  test('legs of one market are one position: a hedge moves the price, both are closed', () => {
-    const spot = { price: 100, weight: 0.9, bids: [[99.999, 1e9]], asks: [[100.001, 1e9]] } as const
-    const hedged: SmallWorld = {
+  test('a coin counted at the price of the contract that hedges it moves with it', () => {
+    const given: SmallWorld = {
       ...world,
-      things: { A: things.A, COIN: spot },
+      things: { A: things.A, COIN: { price: 100, weight: 0.9 } },
       accounts: { me: { wallet: 60, A: [-10, 100], COIN: 9 } },
     }
-    const { world: tables } = smallRun(hedged)
-    // Coin and contract have markets of their own here: one price at a time hurts.
-    expect(liquidationMap(tables, { markets: ['A'] })[0].aboveUsd).toBe(1000)
-    // The coin's collateral is worth what the short has lost: together they stand still.
-    expect(filled({ reach: 0.9 }, hedged)).toEqual([])
+    const snapshot = smallSnapshot(given)
+    const instruments = snapshot.instruments.map((row) => ({ ...row, oracle: 'A' }))
+    const tables = compile({ ...snapshot, instruments }, defaultSettings, registry)
+    // Slack is 1060 + 8.1 p − 10 p − 0.1 p: gone at 530. The short alone would be gone at 185.
+    const [map] = liquidationMap(tables, { markets: ['A'], buckets: 1100, reach: 5.5 })
+    const filled = map.buckets.filter(({ accounts }) => accounts > 0)
+    expect(filled).toHaveLength(1)
+    expect(filled[0]).toMatchObject({ longUsd: 0, shortUsd: 1000, accounts: 1 })
+    expect(filled[0].from).toBeLessThanOrEqual(530 + 1e-9)
+    expect(filled[0].to).toBeGreaterThan(530 - 1e-9)
   })
 })
 

@@ -73,6 +73,7 @@ export function order(
 /** Orders meet their markets one after the other. */
 export function execute(state: State): void {
   for (const it of state.orders.splice(0)) {
+    if (state.timeMs < it.market.haltedUntilMs) continue
     const { amount, value } = it.market.place.fill(it.quantity, it.limit)
     if (amount === 0) continue
     state.hasChanged = true

@@ -1,7 +1,7 @@
 /** Shocks of the reference engine: each says when it comes and does what its name says. */
 import type { ShockSpec } from '../../src/engine/snapshot.ts'
 import { execute, order } from './reference-ledger.ts'
-import { get, type State } from './reference-state.ts'
+import { get, type Market, type State } from './reference-state.ts'
 
 interface Due {
   readonly timeMs: number
@@ -26,6 +26,9 @@ function dueOf(spec: ShockSpec): Due[] {
   if (spec.model === 'depth-cut') {
     return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(share)) }]
   }
+  if (spec.model === 'trading-halt' || spec.model === 'oracle-outage') {
+    return [{ timeMs: atMs, apply: (state) => silence(state, spec, hit(state)) }]
+  }
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)
   return pathOf(spec as unknown as PathSpec).map(({ timeMs, value }) => ({
@@ -37,6 +40,20 @@ function dueOf(spec: ShockSpec): Due[] {
       }
     },
   }))
+}
+
+/** Until then nothing is filled on the markets, or nothing new is said by the oracles. */
+function silence(state: State, spec: ShockSpec, markets: readonly Market[]): void {
+  const untilMs = state.timeMs + (spec.forMs as number)
+  if (spec.model === 'trading-halt') {
+    for (const it of markets) it.haltedUntilMs = Math.max(it.haltedUntilMs, untilMs)
+    return
+  }
+  for (const id of [spec.oracles as string | string[]].flat()) {
+    for (const it of id === 'all' ? state.oracles.values() : [get(state.oracles, id)]) {
+      it.silentUntilMs = Math.max(it.silentUntilMs, untilMs)
+    }
+  }
 }
 
 interface PathSpec {

@@ -6,6 +6,7 @@
 import type {
   InstrumentRow,
   MarketRow,
+  ModelSpec,
   OracleRow,
   Settings,
   Snapshot,
@@ -44,6 +45,7 @@ export interface Market {
   readonly row: MarketRow
   readonly place: Place
   readonly startPrice: number
+  haltedUntilMs: number
 }
 
 export interface Oracle {
@@ -54,6 +56,15 @@ export interface Oracle {
   before: number
   /** What was last sent on its way. */
   sent: number
+  silentUntilMs: number
+}
+
+/** What longs of a contract pay to shorts whenever an interval ends. */
+export interface Funding {
+  readonly instrument: Instrument
+  readonly rate: number
+  readonly intervalMs: number
+  dueMs: number
 }
 
 export interface Order {
@@ -126,6 +137,7 @@ export interface State {
   /** Accounts of the engine, by name. */
   readonly others: Map<string, Account>
   readonly buyers: Buyer[]
+  readonly funding: Funding[]
   /** In the order in which they were sent. */
   messages: Message[]
   orders: Order[]
@@ -152,6 +164,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     traders: [],
     others: new Map(),
     buyers: [],
+    funding: [],
     messages: [],
     orders: [],
     residual: [],
@@ -162,15 +175,17 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   }
   for (const row of snapshot.instruments) {
     const name = `${row.venue}/${row.id}`
-    state.instruments.set(name, { ...row, name })
+    const instrument = { ...row, name }
+    state.instruments.set(name, instrument)
+    if (row.funding !== undefined) addFunding(state, instrument, row.funding)
   }
   for (const row of snapshot.markets) {
     const place = createPlace(row.liquidity, flaw === 'best-price-only')
-    state.markets.set(row.id, { row, place, startPrice: place.mid() })
+    state.markets.set(row.id, { row, place, startPrice: place.mid(), haltedUntilMs: 0 })
   }
   for (const row of snapshot.oracles) {
     const value = readOracle(state, row)
-    const oracle = { row, startValue: value, value, before: value, sent: value }
+    const oracle = { row, startValue: value, value, before: value, sent: value, silentUntilMs: 0 }
     state.oracles.set(row.id, oracle)
   }
   addTraders(state)
@@ -178,6 +193,18 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addOutsidePositions(state)
   for (const spec of settings.actors) addBuyer(state, spec as unknown as BuyerSpec)
   return state
+}
+
+function addFunding(state: State, instrument: Instrument, spec: ModelSpec): void {
+  const { model, rate, intervalMs } = spec as Record<string, unknown>
+  if (model !== 'fixed-rate') throw new Error(`the reference knows no funding ${model}`)
+  const interval = intervalMs as number
+  state.funding.push({
+    instrument,
+    rate: rate as number,
+    intervalMs: interval,
+    dueMs: interval,
+  })
 }
 
 interface BuyerSpec {
@@ -239,7 +266,7 @@ function addTraders(state: State): void {
 function addOthers(state: State): void {
   for (const [id, market] of state.markets) {
     const isPerpetual = [...state.instruments.values()].some(
-      (it) => it.market === id && it.kind === 'perpetual',
+      (it) => it.asset === market.row.base && it.kind === 'perpetual',
     )
     const { base, quote } = market.place.inventory
     const provider = createAccount(`${id}:provider`, '', -1, quote)

@@ -12,7 +12,7 @@ import {
   plainPerpetual,
   type Rules,
 } from './reference-exchanges.ts'
-import { execute, order } from './reference-ledger.ts'
+import { execute, order, pay } from './reference-ledger.ts'
 import { lending } from './reference-loans.ts'
 import { exposure, holdsNothing, isUnsafe, priceOf, slack } from './reference-margin.ts'
 import { schedule } from './reference-shocks.ts'
@@ -21,6 +21,7 @@ import {
   createState,
   type Flaw,
   get,
+  type Instrument,
   type Message,
   readOracle,
   type State,
@@ -52,6 +53,7 @@ export function runReference(
     for (const it of due.splice(0, due.filter(({ timeMs }) => timeMs <= state.timeMs).length)) {
       it.apply(state)
     }
+    payFunding(state)
     let pass = doRound(state)
     const isClocked = settings.clock.mode === 'clocked'
     while (!isClocked && pass.outcome === null && (pass.hasChanged || isDue(state))) {
@@ -73,7 +75,12 @@ interface Pass {
 /** Lets time pass, or says why the run is over. */
 function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | null {
   const { clock, endMs } = state.settings
-  const next = Math.min(nextShockMs, ...state.messages.map(({ dueMs }) => dueMs))
+  const next = Math.min(
+    nextShockMs,
+    ...state.messages.map(({ dueMs }) => dueMs),
+    ...state.funding.map(({ dueMs }) => dueMs),
+    ...resumeTimes(state),
+  )
   const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
   if (next === Infinity && !pass.hasChanged) return idle
   const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.stepMs : next
@@ -83,6 +90,37 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
     return 'end'
   }
   return null
+}
+
+/** When halts and silences that are on come to their end. */
+function resumeTimes({ markets, oracles, timeMs }: State): number[] {
+  const ends = [...markets.values()].map(({ haltedUntilMs }) => haltedUntilMs)
+  const silences = [...oracles.values()].map(({ silentUntilMs }) => silentUntilMs)
+  return [...ends, ...silences].filter((untilMs) => untilMs > timeMs)
+}
+
+/** Every holder but the outside account settles with it. */
+function payFunding(state: State): void {
+  for (const it of state.funding) {
+    if (state.timeMs < it.dueMs) continue
+    it.dueMs = state.timeMs + it.intervalMs
+    const { instrument } = it
+    const outside = get(state.others, `${instrument.venue}:outside`)
+    const perUnit = priceOf(state, instrument) * it.rate
+    for (const account of [...state.traders, ...state.others.values()]) {
+      if (account !== outside)
+        pay(state, account, outside, heldOf(state, account, instrument) * perUnit)
+    }
+  }
+}
+
+/** Contracts that an account holds; providers keep those of their market as its base. */
+function heldOf({ markets }: State, { name, holdings }: Account, instrument: Instrument): number {
+  const own = holdings.get(instrument.name)
+  if (own !== undefined) return own.amount
+  const places = [...markets.values()].filter(({ row }) => row.base === instrument.asset)
+  const isProvider = places.some(({ row }) => name === `${row.id}:provider`)
+  return isProvider ? (holdings.get('base')?.amount ?? 0) : 0
 }
 
 /** Prices, health, reactions, order, liquidations, waterfall, record. */
@@ -117,6 +155,7 @@ function readPrices(state: State): void {
   for (const oracle of state.oracles.values()) oracle.before = oracle.value
   for (const { oracle, value = 0 } of deliver(state, 'price')) if (oracle) oracle.value = value
   for (const oracle of state.oracles.values()) {
+    if (state.timeMs < oracle.silentUntilMs) continue
     const value = readOracle(state, oracle.row)
     const { latencyMs = 0 } = oracle.row
     if (latencyMs === 0) {

@@ -27,7 +27,14 @@ export function stormWorld(seed: number): World {
     balanceContracts(dice, draft)
     draft.holdsTheRest = false
   }
-  return { snapshot: finish(draft), settings: drawSettings(dice, draft, seed, isPlain) }
+  const settings = drawSettings(dice, draft, seed, isPlain)
+  if (isPlain) return { snapshot: finish(draft), settings }
+  if (dice.chance(0.25)) fund(dice, draft)
+  const pauses = dice.chance(0) ? [drawPause(dice, draft)] : []
+  return {
+    snapshot: finish(draft),
+    settings: { ...settings, shocks: [...settings.shocks, ...pauses] },
+  }
 }
 
 function drawCoins(dice: Dice, draft: Draft): Coin[] {
@@ -75,6 +82,28 @@ function drawBuyer(dice: Dice, perpetuals: Draft['instruments']): Settings['acto
     drop: dice.between(0.02, 0.3),
     delayMs: dice.pick([0, 1, 900, 4000]),
   }
+}
+
+/** Some contracts pay funding, one way or the other. */
+function fund(dice: Dice, draft: Draft): void {
+  for (const it of draft.instruments) {
+    if (it.kind !== 'perpetual' || dice.chance(0.5)) continue
+    const rate = dice.pick([0.0001, 0.01, -0.003])
+    const intervalMs = dice.pick([900, 4000, 30_000])
+    // In place: legs know their instrument by identity.
+    Object.assign(it, { funding: { model: 'fixed-rate', index: it.oracle, rate, intervalMs } })
+  }
+}
+
+/** A venue fills nothing for a while, or an oracle says nothing. */
+function drawPause(dice: Dice, draft: Draft): ShockSpec {
+  const atMs = dice.pick(times)
+  const forMs = dice.pick([1, 700, 5000, 40_000])
+  if (dice.chance(0.5)) {
+    const markets = dice.pick(['all', dice.pick(draft.markets).id])
+    return { model: 'trading-halt', markets, atMs, forMs }
+  }
+  return { model: 'oracle-outage', oracles: [dice.pick(draft.oracles).id], atMs, forMs }
 }
 
 const times = [0, 0, 0, 1000, 2500, 31_000]

@@ -14,7 +14,7 @@ const accounts = {
   long: { wallet: 100, A: [10, 100] },
   // 20x short: triggers at 105 / 1.01.
   short: { wallet: 50, A: [-10, 100] },
-  late: { wallet: 1, A: [1, 100] },
+  late: { wallet: 0.5, A: [1, 100] },
   // A falls alone by 80 / 9.9 until the slack of 80 is gone.
   cross: { wallet: 100, A: [10, 100], B: [10, 100] },
 } as const
@@ -63,6 +63,10 @@ describe('liquidationMap', () => {
   test('what lies outside is summed', () => {
     const { belowUsd, aboveUsd } = draw({ reach: 0.02, buckets: 4 })
     expect([belowUsd, aboveUsd]).toEqual([2000, 1000])
+  })
+
+  test('who is below margin now is counted apart as well', () => {
+    expect(draw()).toMatchObject({ unsafeUsd: 100, unsafeAccounts: 1 })
   })
 
   test('a coin counted at the price of the contract that hedges it moves with it', () => {

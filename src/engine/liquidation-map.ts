@@ -38,6 +38,9 @@ export interface MarketMap {
   readonly buckets: readonly MapBucket[]
   /** With `by`: the same, divided. Else empty. */
   readonly groups: readonly MapGroup[]
+  /** Of these, who is below margin now. */
+  readonly unsafeUsd: number
+  readonly unsafeAccounts: number
   /** Forced below the first bucket and above the last. */
   readonly belowUsd: number
   readonly aboveUsd: number
@@ -96,6 +99,8 @@ type Rows = { -readonly [key in keyof MapBucket]: MapBucket[key] }[]
 
 interface Draft extends MarketMap {
   readonly buckets: Rows
+  unsafeUsd: number
+  unsafeAccounts: number
   belowUsd: number
   aboveUsd: number
   readonly response: Float64Array
@@ -118,7 +123,8 @@ function createDraft(
   })
   const groups = names.map((name) => ({ name, usd: new Float64Array(count) }))
   const response = priceResponse(world, [row])
-  return { market: id, price, buckets, groups, belowUsd: 0, aboveUsd: 0, response }
+  const sums = { unsafeUsd: 0, unsafeAccounts: 0, belowUsd: 0, aboveUsd: 0 }
+  return { market: id, price, buckets, groups, ...sums, response }
 }
 
 interface Groups {
@@ -167,8 +173,11 @@ function addAccount(
     const group = map.groups[groupOf(account, isLong)]
     // A leg counts its account only if no earlier leg of the same market has.
     const isFirst = !holdsBefore(world, begin, leg, market)
-    if (range === null) place(map, map.price, isLong ? -1 : 1, isLong, usd, group, isFirst)
-    else {
+    if (range === null) {
+      map.unsafeUsd += usd
+      if (isFirst) map.unsafeAccounts++
+      place(map, map.price, isLong ? -1 : 1, isLong, usd, group, isFirst)
+    } else {
       if (range.low > 0) place(map, range.low * map.price, -1, isLong, usd, group, isFirst)
       if (range.high < Infinity) {
         place(map, range.high * map.price, 1, isLong, usd, group, isFirst && range.low === 0)
@@ -205,6 +214,9 @@ function rangeOf(world: World, account: number, response: Float64Array): SafeRan
   return held > 0 ? { low: factor, high: Infinity } : { low: 0, high: factor }
 }
 
+/** Rounding of a price, in buckets. */
+const edge = 1e-9
+
 /** Puts a sum where a fall (−1) or a rise (1) of the price forces it. */
 function place(
   map: Draft,
@@ -216,7 +228,9 @@ function place(
   isCounted: boolean,
 ): void {
   const { buckets } = map
-  const steps = (at - buckets[0].from) / (buckets[0].to - buckets[0].from)
+  const exact = (at - buckets[0].from) / (buckets[0].to - buckets[0].from)
+  const whole = Math.round(exact)
+  const steps = Math.abs(exact - whole) < edge ? whole : exact
   // On the edge between two buckets it belongs to the one farther from the present price.
   const row = direction < 0 ? Math.ceil(steps) - 1 : Math.floor(steps)
   const bucket = buckets[row]

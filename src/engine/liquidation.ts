@@ -14,13 +14,14 @@ import { isHalted } from './halts.ts'
 import { touch } from './journal.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { hasHoldings, slack } from './margin.ts'
-import { appendOrder } from './orders.ts'
+import { appendOrder, moveOrder } from './orders.ts'
 import type { Batch } from './ports.ts'
 import { readPrices } from './prices.ts'
 import { count } from './round-log.ts'
 import type { Run } from './run.ts'
 import { record } from './trace.ts'
 import { absorb } from './waterfall.ts'
+import type { World } from './world.ts'
 
 /** In `Orders.cause`: an owner's own order. Every other order is forced. */
 const noCause = -1
@@ -112,9 +113,12 @@ export function addOrder(
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]
   if (market < 0 || quantity === 0) return
+  // Whoever could not trade has not been liquidated.
+  const account = legs.account[leg]
+  if (isHalted(run, market) && !canWait(run.world, account)) return
   if (cause !== noCause) noteActed(run, cause)
   const units = (quantity * instruments.conversion[instrument]) as Amount
-  appendOrder(run.orders, cause, legs.account[leg], leg, market, units, limit)
+  appendOrder(run.orders, cause, account, leg, market, units, limit)
 }
 
 /**
@@ -170,20 +174,29 @@ export function resume(run: Run, account: number): void {
 /** Has a venue acted on the account in this run? */
 export const isLiquidated = (run: Run, account: number): boolean => run.isLiquidated[account] === 1
 
-/** Sends all orders to their markets, in order, and settles what is filled. */
+/**
+ * Sends all orders to their markets, in order, and settles what is filled. On a halted market those
+ * of lending liquidators wait, as nobody will give them again; others have been refused.
+ */
 export function executeOrders(run: Run): void {
   const { orders } = run
   if (run.isMeasuring) return
+  let waiting = 0
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
     let to = from + 1
     while (to < orders.count && orders.market[to] === market) to++
     if (!isHalted(run, market)) meetMarket(run, market, from, to)
+    else for (let row = from; row < to; row++) moveOrder(orders, row, waiting++)
     from = to
   }
-  run.work.orders += orders.count
-  orders.count = 0
+  run.work.orders += orders.count - waiting
+  orders.count = waiting
 }
+
+/** Nobody gives his orders a second time. */
+const canWait = ({ accounts, venues }: World, account: number): boolean =>
+  account >= accounts.traderCount && venues.liquidator[accounts.venue[account]] === account
 
 function meetMarket(run: Run, market: number, begin: number, end: number): void {
   const { orders, world } = run

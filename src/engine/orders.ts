@@ -62,6 +62,17 @@ export function appendOrder(
   return row
 }
 
+/** Moves a row that has not met its market up the list. */
+export function moveOrder(orders: Orders, from: number, to: number): void {
+  for (const name of ['cause', 'account', 'leg', 'market'] as const) {
+    orders[name][to] = orders[name][from]
+  }
+  orders.quantity[to] = orders.quantity[from]
+  orders.limit[to] = orders.limit[from]
+  orders.filled[to] = 0 as Amount
+  orders.value[to] = 0 as Money
+}
+
 function reserveOrders(orders: Orders, rows: number): void {
   if (rows <= orders.account.length) return
   const capacity = Math.max(rows, 2 * orders.account.length)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exp, log, normalQuantile, pow } from './math.ts'
+import { exp, log, normalCdf, normalCdfTimesExp, normalQuantile, pow } from './math.ts'
 
 const double = new Float64Array(1)
 const bits = new BigInt64Array(double.buffer)
@@ -186,3 +186,59 @@ function chunks<T>(list: readonly T[], measure: (item: T) => number): number[] {
   }
   return largest
 }
+
+describe('normal distribution function', () => {
+  // shared/golden/models/special_functions_mpmath.json: 40-digit table, our own computation.
+  test.each([
+    [-38, 2.8854283600687843084e-316],
+    [-20, 2.7536241186062336951e-89],
+    [-8, 6.2209605742717841235e-16],
+    [-5, 2.8665157187919391167e-7],
+    [-3.3, 0.0004834241423837775071],
+    [-2, 0.0227501319481792072],
+    [-1, 0.15865525393145705141],
+    [-0.5, 0.30853753872598689636],
+    [-1e-8, 0.49999999601057719599],
+    [0, 0.5],
+    [0.1, 0.53982783727702898367],
+    [0.5, 0.69146246127401310364],
+    [1, 0.84134474606854294859],
+    [2, 0.9772498680518207928],
+    [3, 0.99865010196836990547],
+    [6, 0.99999999901341235496],
+    [8, 0.9999999999999993779],
+  ])('of %d', (x, expected) => {
+    expect(Math.abs(normalCdf(x) / expected - 1)).toBeLessThan(2e-15)
+  })
+
+  test('undoes the quantile', () => {
+    for (const p of [1e-300, 1e-20, 0.001, 0.2, 0.5, 0.77]) {
+      expect(Math.abs(normalCdf(normalQuantile(p)) / p - 1)).toBeLessThan(1e-12)
+    }
+  })
+
+  test('never falls, and no formula leaves a step where it ends', () => {
+    let before = 0
+    for (let x = -10; x <= 10; x += 1 / 1024) {
+      const value = normalCdf(x)
+      expect(value).toBeGreaterThanOrEqual(before)
+      before = value
+    }
+    for (const edge of [0.25, 0.84375, 1.25, 1 / 0.35]) {
+      const [below, above] = [-edge - 1e-12, -edge + 1e-12].map((u) => normalCdf(u * Math.SQRT2))
+      expect(Math.abs(above / below - 1)).toBeLessThan(2e-11)
+    }
+  })
+
+  test('at the ends', () => {
+    expect([-Infinity, -40, 0, 40, Infinity].map(normalCdf)).toEqual([0, 0, 0.5, 1, 1])
+    expect(normalCdf(NaN)).toBeNaN()
+  })
+
+  test('times e^exponent: what the factors give, and beyond where they end', () => {
+    expect(normalCdfTimesExp(-3, 2) / (normalCdf(-3) * exp(2))).toBeCloseTo(1, 14)
+    expect(normalCdfTimesExp(0.5, 2) / (normalCdf(0.5) * exp(2))).toBeCloseTo(1, 14)
+    // e^5000 · N(−100): mpmath, 40 digits.
+    expect(normalCdfTimesExp(-100, 5000) / 0.0039890239813568099764).toBeCloseTo(1, 12)
+  })
+})

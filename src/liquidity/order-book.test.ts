@@ -171,6 +171,65 @@ describe('a move', () => {
   })
 })
 
+describe('a book with a half-life', () => {
+  const refilling = (given: object = small) =>
+    open({ ...given, halfLifeMs: 1000 }) as Required<ReturnType<typeof open>>
+
+  test('gets back what it has lost from the open level upwards, the best price last', () => {
+    const book = refilling()
+    trade(book, [[-6, 0]])
+    expect(book.depth(price(0))).toBe(-1)
+    // 6 of 7 are missing; then 3, then 1.5, then 0.75.
+    expect(book.refill(1000)).toBe(250)
+    expect(book.depth(price(0))).toBe(-4)
+    expect(book.mid()).toBe((96 + 101) / 2)
+    book.refill(1000)
+    expect(book.depth(price(0))).toBe(-5.5)
+    expect(book.depth(price(98))).toBe(-1.5)
+    expect(book.mid()).toBe((98 + 101) / 2)
+    book.refill(1000)
+    expect(book.mid()).toBe(100)
+    expect(trade(book, [[-1, 0]])).toEqual([{ filled: -1, value: 0.25 * 99 + 0.75 * 98 }])
+    expect(book.levels()).toBe(3 + 2)
+  })
+
+  test('refills both sides, at prices that shocks have moved and the depth that is there', () => {
+    const book = refilling()
+    trade(book, [
+      [-7, 0],
+      [6, 0],
+    ])
+    book.move(0.5, 1)
+    book.setDepth(0.5)
+    book.refill(1000)
+    expect(book.depth(price(0))).toBe(-1.75)
+    expect(book.depth(price(1e9))).toBe(1.5)
+    expect(book.mid()).toBe((96 * 0.5 + 1 + 103 * 0.5 + 1) / 2)
+    book.refill(1e9)
+    expect(book.refill(0)).toBe(Number.POSITIVE_INFINITY)
+    expect(book.depth(price(0))).toBe(-3.5)
+    expect(book.mid()).toBe(51)
+  })
+
+  test('refills while nobody quotes, and below bids that are nobody’s', () => {
+    const book = refilling()
+    book.move(1, -97)
+    trade(book, [[-9, 0]])
+    book.setDepth(0)
+    book.refill(1000)
+    expect(book.depth(price(0))).toBe(0)
+    book.setDepth(1)
+    expect(book.depth(price(0))).toBe(-1.5)
+    book.move(1, 97)
+    expect(book.depth(price(0))).toBe(-5.5)
+  })
+
+  test('knows no time without one', () => {
+    expect(open(small).refill).toBeUndefined()
+    expect(orderBook.parameters.safeParse({ ...small, halfLifeMs: 0 }).success).toBe(false)
+  })
+})
+
 test('providers bring what they quote', () => {
   expect(open(small).inventory).toEqual({ base: 6, quote: 99 + 2 * 98 + 4 * 96 })
 })
@@ -373,6 +432,34 @@ describe('for all books and sequences of orders', () => {
         expectNear(sold + book.depth(price(0)), all.sell, 60 * -all.sell)
         expectNear(bought + book.depth(price(1e9)), all.buy, 60 * all.buy)
       }),
+    )
+  })
+
+  test('what is missing halves: the top of the side, as if so much less had been taken', () => {
+    fc.assert(
+      fc.property(
+        anyBook,
+        anyOrders,
+        fc.double({ min: 0, max: 20, noNaN: true }),
+        (given, list, halvings) => {
+          const book = open({ ...given, halfLifeMs: 1000 })
+          const plain = open(given)
+          const depths = () => [book.depth(price(0)), book.depth(price(1e9))]
+          const whole = depths()
+          trade(book, list)
+          const before = depths()
+          book.refill?.(1000 * halvings)
+          for (const side of [0, 1]) {
+            const lost = (whole[side] - before[side]) * 0.5 ** halvings
+            expectNear(depths()[side], whole[side] - lost, 60 * Math.abs(whole[side]))
+            if (Math.abs(lost) > 1e-9) trade(plain, [[lost, 0]])
+          }
+          for (const quantity of [-0.5, 0.5, -40, 40]) {
+            const scale = 60 * Math.max(...whole.map(Math.abs))
+            expectNear(book.quote(amount(quantity)), plain.quote(amount(quantity)), 100 * scale)
+          }
+        },
+      ),
     )
   })
 })

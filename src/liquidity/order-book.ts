@@ -1,10 +1,15 @@
 /**
  * A ladder of resting orders, all of it. A forced sale takes the best bid, then the next one, and
- * each is paid at its own price; nothing comes back within a run, so bids and asks run dry apart.
+ * each is paid at its own price; bids and asks run dry apart.
  *
  *     price of a level = its price at the start · scale + shift       move(scale, shift)
  *     size of a level  = its size at the start · share                setDepth(share)
  *     mid              = middle of the best bid and the best ask that are left
+ *
+ * With a half-life, what a side has lost comes back, D(t) = D∞ − (D∞ − D0) exp(−κt), from the level
+ * that is open upwards: the best price returns step by step and last of all. (If every level
+ * filled up alike, the best price would be back at once, with next to nothing behind it.) Without
+ * one, nothing comes back within a run.
  *
  * A side that is used up goes on quoting its last level. A level of which less than 1e-12 is left
  * counts as used up, so that rounding does not hold the price. Levels that a shift takes below
@@ -13,19 +18,23 @@
  * State is one level and its remainder per side. An order that ends inside a level costs a few
  * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
  */
+import { z } from 'zod'
 import { createOrders, type Orders } from '../engine/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
-import {
-  type BookParameters,
-  BUY,
-  bookParameters,
-  type Levels,
-  levelsOf,
-  SELL,
-  type Sign,
-} from './ladder.ts'
+import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
+import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './ladder.ts'
+
+const parameters = bookParameters.safeExtend({
+  halfLifeMs: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Time in which half of what was taken comes back; left out: nothing does.'),
+})
+
+type Parameters = z.infer<typeof parameters>
 
 /** Sums of levels [0, n) in two parts, so that a difference of two is as exact as one number. */
 interface Sums {
@@ -265,6 +274,41 @@ function deepen(side: Side, before: number, after: number): void {
   }
 }
 
+/** What the side has lost, in base at full depth. */
+function missing({ share }: Book, { sizes, size, level, left, whole }: Side): number {
+  const open = share === 0 ? whole : left / share
+  return between(sizes, 0, level) + Math.max(0, size[level] - open)
+}
+
+/** Opens the side where `lost` is missing from its top. */
+function reopen(book: Book, side: Side, lost: number): void {
+  const { sizes, size } = side
+  let level = 0
+  for (let beyond = side.level + 1; beyond - level > 1; ) {
+    const middle = (level + beyond) >>> 1
+    if (between(sizes, 0, middle) <= lost) level = middle
+    else beyond = middle
+  }
+  let left = size[level] - Math.max(0, lost - between(sizes, 0, level))
+  if (left <= DUST * size[level] && level < side.level) left = size[++level]
+  side.level = level
+  side.whole = left
+  side.left = left * book.share
+}
+
+/** Lets time pass; returns when to look again. */
+function refill(book: Book, halfLifeMs: number, elapsedMs: number): number {
+  const { bids, asks } = book
+  if (elapsedMs > 0) {
+    const kept = leftAfter(elapsedMs, halfLifeMs)
+    reopen(book, bids, missing(book, bids) * kept)
+    reopen(book, asks, missing(book, asks) * kept)
+  }
+  const isAtRest =
+    missing(book, bids) <= AT_REST * bids.size[0] && missing(book, asks) <= AT_REST * asks.size[0]
+  return isAtRest ? Infinity : nextLookMs(halfLifeMs)
+}
+
 function resetSide(side: Side): void {
   side.level = 0
   side.left = side.size[0]
@@ -280,7 +324,7 @@ function resetBook(book: Book): void {
   dropWorthless(book)
 }
 
-function createBook(given: BookParameters): Book {
+function createBook(given: Parameters): Book {
   return {
     bids: createSide(levelsOf(given, SELL), SELL),
     asks: createSide(levelsOf(given, BUY), BUY),
@@ -310,7 +354,8 @@ function depthOf(book: Book, side: Side, to: number): number {
   return side.sign * (side.left + between(side.sizes, side.level + 1, end) * book.share)
 }
 
-function create(given: BookParameters): Liquidity {
+function create(given: Parameters): Liquidity {
+  const { halfLifeMs } = given
   const book = createBook(given)
   const { bids, asks } = book
   const one = createOrders(1)
@@ -351,16 +396,21 @@ function create(given: BookParameters): Liquidity {
     },
     levels: () => book.fills,
     depth: (to) => amount(depthOf(book, to < middle(bids.level, asks.level) ? bids : asks, to)),
+    refill:
+      halfLifeMs === undefined ? undefined : (elapsedMs) => refill(book, halfLifeMs, elapsedMs),
     reset: () => resetBook(book),
   }
 }
 
 /** Every level of a book, walked. */
-export const orderBook = defineLiquidity<BookParameters>({
+export const orderBook = defineLiquidity<Parameters>({
   id: 'order-book',
   title: 'Order book with full depth',
-  assumes: ['quotes follow an exogenous move at once and in full'],
-  ignores: ['refill, cancellation, hidden orders, lot sizes'],
-  parameters: bookParameters,
+  assumes: [
+    'quotes follow an exogenous move at once and in full',
+    'what comes back, comes back where it stood, whoever traded and why',
+  ],
+  ignores: ['cancellation, hidden orders, lot sizes', 'that asks follow bids that were taken'],
+  parameters,
   create,
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createOrders } from '../engine/orders.ts'
 import { amount, price } from '../units/units.ts'
-import { invariant, stableSwap } from './stable-swap.ts'
+import { invariant } from './stable-invariant.ts'
+import { stableSwap } from './stable-swap.ts'
 
 const open = (given: object) => stableSwap.create(stableSwap.parameters.parse(given))
 

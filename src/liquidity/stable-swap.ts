@@ -1,34 +1,52 @@
 /**
- * Curve's StableSwap for two coins that ought to be worth the same: almost a straight line while
- * the pool is balanced, and a cliff once it is not.
+ * Curve's StableSwap for coins that ought to be worth the same: almost a straight line while the
+ * pool is balanced, and a cliff once it is not. Two of its coins are traded, base and quote.
  *
- *     Ann (x + y) + D = Ann D + D³ / (4xy)         x base (at par), y quote, D their sum at balance
- *     dy/dx = (Ann + D³/(4x²y)) / (Ann + D³/(4xy²))
+ *     Ann Σ + D = Ann D + Dⁿ⁺¹ / (nⁿ Π)            Σ, Π of all reserves at par, D their sum at balance
+ *     dy/dx = (Ann + q/x) / (Ann + q/y)            q = Dⁿ⁺¹ / (nⁿ Π), x base at par, y quote
  *     price shown = dy/dx · (1 − fee) · rate · F   what the seller of one small unit more receives
  *
  * The price shown is after the fee, like the pool's own get_dy: that is what is published as "the
  * pool price of 1 stETH". In a pool without fee it is the marginal price. F is where shocks put
  * the price relative to the start; the curve stays, as if re-balanced around the new par at once.
  *
- * Deployed pools multiply their A by n (Ann = 2A), the whitepaper by n^n (Ann = 4A).
+ * Types of pool: plain; with rates (`rate`, `others[].rate`: tokens that are worth more than par);
+ * of n coins (`others`); meta (`basePool`: the quote is counted as pool tokens of another pool, at
+ * their virtual price D / supply); next generation (`offpegFeeMultiplier`: the fee rises with the
+ * imbalance, measured halfway through the order, so that splitting is neutral only nearly).
  *
  * Source: https://github.com/curvefi/curve-contract, contracts/pools/steth/StableSwapSTETH.vy:
- * `Ann: uint256 = amp * N_COINS`, the fee on `dy`, the admin's share of it set aside (read
- * 2026-11-23).
+ * `Ann: uint256 = amp * N_COINS`, the fee on `dy`, the admin's share of it set aside; and
+ * https://github.com/curvefi/stableswap-ng, contracts/main/CurveStableSwapNG.vy: `_dynamic_fee`,
+ * taken at the middle of both reserves before and after (read 2026-11-23).
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
-import { assert } from '../kit/assert.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
+import {
+  amplified,
+  dynamicFee,
+  invariant,
+  type Others,
+  otherReserve,
+  powerOver,
+  type Shape,
+  shareOf,
+  slope,
+  sumOf,
+} from './stable-invariant.ts'
+
+const amplification = z.number().min(1).describe('A: how far the straight part reaches.')
+const convention = z
+  .enum(['deployed', 'whitepaper'])
+  .default('deployed')
+  .describe('What A means: Ann = nA in deployed pools, nⁿ A in the whitepaper, n coins.')
 
 const parameters = z.strictObject({
   base: z.number().positive().describe('Reserve of base, in its own unit.'),
   quote: z.number().positive().describe('Reserve of quote, in its own unit.'),
-  amplification: z.number().min(1).describe('A: how far the straight part reaches.'),
-  convention: z
-    .enum(['deployed', 'whitepaper'])
-    .default('deployed')
-    .describe('What A means: Ann = 2A in deployed pools, Ann = 4A in the whitepaper.'),
+  amplification,
+  convention,
   fee: z
     .number()
     .min(0)
@@ -44,7 +62,35 @@ const parameters = z.strictObject({
       'Share of the fee that stays in the reserves; in deployed pools all but the admin’s. ' +
         '0: splitting an order is neutral.',
     ),
+  offpegFeeMultiplier: z
+    .number()
+    .min(1)
+    .default(1)
+    .describe('How many times the fee is charged where the pool has run out of one coin.'),
   rate: z.number().positive().default(1).describe('Quote that one base is worth at par.'),
+  others: z
+    .array(
+      z.strictObject({
+        reserve: z.number().positive().describe('Reserve of the coin, in its own unit.'),
+        rate: z.number().positive().default(1).describe('Quote that one of it is worth at par.'),
+      }),
+    )
+    .max(6)
+    .default([])
+    .describe('Coins of the pool beyond base and quote: they stay where they are.'),
+  basePool: z
+    .strictObject({
+      reserves: z
+        .array(z.number().positive())
+        .min(2)
+        .max(8)
+        .describe('Its reserves, in units of its coins at par.'),
+      supply: z.number().positive().describe('Its pool tokens in existence.'),
+      amplification,
+      convention,
+    })
+    .optional()
+    .describe('Meta pool: `quote` counts pool tokens of this one; prices are in its coins.'),
 })
 
 type Parameters = z.infer<typeof parameters>
@@ -52,50 +98,19 @@ type Parameters = z.infer<typeof parameters>
 /** Share of the base that nobody buys. */
 const UNSOLD = 0.01
 const HALVINGS_MAX = 200
+const REPEATS_MAX = 100
 
-/** The sum of both reserves at balance. Newton from above on a convex function: no overshoot. */
-export function invariant(x: number, y: number, ann: number): number {
-  const sum = x + y
-  let d = sum
-  for (let step = 0; step < 256; step++) {
-    const cubic = ((d / (2 * x)) * d) / (2 * y)
-    const next = (d * (2 * cubic) + ann * sum) / (3 * cubic + ann - 1)
-    if (!(next < d)) return d
-    d = next
-  }
-  assert(false, 'stable-swap: the invariant is found')
-}
-
-/** D³ / (4 z): what the invariant needs again and again. */
-function cubicOver(d: number, z: number): number {
-  return ((d / (2 * z)) * d * d) / 2
-}
-
-/** The quote reserve that goes with base reserve x: the positive root of y² + by = c. */
-function otherReserve(x: number, d: number, ann: number): number {
-  const b = x + d / ann - d
-  const c = cubicOver(d, x) / ann
-  const root = Math.sqrt(b * b + 4 * c)
-  return b > 0 ? (2 * c) / (b + root) : (root - b) / 2
-}
-
-/** Quote taken out by one more unit of base, before the fee. */
-export function slope(x: number, y: number, d: number, ann: number): number {
-  const q = cubicOver(d, x) / y
-  return (ann + q / x) / (ann + q / y)
-}
-
-interface Pool {
+interface Pool extends Shape {
   readonly given: Parameters
-  readonly ann: number
+  readonly others: Others
   /** Price shown at the start. */
   readonly start: number
   readonly startX: number
+  readonly startY: number
   readonly startD: number
-  /** Base at par, quote, and the invariant. */
+  /** Base at par and quote. */
   x: number
   y: number
-  d: number
   fundamental: number
   /** Reserves after the trade that `fill` describes. */
   nextX: number
@@ -103,19 +118,49 @@ interface Pool {
   readonly fill: Fill
 }
 
-function createPool(given: Parameters): Pool {
-  const { base, quote, amplification, convention, fee, rate } = given
-  const ann = amplification * (convention === 'deployed' ? 2 : 4)
-  const x = base * rate
-  const d = invariant(x, quote, ann)
-  const start = slope(x, quote, d, ann) * rate * (1 - fee)
-  const fill = { amount: 0, value: 0, work: 0 }
-  const reserves = { x, y: quote, d, nextX: x, nextY: quote }
-  return { given, ann, start, startX: x, startD: d, fundamental: start, fill, ...reserves }
+/** Quote reserve in the unit in which prices are: pool tokens of a base pool count D / supply. */
+function quoteOf({ quote, basePool }: Parameters): number {
+  if (basePool === undefined) return quote
+  const { reserves, supply, amplification, convention } = basePool
+  const [x, y, ...others] = reserves
+  const ann = amplified(amplification, convention, reserves.length)
+  return (quote * invariant(x, y, ann, Float64Array.from(others))) / supply
 }
 
-function mid({ given, ann, start, x, y, d, fundamental }: Pool): number {
-  return fundamental * ((slope(x, y, d, ann) * given.rate * (1 - given.fee)) / start)
+function createPool(given: Parameters): Pool {
+  const { base, amplification, convention, rate } = given
+  const others = Float64Array.from(given.others, (coin) => coin.reserve * coin.rate)
+  const n = others.length + 2
+  const ann = amplified(amplification, convention, n)
+  const x = base * rate
+  const y = quoteOf(given)
+  const d = invariant(x, y, ann, others)
+  const shape = { n, ann, sum: sumOf(others), d, share: shareOf(others, d) }
+  const start = shownAt(given, shape, x, y)
+  const fill = { amount: 0, value: 0, work: 0 }
+  const reserves = { x, y, nextX: x, nextY: y, startX: x, startY: y, startD: d }
+  return { given, others, ...shape, start, fundamental: start, fill, ...reserves }
+}
+
+/** Price shown by a pool whose par has not moved. */
+function shownAt(given: Parameters, shape: Shape, x: number, y: number): number {
+  return slope(shape, x, y) * given.rate * (1 - feeAt(given, x, y))
+}
+
+/** Fee on what goes out while these are the reserves. */
+function feeAt({ fee, offpegFeeMultiplier }: Parameters, x: number, y: number): number {
+  return offpegFeeMultiplier === 1 ? fee : dynamicFee(fee, offpegFeeMultiplier, x, y)
+}
+
+/** Fee of an order that brings the base reserve to `x`: measured halfway. */
+function feeTo(pool: Pool, x: number): number {
+  const { given } = pool
+  if (given.offpegFeeMultiplier === 1) return given.fee
+  return feeAt(given, (pool.x + x) / 2, (pool.y + otherReserve(pool, x)) / 2)
+}
+
+function mid(pool: Pool): number {
+  return pool.fundamental * (shownAt(pool.given, pool, pool.x, pool.y) / pool.start)
 }
 
 /** Where shocks put the price, relative to the start. */
@@ -123,8 +168,17 @@ function moved({ start, fundamental }: Pool): number {
   return fundamental / start
 }
 
-function slopeAt({ ann, d }: Pool, x: number): number {
-  return slope(x, otherReserve(x, d, ann), d, ann)
+/**
+ * Slope at base reserve x, and what a fee that is not the usual one does to it. The higher of the
+ * order's fee and of that of one small unit more counts, so that neither is worse than a limit.
+ */
+function slopeAt(pool: Pool, x: number, isSale: boolean): number {
+  const { given } = pool
+  const y = otherReserve(pool, x)
+  const bare = slope(pool, x, y)
+  if (given.offpegFeeMultiplier === 1) return bare
+  const kept = (1 - Math.max(feeTo(pool, x), feeAt(given, x, y))) / (1 - given.fee)
+  return isSale ? bare * kept : bare / kept
 }
 
 /**
@@ -132,21 +186,22 @@ function slopeAt({ ann, d }: Pool, x: number): number {
  * difference of both roots, written so that nothing cancels however small the trade.
  */
 function exchange(pool: Pool, put: number): number {
-  const { ann, d, x, y } = pool
+  const { ann, x, y } = pool
   pool.nextX = x + put
-  pool.nextY = otherReserve(pool.nextX, d, ann)
-  const c = cubicOver(d, x) / ann
+  pool.nextY = otherReserve(pool, pool.nextX)
+  const c = powerOver(pool, x) / ann
   return (put * (c / pool.nextX + pool.nextY)) / (pool.nextY + c / y)
 }
 
 /** The base reserve between `good` and `bad` where the slope is `target`, on the good side. */
 function search(pool: Pool, good: number, bad: number, target: number): number {
-  const isAbove = slopeAt(pool, good) > target
+  const isSale = bad > good
+  const isAbove = slopeAt(pool, good, isSale) > target
   for (let step = 0; step < HALVINGS_MAX; step++) {
     const middle = good + (bad - good) / 2
     if (middle === good || middle === bad) break
     pool.fill.work++
-    if (slopeAt(pool, middle) > target === isAbove) good = middle
+    if (slopeAt(pool, middle, isSale) > target === isAbove) good = middle
     else bad = middle
   }
   return good
@@ -157,36 +212,55 @@ function sellable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
   const target = limit / (moved(pool) * rate * (1 - fee))
   const far = pool.x + wanted * rate
-  if (limit === 0 || slopeAt(pool, far) >= target) return wanted
-  if (slopeAt(pool, pool.x) <= target) return 0
+  if (limit === 0 || slopeAt(pool, far, true) >= target) return wanted
+  if (slopeAt(pool, pool.x, true) <= target) return 0
   return (search(pool, pool.x, far, target) - pool.x) / rate
 }
 
 /** Base that can be taken out before a unit costs more than `limit`, at most `wanted`. */
 function buyable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
-  const most = Math.max(0, ((pool.x - UNSOLD * pool.startX) * (1 - fee)) / rate)
-  const within = Math.min(wanted, most)
+  const within = Math.min(wanted, Math.max(0, netOf(pool, pool.x - UNSOLD * pool.startX)))
   const target = (limit * (1 - fee)) / (moved(pool) * rate)
-  const far = pool.x - (within * rate) / (1 - fee)
-  if (limit === 0 || slopeAt(pool, far) <= target) return within
-  if (slopeAt(pool, pool.x) >= target) return 0
-  return ((pool.x - search(pool, pool.x, far, target)) * (1 - fee)) / rate
+  const far = pool.x - grossOf(pool, within)
+  if (limit === 0 || slopeAt(pool, far, false) <= target) return within
+  if (slopeAt(pool, pool.x, false) >= target) return 0
+  return netOf(pool, pool.x - search(pool, pool.x, far, target))
+}
+
+/** Base that a buyer gets when so much is taken out at par, fee included. */
+function netOf(pool: Pool, taken: number): number {
+  return (taken * (1 - feeTo(pool, pool.x - taken))) / pool.given.rate
+}
+
+/** The other way round; a fee that depends on the order is found by trying it again. */
+function grossOf(pool: Pool, bought: number): number {
+  const { rate, fee, offpegFeeMultiplier } = pool.given
+  let taken = (bought * rate) / (1 - fee)
+  if (offpegFeeMultiplier === 1) return taken
+  for (let step = 0; step < REPEATS_MAX; step++) {
+    const next = (bought * rate) / (1 - feeTo(pool, pool.x - taken))
+    if (next === taken) break
+    taken = next
+  }
+  return taken
 }
 
 function sell(pool: Pool, wanted: number, limit: number): void {
-  const { rate, fee, feeKept } = pool.given
+  const { rate, feeKept } = pool.given
   const sold = sellable(pool, wanted, limit)
   const out = exchange(pool, sold * rate)
+  const fee = feeTo(pool, pool.nextX)
   pool.nextY += out * fee * feeKept
   pool.fill.amount = -sold
   pool.fill.value = out * (1 - fee) * moved(pool)
 }
 
 function buy(pool: Pool, wanted: number, limit: number): void {
-  const { rate, fee, feeKept } = pool.given
+  const { feeKept } = pool.given
   const bought = buyable(pool, wanted, limit)
-  const taken = (bought * rate) / (1 - fee)
+  const taken = grossOf(pool, bought)
+  const fee = feeTo(pool, pool.x - taken)
   pool.fill.amount = bought
   pool.fill.value = exchange(pool, -taken) * moved(pool)
   pool.nextX += taken * fee * feeKept
@@ -200,21 +274,27 @@ function depth(pool: Pool, to: number): number {
   return -sellable(pool, far, to)
 }
 
-function createCurve(given: Parameters): Curve {
-  const pool = createPool(given)
+function setInvariant(pool: Pool, d: number): void {
+  pool.d = d
+  pool.share = shareOf(pool.others, d)
+}
+
+function createCurve(pool: Pool): Curve {
+  const { given, fill } = pool
   return {
     mid: () => mid(pool),
     fundamental: () => pool.fundamental,
-    fill: pool.fill,
+    fill,
     trade(quantity, limit) {
-      pool.fill.work = 1
+      fill.work = 1
       if (quantity < 0) sell(pool, -quantity, limit)
       else buy(pool, quantity, limit)
     },
     settle() {
       pool.x = pool.nextX
       pool.y = pool.nextY
-      if (given.feeKept > 0) pool.d = invariant(pool.x, pool.y, pool.ann)
+      if (given.feeKept === 0) return
+      setInvariant(pool, invariant(pool.x, pool.y, pool.ann, pool.others))
     },
     move(scale, shift) {
       pool.fundamental = Math.max(0, pool.fundamental * scale + shift)
@@ -222,27 +302,39 @@ function createCurve(given: Parameters): Curve {
     depth: (to) => depth(pool, to),
     reset() {
       pool.x = pool.startX
-      pool.y = given.quote
-      pool.d = pool.startD
+      pool.y = pool.startY
+      setInvariant(pool, pool.startD)
       pool.fundamental = pool.start
     },
   }
 }
 
-/** Curve's pool of two coins that ought to be worth the same. */
+/** Curve's pools of coins that ought to be worth the same. */
 export const stableSwap = defineLiquidity<Parameters>({
   id: 'stable-swap',
   title: 'StableSwap pool',
-  assumes: ['amplification does not ramp', 'the fee is set aside, or stays from the next order on'],
+  assumes: [
+    'amplification and rates do not change during a run, nor do coins that are not traded',
+    'the fee is set aside, or stays from the next order on',
+    'pool tokens of a base pool are worth their virtual price: redeemed in balance and without fee',
+  ],
   ignores: ['deposits and withdrawals, integer rounding, what providers lose when par moves'],
   parameters,
-  create: (given) => createFromCurve(createCurve(given), given.base, given.quote),
+  create(given) {
+    const pool = createPool(given)
+    return createFromCurve(createCurve(pool), given.base, pool.startY)
+  },
   sources: [
     {
       rule: 'invariant with Ann = A n, fee on what goes out',
       url: 'https://github.com/curvefi/curve-contract/blob/master/contracts/pools/steth/StableSwapSTETH.vy',
       readOn: '2026-11-23',
       note: 'A = 30 and fee 0.0004 reproduce sales published by lidofinance/aave-liquidation-model',
+    },
+    {
+      rule: 'fee that rises with the imbalance, measured halfway; pool tokens at virtual price',
+      url: 'https://github.com/curvefi/stableswap-ng/blob/main/contracts/main/CurveStableSwapMetaNG.vy',
+      readOn: '2026-11-23',
     },
   ],
 })

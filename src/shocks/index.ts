@@ -1,7 +1,16 @@
 import type { ShockDefinition } from '../engine/ports.ts'
 import { depthCut } from './depth-cut.ts'
 import { metaorder } from './metaorder.ts'
+import { oracleOutage } from './oracle-outage.ts'
 import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
+import { tradingHalt } from './trading-halt.ts'
 
-export const shocks: readonly ShockDefinition[] = [depthCut, metaorder, priceGap, pricePath]
+export const shocks: readonly ShockDefinition[] = [
+  depthCut,
+  metaorder,
+  oracleOutage,
+  priceGap,
+  pricePath,
+  tradingHalt,
+]

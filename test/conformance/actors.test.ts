@@ -16,6 +16,20 @@ import { families } from './sample-worlds.ts'
 
 /** One sample of parameters for each actor. */
 const samples: Readonly<Record<string, object>> = {
+  arbitrageur: { a: 'v/A', b: 'v/B', capital: 200_000, transferMs: 10_000, latencyMs: 500 },
+  'market-maker': {
+    market: 'A',
+    supplies: 0.6,
+    beta: 20,
+    halfLifeMs: 5000,
+    inventoryMax: 1e6,
+    lossMax: 20_000,
+    backAfterMs: 15_000,
+    fall: 0.15,
+  },
+  deleveraging: { venue: 'v', above: 15, target: 8, share: 0.7, reactionMs: 3000 },
+  'stop-orders': { venue: 'v', share: 0.6, nearest: 0.01, farthest: 0.1, reactionMs: 200 },
+  'top-ups': { venue: 'v', share: 0.7, below: 0.05, target: 0.08, reactionMs: 1000 },
   'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, delayMs: 2000 },
 }
 

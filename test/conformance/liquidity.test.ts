@@ -1,5 +1,5 @@
 // What every liquidity model must do. A registered model inherits all of it: add a sample of its
-// parameters here.
+// parameters to sample-liquidity.ts.
 
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,18 +10,7 @@ import { createOrders } from '../../src/engine/orders.ts'
 import type { Liquidity } from '../../src/engine/ports.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { amount, price } from '../../src/units/units.ts'
-
-const side = { levels: 60, size: 2, sizeStep: 0.5, sizeGrowth: 0.99 }
-const samples: Record<string, object> = {
-  'constant-product': { base: 1000, quote: 100_000, fee: 0.003 },
-  'linear-impact': { price: 100, impact: 0.01 },
-  'matching-engine': {
-    tick: 0.1,
-    ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side },
-  },
-  'order-book': { ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side } },
-  'stable-swap': { base: 5000, quote: 4000, amplification: 60, fee: 0.0004, rate: 1.1 },
-}
+import { samples } from './sample-liquidity.ts'
 
 /** A quantity as a multiple of what can be sold for a tenth less than the price. */
 interface Wish {
@@ -48,7 +37,7 @@ interface Fill {
 }
 
 describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
-  if (samples[id] === undefined) throw new Error(`add a sample of ${id} to this file`)
+  if (samples[id] === undefined) throw new Error(`add a sample of ${id} to sample-liquidity.ts`)
   const open = () => create(parameters.parse(samples[id]))
   const start = open().mid()
   const scale = -open().depth(price(0.9 * start))

@@ -6,6 +6,7 @@ import {
   get,
   type Holding,
   type Instrument,
+  type Market,
   type Order,
   type State,
 } from './reference-state.ts'
@@ -64,16 +65,24 @@ export function order(
   limit: number,
 ): void {
   if (instrument.market === undefined || units === 0) return
-  noteActed(state, cause)
   const market = get(state.markets, instrument.market)
+  // Refused on a halted market, except to liquidators, whose orders wait.
+  if (isHalted(state, market) && !isLiquidator(account)) return
+  noteActed(state, cause)
   const quantity = units * (instrument.conversion ?? 1)
   state.orders.push({ account, instrument, market, quantity, limit })
 }
 
+const isHalted = ({ timeMs }: State, { haltedUntilMs }: Market): boolean => timeMs < haltedUntilMs
+const isLiquidator = ({ name }: Account): boolean => name.endsWith(':liquidator')
+
 /** Orders meet their markets one after the other. */
 export function execute(state: State): void {
   for (const it of state.orders.splice(0)) {
-    if (state.timeMs < it.market.haltedUntilMs) continue
+    if (isHalted(state, it.market)) {
+      state.orders.push(it)
+      continue
+    }
     const { amount, value } = it.market.place.fill(it.quantity, it.limit)
     if (amount === 0) continue
     state.hasChanged = true

@@ -44,7 +44,7 @@ function dueOf(spec: ShockSpec): Due[] {
 
 /** Until then nothing is filled on the markets, or nothing new is said by the oracles. */
 function silence(state: State, spec: ShockSpec, markets: readonly Market[]): void {
-  const untilMs = state.timeMs + (spec.forMs as number)
+  const untilMs = (spec.atMs ?? 0) + (spec.forMs as number)
   if (spec.model === 'trading-halt') {
     for (const it of markets) it.haltedUntilMs = Math.max(it.haltedUntilMs, untilMs)
     return

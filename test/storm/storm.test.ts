@@ -80,6 +80,7 @@ describe('the storm goes everywhere', () => {
       ...snapshot.venues.map(({ rules }) => rules.model),
       ...snapshot.markets.map(({ liquidity }) => liquidity.model),
       ...snapshot.oracles.map(({ source }) => source.model),
+      ...snapshot.instruments.flatMap(({ funding }) => funding?.model ?? []),
       ...[...settings.shocks, ...settings.actors].map(({ model }) => model),
     ])
     // What a reference engine has yet to be written for is listed by its absence here.
@@ -90,15 +91,18 @@ describe('the storm goes everywhere', () => {
       'constant-product',
       'depth-cut',
       'fixed',
+      'fixed-rate',
       'hyperliquid',
       'linear-impact',
       'market-mid',
       'metaorder',
+      'oracle-outage',
       'order-book',
       'plain-perpetual',
       'price-gap',
       'price-path',
       'stable-swap',
+      'trading-halt',
       'value-buyer',
     ])
   })

@@ -30,7 +30,7 @@ export function stormWorld(seed: number): World {
   const settings = drawSettings(dice, draft, seed, isPlain)
   if (isPlain) return { snapshot: finish(draft), settings }
   if (dice.chance(0.25)) fund(dice, draft)
-  const pauses = dice.chance(0) ? [drawPause(dice, draft)] : []
+  const pauses = dice.chance(0.25) ? [drawPause(dice, draft)] : []
   return {
     snapshot: finish(draft),
     settings: { ...settings, shocks: [...settings.shocks, ...pauses] },

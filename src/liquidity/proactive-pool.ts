@@ -1,0 +1,187 @@
+/**
+ * A pool that quotes around an oracle's price, the more steeply the less of an asset it has left:
+ * DODO's proactive market maker. k sets how steeply: 1 is the constant product, near 0 the price.
+ *
+ *     base short (B < B0):  p = i (1 − k + k (B0/B)²)        a = B,  Q − Q0 = i (B0 − B) (1 − k + k B0/B)
+ *     quote short (Q < Q0): p = i / (1 − k + k (Q0/Q)²)      i (B − B0) = (Q0 − Q) (1 − k + k Q0/Q)
+ *
+ * B, Q are the reserves, B0, Q0 the targets, i the oracle's price. Between two points of one branch
+ * i ΔB = ΔQ (1 − k + k Q0²/(Q Q')), and likewise with B: so nothing cancels however small the
+ * trade. The fee is taken from what goes out and set aside; splitting an order is neutral.
+ *
+ * The price shown is p · F. F is where shocks put the oracle's price relative to the start: a
+ * shock multiplies it and leaves the branch alone, as if the pool's quote target had followed at
+ * once and at nobody's cost.
+ *
+ * Source: https://github.com/DODOEX/contractV2, contracts/lib/DODOMath.sol (the integral and its
+ * quadratic) and PMMPricing.sol (branches, mid price) (read 2026-11-23).
+ */
+import { z } from 'zod'
+import { defineLiquidity } from '../engine/ports.ts'
+import { type Curve, createFromCurve, type Fill } from './curve.ts'
+
+const parameters = z
+  .strictObject({
+    price: z.number().positive().describe('The oracle’s price i at the start, quote per base.'),
+    base: z.number().positive().describe('Target B0: base that the pool wants to hold.'),
+    quote: z.number().positive().describe('Target Q0: quote that the pool wants to hold.'),
+    excess: z
+      .number()
+      .default(0)
+      .describe('Base that it holds beyond its target at the start; negative: that is missing.'),
+    k: z.number().min(1e-9).max(1).describe('Slope: 1 is constant product, near 0 constant price.'),
+    fee: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('Fee on what goes out, a share of it (0.003 is 0.3 %).'),
+  })
+  .superRefine(({ base, excess }, context) => {
+    if (excess > -(1 - UNSOLD) * base) return
+    const message = 'at least a hundredth of the base target is left'
+    context.addIssue({ code: 'custom', path: ['excess'], message })
+  })
+
+type Parameters = z.infer<typeof parameters>
+
+/** Share of the base target that nobody buys. */
+const UNSOLD = 0.01
+
+interface Pool {
+  readonly given: Parameters
+  /** Price shown at the start. */
+  readonly start: number
+  fundamental: number
+  /** B − B0: the place on the curve. */
+  excess: number
+  nextExcess: number
+  readonly fill: Fill
+}
+
+/** Quote reserve while the pool has this much more base than it wants. */
+function quoteAt({ price, quote, k }: Parameters, excess: number): number {
+  // (1 − k) Q² + b Q = k Q0², the positive root without cancellation.
+  const b = price * excess - (1 - 2 * k) * quote
+  const c = k * quote * quote
+  const root = Math.sqrt(b * b + 4 * (1 - k) * c)
+  return b > 0 ? (2 * c) / (b + root) : (root - b) / (2 * (1 - k))
+}
+
+/** Price before any fee or shock. */
+function priceAt(given: Parameters, excess: number): number {
+  const { price, base, quote, k } = given
+  const ratio = excess < 0 ? base / (base + excess) : quote / quoteAt(given, excess)
+  const bend = 1 - k + k * ratio * ratio
+  return excess < 0 ? price * bend : price / bend
+}
+
+/** The place on the curve where that price is `at`. */
+function placeOf({ price, base, quote, k }: Parameters, at: number): number {
+  if (at >= price) return base / Math.sqrt((at / price - 1 + k) / k) - base
+  const left = quote / Math.sqrt((price / at - 1 + k) / k)
+  return ((quote - left) * (1 - k + (k * quote) / left)) / price
+}
+
+/** Quote that goes out on the way from one place to a later one of the same branch. */
+function within(given: Parameters, from: number, to: number): number {
+  const { price, base, quote, k } = given
+  const fair = price * (to - from)
+  if (from < 0) return fair * (1 - k + k * (base / (base + from)) * (base / (base + to)))
+  return fair / (1 - k + k * (quote / quoteAt(given, from)) * (quote / quoteAt(given, to)))
+}
+
+/** The same across both branches; negative from a later place to an earlier one. */
+function between(given: Parameters, from: number, to: number): number {
+  if (from > to) return -between(given, to, from)
+  if (from < 0 && to > 0) return within(given, from, 0) + within(given, 0, to)
+  return within(given, from, to)
+}
+
+/** Where shocks put the price, relative to the start. */
+function moved({ start, fundamental }: Pool): number {
+  return fundamental / start
+}
+
+/** Base that can be sold before a unit brings less than `limit`. */
+function sellable(pool: Pool, limit: number): number {
+  const { given, excess } = pool
+  if (limit === 0) return Infinity
+  return Math.max(0, placeOf(given, limit / (1 - given.fee) / moved(pool)) - excess)
+}
+
+/** Base that can be bought before a unit costs more than `limit`. */
+function buyable(pool: Pool, limit: number): number {
+  const { given, excess } = pool
+  const least = (UNSOLD - 1) * given.base
+  const end = limit === 0 ? least : placeOf(given, (limit * (1 - given.fee)) / moved(pool))
+  return Math.max(0, excess - Math.max(least, end)) * (1 - given.fee)
+}
+
+function trade(pool: Pool, quantity: number, limit: number): void {
+  const { given, excess, fill } = pool
+  if (quantity < 0) {
+    const sold = Math.min(-quantity, sellable(pool, limit))
+    pool.nextExcess = excess + sold
+    fill.amount = -sold
+    fill.value = between(given, excess, pool.nextExcess) * (1 - given.fee) * moved(pool)
+  } else {
+    const bought = Math.min(quantity, buyable(pool, limit))
+    pool.nextExcess = excess - bought / (1 - given.fee)
+    fill.amount = bought
+    fill.value = between(given, excess, pool.nextExcess) * moved(pool)
+  }
+}
+
+function createCurve(given: Parameters): Curve {
+  const start = priceAt(given, given.excess)
+  const { excess } = given
+  const fill = { amount: 0, value: 0, work: 1 }
+  const pool: Pool = { given, start, fundamental: start, excess, nextExcess: excess, fill }
+  const mid = () => pool.fundamental * (priceAt(given, pool.excess) / start)
+  return {
+    mid,
+    fundamental: () => pool.fundamental,
+    fill,
+    trade: (quantity, limit) => trade(pool, quantity, limit),
+    settle() {
+      pool.excess = pool.nextExcess
+    },
+    move(scale, shift) {
+      pool.fundamental = Math.max(0, pool.fundamental * scale + shift)
+    },
+    depth: (to) => (to < mid() ? -sellable(pool, to) : buyable(pool, to)),
+    reset() {
+      pool.excess = given.excess
+      pool.fundamental = start
+    },
+  }
+}
+
+/** DODO's pools. */
+export const proactivePool = defineLiquidity<Parameters>({
+  id: 'proactive-pool',
+  title: 'Proactive market maker',
+  assumes: [
+    'the oracle shows the fundamental price, without delay',
+    'targets follow an exogenous move at once, at nobody’s cost',
+    'the fee is set aside',
+  ],
+  ignores: ['deposits and withdrawals, changes of k, integer rounding, gas'],
+  parameters,
+  create: (given) =>
+    createFromCurve(createCurve(given), given.base + given.excess, heldQuote(given)),
+  sources: [
+    {
+      rule: 'price i (1 − k + k (B0/B)²) and its inverse, integral and quadratic',
+      url: 'https://github.com/DODOEX/contractV2/blob/main/contracts/lib/DODOMath.sol',
+      readOn: '2026-11-23',
+    },
+  ],
+})
+
+/** Quote reserve at the start: beyond its target where base has been sold. */
+function heldQuote(given: Parameters): number {
+  const { quote, excess } = given
+  return excess < 0 ? quote + within(given, excess, 0) : quoteAt(given, excess)
+}

@@ -1,0 +1,42 @@
+/**
+ * Oracles fall silent: for a while nothing new is published and the last word stands. What a feed
+ * does not see, it does not average or pass on later.
+ */
+import { z } from 'zod'
+import { silenceOracle } from '../engine/halts.ts'
+import { defineShock } from '../engine/ports.ts'
+
+const parameters = z.strictObject({
+  oracles: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .default('all')
+    .describe('an oracle, a list of oracles, or all'),
+  atMs: z.number().min(0).default(0).describe('when it begins, ms'),
+  forMs: z.number().positive().describe('how long it lasts, ms'),
+})
+
+export const oracleOutage = defineShock<z.infer<typeof parameters>>({
+  id: 'oracle-outage',
+  title: 'Oracles fall silent',
+  assumes: ['a price that is already on its way (latency) still arrives'],
+  ignores: ['venues that pause when they notice', 'feeds that go on with a wrong price'],
+  parameters,
+  create({ oracles: ids, atMs, forMs }, names) {
+    const listed = typeof ids === 'string' ? [ids] : ids
+    const rows = ids === 'all' ? null : listed.map((id) => names.oracle(id))
+    const untilMs = atMs + forMs
+    return {
+      times: [atMs],
+      apply(run) {
+        // A step of a clocked run may be longer than the outage.
+        if (untilMs <= run.timeMs) return
+        const { world } = run
+        for (const oracle of rows ?? world.oracles.source.keys()) {
+          // It has kept up until now: a heartbeat that was due since the last reading went out.
+          world.oracles.source[oracle].read(world, run.timeMs)
+          silenceOracle(run, oracle, untilMs)
+        }
+      },
+    }
+  },
+})

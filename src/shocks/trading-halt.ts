@@ -1,0 +1,34 @@
+/**
+ * A market stands still: nothing is filled for a while. It goes on showing its price, and shocks
+ * may move it; forced orders wait and are offered again when it opens.
+ */
+import { z } from 'zod'
+import { haltMarket } from '../engine/halts.ts'
+import { defineShock } from '../engine/ports.ts'
+import { eachMarket, marketRows, marketsSchema } from './markets.ts'
+
+const parameters = z.strictObject({
+  markets: marketsSchema,
+  atMs: z.number().min(0).default(0).describe('when it begins, ms'),
+  forMs: z.number().positive().describe('how long it lasts, ms'),
+})
+
+export const tradingHalt = defineShock<z.infer<typeof parameters>>({
+  id: 'trading-halt',
+  title: 'Trading is halted',
+  assumes: ['orders can be neither filled nor taken back: they are made anew when it opens'],
+  ignores: ['an opening auction', 'makers who leave because of it: use depth-cut'],
+  parameters,
+  create({ markets, atMs, forMs }, names) {
+    const rows = marketRows(markets, names)
+    const untilMs = atMs + forMs
+    return {
+      times: [atMs],
+      apply(run) {
+        // A step of a clocked run may be longer than the halt.
+        if (untilMs <= run.timeMs) return
+        eachMarket(run.world, rows, (market) => haltMarket(run, market, untilMs))
+      },
+    }
+  },
+})

@@ -1,0 +1,93 @@
+/**
+ * What every mitigation must satisfy: books balance after every phase, both clocks and both
+ * executions end, the same seed gives the same bits, a run starts afresh, it does what it is for,
+ * and switched off it is not there (AT-X of shared/spec/topics.md).
+ */
+import { describe, expect, test } from 'vitest'
+import { hashTables } from '../../src/engine/result-hash.ts'
+import {
+  advance,
+  compile,
+  createRun,
+  registry,
+  restart,
+  type Settings,
+  summarize,
+} from '../../src/index.ts'
+import { runFast } from '../storm/fast-result.ts'
+import { stormWorld, type World } from '../storm/worlds.ts'
+import { families } from './sample-worlds.ts'
+
+interface Sample {
+  /** On market A of the sample world. */
+  readonly on: object
+  /** Extreme parameters that leave nothing of it, on any market and oracle. */
+  readonly off: (market: string, oracle: string) => object
+}
+
+const samples: Readonly<Record<string, Sample>> = {
+  'circuit-breaker': {
+    on: { market: 'A', move: 0.05, haltMs: 20_000, windowMs: 60_000, restMs: 5000 },
+    off: (market) => ({ market, move: 1e9, haltMs: 1 }),
+  },
+  'price-band': {
+    on: { market: 'A', reference: 'B', band: 0.06 },
+    off: (market, reference) => ({ market, reference, band: 1e9 }),
+  },
+  'staggered-liquidation': {
+    on: { market: 'A', value: 30_000, intervalMs: 5000 },
+    off: (market) => ({ market, value: 1e15, intervalMs: 1 }),
+  },
+}
+
+const variants: [string, Partial<Settings>][] = [
+  ['quasi-static, batch', {}],
+  ['quasi-static, serial', { execution: 'serial' }],
+  ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 }],
+]
+const rules = ['plain-perpetual', 'binance-usdm', 'hyperliquid']
+
+for (const { id } of registry.mitigations) {
+  describe(id, () => {
+    test('has a sample here', () => expect(Object.keys(samples)).toContain(id))
+
+    describe.each(rules)('%s', (rule) => {
+      test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
+        const shocks = [{ model: 'price-gap', drop: 0.08 }]
+        const { snapshot, settings } = families.margin(rule, shocks)
+        const mitigations = [{ model: id, ...samples[id].on }]
+        const world = compile(snapshot, { ...settings, ...changes, mitigations }, registry)
+        const run = createRun(world, { verify: true })
+        advance(run)
+        const { hash, outcome } = summarize(run)
+        expect(outcome).not.toBe('rounds-max')
+        restart(run)
+        advance(run)
+        expect(summarize(run).hash).toBe(hash)
+        const counters = createRun(compile(snapshot, world.settings, registry), { trace: false })
+        advance(counters)
+        expect(summarize(counters).hash).toBe(hash)
+        if (rule !== 'plain-perpetual') return
+        const without = createRun(compile(snapshot, { ...settings, ...changes }, registry))
+        advance(without)
+        expect(summarize(without).hash).not.toBe(hash)
+      })
+    })
+
+    test('switched off is not there, in storms', () => {
+      for (let seed = 1; seed <= 40; seed++) {
+        const world = stormWorld(seed)
+        const off = world.snapshot.markets.map((row) => ({
+          model: id,
+          ...samples[id].off(row.id, world.snapshot.oracles[0].id),
+        }))
+        expect(finalBits(world, off), `seed ${seed}`).toBe(finalBits(world, []))
+      }
+    })
+  })
+}
+
+function finalBits(world: World, mitigations: Settings['mitigations']): string {
+  const settings = { ...world.settings, mitigations, roundsMax: 5000 }
+  return hashTables(runFast({ ...world, settings }, { trace: false }).world)
+}

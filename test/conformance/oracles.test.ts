@@ -1,0 +1,317 @@
+// What every oracle must do. A registered oracle inherits all of it: add a sample of its
+// parameters here. Markets are called m and n, the oracles above it base (of m) and other (of n).
+
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import {
+  advance,
+  compile,
+  createRun,
+  eventRow,
+  type ModelSpec,
+  type Run,
+  registry,
+  restart,
+  type Settings,
+  type Snapshot,
+  summarize,
+} from '../../src/index.ts'
+import { oracles } from '../../src/oracles/index.ts'
+import { type OracleWorld, oracleWorld } from '../oracle-world.ts'
+import { smallSnapshot } from '../small-world.ts'
+
+const minute = 60_000
+
+interface Sample {
+  readonly parameters: object
+  /** False: markets do not move it. */
+  readonly follows?: boolean
+}
+const samples: Readonly<Record<string, Sample>> = {
+  claim: { parameters: { venue: 'venue', on: 'bad-debt', supplied: 1e9, of: 'base' } },
+  clamped: { parameters: { market: 'm', index: 'other', share: 0.05 } },
+  delayed: { parameters: { market: 'm', hopMs: 10 * minute } },
+  ema: { parameters: { of: 'base', halfLifeMs: minute, stepMs: 20_000 } },
+  fixed: { parameters: { price: 100 }, follows: false },
+  heartbeat: { parameters: { of: 'base', deviation: 0.1, heartbeatMs: 20 * minute } },
+  'impact-mid': { parameters: { market: 'm', notional: 1000 } },
+  mark: { parameters: { market: 'm', index: 'other', windowMs: 150_000, stepMs: 15_000 } },
+  'market-mid': { parameters: { market: 'm' } },
+  'price-index': {
+    parameters: {
+      sources: [{ of: 'base', weight: 2 }, { market: 'n' }, { of: 'other' }],
+      deviation: 0.1,
+      maxAgeMs: 5 * minute,
+    },
+  },
+  'stale-guard': { parameters: { of: 'base', maxAgeMs: 5 * minute, fallback: 'other' } },
+  twap: { parameters: { market: 'm', windowMs: 10 * minute, stepMs: 48_000, mean: 'geometric' } },
+}
+
+/** Time since the tick before; prices of both markets from then on. */
+interface Tick {
+  readonly waitMs: number
+  readonly m: number
+  readonly n: number
+}
+const anyWait = fc.oneof(
+  fc.constantFrom(0, 1, 15_000, 48_000, minute, 10 * minute, 20 * minute),
+  fc.integer({ min: 0, max: 30 * minute }),
+)
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+const anyPrice = fc.oneof(number(90, 110), number(1, 1000), fc.constantFrom(100, 0))
+const anyTicks = fc.array(fc.record({ waitMs: anyWait, m: anyPrice, n: anyPrice }), {
+  minLength: 1,
+  maxLength: 12,
+})
+const forAll = <T>(any: fc.Arbitrary<T>, check: (it: T) => void) =>
+  fc.assert(
+    fc.property(any, (it) => {
+      check(it)
+    }),
+    { numRuns: 100 },
+  )
+
+const stopsMax = 1000
+const nextMs = (it: OracleWorld): number =>
+  Math.min(...['base', 'other', 'it'].map((id) => it.source(id).nextMs?.() ?? Infinity))
+
+/** Reads wherever an oracle asks for it, up to `endMs`. */
+function readStops(it: OracleWorld, endMs: number): void {
+  let stops = 0
+  for (let due = nextMs(it); due <= endMs && due < Infinity; due = nextMs(it)) {
+    if (++stops > stopsMax) throw new Error('an oracle comes to rest')
+    it.read(due)
+  }
+}
+
+describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, sources = [] }) => {
+  const sample = samples[id]
+  if (sample === undefined) throw new Error(`add a sample of ${id} to this file`)
+  const model: ModelSpec = { model: id, ...sample.parameters }
+  const above = {
+    base: { model: 'market-mid', market: 'm' },
+    other: { model: 'market-mid', market: 'n' },
+  }
+  const open = () => oracleWorld({ m: 100, n: 100 }, { ...above, it: model })
+
+  /** What it says at each tick, read there and wherever it asks to be. */
+  function play(it: OracleWorld, ticks: readonly Tick[], between?: (timeMs: number) => void) {
+    let timeMs = 0
+    const said = ticks.map(({ waitMs, m, n }) => {
+      for (const share of between === undefined ? [] : [0.1, 0.5, 0.9]) {
+        const atMs = Math.floor(timeMs + share * waitMs)
+        readStops(it, atMs)
+        between?.(atMs)
+      }
+      timeMs += waitMs
+      readStops(it, timeMs)
+      it.show('m', m)
+      it.show('n', n)
+      return it.read(timeMs)
+    })
+    readStops(it, Infinity)
+    return [...said, it.read(timeMs + 100 * minute)]
+  }
+
+  describe('is a definition', () => {
+    test('named after its file, with what it assumes, ignores and was read in', () => {
+      const file = new URL(`../../src/oracles/${id}.ts`, import.meta.url)
+      expect(existsSync(fileURLToPath(file))).toBe(true)
+      expect([title, ...(assumes ?? []), ...(ignores ?? [])].every((text) => text !== '')).toBe(
+        true,
+      )
+      expect(assumes?.length).toBeGreaterThan(0)
+      expect(ignores?.length).toBeGreaterThan(0)
+      for (const { url, readOn } of sources) {
+        expect(url).toMatch(/^https:\/\//)
+        expect(readOn).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+      }
+    })
+
+    test('whose parameters say what they are, and refuse others', () => {
+      const schema = z.toJSONSchema(parameters as z.ZodType, { io: 'input' })
+      expect(fieldsOf(schema as Field).filter(({ description }) => !description)).toEqual([])
+      const more = { ...sample.parameters, aWordTooMany: 1 }
+      expect(parameters.safeParse(more).success).toBe(false)
+    })
+  })
+
+  describe('at rest', () => {
+    test('says what it said at the start, for ever, and asks for nothing', () => {
+      const it = open()
+      const start = it.world.oracles.startValue[2]
+      for (const atMs of [0, 1, 15_000, 48_000, minute, 601_234, 86_400_000]) {
+        expect(it.read(atMs)).toBe(start)
+        expect(nextMs(it)).toBe(Infinity)
+      }
+      expect(it.source().read(it.world, Infinity)).toBe(start)
+    })
+
+    test('starts again with the same bits', () => {
+      forAll(anyTicks, (ticks) => {
+        const it = open()
+        const first = play(it, ticks)
+        it.restart()
+        expect(play(it, ticks)).toEqual(first)
+      })
+    })
+  })
+
+  describe('on any path', () => {
+    test('its value is finite and not negative', () => {
+      forAll(anyTicks, (ticks) => {
+        for (const value of play(open(), ticks)) expect(value >= 0 && value < Infinity).toBe(true)
+      })
+    })
+
+    test('of several readings at one time the last one counts', () => {
+      forAll(fc.tuple(anyTicks, fc.array(anyPrice, { maxLength: 3 })), ([ticks, prices]) => {
+        const often = open()
+        const source = often.read
+        const noisy: OracleWorld = {
+          ...often,
+          read(timeMs) {
+            const shown = often.world.markets.liquidity.map((market) => market.mid())
+            for (const price of prices) {
+              often.show('m', price)
+              often.show('n', price)
+              source(timeMs)
+            }
+            often.show('m', shown[0])
+            often.show('n', shown[1])
+            return source(timeMs)
+          },
+        }
+        expect(play(noisy, ticks)).toEqual(play(open(), ticks))
+      })
+    })
+
+    test('it says nothing else before the time it named, and more readings change nothing', () => {
+      forAll(anyTicks, (ticks) => {
+        const it = open()
+        const often = play(it, ticks, (atMs) => {
+          const before = it.world.oracles.value[2]
+          expect(it.read(atMs)).toBe(before)
+        })
+        expect(often).toEqual(play(open(), ticks))
+      })
+    })
+
+    test('asking what it will say in the end leaves it as it is', () => {
+      forAll(anyTicks, (ticks) => {
+        const it = open()
+        const asked = play(it, ticks, () => it.source().read(it.world, Infinity))
+        expect(asked).toEqual(play(open(), ticks))
+      })
+    })
+
+    test('it comes to rest where it said it would', () => {
+      forAll(anyTicks, (ticks) => {
+        const it = open()
+        const said = play(it, ticks)
+        expect(it.source().read(it.world, Infinity)).toBe(said.at(-1))
+        expect(nextMs(it)).toBe(Infinity)
+      })
+    })
+  })
+
+  if (sample.follows !== false)
+    test('follows both markets to where they stay', () => {
+      const it = open()
+      const tick = { waitMs: 1234, m: 64, n: 64 }
+      expect(play(it, [tick]).at(-1)).toBe(64)
+    })
+
+  describe('in a run', () => {
+    const runs: [string, Partial<Settings>][] = [
+      ['quasi-static, batch', {}],
+      ['quasi-static, serial', { execution: 'serial' }],
+      ['clocked', { clock: { mode: 'clocked', stepMs: 7000 } }],
+      ['late', { shocks: [{ model: 'price-gap', drop: 0.3, atMs: 61_000 }] }],
+    ]
+    test.each(runs)('%s: nothing is lost, it ends, and starts afresh', (_name, changes) => {
+      const run = createRun(smallWorldWith(model, above, changes), { verify: true })
+      advance(run)
+      const first = summarize(run)
+      expect(first.outcome).toBe('quiet')
+      expect(first.liquidatedAccounts).toBe(sample.follows === false ? 0 : 2)
+      restart(run)
+      advance(run)
+      expect(summarize(run).hash).toBe(first.hash)
+    })
+
+    test('what it says is caused by what moved its market', () => {
+      const run = createRun(smallWorldWith(model, above))
+      advance(run)
+      const events = [...eventsOf(run)]
+      const said = events.filter(({ oracle }) => oracle === 'it')
+      expect(said.length > 0).toBe(sample.follows !== false)
+      for (const event of said) {
+        let root = event
+        while (root.cause !== null) root = events[root.cause]
+        expect(root.kind).toBe('shock')
+      }
+    })
+  })
+})
+
+/** Three longs at different leverage and two books; the contract is marked by `it`. */
+function smallWorldWith(
+  it: ModelSpec,
+  above: Readonly<Record<string, ModelSpec>>,
+  changes: Partial<Settings> = {},
+) {
+  const tiers = [{ floor: 0, rate: 0.01 }]
+  const settings = {
+    seed: 1,
+    order: 'byWorstHealth',
+    execution: 'batch',
+    clock: { mode: 'quasi-static' },
+    endMs: 86_400_000,
+    roundsMax: 100_000,
+    priceFloor: 0.001,
+    shocks: [{ model: 'price-gap', drop: 0.3 }],
+    actors: [],
+    mitigations: [],
+    ...changes,
+  } as Settings
+  const small = smallSnapshot({
+    rules: { model: 'plain-perpetual' },
+    things: { m: { price: 100, tiers }, n: { price: 100, tiers } },
+    accounts: {
+      ann: { wallet: 100, m: [10, 100] },
+      bob: { wallet: 250, m: [10, 100] },
+      eve: { wallet: 900, m: [10, 100] },
+    },
+  })
+  const snapshot: Snapshot = {
+    ...small,
+    oracles: Object.entries({ ...above, it }).map(([id, source]) => ({ id, source })),
+    instruments: small.instruments.map((row) => ({
+      ...row,
+      oracle: row.id === 'm' ? 'it' : 'other',
+    })),
+  }
+  return compile(snapshot, settings, registry)
+}
+
+function* eventsOf(run: Run) {
+  for (let event = 0; event < (run.trace?.count ?? 0); event++) yield eventRow(run, event)
+}
+
+interface Field {
+  readonly description?: string
+  readonly properties?: Record<string, Field>
+  readonly items?: Field
+}
+
+/** All fields of a schema, nested ones too. */
+function fieldsOf({ properties = {}, items }: Field): Field[] {
+  const own = Object.values(properties)
+  const inside = items === undefined ? own : [...own, items]
+  return [...own, ...inside.flatMap(fieldsOf)]
+}

@@ -27,10 +27,9 @@ export interface GainPath {
   readonly peak: number
 }
 
-/** At most `placesMax` places, spread over the rounds of the run from its start to its end. */
+/** At most `placesMax` places from start to end, three quarters of them where something happens. */
 export function gainPath(world: World, placesMax = 40, bump = 0.01): GainPath {
-  const passes = countPasses(world)
-  const places = spread(passes, placesMax)
+  const places = choosePlaces(findBusy(world), placesMax)
   let left = 0
   const run = createRun(world, {
     trace: false,
@@ -54,17 +53,32 @@ export function gainPath(world: World, placesMax = 40, bump = 0.01): GainPath {
   return { points, peak: Math.max(0, ...points.map(({ rho }) => rho)) }
 }
 
-function countPasses(world: World): number {
-  let passes = 0
-  const run = createRun(world, { trace: false, search: 'follow', onRound: () => passes++ })
+/** For each pass of a run: did it change anything? */
+function findBusy(world: World): boolean[] {
+  const busy: boolean[] = []
+  const onRound = ({ progress }: Run) => busy.push(progress > 0)
+  const run = createRun(world, { trace: false, search: 'follow', onRound })
   advance(run)
   restart(run)
-  return passes
+  return busy
 }
 
-function spread(passes: number, most: number): number[] {
-  const steps = Math.max(1, Math.min(passes, most - 1))
-  return Array.from({ length: steps + 1 }, (_, step) => Math.round((step * passes) / steps))
+/** Place 0 is the start, place n the end of pass n. */
+function choosePlaces(busy: readonly boolean[], most: number): number[] {
+  const all = [...busy.keys()].map((pass) => pass + 1)
+  const active = all.filter((place) => busy[place - 1])
+  const kept = spread(active, Math.floor(0.75 * most))
+  const rest = spread(all, Math.max(2, most - kept.length - 1))
+  return [...new Set([0, ...kept, ...rest])].sort((a, b) => a - b)
+}
+
+/** At most `most` of the values, evenly, the first and last among them. */
+function spread(values: readonly number[], most: number): number[] {
+  const count = Math.min(values.length, most)
+  if (count < 2) return values.slice(0, count)
+  return Array.from({ length: count }, (_, at) => {
+    return values[Math.round((at * (values.length - 1)) / (count - 1))]
+  })
 }
 
 function look({ world, timeMs, round, depths, log }: Run): Omit<GainPoint, 'rho'> {

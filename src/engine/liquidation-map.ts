@@ -13,7 +13,8 @@
 import { InputError } from '../kit/assert.ts'
 import { money } from '../units/units.ts'
 import { equity, exposure, hasHoldings, inUsd, priceAtLoss, priceOf, slack } from './margin.ts'
-import { priceResponse, type SafeRange, safeRange, slackLine } from './safe-range.ts'
+import { type PriceResponse, priceResponse } from './price-response.ts'
+import { type SafeRange, safeRange, slackLine } from './safe-range.ts'
 import type { World } from './world.ts'
 
 export interface MapBucket {
@@ -103,7 +104,7 @@ interface Draft extends MarketMap {
   unsafeAccounts: number
   belowUsd: number
   aboveUsd: number
-  readonly response: Float64Array
+  readonly response: PriceResponse
 }
 
 function createDraft(
@@ -194,16 +195,17 @@ function holdsBefore({ legs, instruments }: World, begin: number, end: number, m
 }
 
 /** Factors on one market's price between which the account is safe; null: it is not now. */
-function rangeOf(world: World, account: number, response: Float64Array): SafeRange | null {
+function rangeOf(world: World, account: number, response: PriceResponse): SafeRange | null {
   const { accounts, legs, instruments } = world
   let only = -1
   let count = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] === 0) continue
-    const moves = response[instruments.oracle[legs.instrument[leg]]]
-    if (moves === 0) continue
+    const oracle = instruments.oracle[legs.instrument[leg]]
+    const isCurved = response.isCurved[oracle] === 1
+    if (response.slope[oracle] === 0 && !isCurved) continue
     only = leg
-    count = moves === 1 ? count + 1 : 2
+    count = response.slope[oracle] === 1 && !isCurved ? count + 1 : 2
   }
   if (count !== 1) return safeRange(slackLine(world, account, response))
   const free = slack(world, account)

@@ -4,17 +4,18 @@
  *
  *     slack(s) = cash + Σ weight · amount · price(s) − Σ maintenance(|amount| · price(s))
  *
- * It is piecewise linear with a corner wherever a position crosses a bracket, and concave, as rates
- * never fall with notional. So the safe factors are one interval, and walking from corner to corner
- * finds both of its ends exactly.
+ * Where oracles follow in proportion it is piecewise linear, with a corner wherever a position
+ * crosses a bracket, and concave, as rates never fall with notional: the safe factors are one
+ * interval, and walking from corner to corner finds both of its ends exactly. Where an oracle
+ * follows some of the way only, the first deadly price on each side is searched in steps.
  *
- * Assumes: prices that venues believe have caught up with the markets they read.
+ * Assumes: prices that venues believe have caught up with the markets they read; between two steps
+ * of a search (1 %) nobody is unsafe and safe again.
  * Ignores: latency and averages on the way there; funding and interest; checks that are a venue's
  * own (`isUnsafe`).
  */
-import type { Column } from '../kit/column.ts'
-import type { Price } from '../units/units.ts'
 import { maintenanceOf } from './margin.ts'
+import type { PriceResponse } from './price-response.ts'
 import type { World } from './world.ts'
 
 /** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
@@ -33,63 +34,28 @@ export interface Added {
 
 const nothing: Added = { cash: 0, instrument: -1, amount: 0 }
 
-const bump = 1 / 64
-/** Prices rounded to a tick follow their market all the same. */
-const forgiven = 1e-3
-
-/**
- * Relative change of each oracle's price for a relative change of the given markets: 1 where it
- * follows them, 0 where it does not. Found by asking the oracles, of a world that nobody else sees.
- */
-export function priceResponse(world: World, markets: readonly number[]): Float64Array {
-  const before = readings(world, markets, 1)
-  const after = readings(world, markets, 1 + bump)
-  return after.map((value, oracle) => {
-    if (!(before[oracle] > 0)) return 0
-    const response = (value / before[oracle] - 1) / bump
-    const whole = Math.round(response)
-    return Math.abs(response - whole) < forgiven ? whole : response
-  })
-}
-
-function readings(world: World, markets: readonly number[], scale: number): Float64Array {
-  const liquidity = world.markets.liquidity.slice()
-  for (const market of markets) {
-    const mid = (): Price => (scale * world.markets.liquidity[market].mid()) as Price
-    liquidity[market] = Object.create(liquidity[market], { mid: { value: mid } })
-  }
-  const values = new Float64Array(world.oracles.count)
-  for (let oracle = 0; oracle < values.length; oracle++)
-    values[oracle] = world.oracles.value[oracle]
-  const shadow: World = {
-    ...world,
-    markets: { ...world.markets, liquidity },
-    oracles: { ...world.oracles, value: values as unknown as Column<Price> },
-  }
-  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
-    values[oracle] = world.oracles.source[oracle].read(shadow, Infinity)
-  }
-  return values
-}
-
 /** Slack of an account as a function of the factor. */
 export interface SlackLine {
   at(factor: number): number
   /** Factors at which a position crosses a bracket, ascending. */
   readonly corners: readonly number[]
+  /** It is not linear between corners. */
+  readonly isCurved: boolean
 }
 
 interface Term {
   readonly instrument: number
   readonly held: number
+  readonly oracle: number
   readonly price: number
-  readonly response: number
+  readonly slope: number
+  readonly isCurved: boolean
 }
 
 export function slackLine(
   world: World,
   account: number,
-  response: Float64Array,
+  response: PriceResponse,
   added: Added = nothing,
 ): SlackLine {
   const { legs, accounts, instruments } = world
@@ -99,14 +65,11 @@ export function slackLine(
   const take = (instrument: number, held: number): void => {
     if (held === 0) return
     const oracle = instruments.oracle[instrument]
-    const term = {
-      instrument,
-      held,
-      price: world.oracles.value[oracle],
-      response: response[oracle],
-    }
-    if (term.response === 0) fixed += contribution(world, term, 1)
-    else moving.push(term)
+    const price = world.oracles.value[oracle]
+    const slope = response.slope[oracle]
+    const isCurved = response.isCurved[oracle] === 1
+    if (isCurved || slope !== 0) moving.push({ instrument, held, oracle, price, slope, isCurved })
+    else fixed += contribution(world, instrument, held, price)
   }
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const isSame = legs.instrument[leg] === added.instrument
@@ -114,27 +77,41 @@ export function slackLine(
     isAdded ||= isSame
   }
   if (!isAdded) take(added.instrument, added.amount)
-  const at = (factor: number): number =>
-    moving.reduce((sum, term) => sum + contribution(world, term, factor), fixed)
-  return { at, corners: moving.flatMap((term) => cornersOf(world, term)).sort((a, b) => a - b) }
+  const at = (factor: number): number => {
+    let sum = fixed
+    for (const term of moving) {
+      sum += contribution(world, term.instrument, term.held, priceAt(term, response, factor))
+    }
+    return sum
+  }
+  const corners = moving.flatMap((term) => cornersOf(world, term)).sort((a, b) => a - b)
+  return { at, corners, isCurved: moving.some(({ isCurved }) => isCurved) }
 }
 
-const movedPrice = ({ price, response }: Term, factor: number): number =>
-  Math.max(0, price * (1 + response * (factor - 1)))
+/** From the price that the venue believes now, which may lag behind, as far as its oracle goes. */
+function priceAt(
+  { oracle, price, slope, isCurved }: Term,
+  response: PriceResponse,
+  factor: number,
+) {
+  if (!isCurved) return Math.max(0, price * (1 + slope * (factor - 1)))
+  const [now, then] = [response.at(1)[oracle], response.at(factor)[oracle]]
+  return now > 0 ? price * (then / now) : then
+}
 
-function contribution(world: World, term: Term, factor: number): number {
-  const { instrument, held } = term
-  const value = held * movedPrice(term, factor)
+function contribution(world: World, instrument: number, held: number, price: number): number {
+  const value = held * price
   const weighted = held > 0 ? value * world.instruments.weight[instrument] : value
   return weighted - maintenanceOf(world, instrument, Math.abs(value))
 }
 
 function cornersOf({ instruments, tiers }: World, term: Term): number[] {
-  const { instrument, held, price, response } = term
+  const { instrument, held, price, slope } = term
   const found: number[] = []
+  if (term.isCurved) return found
   for (let tier = instruments.tierBegin[instrument] + 1; ; tier++) {
     if (tier >= instruments.tierBegin[instrument + 1]) return found
-    const factor = 1 + (tiers.floor[tier] / (Math.abs(held) * price) - 1) / response
+    const factor = 1 + (tiers.floor[tier] / (Math.abs(held) * price) - 1) / slope
     if (factor > 0) found.push(factor)
   }
 }
@@ -143,9 +120,10 @@ function cornersOf({ instruments, tiers }: World, term: Term): number[] {
 const factorMax = 1e9
 
 /** The interval of factors in which the account is safe; null: it is unsafe now. */
-export function safeRange({ at, corners }: SlackLine): SafeRange | null {
+export function safeRange({ at, corners, isCurved }: SlackLine): SafeRange | null {
   const now = at(1)
   if (now < 0) return null
+  if (isCurved) return { low: search(at, stepsDown, 0), high: search(at, stepsUp, Infinity) }
   return { low: walkDown(at, corners, now), high: walkUp(at, corners, now) }
 }
 
@@ -173,4 +151,34 @@ function walkUp(at: SlackLine['at'], corners: readonly number[], now: number): n
   const slope = (at(2 * near) - slackNear) / near
   const high = slope < 0 ? near + slackNear / -slope : Infinity
   return high < factorMax ? high : Infinity
+}
+
+const ratio = 1.01
+const stepCount = 700
+
+/** Factors from the present price outward, to a thousandth and to a thousandfold. */
+const stepsDown: number[] = []
+const stepsUp: number[] = []
+for (let step = 1, factor = ratio; step <= stepCount; step++, factor *= ratio) {
+  stepsUp.push(factor)
+  stepsDown.push(1 / factor)
+}
+
+/** The first factor on the way at which slack is gone, halved down to the last bit. */
+function search(at: SlackLine['at'], steps: readonly number[], never: number): number {
+  let safe = 1
+  for (const step of steps) {
+    if (at(step) < 0) return halve(at, safe, step)
+    safe = step
+  }
+  return never
+}
+
+function halve(at: SlackLine['at'], safe: number, unsafe: number): number {
+  for (;;) {
+    const middle = 0.5 * (safe + unsafe)
+    if (middle === safe || middle === unsafe) return safe
+    if (at(middle) < 0) unsafe = middle
+    else safe = middle
+  }
 }

@@ -133,14 +133,17 @@ function studyOf({ id, snapshot, settings }: LoadedScenario): StudyTable[] {
   return asked.flatMap((study) => study.tables(snapshot, settings, registry))
 }
 
-function noteExogenous({ world, log, round, timeMs }: Run, steps: ExogenousStep[]): void {
+function noteExogenous({ world, log, round, timeMs, progress }: Run, steps: ExogenousStep[]): void {
   const { liquidity } = world.markets
   const unforced = liquidity.map((book, market) => {
     return book.fundamental() + (log.markets.shockMove[market] ?? 0)
   })
   const last = steps.at(-1)
-  if (unforced.every((price, market) => price === last?.unforced[market])) return
-  steps.push({ row: round, timeMs, unforced, prices: liquidity.map((book) => book.mid()) })
+  const prices = liquidity.map((book) => book.mid())
+  // Rounds tell their own prices; where nobody is forced a book that comes back moves them.
+  const isOld = progress > 0 || prices.every((price, market) => price === last?.prices[market])
+  if (isOld && unforced.every((price, market) => price === last?.unforced[market])) return
+  steps.push({ row: round, timeMs, unforced, prices })
 }
 
 /** The map before comes from a second world that has not run. */

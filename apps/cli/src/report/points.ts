@@ -1,6 +1,6 @@
-// The horizontal axis of the charts. A clocked run has points of equal time; in a run at an
-// instant every point is a round. Long runs have several rounds in one point.
-import type { Summary } from 'cascade-engine'
+// The horizontal axis of the charts. A clocked run has points of equal time; in any other every
+// point is a round, or a time at which prices moved and nobody was forced. Long runs have several of
+// them in one point.
 import type { Points } from '../../page/chart-data.d.ts'
 import { clock } from '../amounts.ts'
 import { type RunRecord, unforcedPrice } from '../record.ts'
@@ -9,18 +9,19 @@ import { timeStep } from '../time-step.ts'
 export interface Axis extends Points {
   /** Point of each row of `Summary.perRound`. */
   readonly pointOfRow: Int32Array
-  /** Point of a time; null where points are rounds. */
-  readonly pointAt: ((timeMs: number) => number) | null
+  /** Point of each exogenous step; 0 where its round tells it all. */
+  readonly pointOfStep: Int32Array
 }
 
 export function axisOf(record: RunRecord, pointsMax: number): Axis {
   const { summary, world } = record
   return world.stepMs !== null && summary.endMs > 0
-    ? timeAxis(summary, world.stepMs, pointsMax)
-    : roundAxis(summary, pointsMax)
+    ? timeAxis(record, world.stepMs, pointsMax)
+    : roundAxis(record, pointsMax)
 }
 
-function timeAxis({ perRound, endMs }: Summary, stepMs: number, pointsMax: number): Axis {
+function timeAxis({ summary, exogenous }: RunRecord, stepMs: number, pointsMax: number): Axis {
+  const { perRound, endMs } = summary
   const pointMs = timeStep(endMs, pointsMax, stepMs)
   const last = 1 + Math.floor(endMs / pointMs)
   const pointAt = (timeMs: number) => Math.min(last, 1 + Math.floor(timeMs / pointMs))
@@ -29,19 +30,51 @@ function timeAxis({ perRound, endMs }: Summary, stepMs: number, pointsMax: numbe
   for (const [row, point] of pointOfRow.entries()) round[point] = row + 1
   for (let point = 1; point <= last; point++) round[point] ||= round[point - 1] ?? 0
   const time = round.map((_, point) => clock(Math.max(0, point - 1) * pointMs))
-  return { round, time, pointMs, isTimed: true, pointOfRow, pointAt }
+  const pointOfStep = Int32Array.from(exogenous, ({ timeMs }) => pointAt(timeMs))
+  return { round, time, pointMs, isTimed: true, pointOfRow, pointOfStep }
 }
 
-function roundAxis({ perRound }: Summary, pointsMax: number): Axis {
-  const roundsPerPoint = Math.max(1, Math.ceil(perRound.length / pointsMax))
-  const pointOfRow = Int32Array.from(perRound, (_, row) => 1 + Math.floor(row / roundsPerPoint))
-  const last = pointOfRow.at(-1) ?? 0
-  const round = Array.from({ length: last + 1 }, (_, point) =>
-    Math.min(perRound.length, point * roundsPerPoint),
-  )
-  const time = round.map((end) => clock(perRound[Math.max(0, end - 1)]?.timeMs ?? 0))
-  const isTimed = perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs
-  return { round, time, pointMs: null, isTimed, pointOfRow, pointAt: null }
+function roundAxis({ summary, exogenous }: RunRecord, pointsMax: number): Axis {
+  const { perRound } = summary
+  const stops = stopsOf(perRound, exogenous)
+  const perPoint = Math.max(1, Math.ceil(stops.length / pointsMax))
+  const pointOf = (at: number) => 1 + Math.floor(at / perPoint)
+  const pointOfRow = new Int32Array(perRound.length)
+  const pointOfStep = new Int32Array(exogenous.length)
+  const round = [0]
+  const time = [clock(stops[0]?.timeMs ?? 0)]
+  for (const [at, { row, step, timeMs }] of stops.entries()) {
+    const point = pointOf(at)
+    if (row >= 0) pointOfRow[row] = point
+    if (step >= 0) pointOfStep[step] = point
+    round[point] = row >= 0 ? row + 1 : (round[point] ?? round[point - 1] ?? 0)
+    time[point] = clock(timeMs)
+  }
+  const isTimed = stops.at(0)?.timeMs !== stops.at(-1)?.timeMs
+  return { round, time, pointMs: null, isTimed, pointOfRow, pointOfStep }
+}
+
+/** Something happened: a round, or between rounds only to prices. */
+interface Stop {
+  readonly row: number
+  readonly step: number
+  readonly timeMs: number
+}
+
+function stopsOf(
+  perRound: RunRecord['summary']['perRound'],
+  exogenous: RunRecord['exogenous'],
+): Stop[] {
+  const stops: Stop[] = []
+  let step = 0
+  for (let row = 0; row <= perRound.length; row++) {
+    const until = perRound[row]?.timeMs ?? Number.POSITIVE_INFINITY
+    for (let next = exogenous[step]; next && next.row <= row; next = exogenous[++step]) {
+      if (next.timeMs < until) stops.push({ row: -1, step, timeMs: next.timeMs })
+    }
+    if (row < perRound.length) stops.push({ row, step: -1, timeMs: until })
+  }
+  return stops
 }
 
 export interface Path {
@@ -70,8 +103,9 @@ export function pathOf(record: RunRecord, column: number, axis: Axis): Path {
     put(unforced, point, unforcedPrice(record, row, column))
   }
   // Shocks in quiet times move prices without a round.
-  for (const step of axis.pointAt ? exogenous : []) {
-    const point = axis.pointAt?.(step.timeMs) ?? 0
+  for (const [at, step] of exogenous.entries()) {
+    const point = axis.pointOfStep[at] ?? 0
+    if (point === 0) continue
     put(price, point, step.prices[column] ?? start)
     put(unforced, point, step.unforced[column] ?? start)
   }

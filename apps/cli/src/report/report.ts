@@ -59,7 +59,7 @@ ${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
 }
 
 /** Nothing may be loaded, and no script may run but those whose hashes stand here. */
-function policy(scripts: readonly string[]): string {
+export function policy(scripts: readonly string[]): string {
   const hashes = scripts.map(
     (code) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`,
   )
@@ -71,14 +71,14 @@ function policy(scripts: readonly string[]): string {
 }
 
 /** The smallest ready-made build that has lines, bars, zoom and free drawing. */
-function chartLibrary(): string {
+export function chartLibrary(): string {
   const require = createRequire(import.meta.url)
   return codeForScript(readFileSync(require.resolve('echarts/dist/echarts.common.min'), 'utf8'))
 }
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
-function pageScript(): string {
-  const code = readFileSync(pageFile('../dist/page/page.js'), 'utf8').replace(
+export function pageScript(name = 'page'): string {
+  const code = readFileSync(pageFile(`../dist/page/${name}.js`), 'utf8').replace(
     /^export \{\};?$/m,
     '',
   )
@@ -86,6 +86,6 @@ function pageScript(): string {
 }
 
 /** A file of apps/cli/page: equally far from the source and from what is compiled of it. */
-function pageFile(name: string): URL {
+export function pageFile(name: string): URL {
   return new URL(`../../page/${name}`, import.meta.url)
 }

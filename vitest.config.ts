@@ -9,6 +9,8 @@ export default defineConfig({
     alias: [
       { find: /^cascade-engine$/, replacement: source('index.ts') },
       { find: /^cascade-engine\/data$/, replacement: source('data.ts') },
+      { find: /^cascade-engine\/risk$/, replacement: source('risk.ts') },
+      { find: /^cascade-engine\/impact$/, replacement: source('impact.ts') },
       { find: /^cascade-engine\/data-node$/, replacement: source('data-node.ts') },
     ],
   },

@@ -16,6 +16,7 @@ import {
   summarize,
   type World,
 } from '../src/index.ts'
+import { measureMatching } from './matching.ts'
 import { caseOne, crossMargin } from './populations.ts'
 
 const isQuick = process.argv.includes('quick')
@@ -144,6 +145,15 @@ function benchCross(): void {
   }
 }
 
+/** The price–time core alone, on the order stream by which such engines are compared. */
+function benchMatching(): void {
+  const count = isQuick ? 1e5 : 1e6
+  const { filled, best, median, withGeneration } = measureMatching(count)
+  const million = (perSecond: number) => `${(perSecond / 1e6).toFixed(1)} million/s`
+  const others = `median ${million(median)}, with the stream made ${million(withGeneration)}`
+  line(`matching × ${count} operations`, million(best), `${filled} units, ${others}`)
+}
+
 /** Heap growth over many warm runs, after a collection: nothing is allocated once compiled. */
 function benchAllocation(): void {
   const run = createRun(compile(caseOne(1e4), gap(0.03), registry), { trace: false })
@@ -163,3 +173,4 @@ benchAllocation()
 benchCaseOne()
 benchTouched()
 benchCross()
+benchMatching()

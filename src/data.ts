@@ -34,6 +34,12 @@ export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
 export { scenarioJsonSchema } from './data/scenario-json-schema.ts'
 export type { Scenario } from './data/scenario-schema.ts'
-export type { Table } from './data/table.ts'
+export {
+  numberColumn,
+  optionalColumn,
+  requireColumn,
+  type Table,
+  textColumn,
+} from './data/table.ts'
 export { parseThreshold, type Threshold, type ThresholdResult } from './data/thresholds.ts'
 export { parseDuration, parseInstantNs } from './data/time.ts'

@@ -23,7 +23,17 @@ export {
   noteActed,
   resume,
 } from './engine/liquidation.ts'
-export { liquidationMap, type MapBucket, type MarketMap } from './engine/liquidation-map.ts'
+export {
+  leverage,
+  leverageClasses,
+  liquidationMap,
+  type MapBucket,
+  type MapGroup,
+  type MapGrouping,
+  type MapOptions,
+  type MarketMap,
+  mapGroupings,
+} from './engine/liquidation-map.ts'
 export { type LoopGain, measureGain, spectralRadius } from './engine/loop-gain.ts'
 export {
   equity,

@@ -35,6 +35,7 @@ const layers: Record<string, readonly string[]> = {
   venues: [...ports, 'rules'],
   stress: ports,
   risk: ports,
+  impact: ['kit', 'units'],
   data: ports,
   'data/node': [...ports, 'data'],
   scenarios: world,
@@ -42,6 +43,8 @@ const layers: Record<string, readonly string[]> = {
   // definitions, which is data about the layers below it.
   'registry.ts': ['engine', 'venues', ...mechanisms.filter((it) => it !== 'rules')],
   'index.ts': [...world, 'registry.ts', 'scenarios', 'stress', 'risk'],
+  'risk.ts': [...ports, 'risk'],
+  'impact.ts': ['impact'],
   'data.ts': [...ports, 'data'],
   'data-node.ts': [...ports, 'data', 'data/node'],
 }

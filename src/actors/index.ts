@@ -1,4 +1,18 @@
 import type { ActorDefinition } from '../engine/ports.ts'
+import { arbitrageur } from './arbitrageur.ts'
+import { deleveraging } from './deleveraging.ts'
+import { marketMaker } from './market-maker.ts'
+import { quotingMaker } from './quoting-maker.ts'
+import { stopOrders } from './stop-orders.ts'
+import { topUps } from './top-ups.ts'
 import { valueBuyer } from './value-buyer.ts'
 
-export const actors: readonly ActorDefinition[] = [valueBuyer]
+export const actors: readonly ActorDefinition[] = [
+  arbitrageur,
+  marketMaker,
+  quotingMaker,
+  valueBuyer,
+  deleveraging,
+  stopOrders,
+  topUps,
+]

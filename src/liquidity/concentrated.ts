@@ -73,6 +73,9 @@ const parameters = z
     for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
   })
 
+/** The contract has 96 binary digits behind the point. */
+const TWO_48 = 281_474_976_710_656
+
 type Parameters = z.infer<typeof parameters>
 
 function problemsOf({ price, sqrtPriceX96, positions, ticks }: Parameters): string[] {
@@ -119,7 +122,7 @@ function createPool(given: Parameters): Pool {
 
 function rootOf(given: Parameters, isMirrored: boolean): number {
   if (given.price !== undefined) return Math.sqrt(given.price)
-  const root = Number(given.sqrtPriceX96) / 2 ** 96
+  const root = Number(given.sqrtPriceX96) / TWO_48 / TWO_48
   return (isMirrored ? 1 / root : root) * pow(10, (given.baseDecimals - given.quoteDecimals) / 2)
 }
 

@@ -2,8 +2,8 @@
  * An exchange's matching engine: a price–time book in which the providers' orders rest, and in
  * which agents may rest orders of their own. At one price the oldest order is served first.
  *
- *     price of a tick = tick · scale + shift          move(scale, shift): the whole book, agents' too
- *     size there      = size · share                  setDepth(share): providers only
+ *     price of a tick = tick · scale + shift     move(scale, shift): the whole book, agents' too
+ *     size there      = size · share             setDepth(share): providers only
  *     mid             = middle of the best bid and the best ask that are left
  *
  * The providers rest their ladder first, so at a price they share with agents they come first;

@@ -63,9 +63,9 @@ function rate(factor: number, exponent: number, distance: number): number {
 /** The distance from balance at which that is `at`; 0 or Infinity where it is so nowhere. */
 function distanceOf(factor: number, exponent: number, at: number): number {
   if (at < 0) return 0
-  if (factor === 0 || at === Infinity) return Infinity
   if (exponent === 1) return factor / 2 <= at ? Infinity : 0
-  return pow((2 * at) / (factor * exponent), 1 / (exponent - 1))
+  const ratio = (2 * at) / (factor * exponent)
+  return ratio < Infinity ? pow(ratio, 1 / (exponent - 1)) : Infinity
 }
 
 interface Pool {
@@ -109,7 +109,7 @@ function tradable(pool: Pool, distance: number, most: number): number {
   return Math.max(0, Math.min(untilEmpty(pool, distance), distance - end))
 }
 
-/** What is paid to (> 0) or charged from an order of this value: first towards balance, then away. */
+/** Rebate (> 0) or charge for an order of this value: first towards balance, then away. */
 function impact(pool: Pool, distance: number, value: number): number {
   const { positiveFactor, negativeFactor, exponent } = pool.given
   const near = Math.max(0, distance - value)

@@ -2,8 +2,8 @@
  * A pool that quotes around an oracle's price, the more steeply the less of an asset it has left:
  * DODO's proactive market maker. k sets how steeply: 1 is the constant product, near 0 the price.
  *
- *     base short (B < B0):  p = i (1 − k + k (B0/B)²)        a = B,  Q − Q0 = i (B0 − B) (1 − k + k B0/B)
- *     quote short (Q < Q0): p = i / (1 − k + k (Q0/Q)²)      i (B − B0) = (Q0 − Q) (1 − k + k Q0/Q)
+ *     base short (B < B0):  p = i (1 − k + k (B0/B)²)     Q − Q0 = i (B0 − B) (1 − k + k B0/B)
+ *     quote short (Q < Q0): p = i / (1 − k + k (Q0/Q)²)   i (B − B0) = (Q0 − Q) (1 − k + k Q0/Q)
  *
  * B, Q are the reserves, B0, Q0 the targets, i the oracle's price. Between two points of one branch
  * i ΔB = ΔQ (1 − k + k Q0²/(Q Q')), and likewise with B: so nothing cancels however small the
@@ -83,19 +83,21 @@ function placeOf({ price, base, quote, k }: Parameters, at: number): number {
   return ((quote - left) * (1 - k + (k * quote) / left)) / price
 }
 
-/** Quote that goes out on the way from one place to a later one of the same branch. */
-function within(given: Parameters, from: number, to: number): number {
+/** Quote that goes out for `put` of base on one branch; both negative the other way round. */
+function within(given: Parameters, from: number, put: number): number {
   const { price, base, quote, k } = given
-  const fair = price * (to - from)
-  if (from < 0) return fair * (1 - k + k * (base / (base + from)) * (base / (base + to)))
-  return fair / (1 - k + k * (quote / quoteAt(given, from)) * (quote / quoteAt(given, to)))
+  const to = from + put
+  if (from < 0 || to < 0) {
+    return price * put * (1 - k + k * (base / (base + from)) * (base / (base + to)))
+  }
+  return (price * put) / (1 - k + k * (quote / quoteAt(given, from)) * (quote / quoteAt(given, to)))
 }
 
-/** The same across both branches; negative from a later place to an earlier one. */
-function between(given: Parameters, from: number, to: number): number {
-  if (from > to) return -between(given, to, from)
-  if (from < 0 && to > 0) return within(given, from, 0) + within(given, 0, to)
-  return within(given, from, to)
+/** The same across both branches. */
+function exchange(given: Parameters, from: number, put: number): number {
+  const to = from + put
+  if (from * to >= 0) return within(given, from, put)
+  return within(given, from, -from) + within(given, 0, to)
 }
 
 /** Where shocks put the price, relative to the start. */
@@ -124,12 +126,13 @@ function trade(pool: Pool, quantity: number, limit: number): void {
     const sold = Math.min(-quantity, sellable(pool, limit))
     pool.nextExcess = excess + sold
     fill.amount = -sold
-    fill.value = between(given, excess, pool.nextExcess) * (1 - given.fee) * moved(pool)
+    fill.value = exchange(given, excess, sold) * (1 - given.fee) * moved(pool)
   } else {
     const bought = Math.min(quantity, buyable(pool, limit))
-    pool.nextExcess = excess - bought / (1 - given.fee)
+    const taken = bought / (1 - given.fee)
+    pool.nextExcess = excess - taken
     fill.amount = bought
-    fill.value = between(given, excess, pool.nextExcess) * moved(pool)
+    fill.value = exchange(given, excess, -taken) * moved(pool)
   }
 }
 
@@ -183,5 +186,5 @@ export const proactivePool = defineLiquidity<Parameters>({
 /** Quote reserve at the start: beyond its target where base has been sold. */
 function heldQuote(given: Parameters): number {
   const { quote, excess } = given
-  return excess < 0 ? quote + within(given, excess, 0) : quoteAt(given, excess)
+  return excess < 0 ? quote + within(given, excess, -excess) : quoteAt(given, excess)
 }

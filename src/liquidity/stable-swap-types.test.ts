@@ -41,7 +41,7 @@ function halve(low: bigint, high: bigint, isAbove: (at: bigint) => boolean): big
   return high
 }
 
-/** What goes out of reserve 1 when `put` is added to reserve 0 (negative: taken), before the fee. */
+/** What goes out of reserve 1 when `put` is added to reserve 0, before the fee. */
 function exchanged(reserves: readonly bigint[], put: bigint, ann: bigint): bigint {
   const sum = reserves.reduce((all, it) => all + it, 0n)
   const d = halve(0n, 2n * sum, (at) => gap(reserves, at, ann) < 0n)
@@ -207,6 +207,19 @@ describe('a fee that rises with the imbalance', () => {
         for (let part = 0; part < parts; part++) paid -= trade(pool, sold / parts).value
         expect(paid).toBeGreaterThan(received)
       }),
+    )
+  })
+
+  test('is found however far the pool is off balance', () => {
+    const large = fc.double({ min: 1e-4, max: 60_000, noNaN: true })
+    fc.assert(
+      fc.property(fc.array(large, { minLength: 1, maxLength: 5 }), (sales) => {
+        const pool = open({ ...rising, base: 5000, quote: 4000, amplification: 60, fee: 0.004 })
+        for (const sold of sales) trade(pool, -sold)
+        for (const to of [0.5, 0.7, 1, 1.3]) expect(pool.depth(price(to))).not.toBeNaN()
+        expect(trade(pool, 1e9).value).toBeLessThan(0)
+      }),
+      { numRuns: 300 },
     )
   })
 

@@ -2,7 +2,7 @@
  * Curve's StableSwap for coins that ought to be worth the same: almost a straight line while the
  * pool is balanced, and a cliff once it is not. Two of its coins are traded, base and quote.
  *
- *     Ann Σ + D = Ann D + Dⁿ⁺¹ / (nⁿ Π)            Σ, Π of all reserves at par, D their sum at balance
+ *     Ann Σ + D = Ann D + Dⁿ⁺¹ / (nⁿ Π)            Σ, Π of reserves at par, D their sum at balance
  *     dy/dx = (Ann + q/x) / (Ann + q/y)            q = Dⁿ⁺¹ / (nⁿ Π), x base at par, y quote
  *     price shown = dy/dx · (1 − fee) · rate · F   what the seller of one small unit more receives
  *
@@ -238,8 +238,9 @@ function grossOf(pool: Pool, bought: number): number {
   const { rate, fee, offpegFeeMultiplier } = pool.given
   let taken = (bought * rate) / (1 - fee)
   if (offpegFeeMultiplier === 1) return taken
+  const most = Math.max(0, pool.x - UNSOLD * pool.startX)
   for (let step = 0; step < REPEATS_MAX; step++) {
-    const next = (bought * rate) / (1 - feeTo(pool, pool.x - taken))
+    const next = Math.min(most, (bought * rate) / (1 - feeTo(pool, pool.x - taken)))
     if (next === taken) break
     taken = next
   }

@@ -38,7 +38,7 @@ export interface Ranges {
 
 export type TickChange = readonly [tick: number, change: number]
 
-/** What each position adds to the liquidity where the price enters it, and takes where it leaves. */
+/** What a position adds to the liquidity where a rising price enters it, and takes at its end. */
 export function changesOf(
   positions: readonly { lower: number; upper: number; liquidity: number }[],
 ): TickChange[] {

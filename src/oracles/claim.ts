@@ -12,6 +12,7 @@ import { equity } from '../engine/margin.ts'
 import { defineOracle } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
 import { price } from '../units/units.ts'
+import { createInputs, datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   venue: z.string().describe('venue that the token is a claim on'),
@@ -37,20 +38,23 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
   parameters,
   create({ venue: id, on, supplied, price: whole, of }, names) {
     const venue = names.venue(id)
-    const oracle = of === undefined ? -1 : names.oracle(of)
+    const inputs = createInputs(of === undefined ? [] : [{ of }], names)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
-    let atStart: number | null = null
-    return {
-      markets: [],
-      venues: [venue],
-      read(world: World) {
-        const worth = equity(world, world.venues[columns[on]][venue])
-        // The first reading is made before the run.
-        atStart ??= worth
-        const loss = atStart - worth
-        const unit = oracle < 0 ? whole : world.oracles.value[oracle]
+    const worth = (world: World): number => equity(world, world.venues[columns[on]][venue])
+    let atStart = 0
+    return datedByReading({
+      markets: inputs.markets,
+      venues: inputs.venues,
+      start(world) {
+        inputs.start(world)
+        inputs.venues.push(venue)
+        atStart = worth(world)
+      },
+      read(world) {
+        const loss = atStart - worth(world)
+        const unit = inputs.count === 0 ? whole : inputs.price(world)
         return price(unit * Math.max(0, 1 - loss / supplied))
       },
-    }
+    })
   },
 })

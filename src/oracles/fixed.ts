@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import { price } from '../units/units.ts'
+import { datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   price: z.number().positive().describe('in the unit of account of whoever reads it'),
@@ -10,6 +11,8 @@ const parameters = z.strictObject({
 export const fixed = defineOracle<z.infer<typeof parameters>>({
   id: 'fixed',
   title: 'Fixed price',
+  assumes: ['whoever reads it goes on believing it, whatever the market says'],
+  ignores: ['what the asset can be sold for'],
   parameters,
-  create: ({ price: value }) => ({ markets: [], read: () => price(value) }),
+  create: ({ price: value }) => datedByReading({ markets: [], read: () => price(value) }),
 })

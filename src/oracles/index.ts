@@ -1,6 +1,28 @@
 import type { OracleDefinition } from '../engine/ports.ts'
 import { claim } from './claim.ts'
+import { clamped } from './clamped.ts'
+import { delayed } from './delayed.ts'
+import { ema } from './ema.ts'
 import { fixed } from './fixed.ts'
+import { heartbeat } from './heartbeat.ts'
+import { impactMid } from './impact-mid.ts'
+import { mark } from './mark.ts'
 import { marketMid } from './market-mid.ts'
+import { priceIndex } from './price-index.ts'
+import { staleGuard } from './stale-guard.ts'
+import { twap } from './twap.ts'
 
-export const oracles: readonly OracleDefinition[] = [claim, fixed, marketMid]
+export const oracles: readonly OracleDefinition[] = [
+  claim,
+  clamped,
+  delayed,
+  ema,
+  fixed,
+  heartbeat,
+  impactMid,
+  mark,
+  marketMid,
+  priceIndex,
+  staleGuard,
+  twap,
+]

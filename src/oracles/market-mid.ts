@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import { price } from '../units/units.ts'
+import { datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market id'),
@@ -21,13 +22,13 @@ export const marketMid = defineOracle<z.infer<typeof parameters>>({
   parameters,
   create({ market: id, factor, roundTo }, names) {
     const market = names.market(id)
-    return {
+    return datedByReading({
       markets: [market],
       read({ markets }) {
         const mid = markets.liquidity[market].mid()
         const rounded = roundTo > 0 ? Math.round(mid / roundTo) * roundTo : mid
         return price(rounded * factor)
       },
-    }
+    })
   },
 })

@@ -45,7 +45,7 @@ export interface Deleveraging {
 
 /** Closes every position of the accounts; what nobody ranked can take is left where it is. */
 export function deleverage(run: Run, accounts: readonly number[], how: Deleveraging): void {
-  const requests = collect(run, accounts)
+  const requests = collectPositions(run, accounts)
   for (const [instrument, legs] of requests) {
     for (const isLong of [true, false]) {
       const side = legs.filter((leg) => run.world.legs.amount[leg] > 0 === isLong)
@@ -54,7 +54,8 @@ export function deleverage(run: Run, accounts: readonly number[], how: Deleverag
   }
 }
 
-function collect(run: Run, accounts: readonly number[]): [number, number[]][] {
+/** Positions of the accounts by instrument, in the order of the accounts. */
+export function collectPositions(run: Run, accounts: readonly number[]): [number, number[]][] {
   const { legBegin } = run.world.accounts
   const { amount: held, instrument } = run.world.legs
   const found = new Map<number, number[]>()
@@ -87,13 +88,14 @@ function matchSide(
       const owed = legs.amount[leg]
       const there = -legs.amount[winner]
       const moved = amount(isLong ? Math.min(owed, there) : Math.max(owed, there))
-      close(run, instrument, leg, winner, moved, prices[at])
+      closeAgainst(run, instrument, leg, winner, moved, prices[at])
       if (legs.amount[winner] === 0) winner = takeBest(run, instrument, !isLong, winners)
     }
   }
 }
 
-function close(
+/** Closes `moved` units of a leg against a winner's, at a price. */
+export function closeAgainst(
   run: Run,
   instrument: number,
   leg: number,
@@ -143,7 +145,7 @@ const isRankedBefore = (a: Candidate, b: Candidate): boolean =>
 function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): Candidate[] {
   const { world } = run
   const candidates: Candidate[] = []
-  for (const leg of legsOf(world, instrument)) {
+  for (const leg of rankedLegs(world, instrument)) {
     const held = world.legs.amount[leg]
     if (held === 0 || held > 0 !== isLong) continue
     const account = world.legs.account[leg]
@@ -164,8 +166,8 @@ function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate
   return held !== 0 && held > 0 === isLong ? last : -1
 }
 
-/** Legs of traders and of the backstop vault in an instrument. */
-function legsOf(world: World, instrument: number): Int32Array {
+/** Legs of traders, liquidators and the backstop vault in an instrument. */
+export function rankedLegs(world: World, instrument: number): Int32Array {
   let byInstrument = legIndex.get(world)
   if (byInstrument === undefined) {
     byInstrument = indexLegs(world)
@@ -190,9 +192,9 @@ function indexLegs({ legs, accounts, instruments }: World): Int32Array[] {
   return lists
 }
 
-const rankedRoles = roles.map((role) => role === 'trader' || role === 'backstop')
+const rankedRoles = roles.map((role) => ['trader', 'backstop', 'liquidator'].includes(role))
 
-const scores: Record<Ranking, (world: World, account: number, leg: number) => number> = {
+export const scores: Record<Ranking, (world: World, account: number, leg: number) => number> = {
   binance(world, account, leg) {
     const { legs } = world
     const instrument = legs.instrument[leg]

@@ -2,9 +2,9 @@
  * Phases 10 and 11 of a lending protocol: repay and seize, sell the collateral, write off what has
  * no collateral left. How much may be repaid is the venue's `repayMax`.
  */
-
+import { z } from 'zod'
 import { causeOf, coverDeficit } from '../engine/deficit.ts'
-import { findLeg, transferLeg } from '../engine/ledger.ts'
+import { findLeg, transferCash, transferLeg } from '../engine/ledger.ts'
 import { addOrder, addResidual, noteActed } from '../engine/liquidation.ts'
 import { hasHoldings, priceOf } from '../engine/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports.ts'
@@ -12,15 +12,28 @@ import { count } from '../engine/round-log.ts'
 import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
-import { amount, type Price } from '../units/units.ts'
+import { amount, money, type Price } from '../units/units.ts'
 import type { LoanState } from './close-factor.ts'
-import { loanAmounts } from './loan-liquidation.ts'
+import { liquidatorPurse, proceedsOf } from './liquidators.ts'
+import { type LoanAmounts, loanAmounts } from './loan-liquidation.ts'
 
 export interface LendingTerms {
   /** Units of the debt that one call may repay. */
   readonly repayMax: (state: LoanState) => number
   readonly leftoverMin: number
+  /** What a call costs, in the settlement asset; undefined: liquidators do not count costs. */
+  readonly gasCost?: number | undefined
 }
+
+/** The parameter of venues of this kind that `LendingTerms.gasCost` is. */
+export const gasCost = z
+  .number()
+  .min(0)
+  .optional()
+  .describe('cost of a call, settlement asset; calls that do not pay are left; default: none')
+
+/** Less than this share of a debt is not repaid: money that runs out would do so for ever. */
+const SHARE_MIN = 1e-6
 
 export function lendingRules(terms: LendingTerms): VenueRules {
   return {
@@ -50,25 +63,32 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const collateral = legs.instrument[collateralLeg]
   const debt = legs.instrument[debtLeg]
   const state = loanState(world, account, debtLeg, collateralLeg)
-  const { repaid, seized, fee } = loanAmounts({
+  const venue = world.accounts.venue[account]
+  const debtPrice = priceOf(world, debt)
+  const affordable = (liquidatorPurse(world, venue) - (terms.gasCost ?? 0)) / debtPrice
+  if (affordable < SHARE_MIN * state.debt) return
+  const amounts = loanAmounts({
     debt: state.debt,
-    debtPrice: priceOf(world, debt),
+    debtPrice,
     collateral: legs.amount[collateralLeg],
     collateralPrice: priceOf(world, collateral),
     bonus: instruments.bonus[collateral],
     protocolFee: instruments.protocolFee[collateral],
-    repayMax: terms.repayMax(state),
+    repayMax: Math.min(terms.repayMax(state), affordable),
     leftoverMin: terms.leftoverMin,
   })
+  const { repaid, seized, fee } = amounts
   if (!(repaid > 0)) return
-  noteActed(run, account)
-  const cause = causeOf(run, account)
-  const venue = world.accounts.venue[account]
   const liquidator = venues.liquidator[venue]
+  const { gasCost } = terms
+  const taken = findLeg(world, liquidator, collateral)
+  if (gasCost !== undefined && profitOf(world, taken, amounts, debtPrice) <= gasCost) return
+  noteActed(run, account)
+  transferCash(run, liquidator, venues.outside[venue], money(gasCost ?? 0), 'trade')
+  const cause = causeOf(run, account)
   transferLeg(run, findLeg(run.world, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })
   const isAll = seized === legs.amount[collateralLeg]
-  const taken = findLeg(run.world, liquidator, collateral)
   const treasury = findLeg(run.world, venues.treasury[venue], collateral)
   transferLeg(run, collateralLeg, treasury, amount(fee), 'protocol-fee')
   // What is taken whole leaves exactly nothing: c - (c - f) - f would leave dust.
@@ -79,8 +99,13 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   if (largestLeg(world, account, 1) < 0) addResidual(run, account)
 }
 
+/** What a call would bring liquidators before gas, in the settlement asset. */
+function profitOf(world: World, taken: number, amounts: LoanAmounts, debtPrice: number): number {
+  return proceedsOf(world, taken, amounts.seized - amounts.fee) - amounts.repaid * debtPrice
+}
+
 /** The leg worth most on one side (1: collateral that counts, −1: debts); -1 if there is none. */
-function largestLeg(world: World, account: number, side: 1 | -1): number {
+export function largestLeg(world: World, account: number, side: 1 | -1): number {
   const { legs, accounts, instruments } = world
   let best = -1
   let most = 0
@@ -124,7 +149,7 @@ const legValue = (world: World, leg: number): number =>
   world.legs.amount[leg] * priceOf(world, world.legs.instrument[leg])
 
 /** No collateral is left: the debts are the protocol's. */
-function writeOffDebts(run: Run, account: number): void {
+export function writeOffDebts(run: Run, account: number): void {
   const { world } = run
   const { legs, accounts, venues, assets } = world
   const cause = causeOf(run, account)

@@ -1,5 +1,8 @@
 /** Shipped scenarios: `scenarios/<id>/scenario.yaml` at the root of the package. */
+import { blackThursday } from './black-thursday-2020.ts'
 import { lidoSteth } from './lido-steth.ts'
+import { liquidityBlackHole } from './liquidity-black-hole.ts'
+import { liquidityExhaustion } from './liquidity-exhaustion.ts'
 import { realBook } from './real-book.ts'
 import type { Study } from './study.ts'
 
@@ -10,9 +13,24 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
     id: 'second-protocol',
     title: 'A lending protocol on the deposit token of another (synthetic)',
   },
+  {
+    id: 'circuit-breaker',
+    title: 'A circuit breaker while the world goes on falling (synthetic)',
+  },
+  { id: 'two-venues', title: 'Two perpetual venues and those who join them (synthetic)' },
+  { id: 'black-thursday-2020', title: 'Maker’s collateral auctions, 12 March 2020 (synthetic)' },
+  { id: 'liquidity-black-hole', title: 'A market maker at his loss limit (synthetic)' },
+  { id: 'liquidity-exhaustion', title: 'One tier after another runs dry (synthetic)' },
+  { id: 'usde-depeg-2025', title: 'USDe at 0.65 on one exchange, October 2025 (synthetic)' },
   { id: 'real-book', title: 'Selling bitcoin into a recorded order book (needs --data)' },
   { id: 'lido-steth', title: 'Real Aave accounts when stETH is sold into Curve (needs --data)' },
 ]
 
 /** Further questions put to a scenario, by its id. */
-export const studies: readonly Study[] = [lidoSteth, realBook]
+export const studies: readonly Study[] = [
+  blackThursday,
+  lidoSteth,
+  liquidityExhaustion,
+  realBook,
+  liquidityBlackHole,
+]

@@ -26,10 +26,11 @@ export const oracleOutage = defineShock<z.infer<typeof parameters>>({
     const rows = ids === 'all' ? null : listed.map((id) => names.oracle(id))
     const untilMs = atMs + forMs
     return {
-      times: [atMs],
-      apply(run) {
+      // Who watches the age of a price finds it growing at the next reading: one is made at once.
+      times: [atMs, atMs + 1],
+      apply(run, index) {
         // A step of a clocked run may be longer than the outage.
-        if (untilMs <= run.timeMs) return
+        if (index > 0 || untilMs <= run.timeMs) return
         const { world } = run
         for (const oracle of rows ?? world.oracles.source.keys()) {
           // It has kept up until now: a heartbeat that was due since the last reading went out.

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
-import { lendingRules } from '../rules/lending.ts'
+import { gasCost, lendingRules } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   closeFactor: z
@@ -12,6 +12,7 @@ const parameters = z.strictObject({
     .max(1)
     .default(0.5)
     .describe('share of the debt in a reserve that one liquidation may repay'),
+  gasCost,
 })
 
 export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
@@ -27,13 +28,19 @@ export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
     },
   ],
   assumes: [
-    'the largest debt is repaid for the largest collateral, by somebody who has the money',
+    'the largest debt is repaid for the largest collateral',
+    'liquidators have all the money it takes, unless the scenario gives `liquidators`',
     'what has no collateral left is bad debt (v2 leaves it on the books)',
   ],
-  ignores: ['interest', 'gas', 'stable-rate debts, which are repaid last'],
-  create: ({ closeFactor }) =>
+  ignores: [
+    'interest',
+    'gas (unless `gasCost` is given)',
+    'stable-rate debts, which are repaid last',
+  ],
+  create: ({ closeFactor, gasCost }) =>
     lendingRules({
       repayMax: ({ debt }) => debt * closeFactor,
       leftoverMin: 0,
+      gasCost,
     }),
 })

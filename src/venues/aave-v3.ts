@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'
 import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
-import { lendingRules } from '../rules/lending.ts'
+import { gasCost, lendingRules } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   version: z.enum(versions).default('3.3').describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
@@ -16,6 +16,7 @@ const parameters = z.strictObject({
     .max(1)
     .optional()
     .describe('replaces the close factor and dust rules: share of a debt that one call may repay'),
+  gasCost,
 })
 
 export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
@@ -38,20 +39,23 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
     },
   ],
   assumes: [
-    'the largest debt is repaid for the largest collateral, by somebody who has the money',
+    'the largest debt is repaid for the largest collateral',
+    'liquidators have all the money it takes, unless the scenario gives `liquidators`',
     'a call that would leave dust is made so much smaller that none is left',
     'e-mode thresholds and bonuses are those of the instrument',
     'the unit of account is the dollar: thresholds of 1,000 and 2,000 are counted in it',
     '3.0 leaves bad debts on the books: here they are written off as in 3.3',
   ],
   ignores: [
-    'interest, caps, isolation mode, grace periods, the sentinel of second layers, gas',
+    'interest, caps, isolation mode, grace periods, the sentinel of second layers',
+    'gas, unless `gasCost` is given',
     'until 3.4: thresholds averaged to whole basis points (health factor 0.02 % lower at most)',
   ],
-  create: ({ version, closeFactor }) =>
+  create: ({ version, closeFactor, gasCost }) =>
     lendingRules({
       repayMax: (state) =>
         closeFactor === undefined ? aaveRepayMax(state, version) : state.debt * closeFactor,
       leftoverMin: version === '3.0' || closeFactor !== undefined ? 0 : LEFTOVER_MIN,
+      gasCost,
     }),
 })

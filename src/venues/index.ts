@@ -3,12 +3,18 @@ import { aaveV2 } from './aave-v2.ts'
 import { aaveV3 } from './aave-v3.ts'
 import { binanceUsdm } from './binance-usdm.ts'
 import { hyperliquid } from './hyperliquid.ts'
+import { makerClip } from './maker-clip.ts'
+import { makerFlip } from './maker-flip.ts'
 import { plainPerpetual } from './plain-perpetual.ts'
+import { tieredPerpetual } from './tiered-perpetual.ts'
 
 export const venues: readonly VenueDefinition[] = [
   aaveV2,
   aaveV3,
   binanceUsdm,
   hyperliquid,
+  makerClip,
+  makerFlip,
   plainPerpetual,
+  tieredPerpetual,
 ]

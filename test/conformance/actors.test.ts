@@ -30,6 +30,16 @@ const samples: Readonly<Record<string, object>> = {
   deleveraging: { venue: 'v', above: 15, target: 8, share: 0.7, reactionMs: 3000 },
   'stop-orders': { venue: 'v', share: 0.6, nearest: 0.01, farthest: 0.1, reactionMs: 200 },
   'top-ups': { venue: 'v', share: 0.7, below: 0.05, target: 0.08, reactionMs: 1000 },
+  'quoting-maker': {
+    market: 'A',
+    reference: 'B',
+    size: 50,
+    levels: 3,
+    spread: 0.002,
+    inventoryMax: 500,
+    skew: 0.01,
+    beta: 0.5,
+  },
   'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, delayMs: 2000 },
 }
 

@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
+import type { ImpactOptions } from './commands/impact.ts'
 import type { ListKind } from './commands/list.ts'
+import type { MapCommandOptions } from './commands/map.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 
 /** `done` hears what the program should end with. */
@@ -15,6 +17,8 @@ export function createProgram(done: (exit: number) => void): Command {
     .exitOverride()
   addRun(program, done)
   addExplain(program, done)
+  addMap(program, done)
+  addImpact(program, done)
   addChecks(program, done)
   program.addHelpText('after', examples)
   return program
@@ -26,6 +30,7 @@ Examples:
   cascade run october-10-2025
   cascade run october-10-2025 --set shocks.0.drop=0.04 --format json
   cascade explain october-10-2025 --account 18231
+  cascade map october-10-2025 --market BTC --sigma 80% --horizon 1d
 
 Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect, 130 stopped.`
 
@@ -85,6 +90,88 @@ function addExplain(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain.ts')
       done(await explainCommand(scenario, options))
+    })
+}
+
+function addMap(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'map', 'What would be forced at which price, before anything happens.')
+    .option('-m, --market <id>', 'this market only (default: show the one with most forced)')
+    .option('--venue <id>', 'accounts of this venue only')
+    .addOption(
+      new Option('--side <side>', 'only what is sold (long) or bought (short)').choices([
+        'long',
+        'short',
+      ]),
+    )
+    .addOption(new Option('--by <what>', 'divide each line').choices(['leverage', 'venue', 'side']))
+    .option('--buckets <number>', 'price steps', '24')
+    .option('--range <share>', 'how far from the price, on both sides', '20%')
+    .option('--sigma <share>', 'yearly volatility: adds how likely each price is')
+    .option('--horizon <duration>', 'within which', '1d')
+    .option('--jumps <rate:mean:deviation>', 'jumps as well: 6:-8%:4% is six a year')
+    .option('-a, --account <id>', 'its distance to liquidation, and what would move it away')
+    .option('--nearest <number>', 'accounts that are liquidated first, all prices moving alike')
+    .option('--survive <share>', 'with an account: what to add to survive a move of all prices')
+    .option('--target <share>', 'with an account and --sigma: to be this unlikely', '1%')
+    .addOption(
+      new Option('-f, --format <format>', 'coinglass: their heat-map response, one market')
+        .choices(['table', 'json', 'csv', 'coinglass'])
+        .default('table'),
+    )
+    .action(async (scenario: string, options: MapCommandOptions) => {
+      const { mapCommand } = await import('./commands/map.ts')
+      done(await mapCommand(scenario, options))
+    })
+}
+
+function addImpact(program: Command, done: (exit: number) => void): void {
+  program
+    .command('impact')
+    .description(
+      'What an order does to a price: cards of markets, fitted to books, quotes, trades.',
+    )
+    .argument('<files...>', 'recorded book streams, saved books, quotes, trades or orders')
+    .addOption(
+      new Option('--as <kind>', 'what the files hold, where their contents do not say').choices([
+        'book-stream',
+        'book',
+        'quotes',
+        'trades',
+        'orders',
+      ]),
+    )
+    .addOption(
+      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
+    )
+    .option('--market <id>', 'only this market; with --into the market of the scenario')
+    .option('--card <market>', 'with --into: the card, where the files make several')
+    .option('--contract <value>', 'sizes are contracts worth so much quote (coin-margined)')
+    .option('--sell <amount>', 'show how to sell an amount of base')
+    .option('--buy <amount>', 'show how to buy an amount of base')
+    .option('--within <time>', 'time for it', '1h')
+    .option('--trades <count>', 'in so many trades', '12')
+    .option('--sigma <share>', 'standard deviation of the price over an hour (default: measured)')
+    .option('--risk <lambda>', 'what risk costs, per squared unit of quote', '1e-6')
+    .option('--half-life <time>', 'of the impact (default: measured)')
+    .option('--into <scenario>', 'run a scenario with markets drawn from the card')
+    .option('--draws <count>', 'with --into: how many', '200')
+    .addOption(
+      new Option('--model <model>', 'with --into: what the card is turned into')
+        .choices(['metaorder-impact', 'linear-impact'])
+        .default('metaorder-impact'),
+    )
+    .option('--seed <number>', 'with --into: seed of everything random')
+    .option('--set <path=value>', 'with --into: change a value of the scenario', collect)
+    .option('--data <folder>', 'with --into: where the scenario finds its data')
+    .option('-o, --out <folder>', 'write card-<market>.json and impact.html')
+    .addOption(
+      new Option('--progress <style>', 'on stderr')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .action(async (files: string[], options: ImpactOptions) => {
+      const { impactCommand } = await import('./commands/impact.ts')
+      done(await impactCommand(files, options))
     })
 }
 

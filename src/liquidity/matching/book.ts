@@ -14,7 +14,7 @@ import { nextFrom, previousFrom } from './tick-set.ts'
 /** Owner of the orders whose size follows `share`; agents are 1 and up. */
 export const PROVIDERS = 0
 /** Ticks are smaller than this; the best of a side that is empty. */
-export const TICK_END = 2 ** 30
+export const TICK_END = 1 << 30
 /** Share of an order below which the rest of it counts as used up. */
 const DUST = 1e-12
 
@@ -142,7 +142,7 @@ function beyond({ resting }: Book, tick: number, sign: number): number {
   return level < 0 ? -TICK_END : level + resting.origin
 }
 
-/** After something left a side: its best, or the end, with `last` as the price it goes on quoting. */
+/** After something left a side: its best tick, or the end, and then it goes on quoting `last`. */
 function renewBest(book: Book, sign: number, last: number): void {
   const { head, origin } = book.resting
   const best = sign > 0 ? book.bestAsk : book.bestBid

@@ -11,7 +11,7 @@ import { assert } from '../../kit/assert.ts'
 import { add, clear, createTickSet, remove, type TickSet } from './tick-set.ts'
 
 /** Ticks in one book from the lowest to the highest: 2^24 of them are 150 MB. */
-export const SPAN_MAX = 2 ** 24
+export const SPAN_MAX = 1 << 24
 const NOTHING = -1
 
 export interface Resting {

@@ -1,0 +1,190 @@
+import { InputError } from 'cascade-engine'
+import { parseDuration } from 'cascade-engine/data'
+import { writeResult } from 'cascade-engine/data-node'
+import type { ImpactCard, ModelParameters } from 'cascade-engine/impact'
+import { exits } from '../failure.ts'
+import { cardViews, summaryView } from '../impact/card-view.ts'
+import { type Spread, spreadOf, spreadView } from '../impact/into.ts'
+import { makeCards } from '../impact/make-cards.ts'
+import { impactPage } from '../impact/page.ts'
+import { planViews } from '../impact/plan-view.ts'
+import { type Plan, planTrades } from '../impact/schedule.ts'
+import type { SourceKind } from '../impact/source-kinds.ts'
+import { markdownText, terminalText, type View } from '../impact/view.ts'
+import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { isNoteOnTerminal, note, print, tell } from '../surroundings.ts'
+
+export interface ImpactOptions extends ScenarioOptions {
+  readonly format: 'table' | 'json' | 'md'
+  readonly as?: SourceKind
+  readonly market?: string
+  readonly card?: string
+  readonly contract?: string
+  readonly sell?: string
+  readonly buy?: string
+  readonly within: string
+  readonly trades: string
+  readonly sigma?: string
+  readonly risk: string
+  readonly halfLife?: string
+  readonly into?: string
+  readonly draws: string
+  readonly model: keyof ModelParameters
+  readonly out?: string
+  readonly progress: ProgressStyle
+}
+
+const cardsMax = 4
+
+interface Answer {
+  readonly cards: readonly ImpactCard[]
+  readonly plan: Plan | null
+  readonly spread: Spread | null
+}
+
+export async function impactCommand(
+  files: readonly string[],
+  options: ImpactOptions,
+): Promise<number> {
+  const progress = createProgress(options.progress, isNoteOnTerminal(), 0)
+  const all: ImpactCard[] = []
+  const contract =
+    options.contract === undefined ? undefined : numberOf('--contract', options.contract)
+  const onProgress = createNotice(progress)
+  for (const file of files)
+    all.push(...(await makeCards(file, { as: options.as, contract, onProgress })))
+  progress.end()
+  const cards = chosen(all, options)
+  const plan = planOf(cards, options)
+  const spread = await spreadFrom(cards, options, progress)
+  const answer = { cards, plan, spread }
+  show(answer, options)
+  if (options.out !== undefined) await write(options.out, answer, options)
+  return exits.held
+}
+
+/** Says how far it is, but not more than a few times a second. */
+function createNotice(progress: Progress): (text: string) => void {
+  let nextMs = performance.now() + 400
+  return (text) => {
+    if (performance.now() < nextMs) return
+    nextMs = performance.now() + 250
+    progress.say(text)
+  }
+}
+
+/** With `--into`, `--market` names the scenario's market and `--card` the card. */
+function chosen(all: readonly ImpactCard[], options: ImpactOptions): readonly ImpactCard[] {
+  const name = options.card ?? (options.into === undefined ? options.market : undefined)
+  if (name === undefined) return all
+  const found = all.filter(({ market }) => market === name)
+  if (found.length > 0) return found
+  const field = options.card === undefined ? '--market' : '--card'
+  throw new InputError(`there is no card of ${name}`, {
+    field,
+    value: name,
+    allowed: all.map(({ market }) => market).join(', '),
+  })
+}
+
+function only(cards: readonly ImpactCard[], field: string): ImpactCard {
+  const [card] = cards
+  if (card !== undefined && cards.length === 1) return card
+  throw new InputError(`${field} works on one card, and there are ${cards.length}`, {
+    field,
+    allowed: `with --card and one of ${cards.map(({ market }) => market).join(', ')}`,
+  })
+}
+
+function planOf(cards: readonly ImpactCard[], options: ImpactOptions): Plan | null {
+  const amount = options.sell ?? options.buy
+  if (amount === undefined) return null
+  const card = only(cards, options.sell === undefined ? '--buy' : '--sell')
+  const volatility =
+    options.sigma === undefined ? card.volatility : numberOf('--sigma', options.sigma)
+  if (volatility === null) {
+    throw new InputError(`${card.source} does not say how much the price moves`, {
+      field: '--sigma',
+      allowed: 'standard deviation of the price over one hour, a share such as 0.006',
+    })
+  }
+  return planTrades(card, {
+    size: numberOf(options.sell === undefined ? '--buy' : '--sell', amount),
+    withinMs: durationOf('--within', options.within),
+    trades: numberOf('--trades', options.trades),
+    volatility,
+    riskAversion: numberOf('--risk', options.risk),
+    halfLifeMs:
+      options.halfLife === undefined ? undefined : durationOf('--half-life', options.halfLife),
+  })
+}
+
+async function spreadFrom(
+  cards: readonly ImpactCard[],
+  options: ImpactOptions,
+  progress: Progress,
+): Promise<Spread | null> {
+  if (options.into === undefined) return null
+  const card = only(cards, '--into')
+  const loaded = await openScenario(options.into, options)
+  const market = options.market ?? loaded.snapshot.markets[0]?.id ?? ''
+  const { model } = options
+  return spreadOf(loaded, card, {
+    market,
+    draws: numberOf('--draws', options.draws),
+    model,
+    progress,
+  })
+}
+
+function numberOf(field: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value)) return value
+  throw new InputError(`${field} ${text} is no number`, { field, value: text, allowed: 'a number' })
+}
+
+function durationOf(field: string, text: string): number {
+  const ms = parseDuration(text)
+  if (ms !== undefined && ms > 0) return ms
+  const allowed = 'a duration above 0: 250ms, 30s, 9m, 1h'
+  throw new InputError(`${field} ${text} is no duration`, { field, value: text, allowed })
+}
+
+function viewsOf(answer: Answer): View[] {
+  const { cards } = answer
+  const many = cards.length > cardsMax
+  return [...(many ? [summaryView(cards)] : cards.flatMap(cardViews)), ...answersOf(answer)]
+}
+
+function answersOf({ plan, spread }: Answer): View[] {
+  return [
+    ...(plan === null ? [] : planViews(plan)),
+    ...(spread === null ? [] : [spreadView(spread)]),
+  ]
+}
+
+function show(answer: Answer, { format }: ImpactOptions): void {
+  const { cards, plan, spread } = answer
+  if (format === 'json') print(JSON.stringify({ cards, plan, spread }, null, 2))
+  else if (format === 'md') print(markdownText(viewsOf(answer)))
+  else {
+    tell(terminalText(viewsOf(answer)))
+    if (cards.length > cardsMax) tell(`\ntry: --market ${cards[0]?.market}`)
+  }
+}
+
+async function write(folder: string, answer: Answer, options: ImpactOptions): Promise<void> {
+  const files: Record<string, string> = {
+    'impact.html': impactPage(answer.cards, answersOf(answer)),
+  }
+  for (const card of answer.cards) {
+    files[`card-${card.market.replace(/[^\w.-]+/g, '-')}.json`] =
+      `${JSON.stringify(card, null, 2)}\n`
+  }
+  await writeResult(folder, files)
+  const names = Object.keys(files)
+  const text = names.length > 6 ? `impact.html · ${names.length - 1} cards` : names.join(' · ')
+  const say = options.format === 'table' ? tell : note
+  say(`\n${text}\nin ${folder}`)
+}

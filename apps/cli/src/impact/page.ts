@@ -1,0 +1,106 @@
+/** impact.html: one file that needs nothing else, built like the report. */
+import { readFileSync } from 'node:fs'
+import { costAt, type ImpactCard } from 'cascade-engine/impact'
+import type { ImpactChart } from '../../page/impact-data.d.ts'
+import { Html, html, jsonForScript } from '../report/html.ts'
+import { chartLibrary, pageFile, pageScript, policy } from '../report/report.ts'
+import { cardViews, summaryView } from './card-view.ts'
+import type { View } from './view.ts'
+
+/** `answers` are views that belong to no card: schedules, runs of a scenario. */
+export function impactPage(cards: readonly ImpactCard[], answers: readonly View[]): string {
+  const scripts = [chartLibrary(), pageScript('impact')]
+  const title =
+    cards.length === 1 ? `Impact: ${cards[0]?.market}` : `Impact: ${cards.length} markets`
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${new Html(readFileSync(pageFile('page.css'), 'utf8'))}
+#cost-chart { height: 420px }
+.views { columns: 2 480px; column-gap: 12px }
+.views section { break-inside: avoid; overflow-x: auto }
+</style>
+</head>
+<body>
+<main>
+<header><h1>${title}</h1></header>
+<section>
+  <div class="toolbar"><h2>What an order costs by its size</h2>${picker(cards)}
+    <small>shaded: 90 % of orders at one time; circles: medians of what was held out; dotted: the
+    power law</small></div>
+  <div id="cost-chart" role="img" aria-label="cost against size, with its band"></div>
+</section>
+${answers.map(section)}
+${cards.length > 1 && section({ title: 'All markets', ...summaryView(cards) })}
+${cards.map(
+  (card) =>
+    html`<details ${new Html(cards.length <= 4 ? 'open' : '')}><summary>${card.market}</summary>
+<div class="views">${cardViews(card).map(section)}</div></details>`,
+)}
+<footer>costs in basis points of the order's value at the mid · sizes in the unit that is named
+</footer>
+</main>
+<script type="application/json" id="chart-data">${new Html(jsonForScript(cards.map(chartOf)))}</script>
+${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
+</body>
+</html>
+`
+  return page.text
+}
+
+function picker(cards: readonly ImpactCard[]): Html | false {
+  if (cards.length < 2) return false
+  return html`<select id="market" aria-label="market">${cards.map(
+    ({ market }, at) => html`<option value="${at}">${market}</option>`,
+  )}</select>`
+}
+
+function section({ title, lines = [], columns, rows = [] }: View): Html {
+  const isNumber = columns?.map((name) => name.startsWith('>')) ?? []
+  const cell = (text: string, at: number) =>
+    isNumber[at] ? html`<td class="number">${text}</td>` : html`<td class="name">${text}</td>`
+  return html`<section>
+  ${title !== undefined && html`<h2>${title}</h2>`}
+  ${lines.map((line) => html`<p><small>${line}</small></p>`)}
+  ${
+    columns !== undefined &&
+    html`<table><thead><tr>${columns.map((name, at) =>
+      isNumber[at]
+        ? html`<th class="number">${name.slice(1)}</th>`
+        : html`<th class="name">${name}</th>`,
+    )}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table>`
+  }
+</section>`
+}
+
+const toBps = (share: number): number => Number((1e4 * share).toPrecision(4))
+
+function chartOf({ market, unit, measures, curve, power, heldOut }: ImpactCard): ImpactChart {
+  return {
+    market,
+    unit,
+    says: measures === 'average' ? 'cost' : 'move of the price',
+    curve: curve.points.map(({ size, cost, low, high }) => [
+      Number(size.toPrecision(5)),
+      toBps(cost),
+      toBps(low),
+      toBps(high),
+    ]),
+    power: curve.points.map(({ size }) => [
+      Number(size.toPrecision(5)),
+      toBps(costAt(power, size)),
+    ]),
+    heldOut: heldOut.points.map(({ size, observed, count }) => [
+      Number(size.toPrecision(5)),
+      toBps(observed),
+      count,
+    ]),
+  }
+}

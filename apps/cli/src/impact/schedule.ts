@@ -1,0 +1,174 @@
+// How to trade an amount within a time on the market of a card: four ways side by side.
+import { InputError } from 'cascade-engine'
+import {
+  costOfTrades,
+  equidistant,
+  exponentialKernel,
+  type ImpactCard,
+  type Kernel,
+  scheduleAlmgrenChriss,
+  scheduleTransient,
+} from 'cascade-engine/impact'
+
+export interface Task {
+  /** Base. */
+  readonly size: number
+  readonly withinMs: number
+  /** N, the number of trades. */
+  readonly trades: number
+  /** σ of log price over √hour. */
+  readonly volatility: number
+  /** λ, per unit of quote. */
+  readonly riskAversion: number
+  /** Replaces what the card found. */
+  readonly halfLifeMs?: number | undefined
+}
+
+export interface Way {
+  readonly name: string
+  /** One a slice of time; the transient one trades at both ends of the time. */
+  readonly trades: readonly number[]
+  /** Expected, in quote. */
+  readonly cost: number
+  /** Standard deviation, in quote. */
+  readonly risk: number
+}
+
+export interface Plan {
+  readonly task: Task
+  readonly atMs: readonly number[]
+  readonly ways: readonly Way[]
+  readonly value: number
+  readonly notes: readonly string[]
+}
+
+const hourMs = 3_600_000
+const tradesMax = 500
+
+/**
+ * A slice of n = X/N costs what the card says, λ n²/2 with λ through that size. Of that impact the
+ * card's part stays (γ) and the rest is gone before the next slice (η) for Almgren and Chriss, or
+ * goes with the half-life for the transient kernel.
+ */
+export function planTrades(card: ImpactCard, task: Task): Plan {
+  checkTask(task)
+  const { size, trades: count } = task
+  const known = card.decay === null ? undefined : card.decays[card.decay]
+  const halfLifeMs = task.halfLifeMs ?? known?.halfLifeMs
+  const stays = Math.min(0.95, known?.permanent ?? 0)
+  const slope = slopeAt(card, size / count)
+  const spreadCost = card.power.floor * card.price * size
+  const atMs = equidistant(task.withinMs, count - 1)
+  const kernel: Kernel | undefined =
+    halfLifeMs === undefined
+      ? undefined
+      : withPermanent(exponentialKernel(Math.LN2 / halfLifeMs), stays)
+  const transientCost = (trades: readonly number[]) =>
+    kernel === undefined ? NaN : spreadCost + slope * costOfTrades(trades, atMs, kernel)
+  const careful = almgrenChriss(card, task, slope, stays, task.riskAversion)
+  const even = new Array<number>(count).fill(size / count)
+  const best = kernel === undefined ? undefined : scheduleTransient(size, atMs, kernel).trades
+  const once = [size, ...new Array<number>(count - 1).fill(0)]
+  const way = (name: string, trades: readonly number[], cost: number): Way => {
+    return { name, trades, cost, risk: riskOf(card, task, trades) }
+  }
+  return {
+    task,
+    atMs,
+    value: size * card.price,
+    ways: [
+      way('Almgren–Chriss', careful.trades, careful.cost),
+      ...(best === undefined ? [] : [way('transient', best, transientCost(best))]),
+      way(
+        'even',
+        even,
+        kernel ? transientCost(even) : almgrenChriss(card, task, slope, stays, 0).cost,
+      ),
+      way('at once', once, costAtOnce(card, size)),
+    ],
+    notes: [
+      `slices of ${Number((size / count).toPrecision(3))} move the price ` +
+        `${((1e4 * slope * (size / count)) / card.price).toFixed(2)} bp`,
+      ...(known === undefined
+        ? ['no decay is known: the book is taken to be full again before the next slice']
+        : []),
+      ...(halfLifeMs === undefined ? ['no half-life: say --half-life for the transient way'] : []),
+      ...beyond(card, size),
+    ],
+  }
+}
+
+function checkTask({ size, withinMs, trades, volatility, riskAversion }: Task): void {
+  const wrong = [
+    [size > 0 && size < Infinity, '--sell', size, 'an amount above 0'],
+    [withinMs > 0, '--within', withinMs, 'a time above 0'],
+    [
+      Number.isInteger(trades) && trades >= 2 && trades <= tradesMax,
+      '--trades',
+      trades,
+      '2 to 500',
+    ],
+    [volatility >= 0 && volatility < Infinity, '--sigma', volatility, '0 or more'],
+    [Number.isFinite(riskAversion), '--risk', riskAversion, 'a finite number'],
+  ] as const
+  for (const [isRight, field, value, allowed] of wrong) {
+    if (!isRight) throw new InputError(`${field} is ${value}`, { field, value, allowed })
+  }
+}
+
+/** λ of a line through the cost of one slice: quote per base, per base. */
+function slopeAt({ power, price }: ImpactCard, slice: number): number {
+  const average = power.level * (slice / power.reference) ** power.exponent
+  return (2 * price * average) / slice
+}
+
+function almgrenChriss(
+  card: ImpactCard,
+  { size, withinMs, trades, volatility }: Task,
+  slope: number,
+  stays: number,
+  riskAversion: number,
+) {
+  const horizon = withinMs / hourMs
+  const step = horizon / trades
+  const permanent = stays * slope
+  return scheduleAlmgrenChriss({
+    size,
+    horizon,
+    trades,
+    volatility: volatility * card.price,
+    halfSpread: card.power.floor * card.price,
+    permanent,
+    temporary: (slope * step) / 2,
+    riskAversion,
+  })
+}
+
+const withPermanent =
+  (kernel: Kernel, stays: number): Kernel =>
+  (time) =>
+    stays + (1 - stays) * kernel(time)
+
+/** What is left is held for a slice of time. */
+function riskOf({ price }: ImpactCard, task: Task, trades: readonly number[]): number {
+  const stepHours = task.withinMs / hourMs / trades.length
+  let left = task.size
+  let squares = 0
+  for (const trade of trades) {
+    left -= trade
+    squares += left * left
+  }
+  return task.volatility * price * Math.sqrt(stepHours * squares)
+}
+
+function costAtOnce({ power, price }: ImpactCard, size: number): number {
+  const share = power.floor + power.level * (size / power.reference) ** power.exponent
+  return share * size * price
+}
+
+function beyond({ curve: { points } }: ImpactCard, size: number): string[] {
+  const largest = points.at(-1)?.size ?? 0
+  if (size <= largest) return []
+  const seen = Number(largest.toPrecision(3))
+  return [`at once is beyond what was seen (${seen}): its cost follows the power on`]
+}

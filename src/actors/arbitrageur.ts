@@ -1,0 +1,251 @@
+/**
+ * Somebody buys a thing where it is cheap and sells as much where it is dear, until the two prices
+ * meet, he has no capital left, or holds all he may.
+ *
+ *     price of a = factor · price of b · (1 + basis)     is fair; one of a for `factor` of b
+ *     he trades while the marginal prices differ from that by more than `cost`, a share
+ *
+ * A trade ties up its value as capital until `transferMs` later. `inventoryMax` bounds what he
+ * holds of a, bought less sold: contracts of two venues cannot be netted or sent across.
+ */
+import { z } from 'zod'
+import { post } from '../engine/agenda.ts'
+import { isHalted } from '../engine/halts.ts'
+import { findLeg } from '../engine/ledger.ts'
+import { addOwnOrder, executeOrders } from '../engine/liquidation.ts'
+import { type Actor, defineActor, type Liquidity, type Names } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { World } from '../engine/world.ts'
+import { InputError } from '../kit/assert.ts'
+import { type Amount, amount, type Price } from '../units/units.ts'
+import { meetingAmount } from './meeting-price.ts'
+
+const parameters = z.strictObject({
+  a: z.string().describe('what he trades on one side: venue/instrument'),
+  b: z.string().describe('what he trades on the other side: venue/instrument'),
+  factor: z.number().positive().default(1).describe('units of b that one unit of a stands for'),
+  basis: z
+    .number()
+    .gt(-1)
+    .default(0)
+    .describe('fair price of a over that of what it stands for, minus 1'),
+  cost: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe(
+      'difference of the two prices that is not worth a trade, a share: fees of both sides',
+    ),
+  capital: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('value of trades he can have on their way at once, in quote; left out: no limit'),
+  transferMs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('time until capital of a trade is free again, ms; left out: not within the run'),
+  inventoryMax: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('units of a that he may be long or short; left out: no limit'),
+  gain: z.number().min(0).default(0).describe('smallest gain worth a trade, in quote'),
+  latencyMs: z.number().min(0).default(0).describe('time from seeing a gap to trading it, ms'),
+  accounts: z
+    .tuple([z.string(), z.string()])
+    .optional()
+    .describe('his accounts for a and b, venue/id; left out: the venues’ outside accounts'),
+})
+type Parameters = z.infer<typeof parameters>
+
+/** One side: where he trades, and the leg he trades on. */
+interface Side {
+  readonly market: number
+  readonly leg: number
+  readonly liquidity: Liquidity
+}
+
+interface Joined {
+  readonly a: Side
+  readonly b: Side
+  readonly given: Parameters
+  /** Capital on its way, in quote. */
+  tiedUp: number
+  /** Units of a bought less sold. */
+  position: number
+  isDeciding: boolean
+  self: number
+}
+
+/** Message codes: he has decided to trade; capital is back. */
+const decided = 0
+const returned = 1
+
+/** A gain below this share of its trade, and a trade below this share of a market, is rounding. */
+const gainMin = 5e-11
+const sizeMin = 1e-11
+
+export const arbitrageur = defineActor<Parameters>({
+  id: 'arbitrageur',
+  title: 'An arbitrageur who joins two markets',
+  assumes: [
+    'he sees both books as they are and takes what stands there',
+    'on an outside account he has all the coins, cash and margin that his capital allows',
+  ],
+  ignores: [
+    'orders he might rest himself: books come no closer than their spreads',
+    'funding he expects to earn',
+    'the second order falling short, as under a price band: he keeps what he has',
+  ],
+  parameters,
+  create(given, names, world) {
+    const joined: Joined = {
+      a: sideOf(given.a, given.accounts?.[0], names, world),
+      b: sideOf(given.b, given.accounts?.[1], names, world),
+      given,
+      tiedUp: 0,
+      position: 0,
+      isDeciding: false,
+      self: 0,
+    }
+    if (joined.a.market === joined.b.market) {
+      throw new InputError('an arbitrageur joins two markets', {
+        field: 'actors.b',
+        value: given.b,
+        allowed: 'an instrument of another market than a',
+      })
+    }
+    return behaviour(joined)
+  },
+})
+
+function behaviour(joined: Joined): Actor {
+  const { latencyMs } = joined.given
+  return {
+    phase: 'arbitrage',
+    start(_run, self) {
+      joined.self = self
+      joined.tiedUp = 0
+      joined.position = 0
+      joined.isDeciding = false
+    },
+    act(run) {
+      if (latencyMs === 0) trade(run, joined)
+      else if (!joined.isDeciding && wanted(run, joined) !== 0) {
+        joined.isDeciding = true
+        remind(run, joined, run.timeMs + latencyMs, decided, 0)
+      }
+    },
+    receive(run, { code, value }) {
+      if (code === returned) {
+        joined.tiedUp = Math.max(0, joined.tiedUp - value)
+        return
+      }
+      joined.isDeciding = false
+      trade(run, joined)
+    },
+  }
+}
+
+function sideOf(id: string, account: string | undefined, names: Names, world: World): Side {
+  const { instruments, markets, venues, accounts } = world
+  const instrument = names.instrument(id)
+  const market = instruments.market[instrument]
+  if (market < 0 || instruments.conversion[instrument] !== 1) {
+    throw new InputError(`${id} cannot be arbitraged`, {
+      field: 'actors',
+      value: id,
+      allowed: 'an instrument with a market, without conversion',
+    })
+  }
+  const venue = instruments.venue[instrument]
+  const row = account === undefined ? venues.outside[venue] : world.names.findAccount(account)
+  const leg = row < 0 || accounts.venue[row] !== venue ? -1 : findLeg(world, row, instrument)
+  if (leg < 0) {
+    throw new InputError(`there is no account ${account} that holds ${id}`, {
+      field: 'actors.accounts',
+      value: account,
+      allowed: `an account of ${venues.id[venue]} with a position in ${id}, of amount 0 or more`,
+    })
+  }
+  return { market, leg, liquidity: markets.liquidity[market] }
+}
+
+/** Units of a that he wants to buy (> 0) or sell (< 0) now, before his limits; 0: nothing. */
+function wanted(run: Run, joined: Joined): number {
+  const { a, b, given } = joined
+  if (isHalted(run, a.market) || isHalted(run, b.market)) return 0
+  const { factor, basis, cost } = given
+  const fair = factor * (1 + basis)
+  const worth = b.liquidity.mid() * fair
+  // Units of b are what is bought where b is cheap.
+  const units =
+    a.liquidity.mid() > worth
+      ? -meetingAmount(b.liquidity, a.liquidity, fair * (1 + cost), 1 / factor) / factor
+      : meetingAmount(a.liquidity, b.liquidity, (1 + cost) / fair, factor)
+  return isWorthIt(joined, units) ? units : 0
+}
+
+/** Units of a below which a trade is rounding. */
+const leastSize = (a: Side, b: Side, { factor }: Parameters): number =>
+  sizeMin * Math.min(a.liquidity.inventory.base, b.liquidity.inventory.base / factor)
+
+function isWorthIt({ a, b, given }: Joined, units: number): boolean {
+  const { factor, basis, cost } = given
+  if (!(Math.abs(units) > leastSize(a, b, given))) return false
+  const paidForA = a.liquidity.quote(amount(units))
+  const paidForB = b.liquidity.quote(amount(-units * factor)) * (1 + basis)
+  const earned = paidForA + paidForB
+  const expense = cost * Math.min(Math.abs(paidForA), Math.abs(paidForB))
+  return earned - expense > Math.max(given.gain, gainMin * Math.abs(paidForA))
+}
+
+/** What his capital and his inventory leave of `units`. */
+function affordable({ a, b, given, tiedUp, position }: Joined, units: number): number {
+  const { capital = Infinity, inventoryMax = Infinity } = given
+  const room = inventoryMax - (units > 0 ? position : -position)
+  const value = Math.abs(a.liquidity.quote(amount(units)))
+  const share = Math.min(1, (capital - tiedUp) / value)
+  const size = Math.min(Math.abs(units) * share, room)
+  return size > leastSize(a, b, given) ? Math.sign(units) * size : 0
+}
+
+function trade(run: Run, joined: Joined): void {
+  const { a, b, given } = joined
+  const units = affordable(joined, wanted(run, joined))
+  if (units === 0) return
+  const { factor, capital = Infinity } = given
+  const value = Math.min(capital - joined.tiedUp, Math.abs(a.liquidity.quote(amount(units))))
+  // Where he buys comes first: what he got is what he sells.
+  const isBuyingA = units > 0
+  const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
+  if (bought === 0) return
+  const sold = order(run, isBuyingA ? b : a, isBuyingA ? -bought * factor : -bought / factor)
+  joined.position += isBuyingA ? bought : sold
+  record(run, 'action', { market: a.market, quantity: units, value: basisOf(joined) })
+  joined.tiedUp += value
+  if (given.transferMs !== undefined && capital < Infinity) {
+    remind(run, joined, run.timeMs + given.transferMs, returned, value)
+  }
+}
+
+/** Price of a over that of what it stands for, minus 1. */
+const basisOf = ({ a, b, given }: Joined): number =>
+  a.liquidity.mid() / (given.factor * b.liquidity.mid()) - 1
+
+/** Trades at once and returns what was filled. */
+function order(run: Run, { leg }: Side, units: number): number {
+  const { amount: held } = run.world.legs
+  const before: number = held[leg]
+  addOwnOrder(run, leg, units as Amount, 0 as Price)
+  executeOrders(run)
+  return held[leg] - before
+}
+
+function remind(run: Run, { self }: Joined, dueMs: number, code: number, value: number): void {
+  post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row: self, code, value })
+}

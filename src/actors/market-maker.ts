@@ -1,0 +1,180 @@
+/**
+ * Somebody who supplies a share of a market's depth and takes it away when it gets rough.
+ *
+ *     his depth = supplies · e^(−β·σ) · (1 − |inventory| / inventoryMax)         never below 0
+ *     σ² = Σ (move of the mid)² · 2^(−age / halfLife)        relative moves since the start
+ *
+ * He leaves wholly at a loss of `lossMax`, and comes back `backAfterMs` later with a clean sheet;
+ * and wholly while the mid is more than `fall` below where it started: a peg that is lost.
+ *
+ * What he buys and earns is his part of what the market's providers buy and earn. A provider of an
+ * automated pool is the same: depth he takes out is his share of the reserves.
+ *
+ * The exponential is a reduced form of ours: β says how steep, nobody has measured it.
+ */
+import { z } from 'zod'
+import { post } from '../engine/agenda.ts'
+import { depthShare, keepAway } from '../engine/depth.ts'
+import { defineActor } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import { exp } from '../kit/math.ts'
+import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
+
+const parameters = z.strictObject({
+  market: z.string().describe('market he supplies'),
+  supplies: z.number().min(0).max(1).describe('his share of the whole depth'),
+  beta: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('how much depth volatility costs: at βσ = 1 he keeps 37 %; 0: none'),
+  halfLifeMs: z
+    .number()
+    .positive()
+    .default(60_000)
+    .describe('half-life of his memory of moves, ms'),
+  inventoryMax: z
+    .number()
+    .positive()
+    .optional()
+    .describe('inventory at which he quotes nothing, in quote; left out: no limit'),
+  lossMax: z
+    .number()
+    .positive()
+    .optional()
+    .describe('loss at which he leaves, in quote; left out: none'),
+  backAfterMs: z
+    .number()
+    .positive()
+    .optional()
+    .describe('time until he is back after a loss, ms; left out: not within the run'),
+  fall: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('fall of the mid from the start below which he stays away; left out: none'),
+})
+type Parameters = z.infer<typeof parameters>
+
+/** Below this β·σ he has forgotten. */
+const calm = 1e-3
+
+interface Maker {
+  readonly given: Parameters
+  readonly market: number
+  self: number
+  readonly moves: Volatility
+  /** What he saw last. */
+  mid: number
+  base: number
+  cash: number
+  /** What he has bought less sold, and what it brought, since the start or his return. */
+  bought: number
+  earned: number
+  /** Share of the market's depth that was his when he looked last. */
+  part: number
+  isOut: boolean
+  wakesMs: number
+}
+
+export const marketMaker = defineActor<Parameters>({
+  id: 'market-maker',
+  title: 'A market maker who withdraws',
+  assumes: [
+    'he takes the same share of both sides away',
+    'between two looks his part of what is traded stays what it was',
+    'away from the market he gets rid of what he holds: he returns with nothing',
+  ],
+  ignores: ['quotes that are skewed to get rid of inventory', 'where else he hedges'],
+  parameters,
+  create(given, names) {
+    const market = names.market(given.market)
+    const maker = { given, market, moves: createVolatility(given.halfLifeMs) } as Maker
+    return {
+      phase: 'reactions',
+      start(run, self) {
+        maker.self = self
+        maker.isOut = false
+        maker.wakesMs = 0
+        maker.part = given.supplies
+        see(run, maker)
+        resetVolatility(maker.moves, maker.mid)
+        wipe(maker)
+      },
+      act(run) {
+        learn(run, maker)
+        decide(run, maker)
+      },
+      receive(run, { code }) {
+        if (code !== back || !maker.isOut) return
+        learn(run, maker)
+        maker.isOut = false
+        wipe(maker)
+      },
+    }
+  },
+})
+
+/** Message codes: to look again; to come back. */
+const again = 0
+const back = 1
+
+function see({ world }: Run, maker: Maker): void {
+  const { markets, legs, accounts } = world
+  maker.mid = markets.liquidity[maker.market].mid()
+  maker.base = legs.amount[markets.inventoryLeg[maker.market]]
+  maker.cash = accounts.cash[markets.provider[maker.market]]
+}
+
+function wipe(maker: Maker): void {
+  maker.bought = 0
+  maker.earned = 0
+}
+
+/** What has happened since he looked last. */
+function learn(run: Run, maker: Maker): void {
+  const { base, cash } = maker
+  see(run, maker)
+  observe(maker.moves, maker.mid, run.timeMs)
+  maker.bought += (maker.base - base) * maker.part
+  maker.earned += (maker.cash - cash) * maker.part
+}
+
+/** Depth he keeps of what he supplies, 0 to 1. */
+function kept(run: Run, maker: Maker): number {
+  const { given, mid, market } = maker
+  const { beta, inventoryMax = Infinity, fall = 1 } = given
+  if (maker.isOut || mid < run.world.markets.startPrice[market] * (1 - fall)) return 0
+  const fear = beta * sigma(maker.moves)
+  const room = Math.max(0, 1 - Math.abs(maker.bought * mid) / inventoryMax)
+  return (fear < calm ? 1 : exp(-fear)) * room
+}
+
+function decide(run: Run, maker: Maker): void {
+  const { given, market, self } = maker
+  const { lossMax = Infinity, backAfterMs, supplies, beta, halfLifeMs } = given
+  const loss = -(maker.earned + maker.bought * maker.mid)
+  if (!maker.isOut && loss >= lossMax) {
+    maker.isOut = true
+    if (backAfterMs !== undefined) remind(run, maker, run.timeMs + backAfterMs, back)
+  }
+  const keeps = supplies * kept(run, maker)
+  const away = supplies - keeps
+  if (away !== run.depths.away[self * run.world.markets.count + market]) {
+    keepAway(run, market, self, away)
+    record(run, 'action', { market, price: maker.mid, value: -away })
+  }
+  const there = depthShare(run, market)
+  maker.part = there > 0 ? Math.min(1, (keeps * run.depths.cut[market]) / there) : 0
+  const isAfraid = beta * sigma(maker.moves) >= calm
+  if (isAfraid && maker.wakesMs <= run.timeMs) {
+    maker.wakesMs = run.timeMs + halfLifeMs
+    remind(run, maker, maker.wakesMs, again)
+  }
+}
+
+function remind(run: Run, { self }: Maker, dueMs: number, code: number): void {
+  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code, value: 0 })
+}

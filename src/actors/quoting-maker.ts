@@ -1,0 +1,151 @@
+/**
+ * A maker who rests orders of his own in a matching engine and moves them after the price.
+ *
+ *     centre = reference · (1 − skew · position / inventoryMax)
+ *     bids and asks at centre ∓ (spread / 2 + β·σ + step · level) · reference,   `size` each
+ *
+ * He quotes again `everyMs` after his last quotes at the earliest, and only where the reference or
+ * his position has changed: in between whoever is faster trades against what stands there. A side
+ * on which he may hold no more is left out.
+ */
+import { z } from 'zod'
+import { post } from '../engine/agenda.ts'
+import { isHalted } from '../engine/halts.ts'
+import { defineActor, type Quoting } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
+import { InputError } from '../kit/assert.ts'
+import { amount, price } from '../units/units.ts'
+import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
+
+const parameters = z.strictObject({
+  market: z.string().describe('market he quotes on: liquidity of the model matching-engine'),
+  reference: z.string().describe('oracle that his quotes are laid around'),
+  size: z.number().positive().describe('units of each order'),
+  levels: z.int().min(1).max(100).default(1).describe('orders on each side'),
+  spread: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe('distance of his best bid and ask, a share of the reference'),
+  step: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.001)
+    .describe('distance from one of his orders to the next, a share of the reference'),
+  inventoryMax: z.number().positive().describe('units he may be long or short'),
+  skew: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('how far he moves his quotes to get rid of a full inventory, a share'),
+  beta: z.number().min(0).default(0).describe('how much σ widens his spread on either side'),
+  halfLifeMs: z
+    .number()
+    .positive()
+    .default(60_000)
+    .describe('half-life of his memory of moves, ms'),
+  everyMs: z.number().positive().default(1000).describe('shortest time from quotes to quotes, ms'),
+})
+type Parameters = z.infer<typeof parameters>
+
+interface Maker {
+  readonly given: Parameters
+  readonly market: number
+  readonly oracle: number
+  readonly quoting: Quoting
+  readonly moves: Volatility
+  readonly orders: number[]
+  self: number
+  /** Reference and position that his quotes were laid for, and when. */
+  reference: number
+  position: number
+  quotedMs: number
+  isWaiting: boolean
+}
+
+export const quotingMaker = defineActor<Parameters>({
+  id: 'quoting-maker',
+  title: 'A maker who rests orders of his own',
+  assumes: [
+    'the providers’ account pays for him: his money is theirs',
+    'an exogenous move of the book takes his orders along',
+  ],
+  ignores: ['losses: he quotes on whatever he has lost', 'fees and rebates of makers'],
+  parameters,
+  create(given, names, world) {
+    const market = names.market(given.market)
+    const { quoting } = world.markets.liquidity[market]
+    if (quoting === undefined) {
+      throw new InputError(`nobody can rest orders on ${given.market}`, {
+        field: 'actors.market',
+        value: given.market,
+        allowed: 'a market with liquidity of the model matching-engine',
+      })
+    }
+    const maker: Maker = {
+      given,
+      market,
+      oracle: names.oracle(given.reference),
+      quoting,
+      moves: createVolatility(given.halfLifeMs),
+      orders: [],
+      self: 0,
+      reference: 0,
+      position: 0,
+      quotedMs: -Infinity,
+      isWaiting: false,
+    }
+    return {
+      phase: 'reactions',
+      start(run, self) {
+        Object.assign(maker, { self, reference: 0, quotedMs: -Infinity, isWaiting: false })
+        maker.orders.length = 0
+        resetVolatility(maker.moves, run.world.oracles.value[maker.oracle])
+      },
+      act: (run) => react(run, maker),
+      receive() {
+        maker.isWaiting = false
+      },
+    }
+  },
+})
+
+function react(run: Run, maker: Maker): void {
+  const { given, quoting, self } = maker
+  const reference = run.world.oracles.value[maker.oracle]
+  observe(maker.moves, reference, run.timeMs)
+  const position = quoting.position(self).base
+  if (reference === maker.reference && position === maker.position) return
+  const dueMs = maker.quotedMs + given.everyMs
+  if (run.timeMs >= dueMs) {
+    if (!isHalted(run, maker.market)) quote(run, maker, reference)
+    return
+  }
+  if (maker.isWaiting) return
+  maker.isWaiting = true
+  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code: 0, value: 0 })
+}
+
+function quote(run: Run, maker: Maker, reference: number): void {
+  const { given, quoting, orders, moves, self } = maker
+  const { size, levels, spread, step, skew, beta, inventoryMax } = given
+  for (let at = 0; at < orders.length; at++) quoting.cancel(orders[at])
+  orders.length = 0
+  const held = quoting.position(self).base
+  const centre = reference * (1 - (skew * held) / inventoryMax)
+  const room = { buy: Math.max(0, inventoryMax - held), sell: Math.max(0, inventoryMax + held) }
+  for (let level = 0; level < levels; level++) {
+    const away = (spread / 2 + beta * sigma(moves) + step * level) * reference
+    const bid = Math.min(size, room.buy - size * level)
+    const ask = Math.min(size, room.sell - size * level)
+    if (bid > 0 && centre > away)
+      orders.push(quoting.place(self, amount(bid), price(centre - away)))
+    if (ask > 0) orders.push(quoting.place(self, amount(-ask), price(centre + away)))
+  }
+  maker.reference = reference
+  maker.position = quoting.position(self).base
+  maker.quotedMs = run.timeMs
+  run.progress++
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
+import { eventRows } from '../engine/explain.ts'
+import { advance, type Run } from '../engine/run.ts'
+import type { ModelSpec, Settings } from '../engine/snapshot.ts'
+
+const tiers = [{ floor: 0, rate: 0.05 }]
+const clocks: [string, Partial<Settings>][] = [
+  ['quasi-static, batch', {}],
+  ['quasi-static, serial', { execution: 'serial' }],
+  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
+]
+/** 96 after a second, past the stop at 97; 94 after a minute, where ten times leverage fails. */
+const shocks = [
+  { model: 'price-gap', by: -4, atMs: 1000 },
+  { model: 'price-gap', by: -2, atMs: 60_000 },
+]
+
+function ended(
+  actor: Partial<ModelSpec>,
+  settings: Partial<Settings> = {},
+  given: Partial<SmallWorld> = {},
+): Run {
+  const stops = { model: 'stop-orders', venue: 'venue', nearest: 0.03, farthest: 0.03 }
+  const run = smallRun({
+    rules: { model: 'plain-perpetual' },
+    things: { X: { price: 100, tiers } },
+    accounts: { trader: { wallet: 1000, X: [100, 100] } },
+    ...given,
+    settings: { shocks, actors: [{ ...stops, reactionSpread: 0, ...actor }], ...settings },
+  })
+  advance(run)
+  return run
+}
+
+const events = (run: Run) =>
+  [...eventRows(run)]
+    .filter(({ kind }) => kind === 'liquidation' || kind === 'order')
+    .map(({ kind, account, timeMs, quantity }) => [kind, account, timeMs, quantity])
+
+describe.each(clocks)('%s', (_name, settings) => {
+  test('in time: sold at the stop, nobody is liquidated', () => {
+    const run = ended({}, settings)
+    expect(events(run)).toEqual([['order', 'trader', 1000, -100]])
+    expect(cash(run, 'trader')).toBeCloseTo(1000 - 400, 0)
+    expect(run.log.markets.forcedUsd[0]).toBe(0)
+  })
+
+  test('too late: liquidated first, and the order finds nothing', () => {
+    const run = ended({ reactionMs: 90_000 }, settings)
+    expect(events(run).map(([kind, , timeMs]) => [kind, timeMs])).toEqual([
+      ['liquidation', 60_000],
+      ['order', 60_000],
+    ])
+  })
+
+  test('at the same moment: owners come before the venue', () => {
+    const run = ended({ reactionMs: 59_000 }, settings)
+    expect(events(run)).toEqual([['order', 'trader', 60_000, -100]])
+    expect(run.isLiquidated[rowOf(run, 'trader')]).toBe(0)
+  })
+})
+
+test('a short’s stop lies above', () => {
+  const accounts = { bear: { wallet: 5000, X: [-100, 100] as const } }
+  const rising = [{ model: 'price-gap', by: 3.1 }]
+  expect(events(ended({}, { shocks: rising }, { accounts }))).toEqual([['order', 'bear', 0, 100]])
+  expect(events(ended({}, { shocks: [{ model: 'price-gap', by: -5 }] }, { accounts }))).toEqual([])
+})
+
+test('a stop-limit order is left behind by a market that jumps beyond its limit', () => {
+  // The trigger is 97, the market 96: half a percent of slippage is not enough, two percent are.
+  const wallet = { accounts: { trader: { wallet: 5000, X: [100, 100] as const } } }
+  expect(events(ended({ slippage: 0.005 }, {}, wallet))).toEqual([])
+  expect(events(ended({ slippage: 0.02 }, {}, wallet))).toEqual([['order', 'trader', 1000, -100]])
+})
+
+test('the reference is the entry price where that is asked; a stop already passed is none', () => {
+  const accounts: SmallWorld['accounts'] = {
+    late: { wallet: 5000, X: [10, 98] },
+    early: { wallet: 5000, X: [10, 110] },
+  }
+  const run = ended({ from: 'entry' }, {}, { accounts })
+  // 0.97 · 98 = 95.06, crossed by the second fall; 0.97 · 110 lies above the start.
+  expect(events(run)).toEqual([['order', 'late', 60_000, -10]])
+})
+
+test('a stop is used once: what the book does not take stays open', () => {
+  const x = { price: 100, tiers, bids: [[99.9, 40]] as const, asks: [[100.1, 1e6]] as const }
+  const accounts = { trader: { wallet: 9000, X: [100, 100] as const } }
+  const run = ended({}, {}, { things: { X: x }, accounts })
+  expect(events(run)).toEqual([['order', 'trader', 1000, -40]])
+  expect(held(run, 'trader', 'X')).toBe(60)
+})
+
+test('distances are spread over the range, and stops feed each other', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 200 }, (_, at) => [`t${at}`, { wallet: 90, X: [1, 100] as const }]),
+  )
+  const bids = Array.from({ length: 100 }, (_, at) => [99.95 - 0.1 * at, 3] as const)
+  const things = { X: { price: 100, tiers, bids, asks: [[100.05, 1e6]] as const } }
+  const given = { nearest: 0.01, farthest: 0.11 }
+  const shocks = [{ model: 'price-gap', by: -5 }]
+  const run = ended(given, { shocks }, { things, accounts: many })
+  const sold = events(run).length
+  // Two fifths are crossed by the fall itself; their own sales take more.
+  expect(sold).toBeGreaterThan(100)
+  expect(sold).toBeLessThan(200)
+})

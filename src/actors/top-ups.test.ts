@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { cash, held, rowOf, smallRun } from '../../test/small-world.ts'
+import { eventRows } from '../engine/explain.ts'
+import { health } from '../engine/margin.ts'
+import { advance, type Run } from '../engine/run.ts'
+import type { ModelSpec, Settings } from '../engine/snapshot.ts'
+
+const tiers = [{ floor: 0, rate: 0.05 }]
+const clocks: [string, Partial<Settings>][] = [
+  ['quasi-static, batch', {}],
+  ['quasi-static, serial', { execution: 'serial' }],
+  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
+]
+/** 96 after a second, where health is 0.0125; 94 after a minute, which is too low. */
+const shocks = [
+  { model: 'price-gap', by: -4, atMs: 1000 },
+  { model: 'price-gap', by: -2, atMs: 60_000 },
+]
+
+function ended(actor: Partial<ModelSpec>, settings: Partial<Settings> = {}): Run {
+  const actors = [
+    { model: 'top-ups', venue: 'venue', below: 0.03, target: 0.1, reactionSpread: 0, ...actor },
+  ]
+  const run = smallRun({
+    rules: { model: 'plain-perpetual' },
+    things: { X: { price: 100, tiers } },
+    accounts: { trader: { wallet: 1000, X: [100, 100] } },
+    settings: { shocks, actors, ...settings },
+  })
+  advance(run)
+  return run
+}
+
+const events = (run: Run) =>
+  [...eventRows(run)]
+    .filter(({ kind, reason }) => kind === 'liquidation' || reason === 'top-up')
+    .map(({ kind, timeMs, value }) => [kind, timeMs, kind === 'transfer' ? value : 0])
+
+describe.each(clocks)('%s', (_name, settings) => {
+  test('in time: money comes before the price does', () => {
+    const run = ended({ reactionMs: 30_000, reserves: 1 }, settings)
+    // Slack is 600 − 480, and 960 is a tenth of the notional. The second fall asks for more.
+    expect(events(run)[0]).toEqual(['transfer', 31_000, 960 - 120])
+    expect(held(run, 'trader', 'X')).toBe(100)
+    expect(run.isLiquidated[rowOf(run, 'trader')]).toBe(0)
+  })
+
+  test('at the same moment: reactions come before liquidations', () => {
+    const run = ended({ reactionMs: 59_000, reserves: 2 }, settings)
+    const owed = 0.1 * 9400 - (400 - 0.05 * 9400)
+    expect(events(run)).toEqual([['transfer', 60_000, expect.closeTo(owed, 2)]])
+  })
+
+  test('too late: liquidated first, and nothing is brought', () => {
+    const run = ended({ reactionMs: 90_000, reserves: 1 }, settings)
+    expect(events(run)).toEqual([['liquidation', 60_000, 0]])
+    expect(cash(run, 'trader')).toBeCloseTo(400, 0)
+  })
+})
+
+test('reserves are finite: what is left of them comes, and then nothing', () => {
+  const run = ended({ reserves: 0.5 })
+  expect(events(run)).toEqual([['transfer', 1000, 500]])
+  expect(cash(run, 'trader')).toBe(1000 + 500 - 10_000)
+})
+
+test('whoever does not belong to the share does nothing', () => {
+  expect(events(ended({ share: 0 }))).toEqual([['liquidation', 60_000, 0]])
+})
+
+test('what owners bring is not margin that the venue had', () => {
+  const run = ended({ reserves: 0.1 })
+  expect(run.paidIn[rowOf(run, 'trader')]).toBe(100)
+})
+
+describe('lending', () => {
+  const things = {
+    ETH: { price: 100, weight: 0.8, bonus: 0.05 },
+    USD2: { price: 1, isTraded: false, weight: 0.8 },
+  }
+  const loan = { wallet: 0, ETH: 10, USD2: -700 }
+  /** Health factor 760 / 700 after the fall, and 0.95 · 0.9 of that after the second. */
+  const lent = (as: string, reactionMs: number): Run => {
+    const actor = { model: 'top-ups', venue: 'venue', below: 0.1, target: 0.2, reactionSpread: 0 }
+    const run = smallRun({
+      rules: { model: 'aave-v3' },
+      things,
+      accounts: { borrower: loan },
+      settings: {
+        actors: [{ ...actor, as, reactionMs, reserves: 1 }],
+        shocks: [
+          { model: 'price-gap', drop: 0.05, atMs: 1000 },
+          { model: 'price-gap', drop: 0.1, atMs: 60_000 },
+        ],
+      },
+    })
+    advance(run)
+    return run
+  }
+
+  test('collateral brings the health factor to its target', () => {
+    const run = lent('collateral', 1000)
+    // 0.8 · 95 · x = 1.2 · 700; the second fall is covered by what that leaves.
+    expect(held(run, 'borrower', 'ETH')).toBeGreaterThanOrEqual((1.2 * 700) / (0.8 * 95))
+    expect(run.isLiquidated[rowOf(run, 'borrower')]).toBe(0)
+    expect(health(run.world, rowOf(run, 'borrower'))).toBeGreaterThan(0)
+  })
+
+  test('so does repayment', () => {
+    const run = lent('repayment', 1000)
+    expect(held(run, 'borrower', 'ETH')).toBe(10)
+    expect(held(run, 'borrower', 'USD2')).toBeCloseTo(-(0.8 * 950 * 0.9) / 1.2, 6)
+    expect(health(run.world, rowOf(run, 'borrower'))).toBeCloseTo(0.2, 9)
+  })
+
+  test('too late: the liquidator was first', () => {
+    const run = lent('collateral', 90_000)
+    expect(run.isLiquidated[rowOf(run, 'borrower')]).toBe(1)
+    expect([...eventRows(run)].some(({ reason }) => reason === 'top-up')).toBe(false)
+  })
+})

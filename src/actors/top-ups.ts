@@ -1,0 +1,124 @@
+/**
+ * Traders and borrowers who bring money before their venue acts on them.
+ *
+ *     health = slack / exposure     lending: health factor − 1      below `below` he decides
+ *     brings = target · exposure − slack, as far as his reserves go     cash, or collateral / weight
+ *     repays = (target · exposure − slack) / (1 + target)               where he repays instead
+ *
+ * Reserves are a share of what the account was worth at the start. After a liquidation he stops.
+ */
+import { z } from 'zod'
+import { findLeg, transferCash, transferLeg } from '../engine/ledger.ts'
+import { isLiquidated } from '../engine/liquidation.ts'
+import { equity, exposure, hasHoldings, health, priceOf, slack } from '../engine/margin.ts'
+import { defineActor } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
+import type { World } from '../engine/world.ts'
+import { amount, money } from '../units/units.ts'
+import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
+
+const parameters = z
+  .strictObject({
+    ...peopleParameters,
+    below: z.number().min(0).describe('health below which he decides: slack over exposure'),
+    target: z.number().min(0).describe('health he wants back'),
+    reserves: z.number().min(0).default(0.5).describe('what he can bring, over equity at start'),
+    as: z
+      .enum(['collateral', 'repayment'])
+      .default('collateral')
+      .describe('lending: adds to his largest collateral, or repays his largest debt'),
+  })
+  .refine(({ below, target }) => below < target, 'target is more than below')
+type Parameters = z.infer<typeof parameters>
+
+const topUpStream = 0x70b09
+
+export const topUps = defineActor<Parameters>({
+  id: 'top-ups',
+  title: 'Traders who bring money in time',
+  assumes: [
+    'they know their health at the venue’s published prices',
+    'money arrives when they act; what they bring they have, and sell nothing to get it',
+    'after a liquidation they bring nothing more',
+  ],
+  ignores: ['transfers between venues, time of blocks and banks beyond the reaction time'],
+  parameters,
+  create(p, names, world) {
+    const candidates = findCandidates(p, names, world)
+    const isDeciding = new Uint8Array(world.accounts.traderCount)
+    const reserves = new Float64Array(world.accounts.traderCount)
+    let people: readonly Person[] | undefined
+    let self = 0
+    const topUp = (run: Run, row: number): void => {
+      isDeciding[row] = 0
+      if (!needsMoney(run, row, p.target)) return
+      const spent = bring(run, row, p, reserves[row])
+      reserves[row] = spent < reserves[row] ? reserves[row] - spent : 0
+    }
+    return {
+      phase: 'reactions',
+      start(run, row) {
+        self = row
+        people ??= choosePeople(world, candidates, p, topUpStream, row)
+        isDeciding.fill(0)
+        for (const { row: account } of people) {
+          reserves[account] = p.reserves * Math.max(0, equity(run.world, account))
+        }
+      },
+      act(run) {
+        for (const person of people as readonly Person[]) {
+          const { row } = person
+          if (isDeciding[row] === 1 || reserves[row] === 0) continue
+          if (!needsMoney(run, row, p.below)) continue
+          isDeciding[row] = 1
+          react(run, self, person, topUp)
+        }
+      },
+      receive: (run, { code }) => topUp(run, code),
+    }
+  },
+})
+
+const needsMoney = (run: Run, row: number, least: number): boolean =>
+  !isLiquidated(run, row) && hasHoldings(run.world, row) && health(run.world, row) < least
+
+/** Brings what is needed, up to `reserve`; returns its value. */
+function bring(run: Run, row: number, { target, as }: Parameters, reserve: number): number {
+  const { world } = run
+  const missing = target * exposure(world, row) - slack(world, row)
+  const venue = world.accounts.venue[row]
+  const outside = world.venues.outside[venue]
+  if (world.venues.family[venue] === 'margin') {
+    const value = Math.min(missing, reserve)
+    transferCash(run, outside, row, money(value), 'top-up')
+    return value
+  }
+  const side = as === 'collateral' ? 1 : -1
+  const leg = largestLeg(world, row, side)
+  if (leg < 0) return reserve
+  const instrument = world.legs.instrument[leg]
+  const unit = priceOf(world, instrument)
+  const needed = side > 0 ? missing / world.instruments.weight[instrument] : missing / (1 + target)
+  const value = Math.min(needed, reserve)
+  const units = value / unit
+  const owed = -world.legs.amount[leg]
+  const brought = side > 0 ? units : Math.min(owed, units)
+  transferLeg(run, findLeg(world, outside, instrument), leg, amount(brought), 'top-up')
+  return brought * unit
+}
+
+/** The leg worth most on one side: collateral that counts (1), debts (−1); −1 if there is none. */
+function largestLeg(world: World, row: number, side: number): number {
+  const { legs, accounts, instruments } = world
+  let best = -1
+  let most = 0
+  for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
+    const instrument = legs.instrument[leg]
+    const weight = side > 0 ? instruments.weight[instrument] : 1
+    const value = side * legs.amount[leg] * priceOf(world, instrument) * weight
+    if (!(value > most)) continue
+    most = value
+    best = leg
+  }
+  return best
+}

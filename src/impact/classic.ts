@@ -1,0 +1,35 @@
+/** Published formulas of impact, for orders on stocks. */
+import { pow } from '../kit/math.ts'
+
+/**
+ * Impact of an order X (shares) on a stock that trades V a day, has Θ shares and volatility σ:
+ *
+ *     lasting   I = γσ (X/V) (Θ/V)^¼
+ *     passing   K = ησ |X / VT|^⅗            T: days the order takes
+ *     in all    J = I/2 + K
+ *
+ * Source: Almgren, Thum, Hauptmann, Li, Direct estimation of equity market impact, 2005, with
+ * γ = 0.314 and η = 0.142.
+ */
+export function impactOfAlmgren2005(order: {
+  readonly size: number
+  readonly volume: number
+  readonly shares: number
+  readonly volatility: number
+  readonly days: number
+}): { readonly permanent: number; readonly temporary: number; readonly cost: number } {
+  const { size, volume, shares, volatility, days } = order
+  const permanent = 0.314 * volatility * (size / volume) * pow(shares / volume, 0.25)
+  const temporary = 0.142 * volatility * pow(Math.abs(size) / (volume * days), 0.6)
+  return { permanent, temporary, cost: permanent / 2 + Math.sign(size) * temporary }
+}
+
+/**
+ * Where a shock ends that forces `density` base per unit of price on the way down, if impact is
+ * Y √size: Δ = shock + Y √(density · Δ). However small the shock, the fall is at least Y² density.
+ */
+export function fallUnderSquareRoot(shock: number, impact: number, density: number): number {
+  const push = impact * Math.sqrt(density)
+  const root = (push + Math.sqrt(push * push + 4 * shock)) / 2
+  return root * root
+}

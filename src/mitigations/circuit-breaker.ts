@@ -1,0 +1,117 @@
+/**
+ * A market stops when its price has moved too far too fast, and trades again some time later.
+ *
+ *     halt when |price / reference − 1| ≥ move
+ *     reference: the highest and lowest price of the last `windowMs`, or the price at the start
+ *
+ * After a halt the window starts afresh. A breaker that refers to the start trips once: several of
+ * them with larger and larger moves are the tiers of a stock exchange.
+ *
+ * It looks before each batch of orders and after each round; orders of the batch that finds it
+ * tripped are not filled and come again when the market does.
+ */
+import { z } from 'zod'
+import { haltMarket, isHalted } from '../engine/halts.ts'
+import { defineMitigation } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { Amount } from '../units/units.ts'
+
+const parameters = z.strictObject({
+  market: z.string().describe('market it watches and stops'),
+  move: z.number().positive().describe('move of the price either way that trips it, a share'),
+  haltMs: z.number().positive().describe('how long the market stands still, ms'),
+  reference: z
+    .enum(['window', 'start'])
+    .default('window')
+    .describe('what the move is counted from: prices of the window, or the price at the start'),
+  windowMs: z.number().positive().default(300_000).describe('length of the window, ms'),
+  restMs: z.number().min(0).default(0).describe('time after a halt in which it does not trip, ms'),
+})
+type Parameters = z.infer<typeof parameters>
+
+/** Prices of the window, from `first` on, and since when each of them stood. */
+interface Watched {
+  readonly market: number
+  readonly given: Parameters
+  readonly timesMs: number[]
+  readonly prices: number[]
+  first: number
+  /** It does not trip before this time. */
+  sleepsUntilMs: number
+}
+
+export const circuitBreaker = defineMitigation<Parameters>({
+  id: 'circuit-breaker',
+  title: 'Circuit breaker',
+  assumes: ['orders that meet the market together are one batch: it does not stop in the middle'],
+  ignores: ['an auction at the end of a halt', 'quotes that are taken away while it lasts'],
+  parameters,
+  create(given, names) {
+    const market = names.market(given.market)
+    const watched: Watched = {
+      market,
+      given,
+      timesMs: [],
+      prices: [],
+      first: 0,
+      sleepsUntilMs: 0,
+    }
+    return {
+      phase: 'prices',
+      start(run) {
+        watched.sleepsUntilMs = 0
+        forget(watched)
+        look(run, watched)
+      },
+      act: (run) => watch(run, watched),
+      screen(run, begin, end) {
+        const { orders } = run
+        if (orders.market[begin] !== market) return
+        watch(run, watched)
+        if (isHalted(run, market)) orders.quantity.fill(0 as Amount, begin, end)
+      },
+    }
+  },
+})
+
+function forget(watched: Watched): void {
+  watched.timesMs.length = 0
+  watched.prices.length = 0
+  watched.first = 0
+}
+
+/** Notes the price where it is new: each stands from its time to that of the next. */
+function look(run: Run, { market, timesMs, prices }: Watched): void {
+  const price = run.world.markets.liquidity[market].mid()
+  if (prices[prices.length - 1] === price) return
+  timesMs.push(run.timeMs)
+  prices.push(price)
+}
+
+function watch(run: Run, watched: Watched): void {
+  const { market, given } = watched
+  if (isHalted(run, market)) return
+  look(run, watched)
+  const move = farthest(run, watched)
+  if (run.timeMs < watched.sleepsUntilMs || move < given.move) return
+  const endMs = run.timeMs + given.haltMs
+  haltMarket(run, market, endMs)
+  record(run, 'action', { market, price: watched.prices.at(-1), value: move })
+  watched.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs
+  forget(watched)
+}
+
+/** Largest move of the price now from a reference, a share of that. */
+function farthest(run: Run, watched: Watched): number {
+  const { market, given, timesMs, prices } = watched
+  const now = prices[prices.length - 1]
+  if (given.reference === 'start') return Math.abs(now / run.world.markets.startPrice[market] - 1)
+  const opensMs = run.timeMs - given.windowMs
+  while (watched.first + 1 < prices.length && timesMs[watched.first + 1] <= opensMs) watched.first++
+  let most = 0
+  for (let at = watched.first; at < prices.length; at++) {
+    most = Math.max(most, Math.abs(now / prices[at] - 1))
+  }
+  return most
+}

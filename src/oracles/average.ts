@@ -1,0 +1,168 @@
+/**
+ * Running averages of something that stands still between readings, seen and renewed at steps: the
+ * end of a block, the tick of a publisher. What came and went between two steps is not seen, and
+ * what is seen at a step counts from there on, so the newest price has no weight yet.
+ *
+ *     window        (1 / W) ∫ p(s) ds             over the last W
+ *     geometric     exp((1 / W) ∫ log p(s) ds)    over the last W
+ *     exponential   p + (a − p) 2^(−t / H)        t after the average was a and p began
+ *
+ * Before the start the price was always what it was at the start.
+ */
+import { assert } from '../kit/assert.ts'
+import { exp, log, pow } from '../kit/math.ts'
+
+/** The average of a path of steps, from its changes. */
+export interface Mean {
+  /** The path has always been at `value`. */
+  start(value: number): void
+  /** The path is at `value` from `stepMs` on: a time after the last one. */
+  change(stepMs: number, value: number): void
+  /** The average up to `stepMs`, at or after the last change; asked in order. */
+  at(stepMs: number): number
+  /** Where the path is now: what the average comes to in the end. */
+  end(): number
+  /** Has it come there? As of the last `at`. */
+  isAtRest(): boolean
+}
+
+export interface Average {
+  start(value: number): void
+  /** The average at the last step, given that `value` holds from `timeMs` on. */
+  see(timeMs: number, value: number): number
+  /** The next step at which the average changes by itself; Infinity: at rest. */
+  nextMs(): number
+}
+
+/** `mean` of what is there at each multiple of `stepMs`. */
+export function createAverage(mean: Mean, stepMs: number): Average {
+  let seenMs = 0
+  let seen = 0
+  let renewedMs = 0
+  let average = 0
+  return {
+    start(value) {
+      mean.start(value)
+      seenMs = renewedMs = 0
+      seen = average = value
+    },
+    see(timeMs, value) {
+      const sampledMs = Math.ceil(seenMs / stepMs) * stepMs
+      if (sampledMs < timeMs && seen !== mean.end()) mean.change(sampledMs, seen)
+      seenMs = timeMs
+      seen = value
+      const lastMs = Math.floor(timeMs / stepMs) * stepMs
+      if (lastMs > renewedMs) {
+        renewedMs = lastMs
+        average = mean.at(lastMs)
+      }
+      return average
+    },
+    nextMs() {
+      return seen === mean.end() && mean.isAtRest() ? Infinity : renewedMs + stepMs
+    },
+  }
+}
+
+/** Steps that fit into a window. */
+export const stepsMax = 100_000
+
+interface Pieces {
+  /** Ring of the path's pieces: the value of each and when it began. */
+  readonly beginMs: Float64Array
+  readonly value: Float64Array
+  first: number
+  count: number
+}
+
+export function createWindowMean(
+  windowMs: number,
+  stepMs: number,
+  how: 'arithmetic' | 'geometric',
+): Mean {
+  // One piece a step, the one that reaches into the window, and a new one before an old one goes.
+  const capacity = Math.ceil(windowMs / stepMs) + 3
+  const pieces: Pieces = {
+    beginMs: new Float64Array(capacity),
+    value: new Float64Array(capacity),
+    first: 0,
+    count: 0,
+  }
+  const push = (beginMs: number, value: number): void => {
+    assert(pieces.count < capacity, 'average: a window holds one piece a step')
+    const at = (pieces.first + pieces.count++) % capacity
+    pieces.beginMs[at] = beginMs
+    pieces.value[at] = value
+  }
+  return {
+    start(value) {
+      pieces.first = pieces.count = 0
+      push(-Infinity, value)
+    },
+    change: push,
+    at(stepMs) {
+      forget(pieces, stepMs - windowMs)
+      return meanOf(pieces, stepMs, windowMs, how === 'geometric')
+    },
+    end: () => pieces.value[(pieces.first + pieces.count - 1) % capacity],
+    isAtRest: () => pieces.count === 1,
+  }
+}
+
+/** Drops pieces that ended at or before `sinceMs`. */
+function forget(pieces: Pieces, sinceMs: number): void {
+  const capacity = pieces.value.length
+  while (pieces.count > 1 && pieces.beginMs[(pieces.first + 1) % capacity] <= sinceMs) {
+    pieces.first = (pieces.first + 1) % capacity
+    pieces.count--
+  }
+}
+
+/** Measured from the newest value, so that the mean of a constant is that constant, to the bit. */
+function meanOf(pieces: Pieces, endMs: number, windowMs: number, isGeometric: boolean): number {
+  const capacity = pieces.value.length
+  let newest = 0
+  let sum = 0
+  let untilMs = endMs
+  for (let back = pieces.count - 1; back >= 0; back--) {
+    const at = (pieces.first + back) % capacity
+    const value = pieces.value[at]
+    const sinceMs = Math.max(pieces.beginMs[at], endMs - windowMs)
+    if (sinceMs >= untilMs) continue
+    if (untilMs === endMs) newest = value
+    const share = (untilMs - sinceMs) / windowMs
+    if (value !== newest) sum += share * (isGeometric ? log(value / newest) : value - newest)
+    untilMs = sinceMs
+  }
+  if (!isGeometric) return newest + sum
+  return newest > 0 ? newest * exp(sum) : 0
+}
+
+/** What is left of a displacement counts as nothing below this share. */
+const AT_REST = 1e-9
+
+export function createExponentialMean(halfLifeMs: number): Mean {
+  let sinceMs = 0
+  let before = 0
+  let value = 0
+  let now = 0
+  const at = (stepMs: number): number => {
+    const left = pow(0.5, (stepMs - sinceMs) / halfLifeMs)
+    now = left < AT_REST ? value : value + (before - value) * left
+    return now
+  }
+  return {
+    start(first) {
+      sinceMs = 0
+      before = value = now = first
+    },
+    change(stepMs, next) {
+      before = at(stepMs)
+      sinceMs = stepMs
+      value = next
+    },
+    at,
+    end: () => value,
+    isAtRest: () => now === value,
+  }
+}

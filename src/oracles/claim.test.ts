@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { smallSnapshot } from '../../test/small-world.ts'
+import { compile } from '../engine/compile.ts'
+import { createRun, restart } from '../engine/run.ts'
+import { advance, defaultSettings, eventRow, registry } from '../index.ts'
+
+/** A fund of 100 pays the 40 that a bankrupt long leaves; 200 tokens claim it. */
+function claimOn(on: string, parameters: object) {
+  const small = smallSnapshot({
+    rules: { model: 'plain-perpetual' },
+    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] } },
+    accounts: { ann: { wallet: 160, m: [10, 100] } },
+    fund: 100,
+  })
+  const source = { model: 'claim', venue: 'venue', on, supplied: 200, ...parameters }
+  const snapshot = { ...small, oracles: [...small.oracles, { id: 'token', source }] }
+  const shocks = [{ model: 'price-gap', drop: 0.2 }]
+  return createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), { verify: true })
+}
+
+test('what the fund has lost is taken off, in proportion', () => {
+  const run = claimOn('fund', { price: 2 })
+  const { value } = run.world.oracles
+  expect(value[1]).toBe(2)
+  advance(run)
+  expect(value[1]).toBeCloseTo(2 * (1 - 40 / 200), 3)
+  restart(run)
+  expect(value[1]).toBe(2)
+  advance(run)
+  expect(value[1]).toBeCloseTo(2 * (1 - 40 / 200), 3)
+})
+
+test('nothing is lost where somebody else has paid', () => {
+  const run = claimOn('bad-debt', {})
+  advance(run)
+  expect(run.world.oracles.value[1]).toBe(1)
+})
+
+test('what one token claims may be another price, and its market is followed', () => {
+  const run = claimOn('bad-debt', { of: 'm' })
+  advance(run)
+  expect(run.world.oracles.value[1]).toBe(run.world.oracles.value[0])
+  const events = Array.from({ length: run.trace?.count ?? 0 }, (_, event) => eventRow(run, event))
+  const said = events.find(({ oracle }) => oracle === 'token')
+  expect(events[said?.cause ?? -1]?.kind).toBe('shock')
+})

@@ -1,0 +1,76 @@
+/**
+ * Everybody knows the next price before it counts: at each hop what was read a hop earlier is
+ * published and the present price is put in its place.
+ *
+ *     at a hop: current = next, next = price
+ *
+ * Owners have up to two hops, and at least one, to mend a position; so does the market to fall
+ * further before anybody is liquidated.
+ */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import { price } from '../units/units.ts'
+import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
+
+const parameters = z
+  .strictObject({
+    ...oneInput,
+    hopMs: z.number().positive().default(3_600_000).describe('time between two hops'),
+    firstHopMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('time of the first hop after the start of the run; left out: a whole hop'),
+  })
+  .refine(isOne, sayWhich)
+
+export const delayed = defineOracle<z.infer<typeof parameters>>({
+  id: 'delayed',
+  title: 'Price published a hop later',
+  sources: [
+    {
+      rule: 'cur, nxt and hop of the Oracle Security Module',
+      url: 'https://docs.makerdao.com/smart-contract-modules/oracle-module/oracle-security-module-osm-detailed-documentation',
+      readOn: '2026-11-23',
+    },
+  ],
+  assumes: ['every hop is poked on time', 'at the start both prices are the present one'],
+  ignores: ['governance that stops or voids the module: use the shock oracle-outage'],
+  parameters,
+  create({ hopMs, firstHopMs = hopMs, ...input }, names) {
+    const inputs = createInputs([input], names)
+    let current = 0
+    let next = 0
+    let seen = 0
+    let dueMs = 0
+    let lastMs = -Infinity
+    return {
+      markets: inputs.markets,
+      venues: inputs.venues,
+      start(world) {
+        inputs.start(world)
+        current = next = seen = inputs.price(world)
+        dueMs = firstHopMs
+        lastMs = -Infinity
+      },
+      read(world, timeMs) {
+        const now = inputs.price(world)
+        if (timeMs === Infinity) return price(now)
+        if (timeMs >= dueMs) {
+          // Since the last reading the price has stood still.
+          const hops = Math.floor((timeMs - dueMs) / hopMs) + 1
+          current = hops > 1 ? seen : next
+          next = seen
+          dueMs += hops * hopMs
+          lastMs = dueMs - hopMs
+        }
+        // Of several readings at a hop the last is the one that waits.
+        if (timeMs === lastMs) next = now
+        seen = now
+        return price(current)
+      },
+      nextMs: () => (current === next && next === seen ? Infinity : dueMs),
+      updatedMs: () => Math.max(0, lastMs),
+    }
+  },
+})

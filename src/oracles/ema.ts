@@ -1,0 +1,52 @@
+/**
+ * Exponential moving average: what the price was a half-life ago weighs half as much.
+ *
+ *     average(t) = p + (average(s) − p) · 2^(−(t − s) / halfLife)      p since s
+ *
+ * A time constant τ, as in "150 second EMA", is a half-life of τ · ln 2 = 0.693 τ.
+ */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import { price } from '../units/units.ts'
+import { createAverage, createExponentialMean } from './average.ts'
+import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
+
+const parameters = z
+  .strictObject({
+    ...oneInput,
+    halfLifeMs: z.number().positive().describe('time in which half of a move is taken up'),
+    stepMs: z
+      .number()
+      .positive()
+      .default(3000)
+      .describe('time between two updates: the price is seen and the average renewed at each'),
+  })
+  .refine(isOne, sayWhich)
+
+export const ema = defineOracle<z.infer<typeof parameters>>({
+  id: 'ema',
+  title: 'Exponential moving average of a price',
+  assumes: [
+    'before the run the price was always what it was at its start',
+    'less than a billionth of a move is no move: 30 half-lives after the last one it is at rest',
+  ],
+  ignores: ['a cap on how far one update may go'],
+  parameters,
+  create({ halfLifeMs, stepMs, ...input }, names) {
+    const inputs = createInputs([input], names)
+    const average = createAverage(createExponentialMean(halfLifeMs), stepMs)
+    return datedByReading({
+      markets: inputs.markets,
+      venues: inputs.venues,
+      start(world) {
+        inputs.start(world)
+        average.start(inputs.price(world))
+      },
+      read(world, timeMs) {
+        const now = inputs.price(world)
+        return price(timeMs === Infinity ? now : average.see(timeMs, now))
+      },
+      nextMs: average.nextMs,
+    })
+  },
+})

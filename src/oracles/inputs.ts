@@ -1,0 +1,90 @@
+/** What an oracle reads: middles of markets, and what oracles declared above it have published. */
+import { z } from 'zod'
+import type { Names, PriceSource } from '../engine/ports.ts'
+import type { World } from '../engine/world.ts'
+import { InputError } from '../kit/assert.ts'
+
+/** Parameters of a definition that reads one price. */
+export const oneInput = {
+  market: z.string().optional().describe('market whose middle is read'),
+  of: z.string().optional().describe('oracle, declared above, that is read instead of a market'),
+}
+
+export interface Input {
+  readonly market?: string
+  readonly of?: string
+}
+
+export const isOne = ({ market, of }: Input): boolean =>
+  (market === undefined) !== (of === undefined)
+export const sayWhich = { message: 'give either market or of' }
+
+/** The prices that one oracle reads, numbered from 0. */
+export interface Inputs {
+  readonly count: number
+  /** Markets and venues that move any of them, known once `start` was called. */
+  readonly markets: number[]
+  readonly venues: number[]
+  start(world: World): void
+  price(world: World, input?: number): number
+  /** When the price was last renewed, asked at `timeMs`. A market is always up to date. */
+  updatedMs(world: World, timeMs: number, input?: number): number
+}
+
+export function createInputs(inputs: readonly Input[], names: Names): Inputs {
+  const markets: number[] = []
+  const venues: number[] = []
+  const rows = inputs.map(({ market, of }) =>
+    market === undefined ? names.oracle(of ?? '') : names.market(market),
+  )
+  const isMarket = inputs.map(({ market }) => market !== undefined)
+  return {
+    count: inputs.length,
+    markets,
+    venues,
+    start(world) {
+      markets.length = venues.length = 0
+      for (const [input, row] of rows.entries()) {
+        const moved = isMarket[input] ? { markets: [row] } : sourceAbove(world, row)
+        for (const market of moved.markets) if (!markets.includes(market)) markets.push(market)
+        for (const venue of moved.venues ?? []) if (!venues.includes(venue)) venues.push(venue)
+      }
+    },
+    price({ markets: { liquidity }, oracles: { value } }, input = 0) {
+      return isMarket[input] ? liquidity[rows[input]].mid() : value[rows[input]]
+    },
+    updatedMs({ oracles: { source } }, timeMs, input = 0) {
+      return isMarket[input] ? timeMs : (source[rows[input]].updatedMs?.() ?? timeMs)
+    },
+  }
+}
+
+function sourceAbove(
+  { oracles, names }: World,
+  row: number,
+): Pick<PriceSource, 'markets' | 'venues'> {
+  // Oracles publish for the first time in the order in which they are declared.
+  if (oracles.value[row] > 0) return oracles.source[row]
+  throw new InputError(`oracle ${names.oracles[row]} is read before it has a price`, {
+    field: `oracles.${names.oracles[row]}`,
+    value: oracles.value[row],
+    allowed: 'an oracle declared above its readers, with a price above 0',
+  })
+}
+
+/** A source whose value is as new as its last reading: a silent one grows old. */
+export function datedByReading(source: PriceSource): PriceSource {
+  let readMs = 0
+  return {
+    ...source,
+    read(world, timeMs) {
+      if (timeMs < Infinity) readMs = timeMs
+      return source.read(world, timeMs)
+    },
+    updatedMs: () => readMs,
+    start(world) {
+      readMs = 0
+      source.start?.(world)
+    },
+  }
+}

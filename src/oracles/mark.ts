@@ -1,0 +1,107 @@
+/**
+ * The mark of a perpetual contract: the middle one of three prices, so that no single one of them
+ * can liquidate anybody.
+ *
+ *     mark = median(reference, index + average(mid − index), mid)
+ *     reference = the oracle `other`, or index · (1 + fundingRate · time to funding / interval)
+ *
+ * Binance: simple average of the basis over 2.5 minutes, sampled every 5 s; the reference is the
+ * index with its funding. Hyperliquid: exponential average with a time constant of 150 s (half-life
+ * 104 s) every 3 s; the reference is the median of the contract on other exchanges, or where there
+ * is none a 30 s average of its own mid.
+ */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import type { World } from '../engine/world.ts'
+import { price } from '../units/units.ts'
+import { createAverage, createExponentialMean, createWindowMean, stepsMax } from './average.ts'
+import { createInputs, datedByReading } from './inputs.ts'
+import { medianOfThree } from './medians.ts'
+
+const parameters = z
+  .strictObject({
+    market: z.string().describe('market of the contract'),
+    index: z.string().describe('oracle, declared above: the price of what the contract is about'),
+    other: z
+      .string()
+      .optional()
+      .describe('oracle, declared above, in place of the index with its funding'),
+    windowMs: z.number().positive().optional().describe('window of a simple average of the basis'),
+    halfLifeMs: z.number().positive().optional().describe('half-life of an exponential one'),
+    stepMs: z.number().positive().default(1000).describe('time between two samples of the basis'),
+    fundingRate: z
+      .number()
+      .default(0)
+      .describe('last funding rate, share of notional for one interval'),
+    fundingIntervalMs: z
+      .number()
+      .positive()
+      .default(28_800_000)
+      .describe('time between two fundings; the first is an interval after the start'),
+  })
+  .refine(({ windowMs, halfLifeMs }) => (windowMs === undefined) !== (halfLifeMs === undefined), {
+    message: 'give either windowMs or halfLifeMs',
+  })
+  .refine(
+    ({ windowMs, stepMs }) =>
+      windowMs === undefined || (windowMs >= stepMs && windowMs / stepMs <= stepsMax),
+    { message: `a window holds 1 to ${stepsMax} steps`, path: ['windowMs'] },
+  )
+type Parameters = z.infer<typeof parameters>
+
+export const mark = defineOracle<Parameters>({
+  id: 'mark',
+  title: 'Mark price: median of three',
+  sources: [
+    {
+      rule: 'median of Price 1, Price 2 and contract price; 2.5-minute basis from 30 points',
+      url: 'https://www.binance.com/en/support/faq/what-are-mark-price-and-price-index-in-usd%E2%93%A2-margined-futures-360033525071',
+      readOn: '2026-11-23',
+    },
+    {
+      rule: 'oracle + 150 s EMA of the basis; median of bid, ask, last; median of other exchanges',
+      url: 'https://hyperliquid.gitbook.io/hyperliquid-docs/trading/robust-price-indices',
+      readOn: '2026-11-23',
+    },
+  ],
+  assumes: [
+    'the middle of the market stands for its last trade and for the median of bid, ask and last',
+    'index and contract count at once; only the average waits for its step',
+    'the funding rate stays; its share of the price is brought up to date when something happens',
+  ],
+  ignores: ['switching to Price 2 alone in extreme markets', 'the days before a contract settles'],
+  parameters,
+  create(given, names) {
+    const { market, index, other } = given
+    const others = other === undefined ? [] : [{ of: other }]
+    const inputs = createInputs([{ of: index }, { market }, ...others], names)
+    const average = createAverage(meanOf(given), given.stepMs)
+    return datedByReading({
+      markets: inputs.markets,
+      venues: inputs.venues,
+      start(world) {
+        inputs.start(world)
+        average.start(inputs.price(world, 1) - inputs.price(world, 0))
+      },
+      read(world: World, timeMs) {
+        const spot = inputs.price(world, 0)
+        const mid = inputs.price(world, 1)
+        const basis = timeMs === Infinity ? mid - spot : average.see(timeMs, mid - spot)
+        const reference = others.length > 0 ? inputs.price(world, 2) : spot * funded(given, timeMs)
+        return price(Math.max(0, medianOfThree(reference, spot + basis, mid)))
+      },
+      nextMs: average.nextMs,
+    })
+  },
+})
+
+const meanOf = ({ windowMs, halfLifeMs, stepMs }: Parameters) =>
+  windowMs === undefined
+    ? createExponentialMean(halfLifeMs ?? 0)
+    : createWindowMean(windowMs, stepMs, 'arithmetic')
+
+/** 1 + the part of the funding rate that is still to come. */
+function funded({ fundingRate, fundingIntervalMs }: Parameters, timeMs: number): number {
+  const left = timeMs === Infinity ? 0 : 1 - (timeMs % fundingIntervalMs) / fundingIntervalMs
+  return 1 + fundingRate * left
+}

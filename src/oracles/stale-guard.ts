@@ -1,0 +1,56 @@
+/**
+ * Passes an oracle on while it is young enough, then another one in its place.
+ *
+ *     value = of, if now − renewed < maxAge, else fallback
+ *
+ * Without a guard the last word of a silent oracle stands for as long as it is silent.
+ */
+import { z } from 'zod'
+import { defineOracle } from '../engine/ports.ts'
+import { price } from '../units/units.ts'
+import { createInputs, datedByReading } from './inputs.ts'
+
+const parameters = z.strictObject({
+  of: z.string().describe('oracle, declared above, that is passed on while it is young'),
+  maxAgeMs: z.number().positive().describe('age at which it is no longer believed'),
+  fallback: z.string().describe('oracle, declared above, that is believed then'),
+})
+
+export const staleGuard = defineOracle<z.infer<typeof parameters>>({
+  id: 'stale-guard',
+  title: 'Fallback for a price that has gone stale',
+  sources: [
+    {
+      rule: 'check the age of the latest answer and change to another mode when it is too old',
+      url: 'https://docs.chain.link/data-feeds',
+      readOn: '2026-11-23',
+    },
+  ],
+  assumes: ['age counts from the observation: latency of the oracle is not added'],
+  ignores: ['a fallback that is stale as well', 'protocols that pause instead'],
+  parameters,
+  create({ of, maxAgeMs, fallback }, names) {
+    const inputs = createInputs([{ of }, { of: fallback }], names)
+    let wakeMs = Infinity
+    return datedByReading({
+      markets: inputs.markets,
+      venues: inputs.venues,
+      start(world) {
+        inputs.start(world)
+        wakeMs = Infinity
+      },
+      read(world, timeMs) {
+        const value = inputs.price(world)
+        if (timeMs === Infinity) return price(value)
+        const renewedMs = inputs.updatedMs(world, timeMs)
+        const instead = inputs.price(world, 1)
+        const staleMs = renewedMs + maxAgeMs
+        const isYoung = timeMs < staleMs
+        const isAgeing = renewedMs < timeMs
+        wakeMs = isYoung && isAgeing && value !== instead ? staleMs : Infinity
+        return price(isYoung ? value : instead)
+      },
+      nextMs: () => wakeMs,
+    })
+  },
+})

@@ -1,0 +1,51 @@
+/** Numbers read off a world before it runs, and closed forms to hold runs against. */
+export {
+  type Distance,
+  distanceToLiquidation,
+  type MarketDistance,
+  type MarketResponses,
+  marketResponses,
+} from './risk/distance.ts'
+export { correlation, type FireSale, fireSaleCovariance } from './risk/fire-sale-correlation.ts'
+export {
+  type Diffusion,
+  distanceInSigmas,
+  hitProbability,
+  levelWhenWatched,
+  yearMs,
+} from './risk/first-passage.ts'
+export {
+  type HitEstimate,
+  type HitOptions,
+  type JumpDiffusion,
+  type Jumps,
+  simulateHit,
+} from './risk/hitting.ts'
+export { type Contract, liquidationPrice } from './risk/liquidation-price.ts'
+export { priceForFunding, type Spiral } from './risk/liquidity-spiral.ts'
+export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'
+export { sellingTrigger } from './risk/morris-shin.ts'
+export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
+export {
+  type Goal,
+  type HitModel,
+  liquidationProbability,
+  type TopUp,
+  type TopUpOptions,
+  topUp,
+  topUpPlan,
+} from './risk/top-up.ts'
+export {
+  constantProductLoss,
+  linearLoss,
+  ltvAfterRepayment,
+  safeThreshold,
+  toxicLtv,
+  toxicLtvOfGrowingBonus,
+} from './risk/toxic-liquidation.ts'
+export {
+  linearCascade,
+  linearCascadeLimit,
+  splitInflation,
+  squareRootCascade,
+} from './risk/uniform-cascade.ts'

@@ -1,0 +1,90 @@
+/**
+ * English auction of a lot, as Maker sold collateral until 2021 (Liquidations 1.x, flip.sol).
+ *
+ *     tend   bids for the whole lot rise by `beg` at least, up to the tab
+ *     dent   once the tab is bid, keepers ask for less of the lot, by `beg` at least
+ *     won    by the leading bid after `ttl` without another, or at the end, after `tau`
+ *
+ * A lot that nobody has bid for when it ends is put up again.
+ * Assumes: who opens bids `opening` of what the lot is worth to him; who answers a bid bids all that
+ * it is worth to him; nobody answers a bid of his own.
+ * Source: https://github.com/makerdao/dss, src/flip.sol @03c6df6 (read 2026-11-23).
+ */
+import type { AuctionStyle } from './house.ts'
+import type { Keepers } from './keepers.ts'
+import type { Lot } from './lot.ts'
+
+export interface EnglishTerms {
+  readonly beg: number
+  readonly ttlMs: number
+  readonly tauMs: number
+}
+
+export function englishAuction(terms: EnglishTerms): AuctionStyle {
+  return {
+    open(run, lot) {
+      lot.endMs = run.timeMs + terms.tauMs
+    },
+    refresh(run, lot) {
+      if (lot.leader < 0 && run.timeMs >= lot.endMs) lot.endMs = run.timeMs + terms.tauMs
+    },
+    act(run, lot, keepers, keeper, worth, gas) {
+      const isTend = lot.paid < lot.tab
+      const isBid = isTend
+        ? tend(lot, keepers, keeper, worth, gas, terms.beg)
+        : dent(lot, keepers, keeper, worth, gas, terms.beg)
+      if (isBid) lot.expiresMs = run.timeMs + terms.ttlMs
+      return isBid
+    },
+    isOver: (run, lot) => lot.leader >= 0 && run.timeMs >= Math.min(lot.expiresMs, lot.endMs),
+    conclude(lot) {
+      lot.sold = lot.amount
+      lot.delivered = lot.amount
+      lot.amount = 0
+    },
+  }
+}
+
+/** A bid for the whole lot. */
+function tend(
+  lot: Lot,
+  keepers: Keepers,
+  keeper: number,
+  worth: number,
+  gas: number,
+  beg: number,
+): boolean {
+  const most = Math.min(lot.tab, lot.amount * worth * (1 - keepers.discount[keeper]) - gas)
+  if (!(most > 0)) return false
+  const isFirst = lot.leader < 0
+  const wanted = isFirst ? most * keepers.opening[keeper] : most
+  const bid = Math.min(wanted, keepers.cash[keeper] - gas)
+  const isHigher = bid > lot.paid && (bid >= lot.paid * (1 + beg) || bid === lot.tab)
+  if (!(isFirst ? bid >= 0 : isHigher)) return false
+  lead(lot, keepers, keeper, bid)
+  return true
+}
+
+/** The tab for less of the lot. */
+function dent(
+  lot: Lot,
+  keepers: Keepers,
+  keeper: number,
+  worth: number,
+  gas: number,
+  beg: number,
+): boolean {
+  const least = (lot.tab + gas) / (worth * (1 - keepers.discount[keeper]))
+  if (least * (1 + beg) > lot.amount || keepers.cash[keeper] < lot.tab + gas) return false
+  lot.amount = least
+  lead(lot, keepers, keeper, lot.tab)
+  return true
+}
+
+/** The leader's money is tied up; whoever led before has his back. */
+function lead(lot: Lot, { cash }: Keepers, keeper: number, bid: number): void {
+  if (lot.leader >= 0) cash[lot.leader] += lot.paid
+  cash[keeper] -= bid
+  lot.leader = keeper
+  lot.paid = bid
+}

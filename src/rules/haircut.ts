@@ -1,0 +1,131 @@
+/**
+ * What the insurance fund cannot pay is taken from winners: a haircut of their profit, never of
+ * their principal.
+ *
+ *     capacity of a position = unrealised profit          as far as its account has equity
+ *     h = min(1, shortfall / Σ capacity)                  pro rata: everybody gives up the same share
+ *
+ * In a queue the best ranked gives up all of his profit, then the next one. A haircut moves the
+ * entry price of what is still open towards the mark, entry' = mark − (1 − f)(mark − entry) for a
+ * share f given up, so that the wallet stays as it is and no profit is taken twice.
+ *
+ * Source: Chitra et al., Autodeleveraging as Online Learning, arXiv 2602.15182 (read 2026-11-23):
+ * capacity u = max(0, profit), queue by score, pro rata x = B · u / Σ u.
+ * Invariant: a debt ends at exactly 0, or every capacity has been used up, to exactly 0.
+ */
+import { transferCash } from '../engine/ledger.ts'
+import { equity, inUsd, priceOf } from '../engine/margin.ts'
+import type { Run } from '../engine/run.ts'
+import type { World } from '../engine/world.ts'
+import { exactSum } from '../kit/sum.ts'
+import { money, price } from '../units/units.ts'
+import { type Ranking, scores } from './auto-deleveraging.ts'
+import { otherSide } from './even-deleveraging.ts'
+
+/** Somebody who can be charged, and for what. */
+export interface Payer {
+  readonly account: number
+  /** The position whose profit it is; −1: the account as a whole. */
+  readonly leg: number
+  /** Unrealised profit, and what of it can be charged. */
+  readonly profit: number
+  readonly capacity: number
+  paid: number
+}
+
+/** Row of a contract's side in tables of two sides: 1 long, −1 short. */
+export const sideOf = (instrument: number, side: number): number =>
+  2 * instrument + (side > 0 ? 0 : 1)
+
+/** Winners against the sides that are marked: `isClosing[sideOf(instrument, side)]`. */
+export function findWinners(run: Run, isClosing: Uint8Array): Payer[] {
+  const payers: Payer[] = []
+  for (let instrument = 0; 2 * instrument < isClosing.length; instrument++) {
+    for (const side of [1, -1]) {
+      if (isClosing[sideOf(instrument, side)] === 0) continue
+      for (const leg of otherSide(run, instrument, side)) {
+        const account = run.world.legs.account[leg]
+        const profit = profitOf(run.world, leg)
+        const capacity = profit > 0 ? profit * coverage(run.world, account) : 0
+        if (capacity > 0) payers.push({ account, leg, profit, capacity, paid: 0 })
+      }
+    }
+  }
+  return payers
+}
+
+/** Unrealised profit of a position. */
+export function profitOf(world: World, leg: number): number {
+  const { legs } = world
+  return legs.amount[leg] * (priceOf(world, legs.instrument[leg]) - legs.entry[leg])
+}
+
+/** Share of an account's profits, above 0, that it has: 1 unless it has lost them elsewhere. */
+function coverage(world: World, account: number): number {
+  const { accounts, legs, instruments } = world
+  let profits = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const isPosition = instruments.isPerpetual[legs.instrument[leg]] === 1
+    if (isPosition && legs.amount[leg] !== 0) profits += Math.max(0, profitOf(world, leg))
+  }
+  return Math.min(1, Math.max(0, equity(world, account)) / profits)
+}
+
+/** Best ranked first; equals by size of the profit, then by row. Ranks are read before closing. */
+export function rankWinners({ world }: Run, payers: Payer[], ranking: Ranking): void {
+  const score = new Map(
+    payers.map((payer) => [payer, scores[ranking](world, payer.account, payer.leg)]),
+  )
+  payers.sort(
+    (a, b) =>
+      (score.get(b) as number) - (score.get(a) as number) ||
+      b.capacity - a.capacity ||
+      a.leg - b.leg,
+  )
+}
+
+/**
+ * Pays what the debtors owe, as far as the payers' capacities go: each the same share, or, with
+ * `inTurn`, each all he has before the next. Returns what has been paid.
+ */
+export function collect(
+  run: Run,
+  payers: readonly Payer[],
+  debtors: readonly number[],
+  inTurn: boolean,
+): number {
+  const { accounts } = run.world
+  const owed = exactSum(debtors.map((account) => Math.max(0, -accounts.cash[account])))
+  if (owed === 0) return 0
+  const share = Math.min(1, owed / exactSum(payers.map(({ capacity }) => capacity)))
+  let debtor = 0
+  for (const [at, payer] of payers.entries()) {
+    // Rounding is left to the last.
+    const isWhole = inTurn || share === 1 || at + 1 === payers.length
+    let quota = isWhole ? payer.capacity : payer.capacity * share
+    while (quota > 0 && debtor < debtors.length) {
+      const debt = -accounts.cash[debtors[debtor]]
+      const paid = Math.min(quota, Math.max(0, debt))
+      transferCash(run, payer.account, debtors[debtor], money(paid), 'deleveraging')
+      quota = paid === quota ? 0 : quota - paid
+      if (!(accounts.cash[debtors[debtor]] < 0)) debtor++
+    }
+    payer.paid = isWhole ? payer.capacity - quota : payer.capacity * share - quota
+    if (payer.paid > 0) noteGivenUp(run, payer)
+  }
+  return exactSum(payers.map(({ paid }) => paid))
+}
+
+function noteGivenUp(run: Run, { account, leg, paid, profit }: Payer): void {
+  run.log.adlGivenUpUsd += inUsd(run.world, account, money(paid))
+  if (run.log.firstAdlMs < 0) run.log.firstAdlMs = run.timeMs
+  if (account < run.world.accounts.traderCount) run.isDeleveraged[account] = 1
+  if (leg >= 0 && run.world.legs.amount[leg] !== 0) takeProfit(run.world, leg, paid / profit)
+}
+
+/** A share of a position's profit has been given up; its account has been written before. */
+export function takeProfit(world: World, leg: number, share: number): void {
+  const { legs } = world
+  const mark = priceOf(world, legs.instrument[leg])
+  legs.entry[leg] = price(mark - (1 - share) * (mark - legs.entry[leg]))
+}

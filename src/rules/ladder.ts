@@ -1,0 +1,298 @@
+/**
+ * A waterfall of which every tier is a choice. What one tier cannot take goes to the next:
+ *
+ *     positions   book → liquidators → backstop vault → auto-deleveraging at the mark
+ *     debts       own margin → insurance fund → haircut of winners → socialised loss → bad debt
+ *
+ * Two questions, two lines: who takes a position, and who pays what it lost. Closing a position at
+ * the mark against the other side costs nobody money, so winners pay only once the fund is at 0.
+ *
+ * Assumes: what the book does not take at once, though its depth up to the limit of the order is
+ * used up, goes down; where depth is left (a halt, a screened order) the order is repeated.
+ * Liquidators and vault keep what they take; below zero they go down the ladder themselves, the
+ * next time somebody fails. Without auto-deleveraging what is left is sold at any price, and stays
+ * open where there is none.
+ */
+import { causeOf, coverDeficit } from '../engine/deficit.ts'
+import { transferCash } from '../engine/ledger.ts'
+import { addOrder, addResidual, executeOrders, noteActed } from '../engine/liquidation.ts'
+import { equity, hasHoldings, inUsd, priceOf, slack } from '../engine/margin.ts'
+import type { Batch } from '../engine/ports.ts'
+import { count } from '../engine/round-log.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { World } from '../engine/world.ts'
+import { exactSum } from '../kit/sum.ts'
+import { amount, money, type Price, price } from '../units/units.ts'
+import { deleverage, type Ranking } from './auto-deleveraging.ts'
+import { bankruptcyPrice, isBankrupt } from './bankruptcy-price.ts'
+import { deleverageEvenly } from './even-deleveraging.ts'
+import { collect, findWinners, type Payer, rankWinners, sideOf } from './haircut.ts'
+import { atBankruptcy, discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
+import { findMembers, type SocialisedBase, takeProfits } from './socialised-loss.ts'
+import { createTier, draw, resetTier, type Tier } from './tier.ts'
+import { anyPrice, closeWhole, hasPositions } from './whole-position.ts'
+
+export interface LadderTerms {
+  readonly book: 'bankruptcy-price' | 'any-price' | 'none'
+  readonly liquidators?: { readonly discount: number; readonly leverage: number }
+  readonly backstop?: { readonly leverage: number }
+  readonly deleveraging: 'pro-rata' | 'queue' | 'bankruptcy-price' | 'previous-mark' | 'none'
+  readonly ranking: Ranking
+  readonly socialised: SocialisedBase | 'none'
+  /** Price for `previous-mark`. */
+  readonly previousMark: (run: Run, account: number, leg: number) => Price
+}
+
+export const tierIds = [
+  'liquidators',
+  'backstop',
+  'fund',
+  'deleveraging',
+  'socialised',
+  'badDebt',
+] as const
+export type TierId = (typeof tierIds)[number]
+export type Tiers = Readonly<Record<TierId, Tier>>
+
+/** The tiers of one venue during a run, and what its rules remember from phase 10 to phase 11. */
+export interface Ladder {
+  readonly venue: number
+  readonly terms: LadderTerms
+  readonly tiers: Tiers
+  readonly takers: readonly Taker[]
+  /** Sides of contracts that are being liquidated: see `sideOf`. */
+  readonly isClosing: Uint8Array
+  /** Limit of the last order of each leg; 0: any price. */
+  readonly asked: Float64Array
+}
+
+export function createLadder(world: World, venue: number, terms: LadderTerms): Ladder {
+  const tiers = Object.fromEntries(tierIds.map((id) => [id, createTier()])) as unknown as Tiers
+  return {
+    venue,
+    terms,
+    tiers,
+    takers: createTakers(world, venue, terms, tiers),
+    isClosing: new Uint8Array(2 * world.instruments.count),
+    asked: new Float64Array(world.legs.count),
+  }
+}
+
+/** Every tier as it is at the start of a run. */
+export function resetLadder({ world }: Run, { venue, terms, tiers, isClosing }: Ladder): void {
+  const { accounts, venues } = world
+  const start = (account: number) => Math.max(0, accounts.cash[account])
+  const liquidators = terms.liquidators === undefined ? 0 : start(venues.liquidator[venue])
+  const isEndless = terms.liquidators !== undefined && venues.hasFiniteLiquidators[venue] === 0
+  resetTier(tiers.liquidators, isEndless ? Number.POSITIVE_INFINITY : liquidators)
+  resetTier(tiers.backstop, terms.backstop === undefined ? 0 : start(venues.backstop[venue]))
+  resetTier(tiers.fund, start(venues.fund[venue]))
+  resetTier(tiers.deleveraging, 0)
+  resetTier(tiers.socialised, 0)
+  resetTier(tiers.badDebt, 0)
+  isClosing.fill(0)
+}
+
+function createTakers(
+  { venues }: World,
+  venue: number,
+  { liquidators, backstop }: LadderTerms,
+  tiers: Tiers,
+): Taker[] {
+  const takers: Taker[] = []
+  if (liquidators !== undefined) {
+    takers.push({
+      account: venues.liquidator[venue],
+      tier: tiers.liquidators,
+      leverage: liquidators.leverage,
+      priceOf: discounted(liquidators.discount),
+    })
+  }
+  if (backstop !== undefined) {
+    const { leverage } = backstop
+    const account = venues.backstop[venue]
+    takers.push({ account, tier: tiers.backstop, leverage, priceOf: atBankruptcy })
+  }
+  return takers
+}
+
+/** Phase 10: orders to the book, and word to phase 11 to look at what they leave. */
+export function offer(run: Run, ladder: Ladder, account: number): void {
+  const { accounts, legs, instruments } = run.world
+  const { book } = ladder.terms
+  if (!hasPositions(run.world, account)) {
+    closeWhole(run, account, anyPrice)
+    return
+  }
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const held = legs.amount[leg]
+    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    if (!run.isMeasuring) ladder.isClosing[sideOf(legs.instrument[leg], held)] = 1
+    if (book === 'none') continue
+    const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
+    ladder.asked[leg] = limit
+    addOrder(run, account, leg, amount(-held), limit)
+  }
+  // Orders are counted when loop gain is measured: the same units are not counted again.
+  if (!run.isMeasuring || book === 'none') addResidual(run, account)
+}
+
+/** Phase 11: what the book has left goes down. */
+export function descend(run: Run, ladder: Ladder, { accounts, begin, end }: Batch): void {
+  const { world } = run
+  const debtors: number[] = []
+  const losers: number[] = []
+  const pass = (account: number): void => {
+    if (hasPositions(world, account)) giveToTakers(run, ladder, account)
+    if (hasPositions(world, account)) losers.push(account)
+    else debtors.push(account)
+  }
+  for (const { account } of ladder.takers) {
+    if (isBankrupt(world, account) && hasPositions(world, account)) pass(account)
+  }
+  for (let at = begin; at < end; at++) {
+    if (!hasPositions(world, accounts[at]) || isLeft(run, ladder, accounts[at])) pass(accounts[at])
+  }
+  const winners = needsWinners(run, ladder, losers, debtors) ? rankedWinners(run, ladder) : []
+  closeLosers(run, ladder, losers)
+  for (const account of losers) if (!hasPositions(world, account)) debtors.push(account)
+  payDebts(run, ladder, owing(world, debtors), winners)
+  ladder.isClosing.fill(0)
+}
+
+/** Whoever still holds coins sells them first. */
+const owing = (world: World, accounts: readonly number[]): number[] =>
+  accounts.filter((account) => world.accounts.cash[account] < 0 && !hasHoldings(world, account))
+
+/** Is the account unsafe still, and has the book nothing more for any of its positions? */
+function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
+  const { accounts, legs, instruments } = run.world
+  if (slack(run.world, account) >= 0) return false
+  if (terms.book === 'none') return true
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    if (reachable(run.world, leg, asked[leg]) > 1e-9 * Math.abs(legs.amount[leg])) return false
+  }
+  return true
+}
+
+/** Units that the market would still take from a position at its limit or better. */
+export function reachable({ legs, instruments, markets }: World, leg: number, limit: number) {
+  const market = instruments.market[legs.instrument[leg]]
+  if (market < 0) return 0
+  const liquidity = markets.liquidity[market]
+  const isLong = legs.amount[leg] > 0
+  if (limit === 0) return Math.abs(liquidity.depth(price(isLong ? 0 : Number.MAX_VALUE)))
+  const mid = liquidity.mid()
+  if (isLong ? limit >= mid : limit <= mid) return 0
+  return Math.abs(liquidity.depth(price(limit)))
+}
+
+function giveToTakers(run: Run, { takers, venue }: Ladder, account: number): void {
+  const vault = run.world.venues.backstop[venue]
+  noteActed(run, account)
+  for (const taker of takers) {
+    if (taker.account === account || !hasPositions(run.world, account)) continue
+    takePositions(run, taker, account)
+    if (taker.account === vault && !hasPositions(run.world, account)) takeRest(run, taker, account)
+  }
+}
+
+/** Will the fund be too small? Only then are profits worth looking at. */
+function needsWinners(
+  { world }: Run,
+  { venue, terms }: Ladder,
+  losers: readonly number[],
+  debtors: readonly number[],
+): boolean {
+  if (terms.deleveraging !== 'pro-rata' && terms.deleveraging !== 'queue') return false
+  const losses = [...losers, ...debtors].map((account) => Math.max(0, -equity(world, account)))
+  const shortfall = exactSum(losses)
+  return shortfall > 0 && shortfall >= world.accounts.cash[world.venues.fund[venue]] * (1 - 1e-9)
+}
+
+function rankedWinners(run: Run, { terms, isClosing }: Ladder): Payer[] {
+  const winners = findWinners(run, isClosing)
+  if (terms.deleveraging === 'queue') rankWinners(run, winners, terms.ranking)
+  return winners
+}
+
+function closeLosers(run: Run, ladder: Ladder, losers: readonly number[]): void {
+  if (losers.length === 0) return
+  const { deleveraging, ranking, previousMark } = ladder.terms
+  const mark = (now: Run, _account: number, leg: number) =>
+    priceOf(now.world, now.world.legs.instrument[leg])
+  if (deleveraging === 'none') sellAtAnyPrice(run, losers)
+  else if (deleveraging === 'pro-rata') deleverageEvenly(run, losers)
+  else if (deleveraging === 'queue') deleverage(run, losers, { ranking, priceOf: mark })
+  else {
+    // The price is what makes winners pay: the fund comes first.
+    for (const account of losers) payFromFund(run, ladder, account, -equity(run.world, account))
+    const atLoss = (now: Run, account: number, leg: number) =>
+      bankruptcyPrice(now.world, account, leg)
+    const priceFor = deleveraging === 'bankruptcy-price' ? atLoss : previousMark
+    deleverage(run, losers, { ranking, priceOf: priceFor })
+  }
+}
+
+function sellAtAnyPrice(run: Run, losers: readonly number[]): void {
+  const { accounts, legs, instruments } = run.world
+  for (const account of losers) {
+    for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+      if (instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+      addOrder(run, account, leg, amount(-legs.amount[leg]), price(0))
+    }
+  }
+  executeOrders(run)
+}
+
+function payDebts(run: Run, ladder: Ladder, debtors: number[], winners: Payer[]): void {
+  const { world } = run
+  const { terms, tiers, venue } = ladder
+  for (const account of debtors) payFromFund(run, ladder, account, -world.accounts.cash[account])
+  let unpaid = owing(world, debtors)
+  if (unpaid.length > 0) {
+    charge(run, tiers.deleveraging, winners, unpaid, terms.deleveraging === 'queue')
+    unpaid = owing(world, unpaid)
+  }
+  if (unpaid.length > 0 && terms.socialised !== 'none') {
+    const members = findMembers(world, venue, terms.socialised)
+    charge(run, tiers.socialised, members, unpaid, false)
+    if (terms.socialised === 'profit') takeProfits(world, members)
+    unpaid = owing(world, unpaid)
+  }
+  for (const account of unpaid) {
+    tiers.badDebt.used -= world.accounts.cash[account]
+    coverDeficit(run, account)
+  }
+}
+
+function payFromFund(run: Run, { tiers, venue }: Ladder, account: number, owed: number): void {
+  const { accounts, venues } = run.world
+  const fund = venues.fund[venue]
+  // Fees may have come in since it was last asked.
+  tiers.fund.left = Math.max(0, accounts.cash[fund])
+  const paid = money(draw(tiers.fund, owed, run.timeMs))
+  if (!(paid > 0)) return
+  transferCash(run, fund, account, paid, 'fund')
+  count(run.log, 'fundUsd', inUsd(run.world, account, paid))
+  record(run, 'fund', { account, value: paid, cause: causeOf(run, account) })
+}
+
+/** Charges payers, and keeps the book of a tier whose size is measured when it is asked. */
+function charge(
+  run: Run,
+  tier: Tier,
+  payers: readonly Payer[],
+  debtors: readonly number[],
+  inTurn: boolean,
+): void {
+  const there = exactSum(payers.map(({ capacity }) => capacity))
+  const owed = exactSum(debtors.map((account) => -run.world.accounts.cash[account]))
+  const paid = collect(run, payers, debtors, inTurn)
+  tier.capacity = tier.used + there
+  tier.used += paid
+  tier.left = exactSum(payers.map(({ capacity, paid: gone }) => capacity - gone))
+  if (owed > there && run.timeMs < tier.exhaustedMs) tier.exhaustedMs = run.timeMs
+}

@@ -1,0 +1,54 @@
+/**
+ * What liquidators of a lending protocol can pay and what is worth their while.
+ *
+ *     purse  = cash − debts repaid + what sales have brought      goods not yet sold do not count
+ *     profit = what the market pays for what is taken − what is repaid − gas
+ *
+ * All liquidators of a venue are one account. Without `liquidators` in the scenario they always
+ * have enough.
+ * Assumes: what liquidators owe in another asset than money is worth its published price.
+ */
+import type { World } from '../engine/world.ts'
+import { amount } from '../units/units.ts'
+
+/** Money of the venue's liquidators, in its settlement asset; Infinity where it has no end. */
+export function liquidatorPurse(world: World, venue: number): number {
+  const { venues, accounts, legs, instruments, oracles } = world
+  if (venues.hasFiniteLiquidators[venue] === 0) return Number.POSITIVE_INFINITY
+  const liquidator = venues.liquidator[venue]
+  let purse: number = accounts.cash[liquidator]
+  for (let leg = accounts.legBegin[liquidator]; leg < accounts.legBegin[liquidator + 1]; leg++) {
+    const held = legs.amount[leg]
+    const instrument = legs.instrument[leg]
+    if (held > 0 && !isMoney(world, instrument)) continue
+    if (held !== 0) purse += held * oracles.value[instruments.oracle[instrument]]
+  }
+  return purse
+}
+
+/** Do sales at the instrument's venue bring it? */
+export function isMoney({ venues, instruments }: World, instrument: number): boolean {
+  const venue = instruments.venue[instrument]
+  for (let row = venues.instrumentBegin[venue]; row < venues.instrumentBegin[venue + 1]; row++) {
+    if (instruments.proceeds[row] === instrument) return true
+  }
+  return false
+}
+
+/**
+ * What the market would pay for `units` of a leg on top of what its owner is selling already, in
+ * the settlement asset of his venue; where there is no market, the published price.
+ */
+export function proceedsOf(world: World, leg: number, units: number): number {
+  const { legs, instruments, markets, oracles, venues, assets } = world
+  const instrument = legs.instrument[leg]
+  const market = instruments.market[instrument]
+  if (market < 0) return units * oracles.value[instruments.oracle[instrument]]
+  const liquidity = markets.liquidity[market]
+  const conversion = instruments.conversion[instrument]
+  const before = Math.max(0, legs.amount[leg]) * conversion
+  const quoted =
+    liquidity.quote(amount(-(before + units * conversion))) - liquidity.quote(amount(-before))
+  const settlement = venues.settlement[instruments.venue[instrument]]
+  return (quoted * assets.usd[markets.quote[market]]) / assets.usd[settlement]
+}

@@ -1,0 +1,95 @@
+/**
+ * Liquidators or a vault take positions over as far as their money goes: the last one in part.
+ *
+ *     margin left = min(what has not been used, equity − exposure / leverage)
+ *     margin that one unit uses = mark / leverage + what is paid for it beyond the mark
+ *
+ * A liquidator pays the mark less a discount, so his discount is the account's loss; a vault pays
+ * the bankruptcy price, so it takes the account's debt, or what is left of its margin.
+ *
+ * Assumes: margin is not freed again, and a discount is not used to carry more.
+ */
+import { causeOf } from '../engine/deficit.ts'
+import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
+import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
+import { equity, exposure, hasHoldings, inUsd, priceOf } from '../engine/margin.ts'
+import type { Run } from '../engine/run.ts'
+import { record } from '../engine/trace.ts'
+import type { World } from '../engine/world.ts'
+import { amount, money, type Price, price } from '../units/units.ts'
+import { bankruptcyPrice } from './bankruptcy-price.ts'
+import { draw, exhaust, type Tier } from './tier.ts'
+
+export interface Taker {
+  readonly account: number
+  /** Margin: of `left` Infinity there is always enough. */
+  readonly tier: Tier
+  /** Most notional that one unit of margin carries. */
+  readonly leverage: number
+  readonly priceOf: (world: World, account: number, leg: number) => Price
+}
+
+/** Takes over positions of `account`, in the order of its legs, until the margin is used up. */
+export function takePositions(run: Run, taker: Taker, account: number): void {
+  const { accounts, legs, instruments } = run.world
+  if (taker.account === account) return
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (taker.tier.left === 0) break
+    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    takePosition(run, taker, account, leg)
+  }
+}
+
+function takePosition(run: Run, taker: Taker, account: number, leg: number): void {
+  const { world } = run
+  const { legs, instruments } = world
+  const held = legs.amount[leg]
+  const instrument = legs.instrument[leg]
+  const mark = priceOf(world, instrument)
+  const at = taker.priceOf(world, account, leg)
+  const overpaid = Math.max(0, held > 0 ? at - mark : mark - at)
+  const perUnit = mark / taker.leverage + overpaid
+  const wanted = Math.abs(held) * perUnit
+  const given = marginFor(run, taker, wanted)
+  if (!(given > 0) && wanted > 0) return
+  const taken = given < wanted ? amount((given / perUnit) * Math.sign(held)) : held
+  noteActed(run, account)
+  const to = findLeg(world, taker.account, instrument)
+  const usd = inUsd(world, account, money(Math.abs(taken) * mark))
+  transferPosition(run, leg, to, taken, at, 'takeover')
+  transferCash(run, taker.account, account, money(taken * at), 'takeover')
+  noteLiquidated(run, instruments.market[instrument], usd, held > 0)
+  const cause = causeOf(run, account)
+  record(run, 'takeover', { account, instrument, quantity: taken, price: at, value: usd, cause })
+}
+
+/** Margin for a position that wants `wanted`; less than that is the last there is. */
+function marginFor(run: Run, { account, tier, leverage }: Taker, wanted: number): number {
+  if (tier.left === Number.POSITIVE_INFINITY) return draw(tier, wanted, run.timeMs)
+  const free = equity(run.world, account) - exposure(run.world, account) / leverage
+  // Rounding must not keep back a crumb of margin that has never been used.
+  if (wanted <= Math.min(tier.left, free * (1 + 1e-12)) || free >= tier.left * (1 - 1e-9)) {
+    return draw(tier, wanted, run.timeMs)
+  }
+  const given = draw(tier, Math.max(0, free), run.timeMs)
+  exhaust(tier, run.timeMs)
+  return given
+}
+
+/** The mark less a discount: below it for a long, above it for a short. */
+export const discounted = (discount: number) => (world: World, _account: number, leg: number) =>
+  price(
+    priceOf(world, world.legs.instrument[leg]) *
+      (world.legs.amount[leg] > 0 ? 1 - discount : 1 + discount),
+  )
+
+/**
+ * Whoever has sold all at the bankruptcy price is left with the rounding of it: that goes with the
+ * positions.
+ */
+export function takeRest(run: Run, taker: Taker, account: number): void {
+  if (hasHoldings(run.world, account)) return
+  transferCash(run, account, taker.account, run.world.accounts.cash[account], 'takeover')
+}
+
+export const atBankruptcy = bankruptcyPrice

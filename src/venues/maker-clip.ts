@@ -1,0 +1,54 @@
+/**
+ * Maker since 2021 (Liquidations 2.0): a vault below its ratio is sold in Dutch auctions, at a price
+ * that falls until somebody takes it, who needs no money for longer than a moment.
+ */
+import { z } from 'zod'
+import { defineVenue } from '../engine/ports.ts'
+import { dutchAuction } from '../rules/auctions/dutch.ts'
+import { auctionHouse } from '../rules/auctions/house.ts'
+import { keeperParameters } from '../rules/auctions/keepers.ts'
+import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
+
+const parameters = z
+  .strictObject({
+    ...houseParameters,
+    buf: z.number().positive().default(1.2).describe('first price over the published one'),
+    cut: z.number().gt(0).lt(1).default(0.99).describe('price after a step over the one before'),
+    stepMs: z.int().positive().default(90_000).describe('time from step to step, ms'),
+    tailMs: z.int().positive().default(8_400_000).describe('begin again after this long, ms'),
+    cusp: z.number().gt(0).lt(1).default(0.4).describe('begin again below this share of the top'),
+    dust: z.number().min(0).default(0).describe('least that may be left to raise, money'),
+    ...keeperParameters,
+  })
+  .refine(gasPath.holds, gasPath)
+
+export const makerClip = defineVenue<z.infer<typeof parameters>>({
+  id: 'maker-clip',
+  title: 'Maker collateral auctions 2.0 (Dutch)',
+  family: 'lending',
+  parameters,
+  sources: [
+    {
+      rule: 'top, reset, take, dust; what is left over goes back',
+      url: 'https://github.com/makerdao/dss',
+      readOn: '2026-11-23',
+      note: 'src/clip.sol @0057e94',
+    },
+    {
+      rule: 'price by steps; limits on what is under auction (hole, here `box`)',
+      url: 'https://github.com/makerdao/dss',
+      readOn: '2026-11-23',
+      note: 'src/abaci.sol, src/dog.sol; defaults of buf, cut, step, tail, cusp are assumed',
+    },
+  ],
+  assumes: [
+    'a keeper takes as much as he can pay as soon as the price is his discount below the market',
+    'keepers pay with money of their own (no flash loans), and have it back once they have sold',
+    'an auction that has run out is reset at the next turn, by somebody',
+    'instruments’ weight is 1 / liquidation ratio; `fund` is the surplus buffer',
+  ],
+  ignores: [
+    'tip and chip, linear and exponential decay, circuit breakers, stability fees, MKR auctions',
+  ],
+  create: (p) => auctionHouse(p, dutchAuction(p)),
+})

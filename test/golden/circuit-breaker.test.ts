@@ -1,0 +1,60 @@
+/**
+ * AT-X and T18 of shared/spec/topics.md: a breaker lowers the peak of ρ(K) where depth comes back
+ * while it lasts, and the shipped scenario is one in which it raises bad debt.
+ */
+import { expect, test } from 'vitest'
+import { loadScenario } from '../../src/data-node.ts'
+import { gainPath } from '../../src/engine/gain-path.ts'
+import {
+  advance,
+  compile,
+  createRun,
+  defaultSettings,
+  registry,
+  type Settings,
+  summarize,
+} from '../../src/index.ts'
+import { joinedWorld } from '../joined-world.ts'
+
+test('a halt in which a maker calms down keeps ρ(K) below 1', () => {
+  // Levels spread evenly from 99 down: 40 units for each 0.1, λ 0.0015: n = 0.6 at whole depth.
+  const longs = Array.from({ length: 400 }, (_, at) => [40, 40 * (1 + 0.1 * at)] as const)
+  const liquidity = { model: 'linear-impact', price: 100, impact: 0.0015 }
+  const snapshot = joinedWorld({ m: { liquidity, longs, rate: 0.0001 } })
+  const maker = { model: 'market-maker', market: 'm', supplies: 0.8, beta: 45, halfLifeMs: 60_000 }
+  const breaker = { model: 'circuit-breaker', market: 'm', move: 0.022, haltMs: 600_000 }
+  const peakWith = (mitigations: Settings['mitigations']) => {
+    const shocks = [{ model: 'price-gap', markets: 'm', by: -1.6 }]
+    const settings = { ...defaultSettings, shocks, actors: [maker], mitigations }
+    const world = compile(snapshot, settings, registry)
+    const { peak } = gainPath(world, 30)
+    const run = createRun(world, { verify: true })
+    advance(run)
+    return { peak, drop: summarize(run).markets[0].deepestDrop }
+  }
+  const without = peakWith([])
+  const halted = peakWith([breaker])
+  expect(without.peak).toBeGreaterThan(1)
+  expect(halted.peak).toBeLessThan(1)
+  expect(halted.drop).toBeLessThan(without.drop / 2)
+})
+
+const scenario = new URL('../../scenarios/circuit-breaker/scenario.yaml', import.meta.url).pathname
+
+test('the shipped breaker raises bad debt: same accounts, worse prices, other payers', async () => {
+  const { snapshot, settings } = await loadScenario(scenario, registry)
+  const runWith = (mitigations: Settings['mitigations']) => {
+    const run = createRun(compile(snapshot, { ...settings, mitigations }, registry))
+    advance(run)
+    return summarize(run)
+  }
+  const on = runWith(settings.mitigations)
+  const off = runWith([])
+  expect(on.liquidatedAccounts).toBe(off.liquidatedAccounts)
+  expect(off.badDebtUsd).toBe(0)
+  expect(off.fundUsedShare).toBeCloseTo(0, 12)
+  expect(on.badDebtUsd).toBeGreaterThan(50_000)
+  expect(on.fundUsedShare).toBe(1)
+  const providers = ({ byRole }: typeof on) => byRole.find(({ role }) => role === 'provider')?.usd
+  expect(providers(on) ?? 0).toBeGreaterThan(providers(off) ?? 0)
+})

@@ -1,0 +1,102 @@
+// Oracles over markets whose prices a test sets, read by hand: no venue, no run.
+
+import { z } from 'zod'
+import { compile } from '../src/engine/compile.ts'
+import { defineLiquidity, type Liquidity, type PriceSource } from '../src/engine/ports.ts'
+import { defaultSettings, type ModelSpec } from '../src/engine/snapshot.ts'
+import type { World } from '../src/engine/world.ts'
+import { registry } from '../src/registry.ts'
+import { amount, price } from '../src/units/units.ts'
+
+/** A market without trades that shows the price it was last given. */
+interface Shown extends Liquidity {
+  show(value: number): void
+}
+
+const shown = defineLiquidity<{ price: number }>({
+  id: 'shown',
+  title: 'A price set by a test',
+  parameters: z.strictObject({ price: z.number() }),
+  create({ price: start }): Shown {
+    let now = start
+    return {
+      mid: () => price(now),
+      fundamental: () => price(now),
+      execute() {},
+      quote: (quantity) => -quantity * now,
+      move(scale, shift) {
+        now = now * scale + shift
+      },
+      setDepth() {},
+      inventory: { base: 0, quote: 0 },
+      levels: () => 0,
+      depth: (to) => amount(to < now ? -Infinity : Infinity),
+      reset() {
+        now = start
+      },
+      show(value) {
+        now = value
+      },
+    }
+  },
+})
+
+export interface OracleWorld {
+  readonly world: World
+  /** Sets the price of a market. */
+  show(market: string, value: number): void
+  /** Oracles that are not read, as in an outage. */
+  readonly silent: Set<string>
+  /** Reads all oracles in turn, as a round does; returns what the last one, or `id`, says. */
+  read(timeMs: number, id?: string): number
+  source(id?: string): PriceSource
+  restart(): void
+}
+
+/** `markets`: prices or liquidity models by id. `oracles`: sources by id, in order. */
+export function oracleWorld(
+  markets: Readonly<Record<string, number | ModelSpec>>,
+  oracles: Readonly<Record<string, ModelSpec>>,
+): OracleWorld {
+  const ids = Object.keys(oracles)
+  const world = compile(
+    {
+      assets: [{ id: 'USD', usd: 1 }, { id: 'COIN' }],
+      markets: Object.entries(markets).map(([id, it]) => ({
+        id,
+        base: 'COIN',
+        quote: 'USD',
+        liquidity: typeof it === 'number' ? { model: 'shown', price: it } : it,
+      })),
+      oracles: ids.map((id) => ({ id, source: oracles[id] })),
+      venues: [{ id: 'venue', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],
+      instruments: [],
+      accounts: { count: 0, id: [], venue: new Int32Array(0), wallet: [] },
+      legs: { count: 0, account: [], instrument: [], amount: [], entry: [] },
+      outside: { holdsTheRest: true },
+    },
+    defaultSettings,
+    { ...registry, liquidity: [...registry.liquidity, shown] },
+  )
+  const { source, value, startValue } = world.oracles
+  const silent = new Set<string>()
+  const rowOf = (id: string | undefined) => (id === undefined ? ids.length - 1 : ids.indexOf(id))
+  return {
+    world,
+    silent,
+    show: (market, to) => (world.markets.liquidity[world.names.market(market)] as Shown).show(to),
+    read(timeMs, id) {
+      for (let row = 0; row < ids.length; row++) {
+        if (!silent.has(ids[row])) value[row] = source[row].read(world, timeMs)
+      }
+      return value[rowOf(id)]
+    },
+    source: (id) => source[rowOf(id)],
+    restart() {
+      for (const liquidity of world.markets.liquidity) liquidity.reset()
+      silent.clear()
+      for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
+      for (const it of source) it.start?.(world)
+    },
+  }
+}

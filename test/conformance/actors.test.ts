@@ -10,6 +10,7 @@ import {
   registry,
   restart,
   type Settings,
+  type Snapshot,
   summarize,
 } from '../../src/index.ts'
 import { families } from './sample-worlds.ts'
@@ -54,7 +55,8 @@ for (const { id } of registry.actors) {
     test('has a sample here', () => expect(Object.keys(samples)).toContain(id))
     test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
       const shocks = [{ model: 'price-gap', drop: 0.08 }]
-      const { snapshot, settings } = families.margin('plain-perpetual', shocks)
+      const { snapshot: plain, settings } = families.margin('plain-perpetual', shocks)
+      const snapshot = id === 'quoting-maker' ? withEngine(plain) : plain
       const actors = [{ model: id, ...samples[id] }]
       const world = compile(snapshot, { ...settings, ...changes, actors }, registry)
       const run = createRun(world, { verify: true })
@@ -69,4 +71,13 @@ for (const { id } of registry.actors) {
       expect(summarize(counters).hash).toBe(hash)
     })
   })
+}
+
+/** The same books, in which agents can rest orders. */
+function withEngine(snapshot: Snapshot): Snapshot {
+  const markets = snapshot.markets.map((market) => {
+    const liquidity = { ...market.liquidity, model: 'matching-engine', tick: 0.05 }
+    return { ...market, liquidity }
+  })
+  return { ...snapshot, markets }
 }

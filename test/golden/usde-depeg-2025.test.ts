@@ -72,10 +72,22 @@ describe('the exchange after its change', () => {
   })
 })
 
-test('money that can be moved keeps the two prices together', async () => {
-  const summary = await summaryOf('actors.2.capital=1e9')
-  const few = await summaryOf('actors.2.capital=1e5')
-  expect(market(summary, 'book').liquidatedUsd).toBeLessThan(market(few, 'book').liquidatedUsd)
+describe('more money to move between the markets', () => {
+  test('with redemption: the low is 0.78 instead of 0.65, and the fund is hardly touched', async () => {
+    const summary = await summaryOf('actors.3.capital=1e9')
+    expect(market(summary, 'book').lowPrice).toBeGreaterThan(0.77)
+    expect(market(summary, 'pool').lowPrice).toBeGreaterThan(0.998)
+    expect(summary.fundUsedUsd).toBeLessThan(1e6)
+    const last = summary.perRound.findLast(({ forcedUsd }) => forcedUsd > 0)
+    expect(last?.timeMs ?? 0).toBeLessThan(12 * 60_000)
+  })
+
+  test('without it: the pool pays for the book, and only its oracle saves the protocol', async () => {
+    const summary = await summaryOf('actors.2.capital=1e9')
+    expect(market(summary, 'pool').lowPrice).toBeLessThan(0.75)
+    expect(market(summary, 'book').lowPrice).toBeCloseTo(0.65, 3)
+    expect(market(summary, 'pool').liquidatedUsd).toBe(0)
+  })
 })
 
 const minutes = `${root}../shared/data/usde-depeg/usde_binance_1m_20251010-11.csv`
@@ -90,8 +102,8 @@ describe.skipIf(isAbsent)('what the scenario calls facts are', () => {
     const { facts } = await load()
     return facts.find((fact) => fact.path === path)?.value
   }
-  const timeOf = (row: number) =>
-    Date.parse(String(read(minutes).columns.get('__index_level_0__')?.[row]))
+  const times = isAbsent ? [] : (read(minutes).columns.get('__index_level_0__') ?? [])
+  const timeOf = (row: number) => Date.parse(String(times[row]))
   const start = Date.parse('2025-10-10T21:36:00Z')
 
   test('the low of 0.65, eighteen minutes after 21:36, and the price at 23:00', async () => {

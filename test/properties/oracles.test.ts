@@ -1,5 +1,5 @@
-// What the price that a venue believes does to it: late, silent, manipulated, redeemed. One contract,
-// longs from 3 to 20 times leverage, and a book so deep that liquidations do not move it.
+// What the price that a venue believes does to it: late, silent, manipulated, redeemed. One
+// contract, longs from 3 to 20 times leverage, and a book so deep that nobody moves it.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -199,6 +199,35 @@ test('he waits for the end of a halt', () => {
   expect(mids(made)[0]).toBeCloseTo(95, 9)
 })
 
+test('under a price band that stops his sale he buys once and waits', () => {
+  const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
+  const band = { model: 'price-band', market: 'right', reference: 'right', band: 0.01 }
+  const made = run(world, {
+    shocks: [gap('left', 0.1)],
+    actors: [arbitrage()],
+    mitigations: [band],
+  })
+  // He wanted 500 on each side and sold what the band let him: 1 % of 100.
+  expect(mids(made)[0]).toBeCloseTo(95, 9)
+  expect(mids(made)[1]).toBeCloseTo(99, 9)
+  expect(made.outcome).toBe('quiet')
+})
+
+test('with accounts of his own he needs no outside', () => {
+  const longs = [[1, 50_000]] as const
+  const world = joinedWorld({
+    left: { liquidity: line, longs },
+    right: { liquidity: line, longs },
+  })
+  const accounts = ['left/#0', 'right/#1']
+  const made = run(world, { shocks: [gap('left', 0.1)], actors: [arbitrage({ accounts })] })
+  const { legs, accounts: table, venues } = made.world
+  const held = accounts.map((id) => legs.amount[table.legBegin[made.world.names.findAccount(id)]])
+  expect(held[0]).toBeCloseTo(501, 6)
+  expect(held[1]).toBeCloseTo(-499, 6)
+  expect(legs.amount[table.legBegin[venues.outside[0]]]).toBe(-1)
+})
+
 test('spot and perpetual: the coin is bought, the contract is sold', () => {
   const world = joinedWorld({ left: { liquidity: line, isCoin: true }, right: { liquidity: pool } })
   const made = run(world, { shocks: [gap('left', 0.05)], actors: [arbitrage({ basis: -0.002 })] })

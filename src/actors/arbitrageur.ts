@@ -78,6 +78,8 @@ interface Joined {
   /** Units of a bought less sold. */
   position: number
   isDeciding: boolean
+  /** When his second order last fell short: he stops there for that time. */
+  stuckMs: number
   self: number
 }
 
@@ -93,13 +95,13 @@ export const arbitrageur = defineActor<Parameters>({
   id: 'arbitrageur',
   title: 'An arbitrageur who joins two markets',
   assumes: [
-    'he sees both books as they are and takes what stands there',
+    'he sees both books as they are and takes what stands there, once a round',
     'on an outside account he has all the coins, cash and margin that his capital allows',
   ],
   ignores: [
     'orders he might rest himself: books come no closer than their spreads',
     'funding he expects to earn',
-    'the second order falling short, as under a price band: he keeps what he has',
+    'the second order falling short, as under a price band: he keeps what he has, and waits',
   ],
   parameters,
   create(given, names, world) {
@@ -110,6 +112,7 @@ export const arbitrageur = defineActor<Parameters>({
       tiedUp: 0,
       position: 0,
       isDeciding: false,
+      stuckMs: -1,
       self: 0,
     }
     if (joined.a.market === joined.b.market) {
@@ -132,6 +135,7 @@ function behaviour(joined: Joined): Actor {
       joined.tiedUp = 0
       joined.position = 0
       joined.isDeciding = false
+      joined.stuckMs = -1
     },
     act(run) {
       if (latencyMs === 0) trade(run, joined)
@@ -179,6 +183,7 @@ function sideOf(id: string, account: string | undefined, names: Names, world: Wo
 function wanted(run: Run, joined: Joined): number {
   const { a, b, given } = joined
   if (isHalted(run, a.market) || isHalted(run, b.market)) return 0
+  if (joined.stuckMs === run.timeMs) return 0
   const { factor, basis, cost } = given
   const fair = factor * (1 + basis)
   const worth = b.liquidity.mid() * fair
@@ -224,7 +229,9 @@ function trade(run: Run, joined: Joined): void {
   const isBuyingA = units > 0
   const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
   if (bought === 0) return
-  const sold = order(run, isBuyingA ? b : a, isBuyingA ? -bought * factor : -bought / factor)
+  const matching = isBuyingA ? -bought * factor : -bought / factor
+  const sold = order(run, isBuyingA ? b : a, matching)
+  if (sold > matching * (1 - 1e-6)) joined.stuckMs = run.timeMs
   joined.position += isBuyingA ? bought : sold
   record(run, 'action', { market: a.market, quantity: units, value: basisOf(joined) })
   joined.tiedUp += value

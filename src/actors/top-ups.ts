@@ -2,8 +2,8 @@
  * Traders and borrowers who bring money before their venue acts on them.
  *
  *     health = slack / exposure     lending: health factor − 1      below `below` he decides
- *     brings = target · exposure − slack, as far as his reserves go     cash, or collateral / weight
- *     repays = (target · exposure − slack) / (1 + target)               where he repays instead
+ *     brings = target · exposure − slack, as far as reserves go     cash, or collateral / weight
+ *     repays = (target · exposure − slack) / (1 + target)           where he repays instead
  *
  * Reserves are a share of what the account was worth at the start. After a liquidation he stops.
  */

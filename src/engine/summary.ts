@@ -92,7 +92,8 @@ function marketResult(run: Run, market: number): MarketResult {
     exogenousDrop,
     totalDrop,
     deepestDrop: 1 - lowPrice / startPrice,
-    amplification: exogenousDrop === 0 ? null : totalDrop / exogenousDrop,
+    // What returns to the start misses it by rounding.
+    amplification: Math.abs(exogenousDrop) < 1e-12 ? null : totalDrop / exogenousDrop,
     forcedUsd: log.markets.forcedUsd[market],
     liquidatedUsd: log.markets.liquidatedUsd[market],
     liquidatedLongUsd: log.markets.liquidatedLongUsd[market],

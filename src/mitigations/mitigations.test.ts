@@ -100,6 +100,14 @@ describe('circuit-breaker', () => {
     expect([...new Set(ends)]).toEqual([10_000, 70_000, 130_000])
   })
 
+  test('who recovers within a halt has not been liquidated', () => {
+    const shocks = [gap(6), gap(-6, 5 * second)]
+    const { run } = haltsOf(breaker(), shocks, chain)
+    expect(summarize(run).liquidatedAccounts).toBe(0)
+    expect(mid(run)).toBe(100)
+    expect(summarize(runWith(null, { longs: chain, shocks })).liquidatedAccounts).toBeGreaterThan(3)
+  })
+
   test('a cascade stops at the move and goes on after the halt', () => {
     const seen: [number, number][] = []
     const run = runWith(breaker(), {

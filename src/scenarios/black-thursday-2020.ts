@@ -22,8 +22,8 @@ export const blackThursday: Study = {
       {
         title: 'Auctions won for nothing, by the number of keepers who bid what a lot is worth',
         note:
-          'The same vaults, prices and gas. Worth is counted at the market price of the moment. The ' +
-          'share is fitted at 5 keepers; everything else in the table is not.',
+          'The same vaults, prices and gas. Worth is counted at the market price of the moment. ' +
+          'The share is fitted at 5 keepers; everything else in the table is not.',
         columns: [
           'keepers',
           'auctions',

@@ -1,6 +1,6 @@
-// One loss, driven down the whole ladder by a growing shock. Provenance: the acceptance statement of
-// liquidity exhaustion (AT-17: every tier ends at exactly 0 before the next one, h = shortfall / Σ
-// winners' profit, haircuts never below the shortfall) and arithmetic that is done by hand below.
+// One loss, driven down the whole ladder by a growing shock. Provenance: the acceptance statement
+// of liquidity exhaustion (AT-17: every tier ends at exactly 0 before the next one, h = shortfall
+// / Σ winners' profit, haircuts never below the shortfall) and arithmetic done by hand below.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -281,7 +281,7 @@ describe('the shipped scenario', async () => {
     }
   })
 
-  test('rules on one shortfall: profit only, of all or of few; or a price that takes principal', () => {
+  test('rules on one shortfall: profit of all or of few, or a price that takes more', () => {
     const [even, queue, bankruptcy, previous] = policies.map((policy) =>
       burdenOf(ask, policy, 0.07),
     )

@@ -3,6 +3,7 @@
  * is not shocked as it was, to the last digit. Reference: shared/spec/topics.md, "Market"; the
  * pooled market is run by itself, its λ is 1 / (1/λ1 + 1/λ2).
  */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   advance,
@@ -83,6 +84,43 @@ describe('infinite capacity is one pooled market', () => {
       expect(Math.abs(endPrice / end.endPrice - 1)).toBeLessThan(1e-9)
     }
   })
+})
+
+test('infinite capacity, for any depths, positions and shocks', () => {
+  const side = fc.record({
+    impact: fc.double({ min: 0.001, max: 0.05, noNaN: true }),
+    longs: fc.array(
+      fc
+        .tuple(fc.integer({ min: 1, max: 40 }), fc.double({ min: 0.8, max: 30, noNaN: true }))
+        .map(([units, margin]) => [units, units * margin] as const),
+      { minLength: 5, maxLength: 40 },
+    ),
+    fall: fc.double({ min: 0, max: 8, noNaN: true }),
+  })
+  fc.assert(
+    fc.property(side, side, (left, right) => {
+      const pooled = 1 / (1 / left.impact + 1 / right.impact)
+      const joint = (left.fall / left.impact + right.fall / right.impact) * pooled
+      const apart = joinedWorld({
+        left: { liquidity: line(left.impact), longs: left.longs },
+        right: { liquidity: line(right.impact), longs: right.longs },
+      })
+      const longs = [...left.longs, ...right.longs]
+      const together = joinedWorld({ all: { liquidity: line(pooled), longs } })
+      const gaps: [string, number][] = [
+        ['left', left.fall],
+        ['right', right.fall],
+      ]
+      const joined = follow(apart, shocked([arbitrage()], ...gaps))
+      const whole = follow(together, shocked([], ['all', joint]))
+      expect(joined.rounds.map(({ gone }) => gone)).toEqual(whole.rounds.map(({ gone }) => gone))
+      const [end] = whole.summary.markets
+      for (const { endPrice } of joined.summary.markets) {
+        expect(Math.abs(endPrice / end.endPrice - 1)).toBeLessThan(1e-9)
+      }
+    }),
+    { numRuns: 100, seed: 7 },
+  )
 })
 
 describe('zero capacity is two markets', () => {

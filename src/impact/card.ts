@@ -122,6 +122,8 @@ export interface ObservedSource extends CardSource {
   readonly heldOut: Observations
   readonly price: number
   readonly resolution: number
+  /** Orders, where observations are means of many. */
+  readonly count?: number
   /** Absent: fitted. */
   readonly floor?: number
   readonly assumes: readonly string[]
@@ -131,7 +133,8 @@ export interface ObservedSource extends CardSource {
 /** From sizes and what they cost, wherever they come from. */
 export function cardOfObservations(given: ObservedSource): ImpactCard {
   const { kind, train, heldOut } = given
-  return cardOf(given, kind, train.size.length + heldOut.size.length, train, heldOut, {
+  const count = given.count ?? train.size.length + heldOut.size.length
+  return cardOf(given, kind, count, train, heldOut, {
     floor: given.floor,
     resolution: given.resolution,
     price: given.price,

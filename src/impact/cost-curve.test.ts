@@ -72,7 +72,8 @@ test('orders that follow no power are shown by the curve that only rises', () =>
 
 test.each([
   [{ size: [1, 0], cost: [1, 1] }, 'a size is out of range'],
-  [{ size: [1, 2], cost: [1, Number.NaN] }, 'a cost is no number'],
+  [{ size: [1, 2], cost: [1, 0] }, 'a cost is out of range'],
+  [{ size: [1, 2], cost: [1, Number.NaN] }, 'a cost is out of range'],
 ])('%j is refused', (given, message) => {
   expect(() => fitCostCurve(given, given, options)).toThrow(message)
 })

@@ -3,17 +3,17 @@
  * power and one that is only asked to rise, and the one that errs less on the other part is shown.
  *
  * The band is a 90 % prediction band for one order at a time like those observed. Around the curve
- * stand the 5 % and 95 % quantiles of residuals of log cost at like sizes: every residual is that of
- * a fit which has not seen its group (five folds of neighbouring groups), so that what changes from
- * book to book and what the curve misses are both in it. Quantiles are those that one more order
- * will pass with this probability (type 6). The band is then stretched by √(1 + v / s²): v the
- * variance of the curve from the covariance of its parameters, s² that of the residuals.
+ * stand the 5 % and 95 % quantiles of residuals of log cost at like sizes: every residual is that
+ * of a fit which has not seen its group (five folds of neighbouring groups), so that what changes
+ * from book to book and what the curve misses are both in it. Quantiles are those that one more
+ * order will pass with this probability (type 6). The band is then stretched by √(1 + v / s²): v
+ * the variance of the curve from the covariance of its parameters, s² that of the residuals.
  *
  * Assumes: the market stays as it was while observed. The held-out coverage says whether it did.
  */
 import { exp, log, pow } from '../kit/math.ts'
 import { fitIsotonic, type Isotonic, isotonicAt } from './isotonic.ts'
-import { checkObservations, type Observations, pick, together } from './observations.ts'
+import { type Observations, pick, together } from './observations.ts'
 import { type Covariance, costAt, fitPower, type PowerFit, type PowerOptions } from './power-fit.ts'
 import { quantileOf, rising } from './quantile.ts'
 
@@ -57,10 +57,8 @@ const neighbourShare = 0.15
 export function fitCostCurve(
   train: Observations,
   heldOut: Observations,
-  options: PowerOptions & { readonly file: string },
+  options: PowerOptions,
 ): CostCurve {
-  checkObservations(train, options.file)
-  checkObservations(heldOut, options.file)
   const error = {
     power: errorOf(heldOut, fitKind(train, 'power', options)),
     isotonic: errorOf(heldOut, fitKind(train, 'isotonic', options)),

@@ -10,17 +10,22 @@ export interface Observations {
   readonly group?: ArrayLike<number> | undefined
 }
 
-/** Stops on what no fit can take; `file` is what the error calls them. */
-export function checkObservations({ size, cost }: Observations, file: string): void {
+/** Stops on what has no logarithm; `file` is what the error calls the orders. */
+export function checkObservations(
+  { size, cost }: Observations,
+  file: string,
+  resolution: number,
+): void {
   for (let row = 0; row < size.length; row++) {
     const field = `row ${row + 1}`
     if (!(size[row] > 0 && size[row] < Infinity)) {
       const facts = { file, field, value: size[row], allowed: 'above 0' }
       throw new InputError('a size is out of range', facts)
     }
-    if (!Number.isFinite(cost[row])) {
-      const facts = { file, field, value: cost[row], allowed: 'a finite number' }
-      throw new InputError('a cost is no number', facts)
+    if (!(cost[row] + resolution > 0 && cost[row] < Infinity)) {
+      const allowed = resolution > 0 ? `above −${resolution}` : 'above 0'
+      const facts = { file, field, value: cost[row], allowed }
+      throw new InputError('a cost is out of range', facts)
     }
   }
 }

@@ -8,7 +8,7 @@
  *
  * Single moves are noisy and often against the order, so that they have no logarithm: orders of
  * like size are first averaged, and each mean weighs by one over the squared error of its
- * logarithm.
+ * logarithm. Means below their own error are left out, which makes small orders look costlier.
  */
 import { exp, log, pow } from '../kit/math.ts'
 import type { Random } from '../kit/random.ts'

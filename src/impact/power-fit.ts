@@ -8,7 +8,7 @@
  */
 import { exp, log, pow } from '../kit/math.ts'
 import { fitNonlinear } from './nonlinear-fit.ts'
-import type { Observations } from './observations.ts'
+import { checkObservations, type Observations } from './observations.ts'
 
 /** Variances and covariance of log level and exponent. */
 export interface Covariance {
@@ -36,6 +36,8 @@ export interface PowerFit extends PowerCurve {
 export interface PowerOptions {
   /** Given: known, such as half the spread. Absent: fitted with the rest. */
   readonly floor?: number | undefined
+  /** What errors call the orders. */
+  readonly file?: string
   /** Costs are not told apart below this. Default 0. */
   readonly resolution?: number
 }
@@ -48,6 +50,7 @@ export const standardError = (variance: number): number => Math.sqrt(Math.max(0,
 export function fitPower(given: Observations, options: PowerOptions = {}): PowerFit {
   const { size, cost, group } = given
   const resolution = options.resolution ?? 0
+  checkObservations(given, options.file ?? 'orders', resolution)
   const reference = geometricMean(size)
   const distance = Float64Array.from(size, (value) => log(value / reference))
   const observed = Float64Array.from(cost, (value) => log(value + resolution))

@@ -48,5 +48,5 @@ test('trades: the mean move after orders of like size', () => {
       expect(Math.abs((cost[row] * 1e5) / sizes[row] - 1)).toBeLessThan(0.1)
     }
   }
-  expect(train.size.filter((value) => value >= 1).length).toBeGreaterThan(12)
+  expect(Array.from(train.size).filter((value) => value >= 1).length).toBeGreaterThan(12)
 })

@@ -29,6 +29,8 @@ const sizeCount = 20
 /** Smallest size, as a share of the largest. */
 const smallest = 0.01
 const booksPerBlock = 2
+/** Fewer groups tell nothing of how they differ. */
+const groupsMin = 5
 
 export function observeBooks(books: readonly SampledBook[]): Sweeps {
   const first = books[0]
@@ -42,41 +44,42 @@ export function observeBooks(books: readonly SampledBook[]): Sweeps {
     ),
   )
   const largest = quantileOf(rising(seen.map(({ book, side }) => knownDepth(book, side))), 0.1)
-  const isSingle = books.length < blocks * booksPerBlock
+  const isFew = books.length < blocks * booksPerBlock
   const grid = sizesBetween([smallest * largest, largest], 2 * sizeCount - 1)
-  const split = isSingle ? books.length : Math.floor(trainShare * books.length)
+  const split = isFew ? books.length : Math.floor(trainShare * books.length)
   const train = columns()
   const heldOut = columns()
   for (const { book, side, at } of seen) {
     const isTrain = at < split
     for (const [row, size] of grid.entries()) {
       const isGrid = row % 2 === 0
-      if (isSingle ? false : isTrain !== isGrid) continue
+      if (isFew ? false : isTrain !== isGrid) continue
       const cost = sweepCost(book, side, size)
       if (Number.isNaN(cost)) continue
-      const into = (isSingle ? isGrid : isTrain) ? train : heldOut
+      const into = (isFew ? isGrid : isTrain) ? train : heldOut
       into.size.push(size)
       into.cost.push(cost)
-      into.group.push(Math.floor((blocks * at) / books.length))
+      into.group.push(isFew ? at : Math.floor((blocks * at) / books.length))
     }
   }
+  const isGrouped = books.length >= groupsMin
   const left = 2 * books.length - seen.length
   return {
-    train: isSingle ? { size: train.size, cost: train.cost } : train,
-    heldOut: isSingle ? { size: heldOut.size, cost: heldOut.cost } : heldOut,
+    train: isGrouped ? train : { size: train.size, cost: train.cost },
+    heldOut: isGrouped ? heldOut : { size: heldOut.size, cost: heldOut.cost },
     floor: median(books.slice(0, Math.max(1, split)).map(halfSpread)),
-    notes: notesOf(books.length, left, isSingle),
+    notes: notesOf(books.length, left, isFew),
   }
 }
 
 const columns = () => ({ size: [] as number[], cost: [] as number[], group: [] as number[] })
 
-function notesOf(count: number, left: number, isSingle: boolean): string[] {
-  const notes = isSingle
+function notesOf(count: number, left: number, isFew: boolean): string[] {
+  const notes = isFew
     ? [`${count === 1 ? 'one book' : `${count} books`}: judged on every second size, held out`]
     : [
-        `held out: the last 30 % of ${count} books, at sizes between those fitted to the first 70 %; ` +
-          'what is shown is then fitted to all',
+        `held out: the last 30 % of ${count} books, at sizes between those of the first 70 %; ` +
+          'what is shown is fitted to all',
         `errors: ${blocks} blocks of time count as so many observations`,
       ]
   if (left > 0) notes.push(`${left} sides left out: known less than 10 bp from the mid`)

@@ -3,7 +3,8 @@
  * order's direction. Single moves are mostly noise, so orders of like size are averaged first and
  * each mean is one observation.
  *
- * Assumes: trades that follow show where the mid is; orders are not told apart from their slices.
+ * Assumes: trades that follow show where the mid is; prints within 1 ms in one direction are one
+ * order, and orders are not told apart from their slices.
  */
 import { InputError } from '../kit/assert.ts'
 import type { Observations } from './observations.ts'
@@ -26,17 +27,26 @@ const perBinMin = 30
 const binsMin = 15
 const heldOutEvery = 5
 
+/** Prints that follow each other within this time in one direction are one order. */
+const sameOrderMs = 1
+
 export function observeTrades(
-  { timeMs, price, size }: Trades,
+  trades: Trades,
   file: string,
-): { readonly train: Observations; readonly heldOut: Observations; readonly notes: string[] } {
+): {
+  readonly train: Observations
+  readonly heldOut: Observations
+  readonly orders: number
+  readonly notes: string[]
+} {
+  const { timeMs, price, size } = ordersOf(trades)
   const sizes: number[] = []
   const moves: number[] = []
-  for (let row = 1; row < timeMs.length; row++) {
-    if (timeMs[row] + lagMs > timeMs[timeMs.length - 1]) break
-    const after = rowAt(timeMs, timeMs[row] + lagMs)
+  const endMs = trades.timeMs[trades.timeMs.length - 1] - lagMs
+  for (let row = 1; row < timeMs.length && timeMs[row] <= endMs; row++) {
+    const after = trades.price[rowAt(trades.timeMs, timeMs[row] + lagMs)]
     sizes.push(Math.abs(size[row]))
-    moves.push((size[row] < 0 ? -1 : 1) * (price[after] / price[row - 1] - 1))
+    moves.push((size[row] < 0 ? -1 : 1) * (after / price[row - 1] - 1))
   }
   const bins = binsOf(sizes, moves, Math.min(binsMax, Math.floor(sizes.length / perBinMin)))
   const used = bins.filter(({ move }) => move > 0)
@@ -55,6 +65,7 @@ export function observeTrades(
   return {
     train: part(false),
     heldOut: part(true),
+    orders: sizes.length,
     notes: [
       `each observation is the mean move, after 1 s, of some ${bins[0].count} orders of like size`,
       ...(dropped > 0
@@ -62,4 +73,26 @@ export function observeTrades(
         : []),
     ],
   }
+}
+
+/** Each with its last time and price. */
+function ordersOf({ timeMs, price, size }: Trades): Record<keyof Trades, number[]> {
+  const orders = { timeMs: [] as number[], price: [] as number[], size: [] as number[] }
+  for (let row = 0; row < timeMs.length; row++) {
+    const last = orders.size.length - 1
+    const isSame =
+      last >= 0 &&
+      orders.size[last] > 0 === size[row] > 0 &&
+      timeMs[row] - orders.timeMs[last] <= sameOrderMs
+    if (isSame) {
+      orders.size[last] += size[row]
+      orders.price[last] = price[row]
+      orders.timeMs[last] = timeMs[row]
+    } else {
+      orders.timeMs.push(timeMs[row])
+      orders.price.push(price[row])
+      orders.size.push(size[row])
+    }
+  }
+  return orders
 }

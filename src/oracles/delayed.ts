@@ -30,8 +30,9 @@ export const delayed = defineOracle<z.infer<typeof parameters>>({
   sources: [
     {
       rule: 'cur, nxt and hop of the Oracle Security Module',
-      url: 'https://docs.makerdao.com/smart-contract-modules/oracle-module/oracle-security-module-osm-detailed-documentation',
+      url: 'https://github.com/makerdao/osm/blob/master/src/osm.sol',
       readOn: '2026-11-23',
+      note: 'commit 0091d3b; hops fall on whole multiples of `hop`',
     },
   ],
   assumes: ['every hop is poked on time', 'at the start both prices are the present one'],

@@ -26,6 +26,13 @@ const parameters = z
 export const ema = defineOracle<z.infer<typeof parameters>>({
   id: 'ema',
   title: 'Exponential moving average of a price',
+  sources: [
+    {
+      rule: 'weights fall with exp(−age / time constant)',
+      url: 'https://hyperliquid.gitbook.io/hyperliquid-docs/trading/robust-price-indices',
+      readOn: '2026-11-23',
+    },
+  ],
   assumes: [
     'before the run the price was always what it was at its start',
     'less than a billionth of a move is no move: 30 half-lives after the last one it is at rest',

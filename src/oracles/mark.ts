@@ -55,8 +55,9 @@ export const mark = defineOracle<Parameters>({
   sources: [
     {
       rule: 'median of Price 1, Price 2 and contract price; 2.5-minute basis from 30 points',
-      url: 'https://www.binance.com/en/support/faq/what-are-mark-price-and-price-index-in-usd%E2%93%A2-margined-futures-360033525071',
+      url: 'https://www.binance.com/en/support/faq/fff6ec1b3f5845d19f1fb924644a0877',
       readOn: '2026-11-23',
+      note: 'the page on coin-margined contracts',
     },
     {
       rule: 'oracle + 150 s EMA of the basis; median of bid, ask, last; median of other exchanges',

@@ -48,10 +48,15 @@ export const priceIndex = defineOracle<Parameters>({
   title: 'Index of several prices',
   sources: [
     {
-      rule: 'weighted mean; weight 0 without connection; outliers clamped to the median ± a share',
+      rule: 'weighted mean of spot prices',
       url: 'https://www.binance.com/en/support/faq/what-are-mark-price-and-price-index-in-usd%E2%93%A2-margined-futures-360033525071',
       readOn: '2026-11-23',
-      note: 'clamping and its worked example are in the mirrored FAQ on the index of advertisers',
+    },
+    {
+      rule: 'outliers count at the median ± 3 % (BTC, ETH 1 %); weight 0 after 5 min without data',
+      url: 'https://www.binance.com/en/support/faq/detail/66607f4c63e748568f503fcbd8f08965',
+      readOn: '2026-11-23',
+      note: 'index of the peer-to-peer desk, read in a mirror; older pages say 5 % for futures',
     },
     {
       rule: 'weighted median of spot prices, weights 3, 2, 2, 1, 1, 1, 1, 1',

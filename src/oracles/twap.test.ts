@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
+import { createOrders } from '../engine/orders.ts'
+import type { ModelSpec } from '../engine/snapshot.ts'
 import { exp } from '../kit/math.ts'
+import { amount } from '../units/units.ts'
 
 const minute = 60_000
 const block = 12_000
@@ -33,6 +36,38 @@ describe('reference numbers: a mean over 150 blocks', () => {
     expect(held(mean, multiple, count, count)).toBeCloseTo(1.2, 12)
     expect(held(mean, multiple, count, 149)).toBeCloseTo(1.2, 12)
     expect(held(mean, multiple, count, 150 + count)).toBe(1)
+  })
+})
+
+/** What pushing an oracle over a pool of 1,000 at 1,000 costs. */
+describe('the price of a lie', () => {
+  const pool = { model: 'constant-product', base: 1000, quote: 1_000_000 }
+  const twap = { model: 'twap', market: 'pool', windowMs: blocks(150) }
+
+  /** Buys until the price is `multiple` of the start: what it cost, and what the oracle says. */
+  function push(source: ModelSpec, multiple: number) {
+    const { world, read } = oracleWorld({ pool }, { oracle: source })
+    const [liquidity] = world.markets.liquidity
+    const orders = createOrders(1)
+    orders.quantity[0] = amount(1000 * (1 - 1 / Math.sqrt(multiple)))
+    liquidity.execute(orders, 0, 1)
+    read(0)
+    return { paid: -orders.value[0], got: orders.filled[0], said: read(blocks(1)) }
+  }
+
+  // shared/golden/topics.json, `cpmm` 0.2: in, out, and the loss if arbitraged back at the start.
+  test('a fifth more on the spot price', () => {
+    const { paid, got, said } = push({ model: 'market-mid', market: 'pool' }, 1.2)
+    expect(said).toBeCloseTo(1200, 9)
+    expect(paid).toBeCloseTo(95_445.11501033216, 6)
+    expect(got).toBeCloseTo(87.1290708247231, 9)
+    expect(paid - 1000 * got).toBeCloseTo(8316.044185609062, 6)
+  })
+
+  test('a fifth more on a mean over 150 blocks, held for one: y (√31 + 1 / √31 − 2)', () => {
+    const { paid, got, said } = push(twap, 31)
+    expect(said).toBeCloseTo(1200, 9)
+    expect(paid - 1000 * got).toBeCloseTo(1e6 * (Math.sqrt(31) + 1 / Math.sqrt(31) - 2), 3)
   })
 })
 

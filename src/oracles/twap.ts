@@ -39,6 +39,7 @@ export const twap = defineOracle<z.infer<typeof parameters>>({
       rule: 'arithmetic mean: the price at the end of a block counts for the time to the next',
       url: 'https://github.com/Uniswap/v2-core/blob/master/contracts/UniswapV2Pair.sol',
       readOn: '2026-11-23',
+      note: '`_update` at commit 03b5fc8',
     },
     {
       rule: 'geometric mean of the price: arithmetic mean of the tick',

@@ -3,7 +3,7 @@
  * their principal.
  *
  *     capacity of a position = unrealised profit          as far as its account has equity
- *     h = min(1, shortfall / Σ capacity)                  pro rata: everybody gives up the same share
+ *     h = min(1, shortfall / Σ capacity)                  pro rata: the same share of everybody
  *
  * In a queue the best ranked gives up all of his profit, then the next one. A haircut moves the
  * entry price of what is still open towards the mark, entry' = mark − (1 − f)(mark − entry) for a
@@ -94,26 +94,35 @@ export function collect(
   debtors: readonly number[],
   inTurn: boolean,
 ): number {
-  const { accounts } = run.world
-  const owed = exactSum(debtors.map((account) => Math.max(0, -accounts.cash[account])))
+  const { cash } = run.world.accounts
+  const owed = exactSum(debtors.map((account) => Math.max(0, -cash[account])))
   if (owed === 0) return 0
-  const share = Math.min(1, owed / exactSum(payers.map(({ capacity }) => capacity)))
-  let debtor = 0
-  for (const [at, payer] of payers.entries()) {
-    // Rounding is left to the last.
-    const isWhole = inTurn || share === 1 || at + 1 === payers.length
-    let quota = isWhole ? payer.capacity : payer.capacity * share
-    while (quota > 0 && debtor < debtors.length) {
-      const debt = -accounts.cash[debtors[debtor]]
-      const paid = Math.min(quota, Math.max(0, debt))
-      transferCash(run, payer.account, debtors[debtor], money(paid), 'deleveraging')
-      quota = paid === quota ? 0 : quota - paid
-      if (!(accounts.cash[debtors[debtor]] < 0)) debtor++
-    }
-    payer.paid = isWhole ? payer.capacity - quota : payer.capacity * share - quota
-    if (payer.paid > 0) noteGivenUp(run, payer)
+  const share = owed / exactSum(payers.map(({ capacity }) => capacity))
+  const queue = debtors.filter((account) => cash[account] < 0)
+  if (!inTurn && share < 1) {
+    for (const payer of payers) charge(run, payer, payer.capacity * share, queue)
   }
+  // Everything where it is needed; after equal shares, what rounding has left.
+  for (const payer of payers) charge(run, payer, payer.capacity - payer.paid, queue)
+  for (const payer of payers) if (payer.paid > 0) noteGivenUp(run, payer)
   return exactSum(payers.map(({ paid }) => paid))
+}
+
+/** Pays the first of the queue, then the next; whoever owes nothing more leaves it. */
+function charge(run: Run, payer: Payer, quota: number, queue: number[]): void {
+  const { cash } = run.world.accounts
+  const all = payer.capacity - payer.paid
+  let left = quota
+  while (left > 0 && queue.length > 0) {
+    const [debtor] = queue
+    const paid = Math.min(left, -cash[debtor])
+    transferCash(run, payer.account, debtor, money(paid), 'deleveraging')
+    left -= paid
+    payer.paid += paid
+    if (!(cash[debtor] < 0)) queue.shift()
+  }
+  // In pieces, but all of it.
+  if (left === 0 && quota === all) payer.paid = payer.capacity
 }
 
 function noteGivenUp(run: Run, { account, leg, paid, profit }: Payer): void {

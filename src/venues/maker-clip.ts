@@ -1,6 +1,6 @@
 /**
- * Maker since 2021 (Liquidations 2.0): a vault below its ratio is sold in Dutch auctions, at a price
- * that falls until somebody takes it, who needs no money for longer than a moment.
+ * Maker since 2021 (Liquidations 2.0): a vault below its ratio is sold in Dutch auctions, at a
+ * price that falls until somebody takes it, who has his money back once he has sold.
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports.ts'

@@ -41,8 +41,8 @@ const samples: Readonly<Record<string, Sample>> = {
 }
 
 const variants: [string, Partial<Settings>][] = [
-  ['quasi-static, batch', {}],
-  ['quasi-static, serial', { execution: 'serial' }],
+  ['quasi-static, batch', { endMs: 1_200_000 }],
+  ['quasi-static, serial', { execution: 'serial', endMs: 1_200_000 }],
   ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 }],
 ]
 const rules = ['plain-perpetual', 'binance-usdm', 'hyperliquid']

@@ -53,7 +53,7 @@ describe('few keepers', () => {
 })
 
 describe('enough keepers', () => {
-  test('twenty of them: hardly an auction goes for nothing, and the protocol loses nothing', async () => {
+  test('twenty: hardly an auction goes for nothing, and the protocol loses nothing', async () => {
     const it = await auctions('venues.maker.rules.keepers.0.count=20')
     expect(it.auctions).toBeGreaterThan(4000)
     expect(it.free / it.auctions).toBeLessThan(0.04)

@@ -27,7 +27,7 @@ const market = ({ markets }: Summary, id: string) => {
 }
 
 describe('own book on one venue, redemption price on the other', () => {
-  test('liquidations on the first, none on the second, as near to the facts as it says', async () => {
+  test('liquidations on the first, none on the second, near the facts as stated', async () => {
     const { snapshot, settings, facts, thresholds } = await load()
     const run = createRun(compile(snapshot, settings, registry), { trace: false })
     advance(run)
@@ -73,7 +73,7 @@ describe('the exchange after its change', () => {
 })
 
 describe('more money to move between the markets', () => {
-  test('with redemption: the low is 0.78 instead of 0.65, and the fund is hardly touched', async () => {
+  test('with redemption: a low of 0.78 instead of 0.65, and the fund hardly touched', async () => {
     const summary = await summaryOf('actors.3.capital=1e9')
     expect(market(summary, 'book').lowPrice).toBeGreaterThan(0.77)
     expect(market(summary, 'pool').lowPrice).toBeGreaterThan(0.998)
@@ -82,7 +82,7 @@ describe('more money to move between the markets', () => {
     expect(last?.timeMs ?? 0).toBeLessThan(12 * 60_000)
   })
 
-  test('without it: the pool pays for the book, and only its oracle saves the protocol', async () => {
+  test('without: the pool pays for the book, its oracle saves the protocol', async () => {
     const summary = await summaryOf('actors.2.capital=1e9')
     expect(market(summary, 'pool').lowPrice).toBeLessThan(0.75)
     expect(market(summary, 'book').lowPrice).toBeCloseTo(0.65, 3)

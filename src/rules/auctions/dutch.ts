@@ -42,12 +42,12 @@ export function dutchAuction(terms: DutchTerms): AuctionStyle {
       const price = dutchPrice(lot, run.timeMs, terms)
       const margin = worth * (1 - keepers.discount[keeper]) - price
       if (!(margin > 0)) return false
-      const money = keepers.cash[keeper] - gas
+      const money = keepers.money[keeper] - gas
       const units = slice(lot, price, money, terms.dust)
       if (!(units > 0) || units * margin < gas) return false
       const left = lot.tab - lot.paid
       const owed = units * price >= left * (1 - REST) ? left : units * price
-      keepers.cash[keeper] -= owed
+      keepers.money[keeper] -= owed
       lot.paid = owed === left ? lot.tab : lot.paid + owed
       lot.sold = units >= lot.amount ? lot.offered : lot.sold + units
       lot.amount = lot.offered - lot.sold

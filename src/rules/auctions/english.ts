@@ -6,8 +6,8 @@
  *     won    by the leading bid after `ttl` without another, or at the end, after `tau`
  *
  * A lot that nobody has bid for when it ends is put up again.
- * Assumes: who opens bids `opening` of what the lot is worth to him; who answers a bid bids all that
- * it is worth to him; nobody answers a bid of his own.
+ * Assumes: who opens bids `opening` of what the lot is worth to him; who answers a bid bids all
+ * that it is worth to him; nobody answers a bid of his own.
  * Source: https://github.com/makerdao/dss, src/flip.sol @03c6df6 (read 2026-11-23).
  */
 import type { AuctionStyle } from './house.ts'
@@ -58,7 +58,7 @@ function tend(
   if (!(most > 0)) return false
   const isFirst = lot.leader < 0
   const wanted = isFirst ? most * keepers.opening[keeper] : most
-  const bid = Math.min(wanted, keepers.cash[keeper] - gas)
+  const bid = Math.min(wanted, keepers.money[keeper] - gas)
   const isHigher = bid > lot.paid && (bid >= lot.paid * (1 + beg) || bid === lot.tab)
   if (!(isFirst ? bid >= 0 : isHigher)) return false
   lead(lot, keepers, keeper, bid)
@@ -75,16 +75,16 @@ function dent(
   beg: number,
 ): boolean {
   const least = (lot.tab + gas) / (worth * (1 - keepers.discount[keeper]))
-  if (least * (1 + beg) > lot.amount || keepers.cash[keeper] < lot.tab + gas) return false
+  if (least * (1 + beg) > lot.amount || keepers.money[keeper] < lot.tab + gas) return false
   lot.amount = least
   lead(lot, keepers, keeper, lot.tab)
   return true
 }
 
 /** The leader's money is tied up; whoever led before has his back. */
-function lead(lot: Lot, { cash }: Keepers, keeper: number, bid: number): void {
-  if (lot.leader >= 0) cash[lot.leader] += lot.paid
-  cash[keeper] -= bid
+function lead(lot: Lot, { money }: Keepers, keeper: number, bid: number): void {
+  if (lot.leader >= 0) money[lot.leader] += lot.paid
+  money[keeper] -= bid
   lot.leader = keeper
   lot.paid = bid
 }

@@ -66,7 +66,7 @@ interface House {
   lots: Lot[]
   /** Auctions so far. */
   opened: number
-  isOpen: boolean
+  isScheduled: boolean
   /** Units that winners want to sell, by instrument of the venue. */
   goods: Float64Array
   /** What the liquidator's cash and legs were when the house last acted. */
@@ -83,7 +83,7 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): VenueRules
     venue: 0,
     lots: [],
     opened: 0,
-    isOpen: false,
+    isScheduled: false,
     goods: new Float64Array(0),
     cashMark: 0,
     legMark: new Float64Array(0),
@@ -105,7 +105,7 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): VenueRules
       mark(run, house)
     },
     receive(run) {
-      house.isOpen = false
+      house.isScheduled = false
       collect(run, house)
       sellLeftovers(run, house)
       takeTurns(run, house)
@@ -125,7 +125,7 @@ function begin({ world }: Run, house: House, venue: number): void {
   house.venue = venue
   house.lots = []
   house.opened = 0
-  house.isOpen = false
+  house.isScheduled = false
   house.goods = new Float64Array(legs)
   house.legMark = new Float64Array(legs)
   house.cashMark = accounts.cash[liquidator]
@@ -212,7 +212,7 @@ function takeTurns(run: Run, house: House): void {
       if (chance < 1 && random.uniform(lot.number, lot.turns, keeper) >= chance) continue
       const gas = terms.gasPerBid * Math.min(own, going) * 1e-9 * ether
       if (!style.act(run, lot, keepers, keeper, worth, gas)) continue
-      keepers.cash[keeper] -= gas
+      keepers.money[keeper] -= gas
       payGas(run, house, lot, gas)
       deliver(run, house, lot, keeper)
     }
@@ -295,7 +295,7 @@ function collect(run: Run, { keepers, goods, venue, cashMark, legMark }: House):
   for (let keeper = 0; keeper < keepers.count; keeper++) selling += keepers.selling[keeper]
   if (!(selling > 0)) return
   for (let keeper = 0; keeper < keepers.count; keeper++) {
-    keepers.cash[keeper] += proceeds * (keepers.selling[keeper] / selling)
+    keepers.money[keeper] += proceeds * (keepers.selling[keeper] / selling)
     if (unsold === 0) keepers.selling[keeper] = 0
   }
 }
@@ -311,8 +311,9 @@ function mark({ world }: Run, house: House): void {
 }
 
 function scheduleTurn(run: Run, house: House): void {
-  if (house.isOpen || (house.lots.length === 0 && house.goods.every((units) => units === 0))) return
-  house.isOpen = true
+  const isDone = house.lots.length === 0 && house.goods.every((units) => units === 0)
+  if (house.isScheduled || isDone) return
+  house.isScheduled = true
   const dueMs = run.timeMs + house.terms.attemptMs
   const row = house.venue
   post(run.agenda, { dueMs, phase: 'liquidations', to: 'venue', row, code: 0, value: 0 })
@@ -321,7 +322,7 @@ function scheduleTurn(run: Run, house: House): void {
 const slotOf = ({ venues, instruments }: World, instrument: number): number =>
   instrument - venues.instrumentBegin[instruments.venue[instrument]]
 
-/** What a unit fetches at market, in the settlement asset; without a market, the published price. */
+/** What a unit fetches, in the settlement asset; without a market, the published price. */
 function marketPrice(world: World, instrument: number): number {
   const { instruments, markets, venues, assets } = world
   const market = instruments.market[instrument]

@@ -1,12 +1,12 @@
 /**
- * Those who bid in collateral auctions: each with money of his own, a discount he wants, and a gas
- * price at which he sends his bids.
+ * Those who bid in collateral auctions: each with money of his own, a discount he wants, and a
+ * gas price at which he sends his bids.
  *
  *     chance that a bid gets in at a turn = min(1, own gas price / going gas price) ^ congestion
  *     cost of a bid that gets in          = gas per bid · min(own, going) · 1e-9 · price of ether
  *
- * Assumes: gas is paid in the collateral of the lot, at its published price; a bid that does not get
- * in costs nothing; turns are independent.
+ * Assumes: gas is paid in the collateral of the lot, at its published price; a bid that does not
+ * get in costs nothing; turns are independent.
  */
 import { z } from 'zod'
 import { pow } from '../../kit/math.ts'
@@ -55,7 +55,7 @@ export interface KeeperTerms {
 export interface Keepers {
   readonly count: number
   /** Money in hand: not tied up in a leading bid or in goods, settlement asset. */
-  readonly cash: Float64Array
+  readonly money: Float64Array
   /** Worth of goods sent to market that have not been paid for yet. */
   readonly selling: Float64Array
   readonly weight: Float64Array
@@ -70,7 +70,7 @@ export function createKeepers({ keepers: groups }: KeeperTerms): Keepers {
   const column = (of: (keeper: (typeof all)[number]) => number) => Float64Array.from(all, of)
   return {
     count: all.length,
-    cash: new Float64Array(all.length),
+    money: new Float64Array(all.length),
     selling: new Float64Array(all.length),
     weight: column(({ cash }) => cash),
     discount: column(({ discount }) => discount),
@@ -80,11 +80,11 @@ export function createKeepers({ keepers: groups }: KeeperTerms): Keepers {
 }
 
 /** The money of all is shared out by weight. */
-export function shareOut({ count, cash, selling, weight }: Keepers, money: number): void {
+export function shareOut({ count, money, selling, weight }: Keepers, all: number): void {
   let total = 0
   for (let keeper = 0; keeper < count; keeper++) total += weight[keeper]
   for (let keeper = 0; keeper < count; keeper++) {
-    cash[keeper] = weight[keeper] > 0 ? money * (weight[keeper] / total) : 0
+    money[keeper] = weight[keeper] > 0 ? all * (weight[keeper] / total) : 0
     selling[keeper] = 0
   }
 }

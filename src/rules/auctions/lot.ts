@@ -117,8 +117,8 @@ export function closeLot(run: Run, lot: Lot): void {
 }
 
 /**
- * A debt that stands with the liquidator and that nobody has paid: the surplus buffer pays him, what
- * it cannot is the protocol's.
+ * A debt that stands with the liquidator and that nobody has paid: the surplus buffer pays him,
+ * what it cannot is the protocol's.
  */
 export function coverShortfall(
   run: Run,

@@ -1,6 +1,6 @@
 import { InputError } from 'cascade-engine'
 import { parseDuration } from 'cascade-engine/data'
-import { writeResult } from 'cascade-engine/data-node'
+import { type LoadedScenario, writeResult } from 'cascade-engine/data-node'
 import type { ImpactCard, ModelParameters } from 'cascade-engine/impact'
 import { exits } from '../failure.ts'
 import { cardViews, summaryView } from '../impact/card-view.ts'
@@ -128,13 +128,22 @@ async function spreadFrom(
   if (options.into === undefined) return null
   const card = only(cards, '--into')
   const loaded = await openScenario(options.into, options)
-  const market = options.market ?? loaded.snapshot.markets[0]?.id ?? ''
+  const market = options.market ?? onlyMarket(loaded)
   const { model } = options
   return spreadOf(loaded, card, {
     market,
     draws: numberOf('--draws', options.draws),
     model,
     progress,
+  })
+}
+
+function onlyMarket({ snapshot: { markets } }: LoadedScenario): string {
+  const [market] = markets
+  if (market !== undefined && markets.length === 1) return market.id
+  throw new InputError(`the scenario has ${markets.length} markets`, {
+    field: '--market',
+    allowed: `one of ${markets.map(({ id }) => id).join(', ')}`,
   })
 }
 

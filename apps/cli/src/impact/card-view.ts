@@ -1,7 +1,7 @@
 // A card as people read it.
 import type { ImpactCard } from 'cascade-engine/impact'
 import { liquidityYaml } from 'cascade-engine/impact'
-import { count, duration, none, percent, price, priceDigits } from '../amounts.ts'
+import { count, duration, none, percent, plural, price, priceDigits } from '../amounts.ts'
 import { bps, relativeError, size, withError } from './numbers.ts'
 import type { View } from './view.ts'
 
@@ -20,7 +20,7 @@ export function cardViews(card: ImpactCard): View[] {
   ]
 }
 
-const counted = { book: 'books', quotes: 'quotes', orders: 'orders' } as const
+const counted = { book: 'book', quotes: 'quote', orders: 'order' } as const
 
 function head(card: ImpactCard): View {
   const { power, spread, volatility, curve } = card
@@ -34,10 +34,11 @@ function head(card: ImpactCard): View {
   return {
     title: card.market,
     lines: [
-      [card.source, `${count(card.count)} ${counted[card.kind]}`, ...span(card)].join(' · '),
+      [card.source, plural(card.count, counted[card.kind]), ...span(card)].join(' · '),
       facts.join(' · '),
       `exponent ${withError(power.exponent, power.exponentError)} · ` +
-        `${level} at ${size(power.reference)} ${card.unit}${floor} · R² ${power.rSquared.toFixed(3)}`,
+        `${level} at ${size(power.reference)} ${card.unit}${floor} · ` +
+        `R² ${power.rSquared.toFixed(3)}`,
       `shown is the ${curve.kind} curve: it errs less on what was held out ` +
         `(power ${errorText(card, 'power')}, isotonic ${errorText(card, 'isotonic')})`,
     ],
@@ -145,7 +146,8 @@ function orders(fit: NonNullable<ImpactCard['orders']>): View {
     title: `Move of the mid ${duration(fit.lagMs)} after an order`,
     lines: [
       `exponent ${withError(fit.exponent, fit.exponentError)} · ${bps(fit.level)} bp ` +
-        `${relativeError(fit.logLevelError)} at ${size(fit.reference)} · ${count(fit.orders)} orders`,
+        `${relativeError(fit.logLevelError)} at ${size(fit.reference)} · ` +
+        `${count(fit.orders)} orders`,
     ],
     columns: ['>size', '>move, bp', '>error', '>orders'],
     rows: spread(fit.bins, 6).map((bin) => [

@@ -136,7 +136,9 @@ export function spreadView(spread: Spread): View {
     ...quantiles.map((q) => show(at(sorted, q))),
   ]
   return {
-    title: `${spread.market} with what the card says, ${spread.model}, ${draws.length} draws, seed ${spread.seed}`,
+    title:
+      `${spread.market} with what the card says, ${spread.model}, ` +
+      `${draws.length} draws, seed ${spread.seed}`,
     columns: ['', '>as it stands', '>card', '>5 %', '>50 %', '>95 %'],
     rows: [
       column('liquidated', (row) => row.liquidatedUsd, usd),

@@ -173,7 +173,7 @@ function tradesCard(table: Table): ImpactCard {
     price: order.map((row) => price[row] as number),
     size: order.map(signed),
   }
-  const { train, heldOut, notes } = observeTrades(trades, table.file)
+  const { train, heldOut, orders, notes } = observeTrades(trades, table.file)
   return cardOfObservations({
     market: plainName(table.file),
     source: table.file,
@@ -181,6 +181,7 @@ function tradesCard(table: Table): ImpactCard {
     kind: 'orders',
     fromMs: trades.timeMs[0],
     toMs: trades.timeMs.at(-1),
+    count: orders,
     train,
     heldOut,
     price: trades.price[Math.floor(trades.price.length / 2)] ?? 1,

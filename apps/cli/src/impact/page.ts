@@ -46,13 +46,16 @@ ${cards.map(
 <footer>costs in basis points of the order's value at the mid · sizes in the unit that is named
 </footer>
 </main>
-<script type="application/json" id="chart-data">${new Html(jsonForScript(cards.map(chartOf)))}</script>
+<script type="application/json" id="chart-data">${chartData(cards)}</script>
 ${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
 </body>
 </html>
 `
   return page.text
 }
+
+const chartData = (cards: readonly ImpactCard[]): Html =>
+  new Html(jsonForScript(cards.map(chartOf)))
 
 function picker(cards: readonly ImpactCard[]): Html | false {
   if (cards.length < 2) return false

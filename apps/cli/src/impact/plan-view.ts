@@ -1,23 +1,33 @@
-import { clock, short } from '../amounts.ts'
+import { clock, duration, short } from '../amounts.ts'
 import { bps, size } from './numbers.ts'
 import type { Plan } from './schedule.ts'
 import type { View } from './view.ts'
 
 const rowsMax = 12
 
-export function planViews({ task, atMs, ways, value, notes }: Plan): View[] {
+export function planViews({ task, atMs, halfLifeMs, ways, value, notes }: Plan): View[] {
+  const isFading = halfLifeMs !== null
   const shown = rowsOf(atMs.length)
   return [
     {
       title: `Trading ${size(task.size)}, worth ${short(value)}, within ${clock(task.withinMs)}`,
-      columns: ['way', '>cost', '>in bp', '>risk', '>risk in bp', '>cost + λ risk²'],
-      rows: ways.map(({ name, cost, risk }) => [
+      columns: [
+        'way',
+        '>cost, book refilled',
+        '>bp',
+        ...(isFading ? [`>cost, half-life ${duration(halfLifeMs)}`, '>bp'] : []),
+        '>risk',
+        '>bp',
+        '>cost + λ risk²',
+      ],
+      rows: ways.map(({ name, refilled, fading, risk }) => [
         name,
-        short(cost),
-        bps(cost / value),
+        short(refilled),
+        bps(refilled / value),
+        ...(isFading ? [short(fading), bps((fading ?? 0) / value)] : []),
         short(risk),
         bps(risk / value),
-        short(cost + task.riskAversion * risk * risk),
+        short(refilled + task.riskAversion * risk * risk),
       ]),
       lines: notes.map((text) => `note: ${text}`),
     },

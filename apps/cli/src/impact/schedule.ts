@@ -28,8 +28,10 @@ export interface Way {
   readonly name: string
   /** One a slice of time; the transient one trades at both ends of the time. */
   readonly trades: readonly number[]
-  /** Expected, in quote. */
-  readonly cost: number
+  /** Expected, in quote, if what passes of an impact is gone before the next trade. */
+  readonly refilled: number
+  /** The same if it goes with the half-life; null where none is known. */
+  readonly fading: number | null
   /** Standard deviation, in quote. */
   readonly risk: number
 }
@@ -37,6 +39,7 @@ export interface Way {
 export interface Plan {
   readonly task: Task
   readonly atMs: readonly number[]
+  readonly halfLifeMs: number | null
   readonly ways: readonly Way[]
   readonly value: number
   readonly notes: readonly string[]
@@ -57,34 +60,37 @@ export function planTrades(card: ImpactCard, task: Task): Plan {
   const halfLifeMs = task.halfLifeMs ?? known?.halfLifeMs
   const stays = Math.min(0.95, known?.permanent ?? 0)
   const slope = slopeAt(card, size / count)
-  const spreadCost = card.power.floor * card.price * size
   const atMs = equidistant(task.withinMs, count - 1)
-  const kernel: Kernel | undefined =
+  const kernel =
     halfLifeMs === undefined
       ? undefined
       : withPermanent(exponentialKernel(Math.LN2 / halfLifeMs), stays)
-  const transientCost = (trades: readonly number[]) =>
-    kernel === undefined ? NaN : spreadCost + slope * costOfTrades(trades, atMs, kernel)
-  const careful = almgrenChriss(card, task, slope, stays, task.riskAversion)
-  const even = new Array<number>(count).fill(size / count)
   const best = kernel === undefined ? undefined : scheduleTransient(size, atMs, kernel).trades
+  const careful = almgrenChriss(card, task, slope, stays).trades
+  const even = new Array<number>(count).fill(size / count)
   const once = [size, ...new Array<number>(count - 1).fill(0)]
-  const way = (name: string, trades: readonly number[], cost: number): Way => {
-    return { name, trades, cost, risk: riskOf(card, task, trades) }
+  const spreadCost = card.power.floor * card.price * size
+  const way = (name: string, trades: readonly number[]): Way => {
+    const risk = riskOf(card, task, trades)
+    if (trades === once) {
+      const cost = costAtOnce(card, size)
+      return { name, trades, risk, refilled: cost, fading: kernel ? cost : null }
+    }
+    const squares = trades.reduce((sum, trade) => sum + trade * trade, 0)
+    const refilled = spreadCost + (slope / 2) * (stays * size * size + (1 - stays) * squares)
+    const fading = kernel ? spreadCost + slope * costOfTrades(trades, atMs, kernel) : null
+    return { name, trades, risk, refilled, fading }
   }
   return {
     task,
     atMs,
+    halfLifeMs: halfLifeMs ?? null,
     value: size * card.price,
     ways: [
-      way('Almgren–Chriss', careful.trades, careful.cost),
-      ...(best === undefined ? [] : [way('transient', best, transientCost(best))]),
-      way(
-        'even',
-        even,
-        kernel ? transientCost(even) : almgrenChriss(card, task, slope, stays, 0).cost,
-      ),
-      way('at once', once, costAtOnce(card, size)),
+      way('Almgren–Chriss', careful),
+      ...(best === undefined ? [] : [way('transient', best)]),
+      way('even', even),
+      way('at once', once),
     ],
     notes: [
       `slices of ${Number((size / count).toPrecision(3))} move the price ` +
@@ -124,10 +130,9 @@ function slopeAt({ power, price }: ImpactCard, slice: number): number {
 
 function almgrenChriss(
   card: ImpactCard,
-  { size, withinMs, trades, volatility }: Task,
+  { size, withinMs, trades, volatility, riskAversion }: Task,
   slope: number,
   stays: number,
-  riskAversion: number,
 ) {
   const horizon = withinMs / hourMs
   const step = horizon / trades

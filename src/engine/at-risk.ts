@@ -201,7 +201,7 @@ function sliceGroup(run: Run, at: number): void {
 function followGroup(run: Run, at: number): void {
   const { world, risk } = run
   const group = world.index.groups[at]
-  const price = groupPrice(world, group)
+  const price = world.oracles.value[world.instruments.oracle[group.instrument]]
   const begin = risk.groupCursor[at]
   const end = groupCrossed(world, group, begin, 'maybe')
   const { trigger } = world.index
@@ -222,7 +222,7 @@ function followGroup(run: Run, at: number): void {
  */
 function groupCrossed(world: World, group: Group, begin: number, how: 'maybe' | 'surely'): number {
   const { trigger } = world.index
-  const price = groupPrice(world, group)
+  const price = world.oracles.value[world.instruments.oracle[group.instrument]]
   const lean = how === 'maybe' ? 1 + group.side * caution : 1 - group.side * caution
   if (begin === group.end || !isCrossed(group.side, trigger[begin] * lean, price)) return begin
   let low = begin
@@ -234,9 +234,6 @@ function groupCrossed(world: World, group: Group, begin: number, how: 'maybe' | 
   }
   return high
 }
-
-const groupPrice = (world: World, group: Group): number =>
-  world.oracles.value[world.instruments.oracle[group.instrument]]
 
 function followList(run: Run, at: number): void {
   const { world, risk } = run

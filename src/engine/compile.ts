@@ -111,13 +111,15 @@ function compileMarkets(snapshot: Snapshot, names: World['names'], registry: Reg
 function compileOracles(snapshot: Snapshot, names: World['names'], registry: Registry): Oracles {
   const count = snapshot.oracles.length
   const value = createRestorable<Price>(count)
+  const source = snapshot.oracles.map((oracle) =>
+    create(registry.oracles, oracle.source, `oracle ${oracle.id}`, (definition, p) =>
+      definition.create(p, names),
+    ),
+  )
   return {
     count,
-    source: snapshot.oracles.map((oracle) =>
-      create(registry.oracles, oracle.source, `oracle ${oracle.id}`, (definition, p) =>
-        definition.create(p, names),
-      ),
-    ),
+    source,
+    timed: Int32Array.from([...source.keys()].filter((row) => source[row].nextMs !== undefined)),
     latencyMs: Float64Array.from(snapshot.oracles, (oracle) => oracle.latencyMs ?? 0),
     value: value.live,
     startValue: createColumn(count),

@@ -10,6 +10,9 @@ import { assert } from '../kit/assert.ts'
 import type { Run } from './run.ts'
 import type { World } from './world.ts'
 
+/** Less than this share is none: sums of tenths miss 1 by their rounding, and cuts multiply. */
+const NOTHING = 1e-12
+
 export interface Depths {
   /** By market: product of the cuts that shocks have made. */
   readonly cut: Float64Array
@@ -56,8 +59,8 @@ function tell(run: Run, market: number): void {
   const { cut, away, told } = run.depths
   let there = 1
   for (let at = market; at < away.length; at += run.world.markets.count) there -= away[at]
-  // Sums of tenths miss 1 by their rounding.
-  const share = cut[market] * (there < 1e-12 ? 0 : there)
+  const left = there < NOTHING ? 0 : cut[market] * there
+  const share = left < NOTHING ? 0 : left
   if (share === told[market]) return
   told[market] = share
   run.world.markets.liquidity[market].setDepth(share)

@@ -41,6 +41,7 @@ export function resetFunding(state: FundingState, { instruments }: World): void 
 }
 
 export function nextFundingMs({ dueMs }: FundingState): number {
+  if (dueMs.length === 0) return Number.POSITIVE_INFINITY
   let next = Number.POSITIVE_INFINITY
   for (let at = 0; at < dueMs.length; at++) next = Math.min(next, dueMs[at])
   return next

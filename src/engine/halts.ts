@@ -54,7 +54,6 @@ export const isSilent = ({ halts, timeMs }: Run, oracle: number): boolean =>
 /** When the next halt ends; Infinity if none is on. */
 export function nextResumeMs({ halts, timeMs }: Run): number {
   let next = Number.POSITIVE_INFINITY
-  if (halts.isEmpty) return next
   for (const until of [halts.marketUntilMs, halts.oracleUntilMs]) {
     for (let row = 0; row < until.length; row++) {
       if (until[row] > timeMs) next = Math.min(next, until[row])

@@ -34,9 +34,10 @@ export function settlePrices({ world }: Run): void {
 
 /** When the next source has something else to say by itself; Infinity if none has. */
 export function nextReadingMs({ world, halts, timeMs }: Run): number {
+  const { timed, source } = world.oracles
   let next = Number.POSITIVE_INFINITY
-  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
-    const due = world.oracles.source[oracle].nextMs?.() ?? Number.POSITIVE_INFINITY
+  for (const oracle of timed) {
+    const due = source[oracle].nextMs?.() ?? Number.POSITIVE_INFINITY
     if (due < Number.POSITIVE_INFINITY) {
       next = Math.min(next, Math.max(due, halts.oracleUntilMs[oracle], timeMs + 1))
     }

@@ -32,6 +32,7 @@ export function resetRefills({ lastMs, wakeMs }: Refills): void {
 }
 
 export function nextRefillMs({ wakeMs }: Refills): number {
+  if (wakeMs.length === 0) return Number.POSITIVE_INFINITY
   let next = Number.POSITIVE_INFINITY
   for (let at = 0; at < wakeMs.length; at++) next = Math.min(next, wakeMs[at])
   return next

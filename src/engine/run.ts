@@ -258,13 +258,10 @@ const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
 
 /** When something is due next; Infinity if nothing is. */
 function nextTimeMs(run: Run): number {
-  let next = Math.min(
-    nextDueMs(run.agenda),
-    nextRefillMs(run.refills),
-    nextReadingMs(run),
-    nextFundingMs(run.funding),
-    nextResumeMs(run),
-  )
+  let next = Math.min(nextDueMs(run.agenda), nextRefillMs(run.refills), nextFundingMs(run.funding))
+  // Asked only where there is something to ask: V8 allocates what these return.
+  if (run.world.oracles.timed.length > 0) next = Math.min(next, nextReadingMs(run))
+  if (!run.halts.isEmpty) next = Math.min(next, nextResumeMs(run))
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])

@@ -64,6 +64,8 @@ export interface Markets {
 export interface Oracles {
   readonly count: number
   readonly source: readonly PriceSource[]
+  /** Rows whose source may have something else to say by itself. */
+  readonly timed: Int32Array
   readonly latencyMs: Float64Array
   /** What venues believe now. */
   readonly value: Column<Price>

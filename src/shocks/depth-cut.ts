@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { cutDepth } from '../engine/depth.ts'
 import { defineShock } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
@@ -16,9 +17,7 @@ export const depthCut = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ markets, share, atMs }, names) {
     const rows = marketRows(markets, names)
-    return {
-      times: [atMs],
-      apply: (run) => eachMarket(run.world, rows, (market) => cutDepth(run, market, share)),
-    }
+    const cut = (run: Run, market: number) => cutDepth(run, market, share)
+    return { times: [atMs], apply: (run) => eachMarket(run, rows, cut) }
   },
 })

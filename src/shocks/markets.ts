@@ -1,7 +1,7 @@
 /** Which markets a shock hits: one id, a list of ids, or `all`. */
 import { z } from 'zod'
 import type { Names } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import type { Run } from '../engine/run.ts'
 
 export const marketsSchema = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -16,10 +16,10 @@ export function marketRows(markets: string | readonly string[], names: Names): n
 
 /** Calls `act` with each market named. */
 export function eachMarket(
-  { markets }: World,
+  run: Run,
   rows: readonly number[] | null,
-  act: (market: number) => void,
+  act: (run: Run, market: number) => void,
 ): void {
-  const count = rows === null ? markets.count : rows.length
-  for (let at = 0; at < count; at++) act(rows === null ? at : rows[at])
+  const count = rows === null ? run.world.markets.count : rows.length
+  for (let at = 0; at < count; at++) act(run, rows === null ? at : rows[at])
 }

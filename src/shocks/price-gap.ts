@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { defineShock } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z
@@ -24,10 +25,8 @@ export const priceGap = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ markets, drop = 0, by = 0, atMs }, names) {
     const rows = marketRows(markets, names)
-    return {
-      times: [atMs],
-      apply: ({ world }) =>
-        eachMarket(world, rows, (market) => world.markets.liquidity[market].move(1 - drop, by)),
-    }
+    const move = ({ world }: Run, market: number) =>
+      world.markets.liquidity[market].move(1 - drop, by)
+    return { times: [atMs], apply: (run) => eachMarket(run, rows, move) }
   },
 })

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { haltMarket } from '../engine/halts.ts'
 import { defineShock } from '../engine/ports.ts'
+import type { Run } from '../engine/run.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
@@ -22,12 +23,13 @@ export const tradingHalt = defineShock<z.infer<typeof parameters>>({
   create({ markets, atMs, forMs }, names) {
     const rows = marketRows(markets, names)
     const untilMs = atMs + forMs
+    const halt = (run: Run, market: number) => haltMarket(run, market, untilMs)
     return {
       times: [atMs],
       apply(run) {
         // A step of a clocked run may be longer than the halt.
         if (untilMs <= run.timeMs) return
-        eachMarket(run.world, rows, (market) => haltMarket(run, market, untilMs))
+        eachMarket(run, rows, halt)
       },
     }
   },

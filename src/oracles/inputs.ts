@@ -64,10 +64,10 @@ function sourceAbove(
   row: number,
 ): Pick<PriceSource, 'markets' | 'venues'> {
   // Oracles publish for the first time in the order in which they are declared.
-  if (oracles.value[row] > 0) return oracles.source[row]
+  if (oracles.startValue[row] > 0) return oracles.source[row]
   throw new InputError(`oracle ${names.oracles[row]} is read before it has a price`, {
     field: `oracles.${names.oracles[row]}`,
-    value: oracles.value[row],
+    value: oracles.startValue[row],
     allowed: 'an oracle declared above its readers, with a price above 0',
   })
 }

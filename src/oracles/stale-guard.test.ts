@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
+import type { ModelSpec } from '../engine/snapshot.ts'
 
 const hour = 3_600_000
-const open = (of: object) =>
+const open = (of: ModelSpec) =>
   oracleWorld(
     { m: 100, spare: 100 },
     {
-      feed: { market: 'm', ...of } as { model: string },
+      feed: { market: 'm', ...of },
       spare: { model: 'market-mid', market: 'spare' },
       guard: { model: 'stale-guard', of: 'feed', maxAgeMs: 1.5 * hour, fallback: 'spare' },
     },

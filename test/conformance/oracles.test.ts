@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { ModelSpec } from '../../src/engine/snapshot.ts'
 import {
   advance,
   compile,
   createRun,
   eventRow,
-  type ModelSpec,
   type Run,
   registry,
   restart,

@@ -3,12 +3,13 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ModelSpec } from '../../src/engine/snapshot.ts'
 import {
   advance,
   compile,
   createRun,
   defaultSettings,
-  type ModelSpec,
+  measureGain,
   registry,
   type Settings,
   type Summary,
@@ -160,6 +161,23 @@ test('in a falling market lag never saves the venue anything', () => {
     }),
     { numRuns: 40 },
   )
+})
+
+test('the loop gain is that of prices that have caught up', () => {
+  const small = smallSnapshot({
+    rules: { model: 'plain-perpetual' },
+    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] } },
+    accounts: { ann: { wallet: 20, m: [10, 100] }, bob: { wallet: 900, m: [10, 100] } },
+  })
+  const liquidity = { model: 'linear-impact', price: 100, impact: 0.05 }
+  const gain = (source: ModelSpec) => {
+    const markets = small.markets.map((row) => ({ ...row, liquidity }))
+    const snapshot = { ...small, markets, oracles: [{ id: 'm', source }] }
+    return measureGain(compile(snapshot, defaultSettings, registry), 0.02).rho
+  }
+  // A fall of 2 % takes Ann's equity to nothing: ten units move the price by half a percent.
+  expect(gain(direct)).toBeCloseTo(0.005 / 0.02, 2)
+  for (const oracle of Object.values(lagging)) expect(gain(oracle)).toBe(gain(direct))
 })
 
 describe('a spike: 25 % down on one market for ten seconds, and back', () => {

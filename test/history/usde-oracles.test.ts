@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { ModelSpec } from '../../src/engine/snapshot.ts'
 import {
   advance,
   compile,
   createRun,
   defaultSettings,
   eventRows,
-  type ModelSpec,
   registry,
   summarize,
 } from '../../src/index.ts'

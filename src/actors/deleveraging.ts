@@ -15,6 +15,7 @@ import type { World } from '../engine/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
+import { createWatch, type Watch } from './watch.ts'
 
 const parameters = z
   .strictObject({
@@ -46,6 +47,7 @@ export const deleveraging = defineActor<z.infer<typeof parameters>>({
     requireMargin(world, p.venue)
     const state = new Uint8Array(world.accounts.traderCount)
     let people: readonly Person[] | undefined
+    let watch: Watch | undefined
     let self = 0
     const cut = (run: Run, row: number): void => {
       state[row] = done
@@ -56,14 +58,24 @@ export const deleveraging = defineActor<z.infer<typeof parameters>>({
       start(_run, row) {
         self = row
         people ??= choosePeople(world, candidates, p, deleveragingStream, row)
+        watch ??= createWatch(
+          world,
+          people.map((person) => person.row),
+        )
+        watch.reset()
         state.fill(watching)
       },
       act(run) {
+        watch?.roll()
         for (const person of people as readonly Person[]) {
           const { row } = person
-          if (state[row] === deciding) continue
-          if (!isAbove(run.world, row, p.above)) state[row] = watching
-          else if (state[row] === watching) {
+          if (state[row] === deciding || !watch?.isDue(run, row)) continue
+          const distance = distanceTo(run.world, row, p.above)
+          if (distance >= 0) {
+            state[row] = watching
+            // Equity moves with the gross value, and so does notional.
+            watch.rest(row, distance, p.above + 1)
+          } else if (state[row] === watching) {
             state[row] = deciding
             react(run, self, person, cut)
           }
@@ -83,10 +95,10 @@ function requireMargin({ names, venues }: World, id: string): void {
   })
 }
 
-/** A bankrupt account is its venue's business. */
-function isAbove(world: World, row: number, above: number): boolean {
+/** Below 0: too much leverage. A bankrupt account is its venue's business. */
+function distanceTo(world: World, row: number, above: number): number {
   const worth = equity(world, row)
-  return worth > 0 && exposure(world, row) > above * worth
+  return worth > 0 ? above * worth - exposure(world, row) : 0
 }
 
 function reduce(run: Run, row: number, target: number): void {

@@ -10,12 +10,13 @@
 import { z } from 'zod'
 import { findLeg, transferCash, transferLeg } from '../engine/ledger.ts'
 import { isLiquidated } from '../engine/liquidation.ts'
-import { equity, exposure, hasHoldings, health, priceOf, slack } from '../engine/margin.ts'
+import { equity, exposure, hasHoldings, priceOf, slack } from '../engine/margin.ts'
 import { defineActor } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import type { World } from '../engine/world.ts'
 import { amount, money } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
+import { createWatch, type Watch } from './watch.ts'
 
 const parameters = z
   .strictObject({
@@ -48,11 +49,13 @@ export const topUps = defineActor<Parameters>({
     const isDeciding = new Uint8Array(world.accounts.traderCount)
     const reserves = new Float64Array(world.accounts.traderCount)
     let people: readonly Person[] | undefined
+    let watch: Watch | undefined
     let self = 0
     const topUp = (run: Run, row: number): void => {
       isDeciding[row] = 0
-      if (!needsMoney(run, row, p.target)) return
-      const spent = bring(run, row, p, reserves[row])
+      const missing = missingTo(run, row, p.target)
+      if (missing <= 0) return
+      const spent = bring(run, row, p, missing, reserves[row])
       reserves[row] = spent < reserves[row] ? reserves[row] - spent : 0
     }
     return {
@@ -61,17 +64,27 @@ export const topUps = defineActor<Parameters>({
         self = row
         people ??= choosePeople(world, candidates, p, topUpStream, row)
         isDeciding.fill(0)
+        watch ??= createWatch(
+          world,
+          people.map((person) => person.row),
+        )
+        watch.reset()
         for (const { row: account } of people) {
           reserves[account] = p.reserves * Math.max(0, equity(run.world, account))
         }
       },
       act(run) {
+        watch?.roll()
         for (const person of people as readonly Person[]) {
           const { row } = person
-          if (isDeciding[row] === 1 || reserves[row] === 0) continue
-          if (!needsMoney(run, row, p.below)) continue
-          isDeciding[row] = 1
-          react(run, self, person, topUp)
+          if (isDeciding[row] === 1 || reserves[row] === 0 || !watch?.isDue(run, row)) continue
+          const missing = missingTo(run, row, p.below)
+          // Weighted value, maintenance and exposure move no more than the gross value each.
+          if (missing <= 0) watch.rest(row, -missing, 2 + p.below)
+          else {
+            isDeciding[row] = 1
+            react(run, self, person, topUp)
+          }
         }
       },
       receive: (run, { code }) => topUp(run, code),
@@ -79,13 +92,21 @@ export const topUps = defineActor<Parameters>({
   },
 })
 
-const needsMoney = (run: Run, row: number, least: number): boolean =>
-  !isLiquidated(run, row) && hasHoldings(run.world, row) && health(run.world, row) < least
+/** Slack that is missing to a health, 0 or less where nothing is or nothing will be done. */
+function missingTo(run: Run, row: number, least: number): number {
+  if (isLiquidated(run, row) || !hasHoldings(run.world, row)) return 0
+  return least * exposure(run.world, row) - slack(run.world, row)
+}
 
-/** Brings what is needed, up to `reserve`; returns its value. */
-function bring(run: Run, row: number, { target, as }: Parameters, reserve: number): number {
+/** Brings what is missing, up to `reserve`; returns its value. */
+function bring(
+  run: Run,
+  row: number,
+  { target, as }: Parameters,
+  missing: number,
+  reserve: number,
+): number {
   const { world } = run
-  const missing = target * exposure(world, row) - slack(world, row)
   const venue = world.accounts.venue[row]
   const outside = world.venues.outside[venue]
   if (world.venues.family[venue] === 'margin') {

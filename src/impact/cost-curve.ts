@@ -145,12 +145,16 @@ function crossValidate(train: Observations, kind: CurveKind, options: PowerOptio
       seen.push({ row, residual })
     }
   }
-  seen.sort((a, b) => train.size[a.row] - train.size[b.row] || a.row - b.row)
+  // A window may begin among orders of one size: shuffled, so that it takes no one time or side.
+  seen.sort((a, b) => train.size[a.row] - train.size[b.row] || shuffled(a.row) - shuffled(b.row))
   return {
     distance: Float64Array.from(seen, ({ row }) => log(train.size[row])),
     residual: Float64Array.from(seen, ({ residual }) => residual),
   }
 }
+
+/** Different for different rows, and in no order. */
+const shuffled = (row: number): number => Math.imul(row, 0x9e3779b1) >>> 0
 
 /** Groups in order, cut in five; without groups every fifth row. */
 function foldsOf({ size, group }: Observations): Int32Array {
@@ -254,8 +258,12 @@ function stepOf(
 /** Sizes from the smallest to the largest, in equal steps of their logarithm. */
 export function sizesBetween(size: ArrayLike<number>, count: number): number[] {
   const sorted = rising(size)
-  const [from, to] = [log(sorted[0]), log(sorted[sorted.length - 1])]
-  return Array.from({ length: count }, (_, at) => exp(from + (at / (count - 1)) * (to - from)))
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]]
+  return Array.from({ length: count }, (_, at) => {
+    // The ends are exact: a rounding more would be larger than a book that is known to its end.
+    if (at === 0) return first
+    return at === count - 1 ? last : first * exp((at / (count - 1)) * log(last / first))
+  })
 }
 
 /** Held-out orders against the band, and as points: some sizes, the median of what was paid. */

@@ -42,6 +42,9 @@ export interface PowerOptions {
   readonly resolution?: number
 }
 
+/** Below this variance of log cost there is nothing to explain. */
+const FLAT = 1e-12
+
 export const costAt = (curve: PowerCurve, size: number): number =>
   curve.floor + curve.level * pow(size / curve.reference, curve.exponent)
 
@@ -68,13 +71,14 @@ export function fitPower(given: Observations, options: PowerOptions = {}): Power
   })
   const [level, exponent, base] = fit.parameters
   const { covariance } = fit
+  const total = squaresAround(observed)
   return {
     floor: floor ?? exp(base),
     level: exp(level),
     reference,
     exponent,
     covariance: { level: covariance[0][0], exponent: covariance[1][1], both: covariance[0][1] },
-    rSquared: 1 - fit.squares / squaresAround(observed),
+    rSquared: total > FLAT * observed.length ? 1 - fit.squares / total : 0,
     residualSd: Math.sqrt(fit.squares / Math.max(1, observed.length - fit.parameters.length)),
     count: observed.length,
   }

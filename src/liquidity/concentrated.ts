@@ -19,6 +19,7 @@ import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
+import { LARGEST, positive, SMALLEST, signed } from './magnitude.ts'
 import {
   changesOf,
   type Ranges,
@@ -34,7 +35,7 @@ const decimals = (of: string) =>
 
 const parameters = z
   .strictObject({
-    price: z.number().positive().optional().describe('Price at the start, quote per base.'),
+    price: positive().optional().describe('Price at the start, quote per base.'),
     sqrtPriceX96: z
       .string()
       .regex(/^[1-9]\d*$/)
@@ -45,14 +46,14 @@ const parameters = z
         z.strictObject({
           lower: tick().describe('Tick where the range begins.'),
           upper: tick().describe('Tick where it ends.'),
-          liquidity: z.number().positive().describe('L, in the contract’s smallest units.'),
+          liquidity: positive().describe('L, in the contract’s smallest units.'),
         }),
       )
       .min(1)
       .optional()
       .describe('Ranges of prices in which somebody provides liquidity.'),
     ticks: z
-      .array(z.tuple([tick(), z.number()]))
+      .array(z.tuple([tick(), signed()]))
       .min(2)
       .optional()
       .describe('Instead of positions: [tick, change of L when the price rises through it].'),
@@ -78,10 +79,14 @@ const TWO_48 = 281_474_976_710_656
 
 type Parameters = z.infer<typeof parameters>
 
-function problemsOf({ price, sqrtPriceX96, positions, ticks }: Parameters): string[] {
+function problemsOf(given: Parameters): string[] {
+  const { price, sqrtPriceX96, positions, ticks } = given
   const found: string[] = []
   if ((price === undefined) === (sqrtPriceX96 === undefined))
     found.push('give price or sqrtPriceX96')
+  else if (!isOrdinary(rootOf(given, given.baseToken === 'token1'))) {
+    found.push(`the price lies from ${SMALLEST} to ${LARGEST}`)
+  }
   if ((positions === undefined) === (ticks === undefined)) found.push('give positions or ticks')
   const empty = positions?.findIndex(({ lower, upper }) => lower >= upper) ?? -1
   if (empty >= 0) found.push(`position ${empty}: lower must lie below upper`)
@@ -90,6 +95,11 @@ function problemsOf({ price, sqrtPriceX96, positions, ticks }: Parameters): stri
   if ((sums.at(-1) ?? 0) !== 0) found.push('ticks: the changes must sum to zero')
   if (ticks !== undefined && !sums.some((sum) => sum > 0)) found.push('ticks: no liquidity')
   return found
+}
+
+function isOrdinary(root: number): boolean {
+  const price = root * root
+  return price >= SMALLEST && price <= LARGEST
 }
 
 interface Pool extends Ranges {

@@ -15,10 +15,11 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { type Curve, createFromCurve } from './curve.ts'
+import { positive } from './magnitude.ts'
 
 const parameters = z.strictObject({
-  base: z.number().positive().describe('Reserve of base, in its own unit.'),
-  quote: z.number().positive().describe('Reserve of quote, in its own unit.'),
+  base: positive().describe('Reserve of base, in its own unit.'),
+  quote: positive().describe('Reserve of quote, in its own unit.'),
   fee: z
     .number()
     .min(0)

@@ -7,27 +7,26 @@
  * Assumes: one price step for the whole book, and no gaps.
  */
 import { z } from 'zod'
+import { positive, signed } from './magnitude.ts'
 
 const pricedLevels = (order: string) =>
   z
-    .array(z.tuple([z.number().positive(), z.number().positive()]))
+    .array(z.tuple([positive(), positive()]))
     .min(1)
     .optional()
     .describe(`Levels as [price in quote per base, size in base], ${order}.`)
 
 const ladderSide = z.strictObject({
   levels: z.int().positive().max(1_000_000).describe('Number of price levels.'),
-  size: z.number().positive().default(1).describe('Size of the best level, in base.'),
-  sizeStep: z.number().default(0).describe('Base added to the size from each level to the next.'),
-  sizeGrowth: z
-    .number()
-    .positive()
+  size: positive().default(1).describe('Size of the best level, in base.'),
+  sizeStep: signed().default(0).describe('Base added to the size from each level to the next.'),
+  sizeGrowth: positive()
     .default(1)
     .describe('Factor on the size from each level to the next: 1 is flat, below 1 thins out.'),
   depth: z
     .strictObject({
-      within: z.number().positive().lt(1).describe('Distance from the mid, a share of it.'),
-      value: z.number().positive().describe('Value of the levels within it, in quote.'),
+      within: positive().lt(1).describe('Distance from the mid, a share of it.'),
+      value: positive().describe('Value of the levels within it, in quote.'),
     })
     .optional()
     .describe('Rescales all sizes so that this much stands this near.'),
@@ -39,9 +38,9 @@ export const bookParameters = z
     asks: pricedLevels('best (lowest) first'),
     ladder: z
       .strictObject({
-        bestBid: z.number().positive().describe('Price of the best bid, quote per base.'),
-        bestAsk: z.number().positive().describe('Price of the best ask, quote per base.'),
-        tick: z.number().positive().describe('Distance between levels, quote per base.'),
+        bestBid: positive().describe('Price of the best bid, quote per base.'),
+        bestAsk: positive().describe('Price of the best ask, quote per base.'),
+        tick: positive().describe('Distance between levels, quote per base.'),
         bids: ladderSide.describe('Bids, downwards from the best.'),
         asks: ladderSide.optional().describe('Asks, upwards from the best; left out: like bids.'),
       })

@@ -13,13 +13,11 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { type Curve, createFromCurve } from './curve.ts'
+import { positive } from './magnitude.ts'
 
 const parameters = z.strictObject({
-  price: z.number().positive().describe('Price at the start, quote per base.'),
-  impact: z
-    .number()
-    .positive()
-    .describe('Price change per unit of base traded (λ), quote per base squared.'),
+  price: positive().describe('Price at the start, quote per base.'),
+  impact: positive().describe('Price change per unit of base traded (λ), quote per base squared.'),
 })
 
 type Parameters = z.infer<typeof parameters>

@@ -11,11 +11,12 @@
  * quoting its last price, or the other side's best where that would cross. Without agents it fills
  * what `order-book` fills, several times slower: use that where nobody rests orders.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { defineLiquidity, type Liquidity, type Quoting } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { type Amount, amount, type Money, price } from '../units/units.ts'
 import { BUY, bookParameters, type Levels, levelsOf, SELL } from './ladder.ts'
+import { positive } from './magnitude.ts'
 import {
   amountUpTo,
   type Book,
@@ -35,7 +36,7 @@ const TICK_ERROR = 1e-6
 
 const parameters = bookParameters
   .safeExtend({
-    tick: z.number().positive().describe('Price step, quote per base: every price is whole ticks.'),
+    tick: positive().describe('Price step, quote per base: every price is whole ticks.'),
   })
   .superRefine((given, context) => {
     const prices = [...levelsOf(given, SELL).price, ...levelsOf(given, BUY).price]

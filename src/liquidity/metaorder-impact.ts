@@ -26,28 +26,34 @@ import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
 import { type Curve, createFromCurve } from './curve.ts'
 import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
+import { LARGEST, positive } from './magnitude.ts'
 
-const parameters = z.strictObject({
-  price: z.number().positive().describe('Price at the start, quote per base.'),
-  impact: z
-    .number()
-    .positive()
-    .describe('Relative price move after `volume` has been traded in one direction.'),
-  volume: z.number().positive().describe('Amount for which `impact` is stated, in base.'),
-  exponent: z
-    .number()
-    .min(0.1)
-    .max(1)
-    .default(0.5)
-    .describe('Power of the amount: 0.5 is the square-root law, 1 is linear.'),
-  permanent: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Share of the impact that stays; the rest fades.'),
-  halfLifeMs: z.number().positive().describe('Time in which half of the rest fades.'),
-})
+const parameters = z
+  .strictObject({
+    price: positive().describe('Price at the start, quote per base.'),
+    impact: positive().describe(
+      'Relative price move after `volume` has been traded in one direction.',
+    ),
+    volume: positive().describe('Amount for which `impact` is stated, in base.'),
+    exponent: z
+      .number()
+      .min(0.1)
+      .max(1)
+      .default(0.5)
+      .describe('Power of the amount: 0.5 is the square-root law, 1 is linear.'),
+    permanent: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Share of the impact that stays; the rest fades.'),
+    halfLifeMs: positive().describe('Time in which half of the rest fades.'),
+  })
+  .superRefine((given, context) => {
+    if (amountFor(given, 1) <= LARGEST) return
+    const message = `more, so that ${LARGEST} units of base double the price`
+    context.addIssue({ code: 'custom', path: ['impact'], message })
+  })
 
 type Parameters = z.infer<typeof parameters>
 
@@ -153,7 +159,9 @@ function createMetaorder(given: Parameters): Curve & { refill(elapsedMs: number)
       const stays = permanent === 0 ? 0 : permanent * costBetween(given, state.net, more)
       const fades = (1 - permanent) * costBetween(given, state.recent, more)
       fill.amount = more
-      fill.value = -state.fundamental * (more + stays + fades)
+      const value = -state.fundamental * (more + stays + fades)
+      // Where huge amounts have cancelled, rounding may leave a price just below zero.
+      fill.value = more < 0 ? Math.max(0, value) : Math.min(0, value)
     },
     settle() {
       state.net += fill.amount

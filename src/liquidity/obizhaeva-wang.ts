@@ -11,18 +11,19 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
+import { positive } from './magnitude.ts'
 import { createTransientImpact } from './transient-impact.ts'
 
 const parameters = z.strictObject({
-  price: z.number().positive().describe('Price at the start, quote per base.'),
-  density: z.number().positive().describe('Base that stands in the book per unit of price.'),
+  price: positive().describe('Price at the start, quote per base.'),
+  density: positive().describe('Base that stands in the book per unit of price.'),
   permanent: z
     .number()
     .min(0)
     .max(1)
     .default(0)
     .describe('Share of the impact that stays; the rest fades.'),
-  halfLifeMs: z.number().positive().describe('Time in which half of the rest fades.'),
+  halfLifeMs: positive().describe('Time in which half of the rest fades.'),
 })
 
 type Parameters = z.infer<typeof parameters>

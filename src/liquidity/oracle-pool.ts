@@ -24,24 +24,24 @@ import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
+import { notNegative, positive, signed } from './magnitude.ts'
 
 const factor = (of: string) =>
-  z.number().min(0).default(0).describe(`${of}, per quote^(exponent − 1): see the formula.`)
+  notNegative().default(0).describe(`${of}, per quote^(exponent − 1): see the formula.`)
 
 const parameters = z
   .strictObject({
-    price: z.number().positive().describe('The oracle’s price at the start, quote per base.'),
-    base: z.number().positive().describe('Base that the pool can sell.'),
-    quote: z.number().positive().describe('Quote for which the pool can buy.'),
+    price: positive().describe('The oracle’s price at the start, quote per base.'),
+    base: positive().describe('Base that the pool can sell.'),
+    quote: positive().describe('Quote for which the pool can buy.'),
     fee: z.number().min(0).lt(1).default(0).describe('Fee, a share of the value at P.'),
     negativeFactor: factor('Charge for adding to the imbalance'),
     positiveFactor: factor('Rebate for taking from it'),
     exponent: z.number().min(1).max(4).default(2).describe('How fast the impact grows.'),
-    imbalance: z
-      .number()
+    imbalance: signed()
       .default(0)
       .describe('Longs less shorts at the start, in quote. Sales make it smaller.'),
-    impactPool: z.number().min(0).default(0).describe('Quote for rebates at the start.'),
+    impactPool: notNegative().default(0).describe('Quote for rebates at the start.'),
   })
   .superRefine((given, context) => {
     const issue = (path: string, message: string) =>

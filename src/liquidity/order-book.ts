@@ -18,18 +18,17 @@
  * State is one level and its remainder per side. An order that ends inside a level costs a few
  * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { createOrders, type Orders } from '../engine/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
 import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
 import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './ladder.ts'
+import { positive } from './magnitude.ts'
 
 const parameters = bookParameters.safeExtend({
-  halfLifeMs: z
-    .number()
-    .positive()
+  halfLifeMs: positive()
     .optional()
     .describe('Time in which half of what was taken comes back; left out: nothing does.'),
 })
@@ -49,6 +48,8 @@ interface Side extends Levels {
   readonly values: Sums
   /** Levels that exist: bids that a shift took to zero or below do not. */
   count: number
+  /** Asks that a shift took to zero or below: they are given away. */
+  free: number
   /** The best level that has something left; past the end when none has. */
   level: number
   /** What is left of it, in base, at the depth that is there. */
@@ -93,6 +94,7 @@ function createSide(levels: Levels, sign: Sign): Side {
     sizes: createSums(levels.size),
     values: createSums(values),
     count,
+    free: 0,
     level: 0,
     left: levels.size[0],
     whole: 0,
@@ -239,7 +241,9 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
     else beyond = middle
   }
   const taken = between(sizes, from, level)
-  jumped.value = (between(values, from, level) * book.scale + taken * book.shift) * share
+  const paid = Math.min(level, Math.max(from, side.free))
+  const priced = paid === from ? taken : between(sizes, paid, level)
+  jumped.value = (between(values, paid, level) * book.scale + priced * book.shift) * share
   jumped.taken = taken * share
   jumped.fills = level - from
   jumped.left = sizeAt(book, side, level)
@@ -258,11 +262,14 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
   jumped.rest = rest
 }
 
-/** Bids at or below zero are nobody's. */
+/** Bids at or below zero are nobody's, asks there cost nothing. */
 function dropWorthless(book: Book): void {
-  const { bids } = book
+  const { bids, asks } = book
   bids.count = bids.size.length - 1
-  if (book.shift < 0) bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
+  asks.free = 0
+  if (book.shift >= 0) return
+  bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
+  asks.free = acceptedEnd(book, asks, 0, Number.MIN_VALUE)
 }
 
 /** From depth `before` to depth `after`: the level that is open keeps the part that is left. */
@@ -274,10 +281,15 @@ function deepen(side: Side, before: number, after: number): void {
   }
 }
 
-/** What the side has lost, in base at full depth. */
-function missing({ share }: Book, { sizes, size, level, left, whole }: Side): number {
-  const open = share === 0 ? whole : left / share
-  return between(sizes, 0, level) + Math.max(0, size[level] - open)
+/** What is left of the open level, in base at full depth. */
+function openOf({ share }: Book, { left, whole }: Side): number {
+  return share === 0 ? whole : left / share
+}
+
+/** What the side has lost, likewise. */
+function missing(book: Book, side: Side): number {
+  const { sizes, size, level } = side
+  return between(sizes, 0, level) + Math.max(0, size[level] - openOf(book, side))
 }
 
 /** Opens the side where `lost` is missing from its top. */
@@ -290,6 +302,8 @@ function reopen(book: Book, side: Side, lost: number): void {
     else beyond = middle
   }
   let left = size[level] - Math.max(0, lost - between(sizes, 0, level))
+  // Time takes nothing away, though sums over many levels are rounded.
+  if (level === side.level) left = Math.max(left, openOf(book, side))
   if (left <= DUST * size[level] && level < side.level) left = size[++level]
   side.level = level
   side.whole = left

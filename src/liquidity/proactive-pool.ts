@@ -19,14 +19,14 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
+import { positive, signed } from './magnitude.ts'
 
 const parameters = z
   .strictObject({
-    price: z.number().positive().describe('The oracle’s price i at the start, quote per base.'),
-    base: z.number().positive().describe('Target B0: base that the pool wants to hold.'),
-    quote: z.number().positive().describe('Target Q0: quote that the pool wants to hold.'),
-    excess: z
-      .number()
+    price: positive().describe('The oracle’s price i at the start, quote per base.'),
+    base: positive().describe('Target B0: base that the pool wants to hold.'),
+    quote: positive().describe('Target Q0: quote that the pool wants to hold.'),
+    excess: signed()
       .default(0)
       .describe('Base that it holds beyond its target at the start; negative: that is missing.'),
     k: z.number().min(1e-9).max(1).describe('Slope: 1 is constant product, near 0 constant price.'),

@@ -11,20 +11,18 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { exp } from '../kit/math.ts'
+import { positive } from './magnitude.ts'
 import { createTransientImpact, type Kernel } from './transient-impact.ts'
 
 const parameters = z.strictObject({
-  price: z.number().positive().describe('Price at the start, quote per base.'),
-  impact: z
-    .number()
-    .positive()
-    .describe('Price change per unit of base at once, quote per base squared.'),
+  price: positive().describe('Price at the start, quote per base.'),
+  impact: positive().describe('Price change per unit of base at once, quote per base squared.'),
   exponent: z
     .number()
     .min(0.1)
     .max(1)
     .describe('γ of the decay (1 + t / timescale)^−γ: the larger, the faster it fades.'),
-  timescaleMs: z.number().positive().describe('Time after which the decay becomes a power law.'),
+  timescaleMs: positive().describe('Time after which the decay becomes a power law.'),
 })
 
 type Parameters = z.infer<typeof parameters>

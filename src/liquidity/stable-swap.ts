@@ -23,6 +23,7 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
+import { positive } from './magnitude.ts'
 import {
   amplified,
   dynamicFee,
@@ -36,65 +37,75 @@ import {
   sumOf,
 } from './stable-invariant.ts'
 
-const amplification = z.number().min(1).describe('A: how far the straight part reaches.')
+const amplification = z.number().min(1).max(1e6).describe('A: how far the straight part reaches.')
 const convention = z
   .enum(['deployed', 'whitepaper'])
   .default('deployed')
   .describe('What A means: Ann = nA in deployed pools, nⁿ A in the whitepaper, n coins.')
 
-const parameters = z.strictObject({
-  base: z.number().positive().describe('Reserve of base, in its own unit.'),
-  quote: z.number().positive().describe('Reserve of quote, in its own unit.'),
-  amplification,
-  convention,
-  fee: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0)
-    .describe('Fee on what goes out, a share of it (0.0004 is 0.04 %).'),
-  feeKept: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe(
-      'Share of the fee that stays in the reserves; in deployed pools all but the admin’s. ' +
-        '0: splitting an order is neutral.',
-    ),
-  offpegFeeMultiplier: z
-    .number()
-    .min(1)
-    .default(1)
-    .describe('How many times the fee is charged where the pool has run out of one coin.'),
-  rate: z.number().positive().default(1).describe('Quote that one base is worth at par.'),
-  others: z
-    .array(
-      z.strictObject({
-        reserve: z.number().positive().describe('Reserve of the coin, in its own unit.'),
-        rate: z.number().positive().default(1).describe('Quote that one of it is worth at par.'),
-      }),
-    )
-    .max(6)
-    .default([])
-    .describe('Coins of the pool beyond base and quote: they stay where they are.'),
-  basePool: z
-    .strictObject({
-      reserves: z
-        .array(z.number().positive())
-        .min(2)
-        .max(8)
-        .describe('Its reserves, in units of its coins at par.'),
-      supply: z.number().positive().describe('Its pool tokens in existence.'),
-      amplification,
-      convention,
-    })
-    .optional()
-    .describe('Meta pool: `quote` counts pool tokens of this one; prices are in its coins.'),
-})
+const parameters = z
+  .strictObject({
+    base: positive().describe('Reserve of base, in its own unit.'),
+    quote: positive().describe('Reserve of quote, in its own unit.'),
+    amplification,
+    convention,
+    fee: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('Fee on what goes out, a share of it (0.0004 is 0.04 %).'),
+    feeKept: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'Share of the fee that stays in the reserves; in deployed pools all but the admin’s. ' +
+          '0: splitting an order is neutral.',
+      ),
+    offpegFeeMultiplier: z
+      .number()
+      .min(1)
+      .default(1)
+      .describe('How many times the fee is charged where the pool has run out of one coin.'),
+    rate: positive().default(1).describe('Quote that one base is worth at par.'),
+    others: z
+      .array(
+        z.strictObject({
+          reserve: positive().describe('Reserve of the coin, in its own unit.'),
+          rate: positive().default(1).describe('Quote that one of it is worth at par.'),
+        }),
+      )
+      .max(6)
+      .default([])
+      .describe('Coins of the pool beyond base and quote: they stay where they are.'),
+    basePool: z
+      .strictObject({
+        reserves: z
+          .array(positive())
+          .min(2)
+          .max(8)
+          .describe('Its reserves, in units of its coins at par.'),
+        supply: positive().describe('Its pool tokens in existence.'),
+        amplification,
+        convention,
+      })
+      .optional()
+      .describe('Meta pool: `quote` counts pool tokens of this one; prices are in its coins.'),
+  })
+  .superRefine((given, context) => {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    if (given.fee * given.offpegFeeMultiplier > DYNAMIC_FEE_MAX && given.offpegFeeMultiplier > 1) {
+      issue('offpegFeeMultiplier', `fee times multiplier is at most ${DYNAMIC_FEE_MAX}`)
+    }
+  })
 
 type Parameters = z.infer<typeof parameters>
 
+/** Highest fee that CurveStableSwapNG.vy accepts: MAX_FEE. */
+const DYNAMIC_FEE_MAX = 0.5
 /** Share of the base that nobody buys. */
 const UNSOLD = 0.01
 const HALVINGS_MAX = 200
@@ -159,6 +170,11 @@ function feeTo(pool: Pool, x: number): number {
   return feeAt(given, (pool.x + x) / 2, (pool.y + otherReserve(pool, x)) / 2)
 }
 
+/** Base reserve after so much was taken out at par. What nobody buys stays, for all rounding. */
+function baseAfter({ x, startX }: Pool, taken: number): number {
+  return Math.max(UNSOLD * startX, x - taken)
+}
+
 function mid(pool: Pool): number {
   return pool.fundamental * (shownAt(pool.given, pool, pool.x, pool.y) / pool.start)
 }
@@ -187,7 +203,7 @@ function slopeAt(pool: Pool, x: number, isSale: boolean): number {
  */
 function exchange(pool: Pool, put: number): number {
   const { ann, x, y } = pool
-  pool.nextX = x + put
+  pool.nextX = baseAfter(pool, -put)
   pool.nextY = otherReserve(pool, pool.nextX)
   const c = powerOver(pool, x) / ann
   return (put * (c / pool.nextX + pool.nextY)) / (pool.nextY + c / y)
@@ -222,7 +238,7 @@ function buyable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
   const within = Math.min(wanted, Math.max(0, netOf(pool, pool.x - UNSOLD * pool.startX)))
   const target = (limit * (1 - fee)) / (moved(pool) * rate)
-  const far = pool.x - grossOf(pool, within)
+  const far = baseAfter(pool, grossOf(pool, within))
   if (limit === 0 || slopeAt(pool, far, false) <= target) return within
   if (slopeAt(pool, pool.x, false) >= target) return 0
   return netOf(pool, pool.x - search(pool, pool.x, far, target))
@@ -230,7 +246,7 @@ function buyable(pool: Pool, wanted: number, limit: number): number {
 
 /** Base that a buyer gets when so much is taken out at par, fee included. */
 function netOf(pool: Pool, taken: number): number {
-  return (taken * (1 - feeTo(pool, pool.x - taken))) / pool.given.rate
+  return (taken * (1 - feeTo(pool, baseAfter(pool, taken)))) / pool.given.rate
 }
 
 /** The other way round; a fee that depends on the order is found by trying it again. */
@@ -240,7 +256,7 @@ function grossOf(pool: Pool, bought: number): number {
   if (offpegFeeMultiplier === 1) return taken
   const most = Math.max(0, pool.x - UNSOLD * pool.startX)
   for (let step = 0; step < REPEATS_MAX; step++) {
-    const next = Math.min(most, (bought * rate) / (1 - feeTo(pool, pool.x - taken)))
+    const next = Math.min(most, (bought * rate) / (1 - feeTo(pool, baseAfter(pool, taken))))
     if (next === taken) break
     taken = next
   }
@@ -261,7 +277,7 @@ function buy(pool: Pool, wanted: number, limit: number): void {
   const { feeKept } = pool.given
   const bought = buyable(pool, wanted, limit)
   const taken = grossOf(pool, bought)
-  const fee = feeTo(pool, pool.x - taken)
+  const fee = feeTo(pool, baseAfter(pool, taken))
   pool.fill.amount = bought
   pool.fill.value = exchange(pool, -taken) * moved(pool)
   pool.nextX += taken * fee * feeKept

@@ -178,7 +178,7 @@ function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
 }
 
 /** Units that the market would still take from a position at its limit or better. */
-export function reachable({ legs, instruments, markets }: World, leg: number, limit: number) {
+function reachable({ legs, instruments, markets }: World, leg: number, limit: number): number {
   const market = instruments.market[legs.instrument[leg]]
   if (market < 0) return 0
   const liquidity = markets.liquidity[market]

@@ -8,7 +8,7 @@ import { summarize } from '../engine/summary.ts'
 import type { Study } from './study.ts'
 
 /** Keepers of the first kind: those who bid what a lot is worth. */
-const counts = [5, 10, 20, 50]
+const counts = [5, 10, 20, 50] as const
 /** A lot that brings less than this for a unit of ether was won for nothing, DAI. */
 const NOTHING = 1
 
@@ -23,7 +23,8 @@ export const blackThursday: Study = {
         title: 'Auctions won for nothing, by the number of keepers who bid what a lot is worth',
         note:
           'The same vaults, prices and gas. Worth is counted at the market price of the moment. ' +
-          'The share is fitted at 5 keepers; everything else in the table is not.',
+          'The share is fitted at 5 keepers; everything else in the table is not. Dutch: the rules ' +
+          'that Maker has had since 2021, with the same keepers.',
         columns: [
           'keepers',
           'auctions',
@@ -35,18 +36,23 @@ export const blackThursday: Study = {
         ],
         rows: [
           published,
-          ...counts.map((count) => {
-            const it = auctionsOf(withKeepers(snapshot, count), settings, registry)
-            const share = `${((100 * it.free) / it.auctions).toFixed(1)} %`
-            const millions = [it.freeUsd, it.badDebtUsd].map((usd) =>
-              Number((usd / 1e6).toFixed(2)),
-            )
-            return [count, it.auctions, it.free, share, Math.round(it.freeUnits), ...millions]
-          }),
+          ...counts.map((count) =>
+            row(String(count), auctionsOf(withKeepers(snapshot, count), settings, registry)),
+          ),
+          row(
+            `${counts[0]}, Dutch`,
+            auctionsOf(asDutch(withKeepers(snapshot, counts[0])), settings, registry),
+          ),
         ],
       },
     ]
   },
+}
+
+function row(who: string, it: Auctions): (string | number)[] {
+  const share = `${((100 * it.free) / it.auctions).toFixed(1)} %`
+  const millions = [it.freeUsd, it.badDebtUsd].map((usd) => Number((usd / 1e6).toFixed(2)))
+  return [who, it.auctions, it.free, share, Math.round(it.freeUnits), ...millions]
 }
 
 export interface Auctions {
@@ -80,6 +86,29 @@ export function withKeepers(snapshot: Snapshot, count: number): Snapshot {
   const venues = snapshot.venues.map((venue) => {
     const [first, ...others] = (venue.rules.keepers ?? []) as readonly ModelSpec[]
     return { ...venue, rules: { ...venue.rules, keepers: [{ ...first, count }, ...others] } }
+  })
+  return { ...snapshot, venues }
+}
+
+/** What both kinds of auction house have. */
+const shared = [
+  'lump',
+  'penalty',
+  'keepers',
+  'attemptMs',
+  'gasTimesMs',
+  'gasPrices',
+  'gasPerBid',
+  'congestion',
+  'sale',
+] as const
+
+/** The same world under the rules of `maker-clip`. */
+export function asDutch(snapshot: Snapshot): Snapshot {
+  const venues = snapshot.venues.map((venue) => {
+    const kept = shared.filter((name) => name in venue.rules)
+    const terms = Object.fromEntries(kept.map((name) => [name, venue.rules[name]]))
+    return { ...venue, rules: { model: 'maker-clip', ...terms } }
   })
   return { ...snapshot, venues }
 }

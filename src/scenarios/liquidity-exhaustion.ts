@@ -168,7 +168,8 @@ function policyTable(ask: Ask): StudyTable {
     title: 'Who pays: rules of auto-deleveraging on the same shortfall',
     note:
       `One gap of ${digits(100 * policyDrop, 1)} % and no other tier. Overshoot is what winners ` +
-      'give up beyond what is missing; at the bankruptcy price they also get what is left to the solvent.',
+      'give up beyond what is missing; at the bankruptcy price they also get what is left to ' +
+      'the solvent.',
     columns: [
       'rule',
       'missing',

@@ -49,6 +49,7 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
   ],
   ignores: [
     'tip and chip, linear and exponential decay, circuit breakers, stability fees, MKR auctions',
+    'what keepers open with (`opening`): there is nothing to open',
   ],
   create: (p) => auctionHouse(p, dutchAuction(p)),
 })

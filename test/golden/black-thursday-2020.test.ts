@@ -69,10 +69,15 @@ describe('enough keepers', () => {
   test('more keepers never leave more of the auctions for nothing', async () => {
     const { snapshot, settings } = await load()
     const [table] = blackThursday.tables(snapshot, settings, registry)
-    const free = (table?.rows ?? []).slice(1).map((row) => Number(row[2]))
-    expect(free).toHaveLength(4)
-    expect(free).toEqual([...free].sort((a, b) => b - a))
-    expect(free[3]).toBeLessThan(20)
+    const [few, ...others] = (table?.rows ?? []).slice(1).map((row) => Number(row[2]))
+    const [most, dutch] = others.slice(-2)
+    expect(few).toBe(1493)
+    expect(others).toHaveLength(4)
+    expect(others).toEqual([...others].sort((a, b) => b - a))
+    expect(most).toBeLessThan(20)
+    // The same five keepers in Dutch auctions.
+    expect(dutch).toBe(0)
+    expect(table?.rows.at(-1)?.at(-1)).toBe(0)
   })
 })
 

@@ -78,7 +78,7 @@ const used = (run: Run, id: TierId) => tier(run, id).used
 describe('one loss through all tiers', () => {
   const drops = Array.from({ length: 60 }, (_, at) => 0.005 + 0.005 * at)
   const runs = drops.map((drop) => ended(whole, money, drop))
-  const order: readonly TierId[] = ['fund', 'deleveraging', 'socialised', 'badDebt']
+  const order = ['fund', 'deleveraging', 'socialised', 'badDebt'] as const
 
   test('each tier is at exactly 0 before the next one gives anything', () => {
     for (const run of runs) {

@@ -74,7 +74,12 @@ interface House {
   legMark: Float64Array
 }
 
-export function auctionHouse(terms: HouseTerms, style: AuctionStyle): VenueRules {
+/** Rules whose keepers can be asked what they have. */
+export interface AuctionRules extends VenueRules {
+  readonly keepers: Keepers
+}
+
+export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRules {
   const house: House = {
     terms,
     style,
@@ -89,6 +94,7 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): VenueRules
     legMark: new Float64Array(0),
   }
   return {
+    keepers: house.keepers,
     start: (run, venue) => begin(run, house, venue),
     liquidate(run, { accounts, begin, end }) {
       collect(run, house)

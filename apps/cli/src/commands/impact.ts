@@ -78,7 +78,7 @@ function createNotice(progress: Progress): (text: string) => void {
 function chosen(all: readonly ImpactCard[], options: ImpactOptions): readonly ImpactCard[] {
   const name = options.card ?? (options.into === undefined ? options.market : undefined)
   if (name === undefined) return all
-  const found = all.filter(({ market }) => market === name)
+  const found = all.filter(({ market, source }) => market === name || source === name)
   if (found.length > 0) return found
   const field = options.card === undefined ? '--market' : '--card'
   throw new InputError(`there is no card of ${name}`, {
@@ -91,9 +91,10 @@ function chosen(all: readonly ImpactCard[], options: ImpactOptions): readonly Im
 function only(cards: readonly ImpactCard[], field: string): ImpactCard {
   const [card] = cards
   if (card !== undefined && cards.length === 1) return card
+  const names = cards.flatMap(({ market, source }) => [market, source])
   throw new InputError(`${field} works on one card, and there are ${cards.length}`, {
     field,
-    allowed: `with --card and one of ${cards.map(({ market }) => market).join(', ')}`,
+    allowed: `--card with the market or the file of one: ${names.join(', ')}`,
   })
 }
 
@@ -188,8 +189,10 @@ async function write(folder: string, answer: Answer, options: ImpactOptions): Pr
     'impact.html': impactPage(answer.cards, answersOf(answer)),
   }
   for (const card of answer.cards) {
-    files[`card-${card.market.replace(/[^\w.-]+/g, '-')}.json`] =
-      `${JSON.stringify(card, null, 2)}\n`
+    const name = `card-${card.market.replace(/[^\w.-]+/g, '-')}`
+    // Two files may hold one market.
+    const twin = Object.keys(files).filter((file) => file.startsWith(`${name}.`)).length
+    files[`${name}${twin > 0 ? `.${twin + 1}` : ''}.json`] = `${JSON.stringify(card, null, 2)}\n`
   }
   await writeResult(folder, files)
   const names = Object.keys(files)

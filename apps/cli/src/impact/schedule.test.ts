@@ -59,6 +59,19 @@ describe('ways of trading', () => {
     expect(Math.abs(wayOf('at once').refilled / (0.005 * 600 * 600) - 1)).toBeLessThan(0.03)
   })
 
+  test.each([0.5, 0.8, 1])('no way is dearer than all at once, at exponent %d', (exponent) => {
+    const bent = { ...card, power: { ...card.power, exponent } }
+    for (const halfLifeMs of [1000, 600_000, 1e9]) {
+      const { ways } = planTrades(bent, { ...task, halfLifeMs, riskAversion: 1e-3 })
+      const once = ways.find(({ name }) => name === 'at once')
+      for (const { refilled, fading } of ways) {
+        expect(refilled).toBeLessThanOrEqual((once?.refilled ?? 0) * (1 + 1e-9))
+        expect(fading ?? 0).toBeLessThanOrEqual((once?.fading ?? 0) * (1 + 1e-9))
+        expect(refilled).toBeLessThanOrEqual((fading ?? 0) * (1 + 1e-9))
+      }
+    }
+  })
+
   test('without a half-life there is no transient way, and it says how to get one', () => {
     const { halfLifeMs: _, ...bare } = task
     const plan = planTrades(card, bare)

@@ -49,9 +49,13 @@ const hourMs = 3_600_000
 const tradesMax = 500
 
 /**
- * A slice of n = X/N costs what the card says, λ n²/2 with λ through that size. Of that impact the
- * card's part stays (γ) and the rest is gone before the next slice (η) for Almgren and Chriss, or
- * goes with the half-life for the transient kernel.
+ * The two classic ways are optimal for linear impact, taken through one slice of n = X/N. What a way
+ * costs is told by the card's own curve C, of which a part s stays:
+ *
+ *     refilled = spread + s · C(X) + (1 − s) · Σ C(nᵢ)        the rest is gone before the next slice
+ *     fading   = the same with λ · ½ nᵀG n for Σ C(nᵢ), λ through X, where that is more
+ *
+ * so that no way is dearer than all at once.
  */
 export function planTrades(card: ImpactCard, task: Task): Plan {
   checkTask(task)
@@ -61,25 +65,25 @@ export function planTrades(card: ImpactCard, task: Task): Plan {
   const stays = Math.min(0.95, known?.permanent ?? 0)
   const slope = slopeAt(card, size / count)
   const atMs = equidistant(task.withinMs, count - 1)
-  const kernel =
-    halfLifeMs === undefined
-      ? undefined
-      : withPermanent(exponentialKernel(Math.LN2 / halfLifeMs), stays)
-  const best = kernel === undefined ? undefined : scheduleTransient(size, atMs, kernel).trades
+  const fades = halfLifeMs === undefined ? undefined : exponentialKernel(Math.LN2 / halfLifeMs)
+  const best =
+    fades && scheduleTransient(size, atMs, (time) => stays + (1 - stays) * fades(time)).trades
   const careful = almgrenChriss(card, task, slope, stays).trades
   const even = new Array<number>(count).fill(size / count)
   const once = [size, ...new Array<number>(count - 1).fill(0)]
   const spreadCost = card.power.floor * card.price * size
+  const whole = costOf(card, size)
   const way = (name: string, trades: readonly number[]): Way => {
-    const risk = riskOf(card, task, trades)
-    if (trades === once) {
-      const cost = costAtOnce(card, size)
-      return { name, trades, risk, refilled: cost, fading: kernel ? cost : null }
+    const alone = trades.reduce((sum, trade) => sum + costOf(card, trade), 0)
+    const told = (rest: number) => spreadCost + stays * whole + (1 - stays) * rest
+    const linear = (fades: Kernel) => slopeAt(card, size) * costOfTrades(trades, atMs, fades)
+    return {
+      name,
+      trades,
+      risk: riskOf(card, task, trades),
+      refilled: told(alone),
+      fading: fades === undefined ? null : told(Math.max(alone, linear(fades))),
     }
-    const squares = trades.reduce((sum, trade) => sum + trade * trade, 0)
-    const refilled = spreadCost + (slope / 2) * (stays * size * size + (1 - stays) * squares)
-    const fading = kernel ? spreadCost + slope * costOfTrades(trades, atMs, kernel) : null
-    return { name, trades, risk, refilled, fading }
   }
   return {
     task,
@@ -149,11 +153,6 @@ function almgrenChriss(
   })
 }
 
-const withPermanent =
-  (kernel: Kernel, stays: number): Kernel =>
-  (time) =>
-    stays + (1 - stays) * kernel(time)
-
 /** What is left is held for a slice of time. */
 function riskOf({ price }: ImpactCard, task: Task, trades: readonly number[]): number {
   const stepHours = task.withinMs / hourMs / trades.length
@@ -166,9 +165,10 @@ function riskOf({ price }: ImpactCard, task: Task, trades: readonly number[]): n
   return task.volatility * price * Math.sqrt(stepHours * squares)
 }
 
-function costAtOnce({ power, price }: ImpactCard, size: number): number {
-  const share = power.floor + power.level * (size / power.reference) ** power.exponent
-  return share * size * price
+/** Of one order on a whole book, over half the spread. */
+function costOf({ power, price }: ImpactCard, size: number): number {
+  if (size <= 0) return 0
+  return power.level * (size / power.reference) ** power.exponent * size * price
 }
 
 function beyond({ curve: { points } }: ImpactCard, size: number): string[] {

@@ -130,7 +130,7 @@ function addImpact(program: Command, done: (exit: number) => void): void {
     .description(
       'What an order does to a price: cards of markets, fitted to books, quotes, trades.',
     )
-    .argument('<files...>', 'recorded book streams, saved books, quotes, trades or orders')
+    .argument('<files...>', 'book streams, saved books, quotes, trades, orders; or folders of them')
     .addOption(
       new Option('--as <kind>', 'what the files hold, where their contents do not say').choices([
         'book-stream',

@@ -9,6 +9,7 @@ import { makeCards } from '../impact/make-cards.ts'
 import { impactPage } from '../impact/page.ts'
 import { planViews } from '../impact/plan-view.ts'
 import { type Plan, planTrades } from '../impact/schedule.ts'
+import { sourceFiles } from '../impact/source-files.ts'
 import type { SourceKind } from '../impact/source-kinds.ts'
 import { markdownText, terminalText, type View } from '../impact/view.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
@@ -52,7 +53,7 @@ export async function impactCommand(
   const contract =
     options.contract === undefined ? undefined : numberOf('--contract', options.contract)
   const onProgress = createNotice(progress)
-  for (const file of files)
+  for (const file of sourceFiles(files))
     all.push(...(await makeCards(file, { as: options.as, contract, onProgress })))
   progress.end()
   const cards = chosen(all, options)

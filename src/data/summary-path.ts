@@ -56,6 +56,7 @@ const payers: Readonly<Record<Summary['waterfall'][number]['id'], true>> = {
   fund: true,
   backstop: true,
   'auto-deleveraged': true,
+  socialised: true,
   liquidators: true,
   'bad-debt': true,
 }

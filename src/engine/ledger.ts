@@ -23,6 +23,9 @@ export const reasons = [
   'return',
   'top-up',
   'funding',
+  'haircut',
+  'socialised-loss',
+  'gas',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -56,7 +59,7 @@ export function transferCash(
 }
 
 /** Money that owners bring is not margin that the venue had: kept apart for the waterfall. */
-function notePaidIn(run: Run, from: number, to: number, value: Money): void {
+function notePaidIn(run: Run, from: number, to: number, value: number): void {
   if (to < run.paidIn.length) run.paidIn[to] += value
   if (from < run.paidIn.length) run.paidIn[from] -= value
 }
@@ -83,6 +86,8 @@ export function transferLeg(
   noteWritten(run, legs.account[from])
   noteWritten(run, legs.account[to])
   run.flows[reasons.indexOf(reason)] += legUsd(run.world, to, amount)
+  if (reason === 'top-up')
+    notePaidIn(run, legs.account[from], legs.account[to], legWorth(run.world, to, amount))
   run.work.transfers++
   run.progress++
   record(run, 'transfer', {
@@ -96,12 +101,16 @@ export function transferLeg(
 
 /** Dollar value of units of a leg at its venue's price; 0 where no venue prices it. */
 function legUsd(world: World, leg: number, units: number): number {
-  const { legs, instruments, venues, assets, oracles } = world
-  const instrument = legs.instrument[leg]
-  const oracle = instruments.oracle[instrument]
-  if (oracle < 0) return 0
-  const dollars = assets.usd[venues.settlement[instruments.venue[instrument]]]
-  return Math.abs(units) * oracles.value[oracle] * dollars
+  const { legs, instruments, venues, assets } = world
+  const venue = instruments.venue[legs.instrument[leg]]
+  if (venue < 0) return 0
+  return Math.abs(legWorth(world, leg, units)) * assets.usd[venues.settlement[venue]]
+}
+
+/** Units of a leg at its venue's price, in the venue's settlement asset. */
+function legWorth({ legs, instruments, oracles }: World, leg: number, units: number): number {
+  const oracle = instruments.oracle[legs.instrument[leg]]
+  return oracle < 0 ? 0 : units * oracles.value[oracle]
 }
 
 /** The leg of `account` in `instrument`, or -1. */

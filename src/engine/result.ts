@@ -77,6 +77,7 @@ export interface WaterfallLine {
     | 'fund' // insurance funds
     | 'backstop' // backstop vaults, at the end prices
     | 'auto-deleveraged' // profit given up by accounts closed against the bankrupt
+    | 'socialised' // charged to everybody at the venue
     | 'liquidators' // loss of liquidators of lending protocols (negative: they earned)
     | 'bad-debt' // nobody in the venue
   readonly usd: number

@@ -33,6 +33,8 @@ export interface RoundLog {
   firstAdlMs: number
   /** What deleveraged accounts would have had at the mark and did not get. */
   adlGivenUpUsd: number
+  /** What everybody at a venue was charged for debts of others. */
+  socialisedUsd: number
   /** What one side of the contracts has paid to the other. */
   fundingUsd: number
 }
@@ -48,6 +50,7 @@ export function createRoundLog(world: World): RoundLog {
     firstLiquidationMs: -1,
     firstAdlMs: -1,
     adlGivenUpUsd: 0,
+    socialisedUsd: 0,
     fundingUsd: 0,
   }
   resetRoundLog(log, world)
@@ -59,6 +62,7 @@ export function resetRoundLog(log: RoundLog, world: World): void {
   log.firstLiquidationMs = -1
   log.firstAdlMs = -1
   log.adlGivenUpUsd = 0
+  log.socialisedUsd = 0
   log.fundingUsd = 0
   for (let at = 0; at < marketColumns.length; at++) log.markets[marketColumns[at]].fill(0)
   for (let market = 0; market < world.markets.count; market++) {

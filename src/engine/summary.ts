@@ -163,6 +163,7 @@ function waterfall(run: Run, byRole: Summary['byRole']): WaterfallLine[] {
     { id: 'fund', usd: lost('fund') },
     { id: 'backstop', usd: lost('backstop') },
     { id: 'auto-deleveraged', usd: run.log.adlGivenUpUsd },
+    { id: 'socialised', usd: run.log.socialisedUsd },
     { id: 'liquidators', usd: lost('liquidator') },
     { id: 'bad-debt', usd: lost('bad-debt') },
   ]

@@ -71,6 +71,7 @@ const parameters = z
     quoteDecimals: decimals('the quote'),
   })
   .superRefine((given, context) => {
+    if (context.issues.length > 0) return
     for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
   })
 

@@ -53,6 +53,8 @@ function createPool(given: Parameters): Curve {
   const baseAt = (at: number) => Math.sqrt((base * quote * moved()) / at)
   const sellable = (limit: number) =>
     limit === 0 ? Infinity : Math.max(0, baseAt(limit / (1 - fee)) - base) / (1 - fee)
+  /** What nobody buys stays, for all rounding. */
+  const baseAfter = (bought: number) => (base - bought > 0 ? base - bought : UNSOLD * given.base)
   const buyable = (limit: number) => {
     const least = UNSOLD * given.base
     return Math.max(0, base - Math.max(least, limit === 0 ? 0 : baseAt(limit * (1 - fee))))
@@ -69,12 +71,13 @@ function createPool(given: Parameters): Curve {
 
   function buy(wanted: number, limit: number): void {
     const bought = Math.min(wanted, buyable(limit))
-    const put = (quote * bought) / (base - bought)
+    const left = baseAfter(bought)
+    const put = (quote * bought) / left
     const paid = put / (1 - fee)
     fill.amount = bought
     fill.value = -paid * moved()
-    nextBase = base - bought
-    nextQuote = (quote * base) / (base - bought) + paid * fee * feeKept
+    nextBase = left
+    nextQuote = (quote * base) / left + paid * fee * feeKept
   }
 
   return {

@@ -48,6 +48,7 @@ export const bookParameters = z
       .describe('Evenly spaced levels, instead of lists of bids and asks.'),
   })
   .superRefine((given, context) => {
+    if (context.issues.length > 0) return
     if ((given.ladder === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {
       context.addIssue({ code: 'custom', message: 'give both bids and asks, or a ladder alone' })
       return

@@ -9,7 +9,7 @@ export const SMALLEST = 1e-36
 export const LARGEST = 1e36
 
 /** A price, an amount or a time that is above zero. */
-export const positive = () => z.number().min(SMALLEST).max(LARGEST)
+export const positive = () => z.number().positive().min(SMALLEST).max(LARGEST)
 /** One that may be zero. */
 export const notNegative = () => z.number().min(0).max(LARGEST)
 /** One that has a sign. */

@@ -39,6 +39,7 @@ const parameters = bookParameters
     tick: positive().describe('Price step, quote per base: every price is whole ticks.'),
   })
   .superRefine((given, context) => {
+    if (context.issues.length > 0) return
     const prices = [...levelsOf(given, SELL).price, ...levelsOf(given, BUY).price]
     const ticks = prices.map((at) => at / given.tick)
     const off = ticks.findIndex((at) => Math.abs(at - Math.round(at)) > TICK_ERROR)

@@ -50,7 +50,8 @@ const parameters = z
     halfLifeMs: positive().describe('Time in which half of the rest fades.'),
   })
   .superRefine((given, context) => {
-    if (amountFor(given, 1) <= LARGEST) return
+    if (context.issues.length > 0) return
+    if (impactOf(given, LARGEST) >= 1) return
     const message = `more, so that ${LARGEST} units of base double the price`
     context.addIssue({ code: 'custom', path: ['impact'], message })
   })

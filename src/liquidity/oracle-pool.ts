@@ -44,6 +44,7 @@ const parameters = z
     impactPool: notNegative().default(0).describe('Quote for rebates at the start.'),
   })
   .superRefine((given, context) => {
+    if (context.issues.length > 0) return
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
     if (given.positiveFactor > given.negativeFactor) {

@@ -38,6 +38,7 @@ const parameters = z
       .describe('Fee on what goes out, a share of it (0.003 is 0.3 %).'),
   })
   .superRefine(({ base, excess }, context) => {
+    if (context.issues.length > 0) return
     if (excess > -(1 - UNSOLD) * base) return
     const message = 'at least a hundredth of the base target is left'
     context.addIssue({ code: 'custom', path: ['excess'], message })
@@ -83,10 +84,15 @@ function placeOf({ price, base, quote, k }: Parameters, at: number): number {
   return ((quote - left) * (1 - k + (k * quote) / left)) / price
 }
 
+/** Where the pool stands then. What nobody buys stays, for all rounding. */
+function placeAfter({ base }: Parameters, from: number, put: number): number {
+  return Math.max((UNSOLD - 1) * base, from + put)
+}
+
 /** Quote that goes out for `put` of base on one branch; both negative the other way round. */
 function within(given: Parameters, from: number, put: number): number {
   const { price, base, quote, k } = given
-  const to = from + put
+  const to = placeAfter(given, from, put)
   if (from < 0 || to < 0) {
     return price * put * (1 - k + k * (base / (base + from)) * (base / (base + to)))
   }
@@ -130,7 +136,7 @@ function trade(pool: Pool, quantity: number, limit: number): void {
   } else {
     const bought = Math.min(quantity, buyable(pool, limit))
     const taken = bought / (1 - given.fee)
-    pool.nextExcess = excess - taken
+    pool.nextExcess = placeAfter(given, excess, -taken)
     fill.amount = bought
     fill.value = exchange(given, excess, -taken) * moved(pool)
   }

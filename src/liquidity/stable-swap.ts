@@ -95,6 +95,7 @@ const parameters = z
       .describe('Meta pool: `quote` counts pool tokens of this one; prices are in its coins.'),
   })
   .superRefine((given, context) => {
+    if (context.issues.length > 0) return
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
     if (given.fee * given.offpegFeeMultiplier > DYNAMIC_FEE_MAX && given.offpegFeeMultiplier > 1) {
@@ -172,7 +173,7 @@ function feeTo(pool: Pool, x: number): number {
 
 /** Base reserve after so much was taken out at par. What nobody buys stays, for all rounding. */
 function baseAfter({ x, startX }: Pool, taken: number): number {
-  return Math.max(UNSOLD * startX, x - taken)
+  return x - taken > 0 ? x - taken : UNSOLD * startX
 }
 
 function mid(pool: Pool): number {

@@ -72,7 +72,7 @@ describe('collecting', () => {
       equity: equity(run.world, row),
       wallet: wallet(run.world, row),
     }))
-    expect(collect(run, winnersOf(run), debtors, false)).toBe(25)
+    expect(collect(run, winnersOf(run), debtors, 'haircut')).toBe(25)
     expect(rows.map((row, at) => before[at].equity - equity(run.world, row))).toEqual([10, 15])
     for (const [at, row] of rows.entries()) {
       expect(wallet(run.world, row)).toBeCloseTo(before[at].wallet, 9)
@@ -85,13 +85,13 @@ describe('collecting', () => {
     const run = worldOf(shorts)
     const queue = winnersOf(run)
     rankWinners(run, queue, 'binance')
-    collect(run, queue, [makeDebtor(run, 'debtor', 45)], true)
+    collect(run, queue, [makeDebtor(run, 'debtor', 45)], 'haircut', true)
     expect(queue.map(({ paid }) => paid)).toEqual([40, 5])
   })
 
   test('a profit that has been given up is not there a second time', () => {
     const run = worldOf(shorts)
-    collect(run, winnersOf(run), [makeDebtor(run, 'debtor', 1000)], false)
+    collect(run, winnersOf(run), [makeDebtor(run, 'debtor', 1000)], 'haircut')
     expect(cash(run, 'debtor')).toBe(-900)
     expect(exactSum(winnersOf(run).map(({ capacity }) => capacity))).toBeLessThan(1e-9)
   })
@@ -107,7 +107,7 @@ describe('collecting', () => {
       return { account: rowOf(run, id), leg: -1, profit: capacity, capacity, paid: 0 }
     })
     const debtors = ['debtor', 'other', 'a'].map((id, at) => makeDebtor(run, id, 1e7 / (3 + at)))
-    collect(run, list, debtors, false)
+    collect(run, list, debtors, 'haircut')
     expect(debtors.map((row) => run.world.accounts.cash[row])).toEqual([0, 0, 0])
   })
 
@@ -130,7 +130,7 @@ describe('collecting', () => {
         })
         const owed = exactSum(debts)
         const there = exactSum(capacities)
-        const paid = collect(run, list, debtors, inTurn)
+        const paid = collect(run, list, debtors, 'haircut', inTurn)
         const left = debtors.map((row) => run.world.accounts.cash[row])
         if (there >= owed * (1 + 1e-9)) {
           for (const rest of left) expect(rest).toBe(0)
@@ -167,7 +167,7 @@ describe('socialised loss', () => {
   test('takes the same share of every net profit, once', () => {
     const run = worldOf(accounts)
     const members = findMembers(run.world, 0, 'profit')
-    collect(run, members, [makeDebtor(run, 'debtor', 35)], false)
+    collect(run, members, [makeDebtor(run, 'debtor', 35)], 'socialised-loss')
     takeProfits(run.world, members)
     const again = findMembers(run.world, 0, 'profit').map(({ capacity }) => capacity)
     expect(exactSum(again)).toBeCloseTo(35, 9)

@@ -84,6 +84,8 @@ export function rankWinners({ world }: Run, payers: Payer[], ranking: Ranking): 
   )
 }
 
+export type Levy = 'haircut' | 'socialised-loss'
+
 /**
  * Pays what the debtors owe, as far as the payers' capacities go: each the same share, or, with
  * `inTurn`, each all he has before the next. Returns what has been paid.
@@ -92,7 +94,8 @@ export function collect(
   run: Run,
   payers: readonly Payer[],
   debtors: readonly number[],
-  inTurn: boolean,
+  levy: Levy,
+  inTurn = false,
 ): number {
   const { cash } = run.world.accounts
   const owed = exactSum(debtors.map((account) => Math.max(0, -cash[account])))
@@ -100,23 +103,23 @@ export function collect(
   const share = owed / exactSum(payers.map(({ capacity }) => capacity))
   const queue = debtors.filter((account) => cash[account] < 0)
   if (!inTurn && share < 1) {
-    for (const payer of payers) charge(run, payer, payer.capacity * share, queue)
+    for (const payer of payers) charge(run, payer, payer.capacity * share, queue, levy)
   }
   // Everything where it is needed; after equal shares, what rounding has left.
-  for (const payer of payers) charge(run, payer, payer.capacity - payer.paid, queue)
-  for (const payer of payers) if (payer.paid > 0) noteGivenUp(run, payer)
+  for (const payer of payers) charge(run, payer, payer.capacity - payer.paid, queue, levy)
+  for (const payer of payers) if (payer.paid > 0) notePaid(run, payer, levy)
   return exactSum(payers.map(({ paid }) => paid))
 }
 
 /** Pays the first of the queue, then the next; whoever owes nothing more leaves it. */
-function charge(run: Run, payer: Payer, quota: number, queue: number[]): void {
+function charge(run: Run, payer: Payer, quota: number, queue: number[], levy: Levy): void {
   const { cash } = run.world.accounts
   const all = payer.capacity - payer.paid
   let left = quota
   while (left > 0 && queue.length > 0) {
     const [debtor] = queue
     const paid = Math.min(left, -cash[debtor])
-    transferCash(run, payer.account, debtor, money(paid), 'deleveraging')
+    transferCash(run, payer.account, debtor, money(paid), levy)
     left -= paid
     payer.paid += paid
     if (!(cash[debtor] < 0)) queue.shift()
@@ -125,8 +128,13 @@ function charge(run: Run, payer: Payer, quota: number, queue: number[]): void {
   if (left === 0 && quota === all) payer.paid = payer.capacity
 }
 
-function noteGivenUp(run: Run, { account, leg, paid, profit }: Payer): void {
-  run.log.adlGivenUpUsd += inUsd(run.world, account, money(paid))
+function notePaid(run: Run, { account, leg, paid, profit }: Payer, levy: Levy): void {
+  const usd = inUsd(run.world, account, money(paid))
+  if (levy === 'socialised-loss') {
+    run.log.socialisedUsd += usd
+    return
+  }
+  run.log.adlGivenUpUsd += usd
   if (run.log.firstAdlMs < 0) run.log.firstAdlMs = run.timeMs
   if (account < run.world.accounts.traderCount) run.isDeleveraged[account] = 1
   if (leg >= 0 && run.world.legs.amount[leg] !== 0) takeProfit(run.world, leg, paid / profit)

@@ -11,7 +11,8 @@
  * used up, goes down; where depth is left (a halt, a screened order) the order is repeated.
  * Liquidators and vault keep what they take; below zero they go down the ladder themselves, the
  * next time somebody fails. Without auto-deleveraging what is left is sold at any price, and stays
- * open where there is none.
+ * open where there is none. The winners of a round are those against any side that is liquidated in
+ * it, whichever of them left the debt.
  */
 import { causeOf, coverDeficit } from '../engine/deficit.ts'
 import { transferCash } from '../engine/ledger.ts'
@@ -27,7 +28,7 @@ import { amount, money, type Price, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
 import { bankruptcyPrice, isBankrupt } from './bankruptcy-price.ts'
 import { deleverageEvenly } from './even-deleveraging.ts'
-import { collect, findWinners, type Payer, rankWinners, sideOf } from './haircut.ts'
+import { collect, findWinners, type Levy, type Payer, rankWinners, sideOf } from './haircut.ts'
 import { atBankruptcy, discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
 import { findMembers, type SocialisedBase, takeProfits } from './socialised-loss.ts'
 import { createTier, draw, resetTier, type Tier } from './tier.ts'
@@ -128,7 +129,6 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const held = legs.amount[leg]
     if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    if (!run.isMeasuring) ladder.isClosing[sideOf(legs.instrument[leg], held)] = 1
     if (book === 'none') continue
     const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
     ladder.asked[leg] = limit
@@ -136,6 +136,16 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
   }
   // Orders are counted when loop gain is measured: the same units are not counted again.
   if (!run.isMeasuring || book === 'none') addResidual(run, account)
+  if (!run.isMeasuring) markClosing(run.world, ladder, account)
+}
+
+function markClosing(world: World, { isClosing }: Ladder, account: number): void {
+  const { accounts, legs, instruments } = world
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const held = legs.amount[leg]
+    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    isClosing[sideOf(legs.instrument[leg], held)] = 1
+  }
 }
 
 /** Phase 11: what the book has left goes down. */
@@ -149,7 +159,9 @@ export function descend(run: Run, ladder: Ladder, { accounts, begin, end }: Batc
     else debtors.push(account)
   }
   for (const { account } of ladder.takers) {
-    if (isBankrupt(world, account) && hasPositions(world, account)) pass(account)
+    if (!isBankrupt(world, account) || !hasPositions(world, account)) continue
+    markClosing(world, ladder, account)
+    pass(account)
   }
   for (let at = begin; at < end; at++) {
     if (!hasPositions(world, accounts[at]) || isLeft(run, ladder, accounts[at])) pass(accounts[at])
@@ -199,6 +211,9 @@ function giveToTakers(run: Run, { takers, venue }: Ladder, account: number): voi
   }
 }
 
+const takesHaircuts = ({ deleveraging }: LadderTerms): boolean =>
+  deleveraging === 'pro-rata' || deleveraging === 'queue'
+
 /** Will the fund be too small? Only then are profits worth looking at. */
 function needsWinners(
   { world }: Run,
@@ -206,7 +221,7 @@ function needsWinners(
   losers: readonly number[],
   debtors: readonly number[],
 ): boolean {
-  if (terms.deleveraging !== 'pro-rata' && terms.deleveraging !== 'queue') return false
+  if (!takesHaircuts(terms)) return false
   const losses = [...losers, ...debtors].map((account) => Math.max(0, -equity(world, account)))
   const shortfall = exactSum(losses)
   return shortfall > 0 && shortfall >= world.accounts.cash[world.venues.fund[venue]] * (1 - 1e-9)
@@ -220,11 +235,12 @@ function rankedWinners(run: Run, { terms, isClosing }: Ladder): Payer[] {
 
 function closeLosers(run: Run, ladder: Ladder, losers: readonly number[]): void {
   if (losers.length === 0) return
-  const { deleveraging, ranking, previousMark } = ladder.terms
+  const { book, deleveraging, ranking, previousMark } = ladder.terms
   const mark = (now: Run, _account: number, leg: number) =>
     priceOf(now.world, now.world.legs.instrument[leg])
-  if (deleveraging === 'none') sellAtAnyPrice(run, losers)
-  else if (deleveraging === 'pro-rata') deleverageEvenly(run, losers)
+  if (deleveraging === 'none') {
+    if (book !== 'none') sellAtAnyPrice(run, losers)
+  } else if (deleveraging === 'pro-rata') deleverageEvenly(run, losers)
   else if (deleveraging === 'queue') deleverage(run, losers, { ranking, priceOf: mark })
   else {
     // The price is what makes winners pay: the fund comes first.
@@ -252,13 +268,13 @@ function payDebts(run: Run, ladder: Ladder, debtors: number[], winners: Payer[])
   const { terms, tiers, venue } = ladder
   for (const account of debtors) payFromFund(run, ladder, account, -world.accounts.cash[account])
   let unpaid = owing(world, debtors)
-  if (unpaid.length > 0) {
-    charge(run, tiers.deleveraging, winners, unpaid, terms.deleveraging === 'queue')
+  if (unpaid.length > 0 && takesHaircuts(terms)) {
+    charge(run, tiers.deleveraging, winners, unpaid, 'haircut', terms.deleveraging === 'queue')
     unpaid = owing(world, unpaid)
   }
   if (unpaid.length > 0 && terms.socialised !== 'none') {
     const members = findMembers(world, venue, terms.socialised)
-    charge(run, tiers.socialised, members, unpaid, false)
+    charge(run, tiers.socialised, members, unpaid, 'socialised-loss')
     if (terms.socialised === 'profit') takeProfits(world, members)
     unpaid = owing(world, unpaid)
   }
@@ -286,11 +302,12 @@ function charge(
   tier: Tier,
   payers: readonly Payer[],
   debtors: readonly number[],
-  inTurn: boolean,
+  levy: Levy,
+  inTurn = false,
 ): void {
   const there = exactSum(payers.map(({ capacity }) => capacity))
   const owed = exactSum(debtors.map((account) => -run.world.accounts.cash[account]))
-  const paid = collect(run, payers, debtors, inTurn)
+  const paid = collect(run, payers, debtors, levy, inTurn)
   tier.capacity = tier.used + there
   tier.used += paid
   tier.left = exactSum(payers.map(({ capacity, paid: gone }) => capacity - gone))

@@ -84,7 +84,7 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const taken = findLeg(world, liquidator, collateral)
   if (gasCost !== undefined && profitOf(world, taken, amounts, debtPrice) <= gasCost) return
   noteActed(run, account)
-  transferCash(run, liquidator, venues.outside[venue], money(gasCost ?? 0), 'trade')
+  transferCash(run, liquidator, venues.outside[venue], money(gasCost ?? 0), 'gas')
   const cause = causeOf(run, account)
   transferLeg(run, findLeg(run.world, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })

@@ -12,7 +12,7 @@ const counts = [5, 10, 20, 50] as const
 /** A lot that brings less than this for a unit of ether was won for nothing, DAI. */
 const NOTHING = 1
 
-/** Whiterabbit, 14 March 2020, and for the ether Cointelegraph, 18 March 2020: see README.md. */
+/** Glassnode, Cointelegraph and whiterabbit, March 2020: see README.md. */
 const published = ['published', 3994, 1462, '36.6 %', 62_890, 8.32, 5.67]
 
 export const blackThursday: Study = {
@@ -23,7 +23,7 @@ export const blackThursday: Study = {
         title: 'Auctions won for nothing, by the number of keepers who bid what a lot is worth',
         note:
           'The same vaults, prices and gas. Worth is counted at the market price of the moment. ' +
-          'The share is fitted at 5 keepers; everything else in the table is not. Dutch: the rules ' +
+          'The share is fitted at 5 keepers; all else in the table is not. Dutch: the rules ' +
           'that Maker has had since 2021, with the same keepers.',
         columns: [
           'keepers',

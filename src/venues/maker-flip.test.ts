@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cash, held, type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
 import { compile } from '../engine/compile.ts'
-import { type EventRow, eventRows } from '../engine/explain.ts'
+import { eventRows } from '../engine/explain.ts'
 import { advance, createRun, type Run, restart } from '../engine/run.ts'
 import { defaultSettings } from '../engine/snapshot.ts'
 import { summarize } from '../engine/summary.ts'
@@ -41,7 +41,7 @@ function ended({ liquidators, ...given }: Given): Run {
 /** How the auctions ended: units of ether, and what was paid for all of them. */
 const auctions = (run: Run) =>
   [...eventRows(run)]
-    .filter(({ kind }: EventRow) => kind === 'action')
+    .filter(({ kind }) => kind === 'action')
     .map(({ quantity, value, timeMs }) => ({ quantity, value, minute: timeMs / 60_000 }))
 
 /** Debt of lots that are still open, which stands with the liquidator; `all`: owed at the start. */

@@ -86,6 +86,12 @@ describe('who takes a position', () => {
     expect(held(run, 'long', 'X')).toBe(80)
   })
 
+  test('without book and auto-deleveraging nobody takes it, and it stays open', () => {
+    const run = ended({ book: 'none', deleveraging: 'none' }, -12, { fund: 20 })
+    expect(kinds(run)).toEqual([])
+    expect(run.outcome).toBe('no-liquidity')
+  })
+
   test('an order that a halt has kept from the book is repeated, not passed down', () => {
     const shocks = [{ model: 'price-gap', by: -7 }]
     const rules = { model: 'tiered-perpetual' }

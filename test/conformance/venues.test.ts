@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/engine/compile.ts'
 import { hashTables } from '../../src/engine/result-hash.ts'
-import { advance, createRun, type Run } from '../../src/engine/run.ts'
+import { advance, createRun, type Run, restart } from '../../src/engine/run.ts'
 import type { ShockSpec } from '../../src/engine/snapshot.ts'
 import { registry } from '../../src/registry.ts'
 import type { World } from '../storm/world-builder.ts'
@@ -27,6 +27,12 @@ const nothings: readonly ShockSpec[] = [
   { model: 'price-path', timesMs: [0, 500], factors: [1, 1] },
   { model: 'metaorder', instrument: 'COIN', amount: 0 },
 ]
+
+/** The same world, whose liquidators have so much and no more. */
+function withLiquidators({ snapshot, settings }: World, liquidators: number): World {
+  const venues = snapshot.venues.map((venue) => ({ ...venue, liquidators }))
+  return { snapshot: { ...snapshot, venues }, settings }
+}
 
 describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ id, venue }) => {
   const world = (shocks: readonly ShockSpec[] = []) => families[venue.family](id, shocks)
@@ -89,5 +95,14 @@ describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ i
     const second = run(world([drop(0.25)]))
     expect(hashTables(second.world)).toBe(hashTables(first.world))
     expect(second.trace?.count).toBe(first.trace?.count)
+  })
+
+  test.each([0, 5000, 1e6])('ends, and conserves money, with %d for its liquidators', (money) => {
+    const after = run(withLiquidators(world([drop(0.3)]), money))
+    expect(['quiet', 'no-liquidity', 'price-floor', 'end']).toContain(after.outcome)
+    const before = hashTables(after.world)
+    restart(after)
+    advance(after)
+    expect(hashTables(after.world)).toBe(before)
   })
 })

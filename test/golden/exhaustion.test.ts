@@ -140,6 +140,27 @@ describe('one loss through all tiers', () => {
       }
     }
   })
+
+  test.each([
+    ['fund', 'deleveraging'],
+    ['deleveraging', 'socialised'],
+    ['socialised', 'badDebt'],
+  ] as const)('where %s ends and %s begins nothing is lost and nothing leaps', (above, below) => {
+    let low = 0.05
+    let high = 0.3
+    while (high - low > 1e-12) {
+      const middle = (low + high) / 2
+      if (used(ended(whole, money, middle), below) > 0) high = middle
+      else low = middle
+    }
+    const before = ended(whole, money, low)
+    const after = ended(whole, money, high)
+    // A price that differs by 1e-10 moves no sum here by more than 1e-7.
+    expect(tier(before, above).left).toBeLessThan(1e-7)
+    expect(tier(after, above).left).toBe(0)
+    expect(used(after, below)).toBeLessThan(1e-7)
+    expect(Math.abs(used(after, above) - used(before, above))).toBeLessThan(1e-7)
+  })
 })
 
 describe('haircut', () => {

@@ -97,7 +97,8 @@ if (isAbsent) console.info('skipped: USDe by the minute is not beside this check
 
 describe.skipIf(isAbsent)('what the scenario calls facts are', () => {
   const read = (file: string) => parseCsv(readFileSync(file, 'utf8'), file)
-  const numbers = (file: string, name: string) => (read(file).columns.get(name) ?? []).map(Number)
+  const numbers = (file: string, name: string) =>
+    Array.from(read(file).columns.get(name) ?? [], Number)
   const published = async (path: string) => {
     const { facts } = await load()
     return facts.find((fact) => fact.path === path)?.value

@@ -188,6 +188,7 @@ export const waterfallNames: Readonly<Record<Summary['waterfall'][number]['id'],
   fund: 'insurance funds',
   backstop: 'backstop vaults',
   'auto-deleveraged': 'winners closed early (ADL)',
+  socialised: 'everybody at the venue',
   liquidators: 'liquidators',
   'bad-debt': 'nobody: bad debt',
 }

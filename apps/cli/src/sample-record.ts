@@ -127,6 +127,7 @@ export const sampleSummary: Summary = {
     { id: 'fund', usd: 8.8e7 },
     { id: 'backstop', usd: 0 },
     { id: 'auto-deleveraged', usd: 6e7 },
+    { id: 'socialised', usd: 0 },
     { id: 'liquidators', usd: 0 },
     { id: 'bad-debt', usd: 9.9e7 },
   ],

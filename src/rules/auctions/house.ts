@@ -196,7 +196,7 @@ function coverDebts(run: Run, account: number): void {
     const units = -legs.amount[leg]
     if (!(units > 0)) continue
     const debt = legs.instrument[leg]
-    transferLeg(run, findLeg(world, liquidator, debt), leg, amount(units), 'repayment')
+    transferLeg(run, findLeg(world, liquidator, debt), leg, amount(units), 'takeover')
     coverShortfall(run, account, debt, { units, value: units * priceOf(world, debt) })
   }
 }
@@ -258,7 +258,7 @@ function deliver(run: Run, house: House, lot: Lot, keeper: number): void {
 function payGas(run: Run, house: House, lot: Lot, gas: number): void {
   const { liquidator, outside } = run.world.venues
   resume(run, lot.account)
-  transferCash(run, liquidator[house.venue], outside[house.venue], money(gas), 'trade')
+  transferCash(run, liquidator[house.venue], outside[house.venue], money(gas), 'gas')
 }
 
 /** Goods that found no buyer are offered again. */

@@ -64,7 +64,7 @@ export function openLot(
   transferLeg(run, legs.collateral, goods, amount(units.collateral), 'seizure')
   record(run, 'seizure', { account, instrument: collateral, quantity: units.collateral, cause })
   const owed = findLeg(world, liquidator, debt)
-  transferLeg(run, owed, legs.debt, amount(units.debt), 'repayment')
+  transferLeg(run, owed, legs.debt, amount(units.debt), 'takeover')
   const owedValue = units.debt * priceOf(world, debt)
   return {
     number,

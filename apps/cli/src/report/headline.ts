@@ -10,6 +10,7 @@ export const paints: Readonly<Record<string, string>> = {
   fund: 'paint-2',
   backstop: 'paint-3',
   'auto-deleveraged': 'paint-4',
+  socialised: 'paint-5',
   liquidators: 'paint-exogenous',
   'bad-debt': 'paint-bad-debt',
 }

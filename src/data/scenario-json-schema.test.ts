@@ -6,7 +6,8 @@ import { scenarioJsonSchema } from './scenario-json-schema.ts'
 // Lists of words on one line where they fit: as the formatter of the project has it.
 function print(schema: object): string {
   const lists = /^( *)(.*)\[\n((?:\s+(?:"[^"\n]*"|[\w.+-]+),?\n)+)\s*\](,?)$/gm
-  return `${JSON.stringify(schema, null, 2)}\n`.replace(lists, (whole, indent, key, items, end) => {
+  const text = JSON.stringify(schema, null, 2).replace(/(\de)\+(\d)/g, '$1$2')
+  return `${text}\n`.replace(lists, (whole, indent, key, items, end) => {
     const line = `${indent}${key}[${items.trim().replace(/,\s+/g, ', ')}]${end}`
     return line.length <= 100 ? line : whole
   })

@@ -7,7 +7,7 @@ import { measureGain } from './loop-gain.ts'
 import { advance, createRun } from './run.ts'
 import { summarize } from './summary.ts'
 
-test('with levels spread evenly ρ(K) is the branching ratio all along, measured by the share', () => {
+test('with levels spread evenly ρ(K) is the branching ratio all along', () => {
   const world = compile(uniformLevels(0.5), shocked('A', 2), registry)
   const { points, peak } = gainPath(world, 6)
   expect(points.length).toBeGreaterThan(3)

@@ -85,7 +85,7 @@ export interface Liquidity {
  * them: what an agent has bought and sold is counted here, money moves with the providers.
  */
 export interface Quoting {
-  /** Buys (> 0) or sells (< 0): trades what crosses, rests the remainder. Returns the order's id. */
+  /** Buys (> 0) or sells (< 0): trades what crosses, rests the remainder. Returns an order id. */
   place(agent: number, quantity: Amount, at: Price): number
   /** Takes what is left of an order away and returns it; 0 where nothing is left. */
   cancel(id: number): Amount

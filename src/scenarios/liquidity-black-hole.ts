@@ -124,8 +124,8 @@ function depthTable(ask: Questions): StudyTable {
     title: 'How deep it falls',
     note:
       `The maker should leave from a shock of ${ask.predicted.toFixed(3)} on (closed form), and ` +
-      `does from ${found.toFixed(3)} on (bisection over runs). Below, every shock is amplified alike; ` +
-      'above, the fall jumps.',
+      `does from ${found.toFixed(3)} on (bisection over runs). Below, every shock is amplified ` +
+      'alike; above, the fall jumps.',
     columns: ['shock', 'deepest, he stays', 'deepest', 'in the end', 'maker'],
     rows,
   }
@@ -147,7 +147,9 @@ function safeguardTable(ask: Questions): StudyTable {
   })
   return {
     title: 'With and without a safeguard, at a shock of 1.5',
-    note: 'The breaker stops trading for half an hour at 2.5 % below the start: the book comes back before the maker has lost enough to leave.',
+    note:
+      'The breaker stops trading for half an hour at 2.5 % below the start: the book comes back ' +
+      'before the maker has lost enough to leave.',
     columns: ['safeguard', 'peak ρ(K)', 'deepest', 'accounts', 'bad debt, $'],
     rows,
   }

@@ -1,5 +1,5 @@
-// T18: withdrawal off, the loss is monotone in the shock; on, it jumps at the predicted trigger, and
-// afterwards the price regains one minus the permanent share of what forced orders took.
+// T18: withdrawal off, the loss is monotone in the shock; on, it jumps at the predicted trigger,
+// and afterwards the price regains one minus the permanent share of what forced orders took.
 // Reference: closed forms in src/scenarios/liquidity-black-hole.ts.
 
 import { describe, expect, test } from 'vitest'

@@ -51,7 +51,7 @@ export interface WorldFacts {
   readonly shocks: readonly string[]
 }
 
-/** Prices of all markets when they moved and nobody was forced, in the order of `Summary.markets`. */
+/** Prices of all markets, in their order, when they moved and nobody was forced. */
 export interface ExogenousStep {
   /** Row of `Summary.perRound` that was open; several steps may fall into one. */
   readonly row: number

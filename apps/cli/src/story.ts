@@ -57,7 +57,8 @@ export function gaugeStory({ points, peak }: GainPath): string {
   const at = points.find(({ rho }) => rho === peak) ?? first
   const path =
     `Loop gain ρ(K) is ${first.rho.toFixed(2)} at the start, ${peak.toFixed(2)} at its peak ` +
-    `(${read.clock(at.timeMs)}, round ${read.count(at.round)}) and ${last.rho.toFixed(2)} at the end`
+    `(${read.clock(at.timeMs)}, round ${read.count(at.round)}) and ` +
+    `${last.rho.toFixed(2)} at the end`
   if (peak < 1) return `${path}. It stays below 1: each forced dollar forces less than another.`
   if (first.rho >= 1) return `${path}. It is above 1 from the start: any shock runs away.`
   return `${path}. It crosses 1: from there each forced dollar forces more than another.`

@@ -49,10 +49,10 @@ const hourMs = 3_600_000
 const tradesMax = 500
 
 /**
- * The two classic ways are optimal for linear impact, taken through one slice of n = X/N. What a way
- * costs is told by the card's own curve C, of which a part s stays:
+ * The two classic ways are optimal for linear impact, taken through one slice of n = X/N. What a
+ * way costs is told by the card's own curve C, of which a part s stays:
  *
- *     refilled = spread + s · C(X) + (1 − s) · Σ C(nᵢ)        the rest is gone before the next slice
+ *     refilled = spread + s · C(X) + (1 − s) · Σ C(nᵢ)      the rest is gone before the next slice
  *     fading   = the same with λ · ½ nᵀG n for Σ C(nᵢ), λ through X, where that is more
  *
  * so that no way is dearer than all at once.

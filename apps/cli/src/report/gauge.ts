@@ -12,7 +12,7 @@ export function gauge({ gauge: path, summary }: RunRecord): Html | null {
   <h2>Loop gain along the run</h2>
   <p>${gaugeStory(path)}</p>
   <ul class="keys muted">
-    <li><span class="swatch paint-endogenous"></span>loop gain; from 1 on (dashed) it feeds itself</li>
+    <li><span class="swatch paint-endogenous"></span>loop gain; from 1 on it feeds itself</li>
     <li><span class="swatch paint-exogenous"></span>depth that is there, a share of the whole</li>
   </ul>
   <div id="gauge" role="img" aria-label="Loop gain over the run, and against the price"></div>

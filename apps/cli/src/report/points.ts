@@ -1,6 +1,6 @@
-// The horizontal axis of the charts. A clocked run has points of equal time; in any other every
-// point is a round, or a time at which prices moved and nobody was forced. Long runs have several of
-// them in one point.
+// The horizontal axis of the charts. A clocked run has points of equal time; in any other a point
+// is a round, or a time at which prices moved and nobody was forced. Long runs have several of them
+// in one point.
 import type { Points } from '../../page/chart-data.d.ts'
 import { clock } from '../amounts.ts'
 import { type RunRecord, unforcedPrice } from '../record.ts'

@@ -22,7 +22,8 @@ import { study } from './study.ts'
 export function report(record: RunRecord, events: Iterable<EventRow> | null): string {
   const data = chartData(record, events)
   const hasForced = data.markets.some((market) => market.hasForced)
-  const scripts = data.markets.length > 0 ? [chartLibrary(), pageScript()] : []
+  const charts = data.gauge === null ? ['page'] : ['page', 'gauge']
+  const scripts = data.markets.length > 0 ? [chartLibrary(), ...charts.map(pageScript)] : []
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -77,7 +78,7 @@ export function chartLibrary(): string {
 }
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
-export function pageScript(name = 'page'): string {
+export function pageScript(name: string): string {
   const code = readFileSync(pageFile(`../dist/page/${name}.js`), 'utf8').replace(
     /^export \{\};?$/m,
     '',

@@ -109,9 +109,10 @@ describe('the clock', () => {
   })
 })
 
-/** No latencies, no delays, all shocks at the start, and no rule that counts time. */
+/** No latencies, no delays, no funding, all shocks at the start, and no rule that counts time. */
 function timeless({ snapshot, settings }: World): World {
-  const shocks = settings.shocks.map((it): ShockSpec => {
+  const instant = settings.shocks.filter(({ forMs }) => forMs === undefined)
+  const shocks = instant.map((it): ShockSpec => {
     if (it.model !== 'price-path') return { ...it, atMs: 0 }
     const { prices, factors } = it as { prices?: number[]; factors?: number[] }
     const point = prices === undefined ? { factors: factors?.slice(0, 1) } : { prices: [prices[0]] }
@@ -123,9 +124,10 @@ function timeless({ snapshot, settings }: World): World {
     return { ...row, rules: { ...row.rules, staged: false } }
   })
   const oracles = snapshot.oracles.map((row) => ({ ...row, latencyMs: 0 }))
+  const instruments = snapshot.instruments.map(({ funding, ...row }) => row)
   const actors = settings.actors.map((it) => ({ ...it, delayMs: 0 }))
   return {
-    snapshot: { ...snapshot, venues, oracles },
+    snapshot: { ...snapshot, venues, oracles, instruments },
     settings: { ...settings, shocks, actors, endMs: 1e9 },
   }
 }

@@ -27,6 +27,14 @@ describe('depth', () => {
     expect(depth(90 as never)).toBeCloseTo(-0.5, 12)
   })
 
+  test('of which a billion times a billionth is left is none', () => {
+    const run = openRun()
+    const [{ depth }] = run.world.markets.liquidity
+    for (let cut = 0; cut < 40; cut++) cutDepth(run, 0, 1e-9)
+    expect(depthShare(run, 0)).toBe(0)
+    expect(depth(90 as never)).toBe(0)
+  })
+
   test('who keeps everything away leaves nothing, to the last digit, and can return', () => {
     const run = openRun()
     const [{ depth }] = run.world.markets.liquidity

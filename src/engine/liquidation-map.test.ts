@@ -54,6 +54,26 @@ describe('liquidationMap', () => {
     expect(draw({ by: 'venue' }).groups.map(({ name }) => name)).toEqual(['venue'])
   })
 
+  test.each([
+    [2, 0.2],
+    [3, 0.2],
+    [5, 0.07],
+    [24, 1],
+    [25, 2.5],
+    [7, 3],
+  ])('of %i buckets and a range of %d has none with falls and rises', (buckets, reach) => {
+    const map = draw({ buckets, reach })
+    const { from } = map.buckets[0]
+    expect(map.buckets.length).toBe(buckets)
+    expect(from >= 0 && Math.abs(from - Math.max(0, 100 * (1 - reach))) < 1e-9).toBe(true)
+    expect(map.buckets[buckets - 1].to).toBeGreaterThanOrEqual(100 * (1 + reach) * (1 - 1e-12))
+    const isEdge = map.buckets.some(({ to }) => Math.abs(to - 100) < 1e-9)
+    expect(isEdge).toBe(true)
+    for (const { to, longUsd, shortUsd } of map.buckets) {
+      expect(to < 100.001 ? shortUsd : longUsd).toBe(0)
+    }
+  })
+
   test('selects', () => {
     expect(filled({ side: 'short' })).toEqual([[103, 0, 1000, 1]])
     expect(() => draw({ venue: 'nobody' })).toThrow('there is no venue called nobody')

@@ -58,9 +58,9 @@ export interface MapOptions {
   /** Only what would be sold (long) or bought (short). */
   readonly side?: 'long' | 'short'
   readonly by?: MapGrouping
-  /** Number of price steps. Default 80. */
+  /** Number of equal price steps, one of which ends at the present price. Default 80. */
   readonly buckets?: number
-  /** Share of the price covered on each side. Default 0.4. */
+  /** Share of the price covered on each side, more above if need be. Default 0.4. */
   readonly reach?: number
 }
 
@@ -75,8 +75,9 @@ export const leverageClasses: readonly { readonly name: string; readonly max: nu
 
 export function liquidationMap(world: World, options: MapOptions = {}): MarketMap[] {
   const { buckets = 80, reach = 0.4 } = options
-  if (!(Math.floor(buckets) === buckets && buckets >= 1)) {
-    throw new InputError('a map needs a whole number of buckets', { value: buckets })
+  if (!(Math.floor(buckets) === buckets && buckets >= 2)) {
+    const allowed = 'a whole number, 2 or more'
+    throw new InputError('a map needs a whole number of buckets', { value: buckets, allowed })
   }
   if (!(reach > 0 && reach < Infinity)) {
     throw new InputError('the range of a map is above zero', { value: reach })
@@ -117,7 +118,9 @@ function createDraft(
   const row = world.names.market(id)
   const price = world.markets.liquidity[row].mid()
   const first = Math.max(0, price * (1 - reach))
-  const step = (price * (1 + reach) - first) / count
+  // The present price is an edge, so that no bucket holds both falls and rises.
+  const share = (price - first) / (price * (1 + reach) - first)
+  const step = (price - first) / Math.max(1, Math.floor(count * share + edge))
   const buckets = Array.from({ length: count }, (_, at) => {
     const from = first + at * step
     return { from, to: from + step, longUsd: 0, shortUsd: 0, accounts: 0 }

@@ -55,11 +55,13 @@ export function publish(run: Run, oracle: number, value: number): void {
   world.oracles.value[oracle] = value as never
   if (run.trace === null) return
   const market = world.oracles.source[oracle].markets[0] ?? -1
+  const before = causes.before[oracle]
   causes.oracleEvent[oracle] = record(run, 'price', {
     oracle,
     market,
     cause: moverOf(run, oracle),
     price: value,
-    value: value / causes.before[oracle] - 1,
+    // From nothing there is no relative move.
+    value: before > 0 ? value / before - 1 : 0,
   })
 }

@@ -54,7 +54,9 @@ function tellTime(run: Run, market: number, elapsedMs: number): void {
   liquidity.refill?.(elapsedMs)
   const after = liquidity.mid()
   if (after === before) return
-  const event = record(run, 'action', { market, price: after, value: after / before - 1 })
+  // From nothing there is no relative move.
+  const value = before > 0 ? after / before - 1 : 0
+  const event = record(run, 'action', { market, price: after, value })
   // Smaller than any order: a trade in the same round explains the price better.
   noteMove(run, market, event, 0)
 }

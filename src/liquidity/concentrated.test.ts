@@ -363,6 +363,8 @@ describe('parameters', () => {
   const positions = [{ lower: 0, upper: 10, liquidity: 1 }]
 
   test('that contradict or leave something out are refused', () => {
+    const far = concentrated.parameters.safeParse({ positions, sqrtPriceX96: '9'.repeat(80) })
+    expect(far.error?.issues[0].path).toEqual(['sqrtPriceX96'])
     expect(problems({ positions })).toEqual(['give price or sqrtPriceX96'])
     expect(problems({ price: 1 })).toEqual(['give positions or ticks'])
     expect(problems({ price: 1, positions: [{ lower: 9, upper: 9, liquidity: 1 }] })).toEqual([

@@ -72,7 +72,7 @@ const parameters = z
   })
   .superRefine((given, context) => {
     if (context.issues.length > 0) return
-    for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
+    for (const problem of problemsOf(given)) context.addIssue({ code: 'custom', ...problem })
   })
 
 /** The contract has 96 binary digits behind the point. */
@@ -80,21 +80,42 @@ const TWO_48 = 281_474_976_710_656
 
 type Parameters = z.infer<typeof parameters>
 
-function problemsOf(given: Parameters): string[] {
-  const { price, sqrtPriceX96, positions, ticks } = given
-  const found: string[] = []
-  if ((price === undefined) === (sqrtPriceX96 === undefined))
-    found.push('give price or sqrtPriceX96')
-  else if (!isOrdinary(rootOf(given, given.baseToken === 'token1'))) {
-    found.push(`the price lies from ${SMALLEST} to ${LARGEST}`)
+interface Problem {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
+function problemsOf(given: Parameters): Problem[] {
+  return [...problemsOfPrice(given), ...problemsOfRanges(given)]
+}
+
+function problemsOfPrice(given: Parameters): Problem[] {
+  const { price, sqrtPriceX96, baseToken } = given
+  if ((price === undefined) === (sqrtPriceX96 === undefined)) {
+    return [{ path: [], message: 'give price or sqrtPriceX96' }]
   }
-  if ((positions === undefined) === (ticks === undefined)) found.push('give positions or ticks')
+  if (isOrdinary(rootOf(given, baseToken === 'token1'))) return []
+  const path = [price === undefined ? 'sqrtPriceX96' : 'price']
+  return [{ path, message: `a price from ${SMALLEST} to ${LARGEST}` }]
+}
+
+function problemsOfRanges({ positions, ticks }: Parameters): Problem[] {
+  if ((positions === undefined) === (ticks === undefined)) {
+    return [{ path: [], message: 'give positions or ticks' }]
+  }
   const empty = positions?.findIndex(({ lower, upper }) => lower >= upper) ?? -1
-  if (empty >= 0) found.push(`position ${empty}: lower must lie below upper`)
-  const { sums } = sumChanges(ticks ?? [])
-  if (sums.some((sum) => sum < 0)) found.push('ticks: liquidity must not fall below zero')
-  if ((sums.at(-1) ?? 0) !== 0) found.push('ticks: the changes must sum to zero')
-  if (ticks !== undefined && !sums.some((sum) => sum > 0)) found.push('ticks: no liquidity')
+  if (empty >= 0) {
+    return [
+      { path: ['positions', empty], message: `position ${empty}: lower must lie below upper` },
+    ]
+  }
+  if (ticks === undefined) return []
+  const found: Problem[] = []
+  const add = (message: string) => found.push({ path: ['ticks'], message: `ticks: ${message}` })
+  const { sums } = sumChanges(ticks)
+  if (sums.some((sum) => sum < 0)) add('liquidity must not fall below zero')
+  if (sums.at(-1) !== 0) add('the changes must sum to zero')
+  if (!sums.some((sum) => sum > 0)) add('no liquidity')
   return found
 }
 

@@ -3,6 +3,8 @@
  * orders, depth as a factor on amounts, and the counting of work. The function is a `Curve`.
  *
  * A share s of the depth means that an amount q moves the price as far as q / s did at the whole.
+ * Depth that comes back does so around the price it finds: who has bought from less of it than he
+ * sells to earns from those who came back. While depth only leaves nobody does.
  */
 
 import type { Liquidity } from '../engine/ports.ts'

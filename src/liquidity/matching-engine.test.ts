@@ -171,6 +171,15 @@ describe('agents', () => {
     expect(book.mid()).toBe(90)
   })
 
+  test('trade and do not rest where a fall of the book has put them far outside it', () => {
+    const { book, quoting } = openWithAgents()
+    book.move(1e-9, 0)
+    const id = quoting.place(1, amount(9), price(100))
+    expect(quoting.position(1).base).toBe(6)
+    expect(quoting.cancel(id)).toBe(0)
+    expect(quoting.cancel(quoting.place(1, amount(-1), price(1e12)))).toBe(0)
+  })
+
   test('are gone after a reset', () => {
     const { book, quoting } = openWithAgents()
     const first = quoting.place(1, amount(5), price(99.5))

@@ -81,12 +81,14 @@ function middle(book: Book): number {
   return (priceOf(book, bid) + priceOf(book, ask)) / 2
 }
 
-/** The tick at a price, or the next one that is better for who places the order. */
+/**
+ * The tick at a price, or the next one that is better for who places the order. Far outside the
+ * book, where nothing rests, the last one there is.
+ */
 function tickAt({ scale, shift, step }: Book, quantity: number, at: number): number {
   const exact = (at - shift) / scale / step
   const tick = quantity > 0 ? Math.floor(exact + TICK_ERROR) : Math.ceil(exact - TICK_ERROR)
-  assert(Math.abs(tick) < TICK_END, 'matching-engine: a price is less than 2^30 ticks')
-  return tick
+  return Math.max(1 - TICK_END, Math.min(TICK_END - 1, tick))
 }
 
 function createQuoting(book: Book, providersCount: number): Quoting {

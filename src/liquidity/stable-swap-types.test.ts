@@ -233,3 +233,26 @@ describe('a fee that rises with the imbalance', () => {
     expectRelative(sum, value, 2e-4)
   })
 })
+
+test('a fee that would reach more than half of an order off the peg is refused', () => {
+  const given = { base: 1, quote: 1, amplification: 100, fee: 0.03, offpegFeeMultiplier: 20 }
+  const [issue] = stableSwap.parameters.safeParse(given).error?.issues ?? []
+  expect([issue?.path, issue?.message]).toEqual([
+    ['offpegFeeMultiplier'],
+    'fee times multiplier is at most 0.5',
+  ])
+})
+
+test('where a fee falls steeply towards balance, buying more costs more', () => {
+  const given = { base: 5000, quote: 4000, amplification: 60, fee: 0.0004 }
+  for (const offpegFeeMultiplier of [20, 100, 500, 1000]) {
+    let before = 0
+    for (let share = 0.5; share < 1; share += 0.005) {
+      const pool = open({ ...given, offpegFeeMultiplier })
+      trade(pool, -1e6)
+      const { value } = trade(pool, 1e6 * share)
+      expect(value).toBeLessThan(before)
+      before = value
+    }
+  }
+})

@@ -111,6 +111,8 @@ const DYNAMIC_FEE_MAX = 0.5
 const UNSOLD = 0.01
 const HALVINGS_MAX = 200
 const REPEATS_MAX = 100
+/** Share of an order by which what it takes and what it gets may differ. */
+const SETTLED = 1e-9
 
 interface Pool extends Shape {
   readonly given: Parameters
@@ -261,7 +263,21 @@ function grossOf(pool: Pool, bought: number): number {
     if (next === taken) break
     taken = next
   }
-  return taken
+  const isFound = Math.abs(netOf(pool, taken) - bought) <= SETTLED * bought
+  return isFound ? taken : halveGross(pool, bought, most)
+}
+
+/** Where a high fee falls steeply as the pool comes into balance, trying again runs in circles. */
+function halveGross(pool: Pool, bought: number, most: number): number {
+  let low = 0
+  let high = most
+  for (let step = 0; step < HALVINGS_MAX; step++) {
+    const middle = low + (high - low) / 2
+    if (middle === low || middle === high) break
+    if (netOf(pool, middle) < bought) low = middle
+    else high = middle
+  }
+  return high
 }
 
 function sell(pool: Pool, wanted: number, limit: number): void {

@@ -216,7 +216,25 @@ describe('a price–time book', () => {
     expect([...book.base.slice(1, 4)]).toEqual([1, 1, 2])
     take(book, 2, 0)
     expect([...book.taken]).toEqual([2, 200_000, 0])
-    expect(() => place(book, 1, 1, 2 ** 25)).toThrow('within 2^24 ticks')
+  })
+
+  test('lets an order rest or not by its price alone, whatever has rested before', () => {
+    const half = 2 ** 23
+    const rests = (book: ReturnType<typeof createBook>, tick: number) =>
+      cancel(book, place(book, 1, -1, tick)) === -1
+    const book = createBook(1, 99, 101)
+    for (const tick of [half + 100, half + 101, 101 - half, 100 - half]) {
+      book.shift = 2 * half
+      expect(rests(book, tick)).toBe(rests(createBookAt(2 * half), tick))
+    }
+    expect(rests(createBookAt(0), half + 100)).toBe(true)
+    expect(rests(createBookAt(0), half + 101)).toBe(false)
+
+    function createBookAt(shift: number) {
+      const fresh = createBook(1, 99, 101)
+      fresh.shift = shift
+      return fresh
+    }
   })
 
   test('has prices that are correctly rounded where the step is one over an integer', () => {

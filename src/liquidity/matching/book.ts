@@ -8,7 +8,15 @@
  * An order of which less than 1e-12 is left counts as used up, so that rounding does not hold the
  * price. A side that is used up goes on quoting its last price.
  */
-import { clearResting, createResting, dequeue, enqueue, issueId, type Resting } from './resting.ts'
+import {
+  clearResting,
+  createResting,
+  dequeue,
+  enqueue,
+  fits,
+  issueId,
+  type Resting,
+} from './resting.ts'
 import { nextFrom, previousFrom } from './tick-set.ts'
 
 /** Owner of the orders whose size follows `share`; agents are 1 and up. */
@@ -157,7 +165,8 @@ function renewBest(book: Book, sign: number, last: number): void {
 
 /**
  * Trades what crosses, rests what is left at `tick`, and returns the id of the order. It does not
- * rest at a price of 0, nor across providers who go on quoting with no depth.
+ * rest at a price of 0, nor beyond the grid of 2^24 ticks, nor across providers who go on quoting
+ * with no depth.
  */
 export function place(book: Book, owner: number, quantity: number, tick: number): number {
   const { resting, taken } = book
@@ -173,7 +182,8 @@ export function place(book: Book, owner: number, quantity: number, tick: number)
     if (owner !== PROVIDERS) credit(book, owner, sign * taken[0], -sign * taken[1])
     if (isCrossing(book, quantity, tick)) return id
   }
-  if (rest > DUST * whole) restAt(book, id, owner, quantity < 0 ? -1 : 1, tick, rest)
+  if (rest > DUST * whole && fits(book.resting, tick))
+    restAt(book, id, owner, quantity < 0 ? -1 : 1, tick, rest)
   return id
 }
 

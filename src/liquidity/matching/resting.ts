@@ -10,7 +10,7 @@
 import { assert } from '../../kit/assert.ts'
 import { add, clear, createTickSet, remove, type TickSet } from './tick-set.ts'
 
-/** Ticks in one book from the lowest to the highest: 2^24 of them are 150 MB. */
+/** Ticks in one book from the lowest to the highest; with room on both sides 300 MB at the most. */
 export const SPAN_MAX = 1 << 24
 const NOTHING = -1
 
@@ -33,6 +33,8 @@ export interface Resting {
   tail: Int32Array
   occupied: TickSet
   origin: number
+  /** The lowest tick at which an order may rest: the grid never grows beyond SPAN_MAX from here. */
+  readonly from: number
 }
 
 export function createResting(lowest: number, highest: number, capacity = 64): Resting {
@@ -54,6 +56,7 @@ export function createResting(lowest: number, highest: number, capacity = 64): R
     tail: new Int32Array(span),
     occupied: createTickSet(span),
     origin: lowest,
+    from: lowest - Math.floor((SPAN_MAX - span) / 2),
   }
   clearResting(resting)
   return resting
@@ -92,6 +95,7 @@ export function enqueue(
   size: number,
 ): void {
   if (resting.free === NOTHING) growSlots(resting)
+  assert(fits(resting, tick), 'matching: an order rests within the grid')
   const level = tick - resting.origin
   if (level < 0 || level >= resting.head.length) {
     reach(resting, tick)
@@ -152,22 +156,26 @@ function widened(column: Int32Array): Int32Array {
   return wider
 }
 
+/** May an order rest here? Whatever has rested before: a run must not depend on the last one. */
+export function fits({ from }: Resting, tick: number): boolean {
+  return tick >= from && tick < from + SPAN_MAX
+}
+
 /** Makes room for a tick outside the grid, with as much again on both sides. */
 function reach(resting: Resting, tick: number): void {
   const { head, tail, origin } = resting
   const lowest = Math.min(origin, tick)
   const span = Math.max(origin + head.length, tick + 1) - lowest
-  assert(span <= SPAN_MAX, 'matching: prices lie within 2^24 ticks of each other')
   const room = Math.floor(span / 2)
-  const from = origin - (lowest - room)
+  const shift = origin - (lowest - room)
   const count = span + 2 * room
   resting.origin = lowest - room
   resting.head = new Int32Array(count).fill(NOTHING)
   resting.tail = new Int32Array(count).fill(NOTHING)
-  resting.head.set(head, from)
-  resting.tail.set(tail, from)
+  resting.head.set(head, shift)
+  resting.tail.set(tail, shift)
   resting.occupied = createTickSet(count)
   for (let level = 0; level < head.length; level++) {
-    if (head[level] !== NOTHING) add(resting.occupied, level + from)
+    if (head[level] !== NOTHING) add(resting.occupied, level + shift)
   }
 }

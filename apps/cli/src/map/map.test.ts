@@ -188,6 +188,9 @@ describe('what does not fit is named', () => {
     [{ account: 'nobody' }, 'an id of the scenario'],
     [{ jumps: '6:-8%:4%' }, '--sigma beside it'],
     [{ sigma: '.8', jumps: '6' }, 'as 6:-8%:4%'],
+    [{ sigma: '.8', jumps: '6:-1001%:4%' }, 'as 6:-8%:4%'],
+    [{ sigma: '.8', jumps: '6:-8%:1001%' }, 'as 6:-8%:4%'],
+    [{ sigma: '.8', jumps: '1000:-8%:4%', horizon: '366d' }, 'at most 1000 jumps'],
     [{ venue: 'nowhere' }, 'exchange'],
   ])('%o', (text, allowed) => {
     let facts: { allowed?: string } = {}

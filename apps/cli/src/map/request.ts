@@ -79,6 +79,10 @@ export function readRequest(world: World, text: MapText): MapRequest {
 }
 
 const paths = 20_000
+/** Expected within the horizon: more take minutes, and are a diffusion in all but name. */
+const jumpsMax = 1000
+/** Size of a jump of the logarithm: e^10 is a factor of 22,000. */
+const jumpMax = 10
 
 /** Without jumps there is a formula; with them, paths of one seed: nearer is never less likely. */
 function chancesOf(world: World, text: MapText, years: number): Chances | null {
@@ -92,6 +96,9 @@ function chancesOf(world: World, text: MapText, years: number): Chances | null {
     return { model, hit: (level) => hitProbability(level, model) }
   }
   const model = { sigma, years, jumps: readJumps(text.jumps) }
+  if (model.jumps.intensity * years > jumpsMax) {
+    throw wrong('jumps', text.jumps, `at most ${jumpsMax} jumps expected within the horizon`)
+  }
   return { model, hit: simulated(model, world.settings.seed) }
 }
 
@@ -111,9 +118,8 @@ function simulated(model: JumpDiffusion, seed: number): HitModel {
 function readJumps(text: string): NonNullable<JumpDiffusion['jumps']> {
   const [intensity = '', mean = '', deviation = '0', ...rest] = text.split(':')
   const parts = [intensity, mean.replace(/^[-−]/, ''), deviation].map(number)
-  const isWhole = rest.length === 0 && parts.every((value) => value <= 1000)
-  const [often, size = 0, spread] = parts
-  if (!isWhole || often === undefined || spread === undefined) {
+  const [often = Number.NaN, size = Number.NaN, spread = Number.NaN] = parts
+  if (!(rest.length === 0 && often <= 1e6 && size <= jumpMax && spread <= jumpMax)) {
     throw wrong('jumps', text, 'how many a year, mean and deviation of their size, as 6:-8%:4%')
   }
   return { intensity: often, mean: /^[-−]/.test(mean) ? -size : size, deviation: spread }

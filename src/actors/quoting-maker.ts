@@ -142,7 +142,8 @@ function quote(run: Run, maker: Maker, reference: number): void {
     const ask = Math.min(size, room.sell - size * level)
     if (bid > 0 && centre > away)
       orders.push(quoting.place(self, amount(bid), price(centre - away)))
-    if (ask > 0) orders.push(quoting.place(self, amount(-ask), price(centre + away)))
+    if (ask > 0 && centre + away > 0)
+      orders.push(quoting.place(self, amount(-ask), price(centre + away)))
   }
   maker.reference = reference
   maker.position = quoting.position(self).base

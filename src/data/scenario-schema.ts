@@ -151,7 +151,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     synthetic: z.boolean().default(false).describe('Made-up data: said everywhere'),
     ...settings,
     data: name.default('.').describe('Folder of input files, relative to this file'),
-    assets: z.record(name, z.strictObject({ usd: positive.optional() })).default({}),
+    assets: z.record(name, z.strictObject({ usd: positive.max(1e36).optional() })).default({}),
     markets: z.record(name, market).default({}),
     oracles: z.record(name, oracle).default({}),
     venues: z

@@ -165,10 +165,17 @@ function create<D extends Definition<unknown>, T>(
     const [issue] = parsed.error.issues
     throw new InputError(`${where}: ${issue.message}`, {
       field: [where, ...issue.path].join('.'),
+      value: valueAt(parameters, issue.path),
       allowed: `parameters of ${model}`,
     })
   }
   return make(definition, parsed.data)
+}
+
+function valueAt(parameters: unknown, path: readonly PropertyKey[]): unknown {
+  let value = parameters
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key]
+  return value
 }
 
 function requireUsd(snapshot: Snapshot, id: string, where: string): void {

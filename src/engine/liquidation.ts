@@ -37,11 +37,12 @@ export function liquidate(run: Run): void {
   else liquidateBatch(run, 0, run.unsafeCount)
 }
 
-/** Accounts written since the margin check are asked again: owners may have been in time. */
+/** Accounts written since the margin check are asked again: owners may have been in time, or out. */
 function dropRecovered(run: Run): void {
   let kept = 0
   for (let at = 0; at < run.unsafeCount; at++) {
     const account = run.unsafe[at]
+    if (!hasHoldings(run.world, account)) continue
     if (run.risk.isDirty[account] === 0 || isUnsafe(run, account)) run.unsafe[kept++] = account
   }
   run.unsafeCount = kept

@@ -16,7 +16,7 @@ export function applyShocks(run: Run): void {
       const before = scratch[market]
       const after = markets.liquidity[market].mid()
       if (after === before) continue
-      const value = after / before - 1
+      const value = before > 0 ? after / before - 1 : 0
       const event = record(run, 'shock', { market, price: after, value })
       noteMove(run, market, event, Number.MAX_VALUE)
     }

@@ -120,7 +120,7 @@ export function pow(x: number, y: number): number {
   const high = pair[0]
   const yHigh = upperHalf(y)
   const z = y * high
-  if (z > 1100) return Infinity
+  if (z >= 1024) return Infinity
   if (z < -1100) return 0
   const k = Math.floor(z + 0.5)
   return scale(powerNear(yHigh * high - k, (y - yHigh) * high + y * pair[1]), k)

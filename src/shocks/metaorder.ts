@@ -10,7 +10,7 @@ import { amount, type Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().describe('what is traded: venue/instrument'),
-  amount: z.number().describe('units bought; negative: sold'),
+  amount: z.number().min(-1e36).max(1e36).describe('units bought; negative: sold'),
   atMs: z.number().min(0).default(0).describe('when, ms'),
 })
 

@@ -11,8 +11,18 @@ import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 const parameters = z
   .strictObject({
     markets: marketsSchema,
-    drop: z.number().lt(1).optional().describe('share of the price that is lost; negative: a rise'),
-    by: z.number().optional().describe('change of the price in units of quote'),
+    drop: z
+      .number()
+      .min(-1e6)
+      .lt(1)
+      .optional()
+      .describe('share of the price that is lost; negative: a rise'),
+    by: z
+      .number()
+      .min(-1e36)
+      .max(1e36)
+      .optional()
+      .describe('change of the price in units of quote'),
     atMs: z.number().min(0).default(0).describe('when, ms'),
   })
   .refine(({ drop, by }) => (drop === undefined) !== (by === undefined), {

@@ -54,6 +54,8 @@ function follow(liquidity: Liquidity, target: number): void {
   else liquidity.move(1, target)
 }
 
+const pointsMax = 1_000_000
+
 /** The points, with points on the line between them where asked for. */
 function draw({ timesMs, prices, factors, stepMs }: Parameters) {
   const points = prices ?? factors ?? []
@@ -62,6 +64,14 @@ function draw({ timesMs, prices, factors, stepMs }: Parameters) {
       field: 'timesMs',
       value: timesMs.length,
       allowed: `${points.length} times`,
+    })
+  }
+  const spanMs = timesMs[timesMs.length - 1] - timesMs[0]
+  if (stepMs !== undefined && !(spanMs / stepMs < pointsMax)) {
+    throw new InputError('a price path has too many steps', {
+      field: 'stepMs',
+      value: stepMs,
+      allowed: `at most ${pointsMax} steps: ${spanMs / pointsMax} or more`,
     })
   }
   const times = [timesMs[0]]

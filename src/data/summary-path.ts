@@ -44,6 +44,7 @@ const numbersOfMarket: NumbersOf<Summary['markets'][number]> = {
   exogenousDrop: true,
   totalDrop: true,
   deepestDrop: true,
+  deepestExogenousDrop: true,
   amplification: true,
   forcedUsd: true,
   liquidatedUsd: true,

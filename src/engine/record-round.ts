@@ -14,6 +14,8 @@ export function recordRound(run: Run): void {
     if (price < log.markets.lowPrice[market]) {
       log.markets.lowPrice[market] = price
       log.markets.lowAtMs[market] = run.timeMs
+      log.markets.lowUnforced[market] =
+        liquidity[market].fundamental() + log.markets.shockMove[market]
     }
     if (price < startPrice[market] * world.settings.priceFloor) run.outcome = 'price-floor'
   }

@@ -24,6 +24,8 @@ export interface MarketResult {
   readonly totalDrop: number
   /** Largest fall on the way, as a share of the start price. */
   readonly deepestDrop: number
+  /** The part of it that shocks alone had made by then. */
+  readonly deepestExogenousDrop: number
   /** totalDrop / exogenousDrop; null where there was no exogenous move. */
   readonly amplification: number | null
   /** Forced orders that met the book, reporting currency. */

@@ -16,6 +16,8 @@ const marketColumns = [
   'adlUsd',
   'lowPrice',
   'lowAtMs',
+  /** Where shocks alone would have put the price when it was lowest. */
+  'lowUnforced',
   /** How far shocks that trade (metaorders) have moved the price. */
   'shockMove',
 ] as const
@@ -67,6 +69,7 @@ export function resetRoundLog(log: RoundLog, world: World): void {
   for (let at = 0; at < marketColumns.length; at++) log.markets[marketColumns[at]].fill(0)
   for (let market = 0; market < world.markets.count; market++) {
     log.markets.lowPrice[market] = world.markets.startPrice[market]
+    log.markets.lowUnforced[market] = world.markets.startPrice[market]
   }
   openRound(log)
 }

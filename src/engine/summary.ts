@@ -92,6 +92,7 @@ function marketResult(run: Run, market: number): MarketResult {
     exogenousDrop,
     totalDrop,
     deepestDrop: 1 - lowPrice / startPrice,
+    deepestExogenousDrop: 1 - log.markets.lowUnforced[market] / startPrice,
     // What returns to the start misses it by rounding.
     amplification: Math.abs(exogenousDrop) < 1e-12 ? null : totalDrop / exogenousDrop,
     forcedUsd: log.markets.forcedUsd[market],

@@ -78,6 +78,7 @@ function marketResult(id: string, market: number): Summary['markets'][number] {
     exogenousDrop,
     totalDrop: 1 - endPrice / startPrice,
     deepestDrop: 1 - lowPrice / startPrice,
+    deepestExogenousDrop: exogenousDrop,
     amplification: (1 - endPrice / startPrice) / exogenousDrop,
     forcedUsd: forcedUsd * share,
     liquidatedUsd: 8.4e9 * share,

@@ -10,6 +10,19 @@ export function endogenousDrop(market: Market): number {
   return market.totalDrop - market.exogenousDrop
 }
 
+/** What a market that came back did at its low; null where it ended there, or nearly. */
+export function atTheLow(market: Market): {
+  readonly exogenous: number
+  readonly endogenous: number
+  readonly amplification: number | null
+} | null {
+  const { deepestDrop, deepestExogenousDrop: exogenous, totalDrop } = market
+  if (deepestDrop - totalDrop < 0.1 * deepestDrop) return null
+  const isMoved = Math.abs(exogenous) > 1e-12
+  const amplification = isMoved ? deepestDrop / exogenous : null
+  return { exogenous, endogenous: deepestDrop - exogenous, amplification }
+}
+
 export function whatHappened(record: RunRecord): string {
   const { summary } = record
   const market = mainMarket(summary)
@@ -39,9 +52,13 @@ export function why(record: RunRecord): string {
   const market = mainMarket(summary)
   if (!market) return `It ended because ${ending(record)}.`
   const name = marketName(summary, market.id)
+  const low = atTheLow(market)
   const parts = [
-    `The shock alone moved ${name} by ${read.drop(market.exogenousDrop)}; ` +
-      `forced orders by ${read.drop(endogenousDrop(market))} more.`,
+    low === null
+      ? `The shock alone moved ${name} by ${read.drop(market.exogenousDrop)}; ` +
+        `forced orders by ${read.drop(endogenousDrop(market))} more.`
+      : `At its low shocks alone had moved ${name} by ${read.drop(low.exogenous)}, ` +
+        `forced orders by ${read.drop(low.endogenous)} more; then it came back.`,
   ]
   const gain = loopGain(summary)
   if (gain) parts.push(`${gain}.`)

@@ -1,6 +1,6 @@
 import { drop, plural, priceDigits, times, usd } from '../amounts.ts'
 import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from '../record.ts'
-import { whatHappened, whoPays, why } from '../story.ts'
+import { atTheLow, whatHappened, whoPays, why } from '../story.ts'
 import { type Html, html } from './html.ts'
 
 /** Who pays has one shade each; dark red is bad debt and nothing else. */
@@ -38,15 +38,17 @@ export function headline(record: RunRecord): Html {
   const { summary } = record
   const market = mainMarket(summary)
   const badDebt = summary.badDebtUsd
+  const low = market ? atTheLow(market) : null
   return html`<section aria-label="Headline">
   ${record.about && html`<p class="muted">${record.about}</p>`}
   <div class="answers">
     <div><h2>What happened</h2>
-      <strong>${market ? drop(market.totalDrop) : ending(record)}
-        <small>${market && marketName(summary, market.id)}</small></strong>
+      <strong>${market ? drop(low ? market.deepestDrop : market.totalDrop) : ending(record)}
+        <small>${market && marketName(summary, market.id)}${low && ', at its low'}</small></strong>
       <p>${whatHappened(record)}</p></div>
     <div><h2>Why</h2>
-      <strong>${times(market?.amplification)} <small>amplification of the shock</small></strong>
+      <strong>${times((low ?? market)?.amplification)}
+        <small>amplification ${low ? 'at the low' : 'of the shock'}</small></strong>
       <p>${why(record)}</p></div>
     <div><h2>Who pays</h2>
       <strong>${usd(badDebt)}

@@ -5,7 +5,7 @@ import { wrap } from '../explanation.ts'
 import { checkedValue, errorText, inUnit, typicalError } from '../facts.ts'
 import type { Paint } from '../paint.ts'
 import { ending, type FactRow, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
-import { endogenousDrop, loopGain } from '../story.ts'
+import { atTheLow, endogenousDrop, loopGain } from '../story.ts'
 import { table } from '../table.ts'
 import { gauge } from './gauge.ts'
 import { markets } from './markets.ts'
@@ -107,6 +107,14 @@ function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
       paint.bold(`amplification ${read.times(market.amplification)}`),
     ]
     lines.push(parts.join('   '))
+    const low = atTheLow(market)
+    if (low !== null) {
+      const clock = read.clock(market.lowAtMs)
+      lines.push(
+        `at the low (${clock}): exogenous ${read.drop(low.exogenous)}   ` +
+          `endogenous ${read.drop(low.endogenous)}   amplification ${read.times(low.amplification)}`,
+      )
+    }
   }
   const gain = loopGain(summary)
   if (gain) lines.push(gain)

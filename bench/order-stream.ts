@@ -18,11 +18,11 @@ export interface OrderStream {
   readonly at: Int32Array
 }
 
-export function orderStream(count: number): OrderStream {
+export function orderStream(count: number, seed = 12345): OrderStream {
   const kind = new Uint8Array(count)
   const quantity = new Int32Array(count)
   const at = new Int32Array(count)
-  let state = 12345
+  let state = seed
   const draw = () => {
     state = (Math.imul(1664525, state) + 1013904223) >>> 0
     return state / 2 ** 32

@@ -26,7 +26,7 @@ export {
   type ImpactCard,
   type ObservedSource,
 } from './impact/card.ts'
-export { fallUnderSquareRoot, impactOfAlmgren2005 } from './impact/classic.ts'
+export { impactOfAlmgren2005 } from './impact/classic.ts'
 export {
   bandShare,
   type CostCurve,

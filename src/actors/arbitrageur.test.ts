@@ -245,12 +245,20 @@ test('spot and perpetual: the coin is bought, the contract is sold', () => {
   expect(trace?.value[action]).toBeCloseTo(-0.002, 9)
 })
 
+test('without capital he does not keep the clock busy, however quick he is', () => {
+  const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
+  const actors = [arbitrage({ capital: 1000, latencyMs: 1 })]
+  const made = run(world, { shocks: [gap('left', 0.2)], actors, endMs: 1e12 })
+  expect(summarize(made).outcome).toBe('quiet')
+  expect(made.timeMs).toBeLessThan(10)
+})
+
 test.each([
-  ['one market twice', { b: 'left/X' }, 'actors.b'],
+  ['one market twice', { b: 'left/X' }, 'actors.0.b'],
   [
     'an account that is not there',
     { accounts: ['left/nobody', 'right/nobody'] },
-    'actors.accounts',
+    'actors.0.accounts',
   ],
 ])('%s is an input error', (_name, given, field) => {
   const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })

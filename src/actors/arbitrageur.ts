@@ -18,16 +18,23 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { InputError } from '../kit/assert.ts'
+import { FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
 import { type Amount, amount, type Price } from '../units/units.ts'
 import { meetingAmount } from './meeting-price.ts'
 
 const parameters = z.strictObject({
   a: z.string().describe('what he trades on one side: venue/instrument'),
   b: z.string().describe('what he trades on the other side: venue/instrument'),
-  factor: z.number().positive().default(1).describe('units of b that one unit of a stands for'),
+  factor: z
+    .number()
+    .min(1 / FACTOR_MAX)
+    .max(FACTOR_MAX)
+    .default(1)
+    .describe('units of b that one unit of a stands for'),
   basis: z
     .number()
     .gt(-1)
+    .max(FACTOR_MAX)
     .default(0)
     .describe('fair price of a over that of what it stands for, minus 1'),
   cost: z
@@ -38,23 +45,17 @@ const parameters = z.strictObject({
     .describe(
       'difference of the two prices that is not worth a trade, a share: fees of both sides',
     ),
-  capital: z
-    .number()
-    .min(0)
+  capital: notNegative()
     .optional()
     .describe('value of trades he can have on their way at once, in quote; left out: no limit'),
-  transferMs: z
-    .number()
-    .min(0)
+  transferMs: moment()
     .optional()
     .describe('time until capital of a trade is free again, ms; left out: not within the run'),
-  inventoryMax: z
-    .number()
-    .min(0)
+  inventoryMax: notNegative()
     .optional()
     .describe('units of a that he may be long or short; left out: no limit'),
-  gain: z.number().min(0).default(0).describe('smallest gain worth a trade, in quote'),
-  latencyMs: z.number().min(0).default(0).describe('time from seeing a gap to trading it, ms'),
+  gain: notNegative().default(0).describe('smallest gain worth a trade, in quote'),
+  latencyMs: moment().default(0).describe('time from seeing a gap to trading it, ms'),
   accounts: z
     .tuple([z.string(), z.string()])
     .optional()
@@ -106,8 +107,8 @@ export const arbitrageur = defineActor<Parameters>({
   parameters,
   create(given, names, world) {
     const joined: Joined = {
-      a: sideOf(given.a, given.accounts?.[0], names, world),
-      b: sideOf(given.b, given.accounts?.[1], names, world),
+      a: sideOf('a', given, names, world),
+      b: sideOf('b', given, names, world),
       given,
       tiedUp: 0,
       position: 0,
@@ -117,7 +118,7 @@ export const arbitrageur = defineActor<Parameters>({
     }
     if (joined.a.market === joined.b.market) {
       throw new InputError('an arbitrageur joins two markets', {
-        field: 'actors.b',
+        field: 'b',
         value: given.b,
         allowed: 'an instrument of another market than a',
       })
@@ -139,7 +140,7 @@ function behaviour(joined: Joined): Actor {
     },
     act(run) {
       if (latencyMs === 0) trade(run, joined)
-      else if (!joined.isDeciding && wanted(run, joined) !== 0) {
+      else if (!joined.isDeciding && affordable(joined, wanted(run, joined)) !== 0) {
         joined.isDeciding = true
         remind(run, joined, run.timeMs + latencyMs, decided, 0)
       }
@@ -155,13 +156,15 @@ function behaviour(joined: Joined): Actor {
   }
 }
 
-function sideOf(id: string, account: string | undefined, names: Names, world: World): Side {
+function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: World): Side {
+  const id = given[side]
+  const account = given.accounts?.[side === 'a' ? 0 : 1]
   const { instruments, markets, venues, accounts } = world
   const instrument = names.instrument(id)
   const market = instruments.market[instrument]
   if (market < 0 || instruments.conversion[instrument] !== 1) {
     throw new InputError(`${id} cannot be arbitraged`, {
-      field: 'actors',
+      field: side,
       value: id,
       allowed: 'an instrument with a market, without conversion',
     })
@@ -171,7 +174,7 @@ function sideOf(id: string, account: string | undefined, names: Names, world: Wo
   const leg = row < 0 || accounts.venue[row] !== venue ? -1 : findLeg(world, row, instrument)
   if (leg < 0) {
     throw new InputError(`there is no account ${account} that holds ${id}`, {
-      field: 'actors.accounts',
+      field: 'accounts',
       value: account,
       allowed: `an account of ${venues.id[venue]} with a position in ${id}, of amount 0 or more`,
     })
@@ -211,6 +214,7 @@ function isWorthIt({ a, b, given }: Joined, units: number): boolean {
 
 /** What his capital and his inventory leave of `units`. */
 function affordable({ a, b, given, tiedUp, position }: Joined, units: number): number {
+  if (units === 0) return 0
   const { capital = Infinity, inventoryMax = Infinity } = given
   const room = inventoryMax - (units > 0 ? position : -position)
   const value = Math.abs(a.liquidity.quote(amount(units)))

@@ -19,6 +19,7 @@ import { defineActor } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import { exp } from '../kit/math.ts'
+import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
 
 const parameters = z.strictObject({
@@ -27,26 +28,15 @@ const parameters = z.strictObject({
   beta: z
     .number()
     .min(0)
+    .max(FACTOR_MAX)
     .default(0)
     .describe('how much depth volatility costs: at βσ = 1 he keeps 37 %; 0: none'),
-  halfLifeMs: z
-    .number()
-    .positive()
-    .default(60_000)
-    .describe('half-life of his memory of moves, ms'),
-  inventoryMax: z
-    .number()
-    .positive()
+  halfLifeMs: duration().default(60_000).describe('half-life of his memory of moves, ms'),
+  inventoryMax: positive()
     .optional()
     .describe('inventory at which he quotes nothing, in quote; left out: no limit'),
-  lossMax: z
-    .number()
-    .positive()
-    .optional()
-    .describe('loss at which he leaves, in quote; left out: none'),
-  backAfterMs: z
-    .number()
-    .positive()
+  lossMax: positive().optional().describe('loss at which he leaves, in quote; left out: none'),
+  backAfterMs: duration()
     .optional()
     .describe('time until he is back after a loss, ms; left out: not within the run'),
   fall: z

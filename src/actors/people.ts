@@ -20,12 +20,13 @@ import type { World } from '../engine/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { exp, log } from '../kit/math.ts'
 import { createRandom, type Random } from '../kit/random.ts'
+import { moment } from '../units/magnitude.ts'
 
 export const peopleParameters = {
   venue: z.string().describe('venue of the accounts'),
   accounts: z.array(z.string()).min(1).optional().describe('ids; left out: all of the venue'),
   share: z.number().min(0).max(1).default(1).describe('share of these accounts that do it'),
-  reactionMs: z.number().min(0).default(0).describe('median time from seeing to acting, ms'),
+  reactionMs: moment().default(0).describe('median time from seeing to acting, ms'),
   reactionSpread: z
     .number()
     .min(0)

@@ -114,6 +114,6 @@ test('a market without an engine is an input error', () => {
   const snapshot = joinedWorld({ m: { liquidity: index }, index: { liquidity: index } })
   const settings = { ...defaultSettings, actors: [maker()] }
   expect(() => compile(snapshot, settings, registry)).toThrow(
-    expect.objectContaining({ facts: expect.objectContaining({ field: 'actors.market' }) }),
+    expect.objectContaining({ facts: expect.objectContaining({ field: 'actors.0.market' }) }),
   )
 })

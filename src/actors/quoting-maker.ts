@@ -14,13 +14,14 @@ import { isHalted } from '../engine/halts.ts'
 import { defineActor, type Quoting } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { InputError } from '../kit/assert.ts'
+import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
 import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market he quotes on: liquidity of the model matching-engine'),
   reference: z.string().describe('oracle that his quotes are laid around'),
-  size: z.number().positive().describe('units of each order'),
+  size: positive().describe('units of each order'),
   levels: z.int().min(1).max(100).default(1).describe('orders on each side'),
   spread: z
     .number()
@@ -33,20 +34,21 @@ const parameters = z.strictObject({
     .lt(1)
     .default(0.001)
     .describe('distance from one of his orders to the next, a share of the reference'),
-  inventoryMax: z.number().positive().describe('units he may be long or short'),
+  inventoryMax: positive().describe('units he may be long or short'),
   skew: z
     .number()
     .min(0)
     .lt(1)
     .default(0)
     .describe('how far he moves his quotes to get rid of a full inventory, a share'),
-  beta: z.number().min(0).default(0).describe('how much σ widens his spread on either side'),
-  halfLifeMs: z
+  beta: z
     .number()
-    .positive()
-    .default(60_000)
-    .describe('half-life of his memory of moves, ms'),
-  everyMs: z.number().positive().default(1000).describe('shortest time from quotes to quotes, ms'),
+    .min(0)
+    .max(FACTOR_MAX)
+    .default(0)
+    .describe('how much σ widens his spread on either side'),
+  halfLifeMs: duration().default(60_000).describe('half-life of his memory of moves, ms'),
+  everyMs: duration().default(1000).describe('shortest time from quotes to quotes, ms'),
 })
 type Parameters = z.infer<typeof parameters>
 
@@ -79,7 +81,7 @@ export const quotingMaker = defineActor<Parameters>({
     const { quoting } = world.markets.liquidity[market]
     if (quoting === undefined) {
       throw new InputError(`nobody can rest orders on ${given.market}`, {
-        field: 'actors.market',
+        field: 'market',
         value: given.market,
         allowed: 'a market with liquidity of the model matching-engine',
       })

@@ -7,13 +7,14 @@ import { post } from '../engine/agenda.ts'
 import { addOwnOrder } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'
 import { defineActor } from '../engine/ports.ts'
+import { moment, positive } from '../units/magnitude.ts'
 import { amount, type Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().describe('what he buys: venue/instrument'),
-  budget: z.number().positive().describe('what he spends, in the settlement asset of the venue'),
+  budget: positive().describe('what he spends, in the settlement asset of the venue'),
   drop: z.number().gt(0).lt(1).describe('fall of the price from the start that he waits for'),
-  delayMs: z.number().min(0).default(0).describe('time from seeing it to buying, ms'),
+  delayMs: moment().default(0).describe('time from seeing it to buying, ms'),
 })
 
 export const valueBuyer = defineActor<z.infer<typeof parameters>>({
@@ -42,8 +43,9 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
         post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code: 0, value: 0 })
       },
       receive(run) {
-        const units = amount(budget / priceOf(run.world, instrument))
-        addOwnOrder(run, leg, units, 0 as Price)
+        const price = priceOf(run.world, instrument)
+        // At no price there is no amount that costs the budget.
+        if (price > 0) addOwnOrder(run, leg, amount(budget / price), 0 as Price)
       },
     }
   },

@@ -124,6 +124,21 @@ describe('the scenario file', () => {
       facts: inYaml({ line: 8, value: 'ten', allowed: 'a finite number' }),
     },
     {
+      name: 'a level that is no pair',
+      yaml: ['bids: [[99, 5]]', 'bids: [99, 5]'],
+      facts: inYaml({ value: 99, allowed: 'a list of so many items, such as [99, 10]' }),
+    },
+    {
+      name: 'a percentage for a share',
+      yaml: ['rate: 0.005', 'rate: 0.5%'],
+      facts: inYaml({ value: '0.5%', allowed: 'a finite number; 1 % is written 0.01' }),
+    },
+    {
+      name: 'a million with a letter',
+      yaml: ['fund: 10', 'fund: 10M'],
+      facts: inYaml({ value: '10M', allowed: 'a finite number; a million is written 1e6' }),
+    },
+    {
       name: 'an unknown order',
       yaml: ['title:', 'order: byLargets\ntitle:'],
       facts: inYaml({ line: 2, field: 'order', value: 'byLargets' }),

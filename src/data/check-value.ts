@@ -51,8 +51,16 @@ function issueError(
     ...document.place(field),
     field: pathText(field),
     value: found,
-    allowed: allowedBy(deepest.issue),
+    allowed: allowedBy(deepest.issue) + asNumber(deepest.issue, found),
   })
+}
+
+/** What somebody who wrote `2%` or `10M` for a number may have meant. */
+function asNumber(issue: Issue, found: unknown): string {
+  if (issue.code !== 'invalid_type' || issue.expected !== 'number') return ''
+  if (typeof found !== 'string') return ''
+  if (/^-?[\d.]+ ?%$/.test(found)) return '; 1 % is written 0.01'
+  return /^-?[\d.]+ ?[kMB]$/.test(found) ? '; a million is written 1e6' : ''
 }
 
 interface Located {
@@ -114,6 +122,7 @@ const typeNames: Readonly<Record<string, string>> = {
   string: 'text',
   boolean: 'true or false',
   object: 'a map of settings',
-  record: 'a map of names',
+  record: 'a map of names, or of shares such as { 0: 1.1, 1: 3 }',
   array: 'a list',
+  tuple: 'a list of so many items, such as [99, 10]',
 }

@@ -112,7 +112,7 @@ function compileOracles(snapshot: Snapshot, names: World['names'], registry: Reg
   const count = snapshot.oracles.length
   const value = createRestorable<Price>(count)
   const source = snapshot.oracles.map((oracle) =>
-    create(registry.oracles, oracle.source, `oracle ${oracle.id}`, (definition, p) =>
+    create(registry.oracles, oracle.source, `oracles.${oracle.id}.source`, (definition, p) =>
       definition.create(p, names),
     ),
   )
@@ -169,7 +169,21 @@ function create<D extends Definition<unknown>, T>(
       allowed: `parameters of ${model}`,
     })
   }
-  return make(definition, parsed.data)
+  try {
+    return make(definition, parsed.data)
+  } catch (error) {
+    throw error instanceof InputError ? placed(error, spec, where) : error
+  }
+}
+
+/** The same error with `field` counted from the top of the scenario, if `where` is a path. */
+function placed({ message, facts }: InputError, spec: ModelSpec, where: string): InputError {
+  const { field = '', file } = facts
+  if (file !== undefined || !where.includes('.') || where.includes(' ')) {
+    return new InputError(message, facts)
+  }
+  const isOfSpec = Object.hasOwn(spec, field.split('.')[0])
+  return new InputError(message, { ...facts, field: isOfSpec ? `${where}.${field}` : where })
 }
 
 function valueAt(parameters: unknown, path: readonly PropertyKey[]): unknown {

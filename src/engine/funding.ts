@@ -16,8 +16,9 @@ import type { World } from './world.ts'
 export interface FundingState {
   /** Rows of instruments that pay funding. */
   readonly instrument: Int32Array
-  /** Σ premium · ms since the last payment. */
+  /** Σ premium · ms since the last payment, and when that was. */
   readonly premium: Float64Array
+  readonly paidMs: Float64Array
   readonly dueMs: Float64Array
   lastMs: number
 }
@@ -27,6 +28,7 @@ export function createFundingState({ instruments }: World): FundingState {
   return {
     instrument: Int32Array.from(rows),
     premium: new Float64Array(rows.length),
+    paidMs: new Float64Array(rows.length),
     dueMs: new Float64Array(rows.length),
     lastMs: 0,
   }
@@ -35,6 +37,7 @@ export function createFundingState({ instruments }: World): FundingState {
 export function resetFunding(state: FundingState, { instruments }: World): void {
   state.lastMs = 0
   state.premium.fill(0)
+  state.paidMs.fill(0)
   for (let at = 0; at < state.instrument.length; at++) {
     state.dueMs[at] = instruments.funding[state.instrument[at]]?.intervalMs ?? Infinity
   }
@@ -60,12 +63,15 @@ export function payFunding(run: Run): void {
     const index = world.oracles.value[funding.index]
     if (index > 0) state.premium[at] += (mark / index - 1) * elapsedMs
     if (run.timeMs < state.dueMs[at]) continue
-    // A clocked run may step past the end of an interval: the average is over what has passed.
-    const overMs = run.timeMs - state.dueMs[at] + funding.intervalMs
+    // A clocked run may step past the end of an interval, or of several: all of them are paid, at
+    // the average of what has passed.
+    const ended = Math.floor((run.timeMs - state.dueMs[at]) / funding.intervalMs) + 1
+    const average = state.premium[at] / (run.timeMs - state.paidMs[at])
     const notional = funding.paysOnIndex === true ? index : mark
-    payInstrument(run, instrument, notional * funding.rate(state.premium[at] / overMs))
+    payInstrument(run, instrument, ended * notional * funding.rate(average))
     state.premium[at] = 0
-    state.dueMs[at] = run.timeMs + funding.intervalMs
+    state.paidMs[at] = run.timeMs
+    state.dueMs[at] += ended * funding.intervalMs
   }
 }
 

@@ -19,7 +19,7 @@ const parameters = z.strictObject({
   index: z.string().describe('oracle with the price of what the contract is about'),
   intervalMs: z
     .number()
-    .positive()
+    .min(60_000)
     .default(8 * hourMs)
     .describe('time from payment to payment, ms; 8 h, or 4 h for most contracts since 2025'),
   interest: z

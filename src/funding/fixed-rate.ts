@@ -1,6 +1,7 @@
 /** The same share of notional at the end of every interval, whatever the price does. */
 import { z } from 'zod'
 import { defineFunding } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 
 const parameters = z.strictObject({
   index: z.string().describe('oracle with the price of what the contract is about'),
@@ -9,7 +10,7 @@ const parameters = z.strictObject({
     .min(-1)
     .max(1)
     .describe('share of notional that longs pay to shorts; negative: receive'),
-  intervalMs: z.number().positive().default(28_800_000).describe('from payment to payment, ms'),
+  intervalMs: duration().default(28_800_000).describe('from payment to payment, ms'),
 })
 
 export const fixedRate = defineFunding<z.infer<typeof parameters>>({

@@ -15,6 +15,10 @@ const names = { oracle: () => 0 } as unknown as Names
 const rateOf = (definition: typeof binance, given: object, premium: number): number =>
   definition.create(definition.parameters.parse({ index: 'spot', ...given }), names).rate(premium)
 
+test('an interval in hours that is taken for milliseconds is refused', () => {
+  expect(binance.parameters.safeParse({ index: 'spot', intervalMs: 4 }).success).toBe(false)
+})
+
 describe('rates', () => {
   // Inside −0.04 % to 0.06 % the rate is the interest: the venue's own words.
   test.each([
@@ -171,6 +175,20 @@ describe('a flat price and positive funding', () => {
     const run = fundedRun(spec, alone, { endMs: 400 * hour })
     advance(run)
     expect(run.log.firstLiquidationMs).toBe(138 * hour)
+  })
+})
+
+describe('a step that is not a part of the interval', () => {
+  const spec = { model: 'fixed-rate', rate: 0.0003, intervalMs: hour }
+
+  // 12 hours are twelve payments, whatever the clock.
+  test.each([0.25, 0.4, 0.75, 1, 1.5, 3, 4, 12])('of %d hours pays what is due', (hours) => {
+    const clock = { mode: 'clocked', stepMs: hours * hour } as const
+    const run = fundedRun(spec, accounts, { clock, endMs: 12 * hour })
+    const row = run.world.accounts.arrival.indexOf(1)
+    const before = run.world.accounts.cash[row]
+    advance(run)
+    expect(before - run.world.accounts.cash[row]).toBeCloseTo(12 * 3 * 100 * 0.0003, 10)
   })
 })
 

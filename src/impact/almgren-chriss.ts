@@ -57,7 +57,7 @@ export function scheduleAlmgrenChriss(given: AlmgrenChriss): Schedule {
     })
   }
   const bend = (given.riskAversion * volatility * volatility * step * step) / adjusted
-  const holdings = solveHoldings(size, count, bend)
+  const holdings = solveHoldings(size, count, bend, given.riskAversion)
   const trades = holdings.slice(1).map((left, row) => holdings[row] - left)
   const squares = trades.reduce((sum, trade) => sum + trade * trade, 0)
   const held = holdings.slice(1).reduce((sum, left) => sum + left * left, 0)
@@ -74,14 +74,16 @@ export function scheduleAlmgrenChriss(given: AlmgrenChriss): Schedule {
 }
 
 /** From nothing at the end backwards; `bend` is κ̃²τ². */
-function solveHoldings(size: number, count: number, bend: number): number[] {
+function solveHoldings(size: number, count: number, bend: number, risk: number): number[] {
   const shape = [0, 1]
   for (let row = 1; row < count; row++) {
     const next = (2 + bend) * shape[row] - shape[row - 1]
     if (!(next > 0)) {
-      throw new InputError('the love of risk is too large: there is no best schedule', {
+      const what = bend < 0 ? 'love of risk' : 'aversion to risk'
+      throw new InputError(`the ${what} is too large: there is no best schedule`, {
         field: 'riskAversion',
-        allowed: 'so near to 0 that holdings stay above 0',
+        value: risk,
+        allowed: bend < 0 ? 'so near to 0 that holdings stay above 0' : 'less: all is sold at once',
       })
     }
     shape.push(next)

@@ -175,7 +175,9 @@ function cardOf(
   { floor, resolution, notes, ...known }: Known,
 ): ImpactCard {
   const { market, source, unit } = given
-  const fit = fitCostCurve(train, heldOut, { floor, resolution: resolution ?? 0, file: source })
+  const isSigned = kind === 'orders'
+  const options = { floor, resolution: resolution ?? 0, file: source, isSigned }
+  const fit = fitCostCurve(train, heldOut, options)
   const { power, between } = fit
   const decay = bestDecay(known.decays)
   const measures = kind === 'orders' ? 'end' : 'average'

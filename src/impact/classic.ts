@@ -23,13 +23,3 @@ export function impactOfAlmgren2005(order: {
   const temporary = 0.142 * volatility * pow(Math.abs(size) / (volume * days), 0.6)
   return { permanent, temporary, cost: permanent / 2 + Math.sign(size) * temporary }
 }
-
-/**
- * Where a shock ends that forces `density` base per unit of price on the way down, if impact is
- * Y √size: Δ = shock + Y √(density · Δ). However small the shock, the fall is at least Y² density.
- */
-export function fallUnderSquareRoot(shock: number, impact: number, density: number): number {
-  const push = impact * Math.sqrt(density)
-  const root = (push + Math.sqrt(push * push + 4 * shock)) / 2
-  return root * root
-}

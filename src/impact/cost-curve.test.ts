@@ -77,3 +77,21 @@ test.each([
 ])('%j is refused', (given, message) => {
   expect(() => fitCostCurve(given, given, options)).toThrow(message)
 })
+
+test('moves against orders bend neither the law nor its error', () => {
+  const rows = Array.from({ length: 2000 }, (_, row) => row)
+  const size = rows.map((row) => 1e-4 * 1000 ** random.uniform(0, row, 0))
+  const cost = rows.map((row) => 0.8 * Math.sqrt(size[row] ?? 0) + 0.03 * random.normal(0, row, 1))
+  const pickPart = (isOut: boolean) => {
+    const used = rows.filter((row) => (row % 5 === 2) === isOut)
+    return { size: used.map((row) => size[row] ?? 0), cost: used.map((row) => cost[row] ?? 0) }
+  }
+  expect(cost.filter((it) => it <= 0).length).toBeGreaterThan(100)
+  const { power, heldOut, points } = fitCostCurve(pickPart(false), pickPart(true), {
+    floor: 0,
+    isSigned: true,
+  })
+  expect(Math.abs(power.exponent - 0.5)).toBeLessThan(0.02)
+  expect(heldOut.coverage).toBeGreaterThan(0.85)
+  expect(points[0]?.low).toBeLessThan(0)
+})

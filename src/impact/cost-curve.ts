@@ -9,6 +9,9 @@
  * order will pass with this probability (type 6). The band is then stretched by √(1 + v / s²): v
  * the variance of the curve from the covariance of its parameters, s² that of the residuals.
  *
+ * Where some orders earned, the price having gone against them, costs have no logarithm: the power is
+ * fitted to costs themselves (`signed-power.ts`), and the band is of differences, and may be below 0.
+ *
  * Assumes: the market stays as it was while observed. The held-out coverage says whether it did.
  */
 import { exp, log, pow } from '../kit/math.ts'
@@ -16,6 +19,7 @@ import { fitIsotonic, type Isotonic, isotonicAt } from './isotonic.ts'
 import { type Observations, pick, together } from './observations.ts'
 import { type Covariance, costAt, fitPower, type PowerFit, type PowerOptions } from './power-fit.ts'
 import { quantileOf, rising } from './quantile.ts'
+import { fitSignedPower } from './signed-power.ts'
 
 export type CurveKind = 'power' | 'isotonic'
 
@@ -29,7 +33,7 @@ export interface CostPoint {
 
 export interface HeldOut {
   readonly count: number
-  /** Root mean square of log(observed / fitted). */
+  /** Root mean square of log(observed / fitted), or of differences where some orders earned. */
   readonly error: Readonly<Record<CurveKind, number>>
   /** Share of orders inside the band. */
   readonly coverage: number
@@ -59,6 +63,9 @@ export function fitCostCurve(
   heldOut: Observations,
   options: PowerOptions,
 ): CostCurve {
+  if (options.isSigned && [train, heldOut].some(hasLosses)) {
+    return fitSignedCurve(train, heldOut, options)
+  }
   const error = {
     power: errorOf(heldOut, fitKind(train, 'power', options)),
     isotonic: errorOf(heldOut, fitKind(train, 'isotonic', options)),
@@ -74,6 +81,54 @@ export function fitCostCurve(
     between: betweenGroups(all, power, options.resolution ?? 0),
     points: sizesBetween(all.size, pointCount).map(createBand(shown, all, options)),
     heldOut: { error, ...judge(heldOut, createBand(judged, train, options)) },
+  }
+}
+
+/** Some orders earned: they have no logarithm. */
+const hasLosses = ({ cost }: Observations): boolean => Array.from(cost).some((it) => it <= 0)
+
+/** The power law by costs themselves, with the quantiles of what is left at like sizes around it. */
+function fitSignedCurve(
+  train: Observations,
+  heldOut: Observations,
+  { file }: PowerOptions,
+): CostCurve {
+  const all = together(train, heldOut)
+  const power = fitSignedPower(all, file)
+  const judged = fitSignedPower(train, file)
+  const { size, cost } = heldOut
+  const misses = Array.from(size, (at, row) => (cost[row] - costAt(judged, at)) / judged.level)
+  const error = Math.sqrt(misses.reduce((sum, it) => sum + it * it, 0) / misses.length)
+  return {
+    power,
+    kind: 'power',
+    between: { level: 0, exponent: 0, both: 0 },
+    points: sizesBetween(all.size, pointCount).map(createSignedBand(power, all)),
+    heldOut: {
+      error: { power: error, isotonic: error },
+      ...judge(heldOut, createSignedBand(judged, train)),
+    },
+  }
+}
+
+function createSignedBand(
+  power: PowerFit,
+  { size, cost }: Observations,
+): (size: number) => CostPoint {
+  const order = Array.from(size, (_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
+  const distance = Float64Array.from(order, (row) => log(size[row]))
+  const residual = Float64Array.from(order, (row) => cost[row] - costAt(power, size[row]))
+  const count = Math.min(
+    order.length,
+    Math.max(neighboursMin, Math.ceil(neighbourShare * order.length)),
+  )
+  return (at) => {
+    const near = nearest(distance, log(at), count)
+    const sorted = residual.slice(near, near + count).sort()
+    const middle = costAt(power, at)
+    const edge = (probability: number) => middle + nextQuantile(sorted, probability)
+    const low = Math.min(middle, edge((1 - bandShare) / 2))
+    return { size: at, cost: middle, low, high: Math.max(middle, edge((1 + bandShare) / 2)) }
   }
 }
 

@@ -16,6 +16,7 @@ import { fitNonlinear } from './nonlinear-fit.ts'
 import { fitPower, type PowerFit, standardError } from './power-fit.ts'
 import { meanAndSd } from './quantile.ts'
 import { rowAt } from './response.ts'
+import { fitSignedPower } from './signed-power.ts'
 import type { Tape } from './tape.ts'
 
 export interface Metaorders {
@@ -39,10 +40,14 @@ export interface MetaorderFit {
   readonly count: number
 }
 
+/** See `fitSignedPower` for days on which the price went against some orders. */
 export function fitMetaorders({ size, volume, volatility, impact }: Metaorders): MetaorderFit {
   const share = Float64Array.from(size, (value, row) => value / volume[row])
   const moved = Float64Array.from(impact, (value, row) => value / volatility[row])
-  return atOne(fitPower({ size: share, cost: moved }, { floor: 0 }))
+  const given = { size: share, cost: moved }
+  return atOne(
+    moved.some((value) => value <= 0) ? fitSignedPower(given) : fitPower(given, { floor: 0 }),
+  )
 }
 
 /** The prefactor at size 1 instead of at the middle of the sizes. */

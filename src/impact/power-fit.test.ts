@@ -14,6 +14,11 @@ test('orders without noise give back their law exactly', () => {
   expect(fit.rSquared).toBeCloseTo(1, 9)
 })
 
+test('orders of one size are an input error', () => {
+  const size = Array.from({ length: 60 }, () => 5)
+  expect(() => fitPower({ size, cost: size.map(() => 0.01) })).toThrow('one size')
+})
+
 describe('synthetic metaorders, exponent 0.5, Y = 0.9, noise of half a unit of log impact', () => {
   const law = { count: 2000, exponent: 0.5, prefactor: 0.9, noise: 0.5 }
 

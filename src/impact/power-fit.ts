@@ -6,6 +6,7 @@
  * Fitted on logarithms, log(cost + resolution), so that small and large orders weigh alike. The
  * reference is the geometric mean of the sizes: there level and exponent are nearly independent.
  */
+import { InputError } from '../kit/assert.ts'
 import { exp, log, pow } from '../kit/math.ts'
 import { fitNonlinear } from './nonlinear-fit.ts'
 import { checkObservations, type Observations } from './observations.ts'
@@ -40,6 +41,8 @@ export interface PowerOptions {
   readonly file?: string
   /** Costs are not told apart below this. Default 0. */
   readonly resolution?: number
+  /** Costs may be 0 or below: moves after an order, not what it paid. */
+  readonly isSigned?: boolean
 }
 
 /** Below this variance of log cost there is nothing to explain. */
@@ -54,6 +57,7 @@ export function fitPower(given: Observations, options: PowerOptions = {}): Power
   const { size, cost, group } = given
   const resolution = options.resolution ?? 0
   checkObservations(given, options.file ?? 'orders', resolution)
+  requireTwoSizes(size, options.file ?? 'orders')
   const reference = geometricMean(size)
   const distance = Float64Array.from(size, (value) => log(value / reference))
   const observed = Float64Array.from(cost, (value) => log(value + resolution))
@@ -82,6 +86,17 @@ export function fitPower(given: Observations, options: PowerOptions = {}): Power
     residualSd: Math.sqrt(fit.squares / Math.max(1, observed.length - fit.parameters.length)),
     count: observed.length,
   }
+}
+
+/** Through one size goes every curve. */
+function requireTwoSizes(size: ArrayLike<number>, file: string): void {
+  for (let row = 1; row < size.length; row++) if (size[row] !== size[0]) return
+  throw new InputError('orders of one size make no curve', {
+    file,
+    field: 'size',
+    value: size[0],
+    allowed: 'two sizes or more, each of them often enough to leave some out',
+  })
 }
 
 /** The straight line through the upper half of the sizes, where the floor matters least. */

@@ -83,7 +83,8 @@ export function isFreeOfManipulation(times: readonly number[], kernel: Kernel): 
   // Round trips are sums of steps: buy at one time, sell at the next.
   const steps = times.slice(1).map((_, a) =>
     times.slice(1).map((_time, b) => {
-      return between(a, b) - between(a, b + 1) - between(a + 1, b) + between(a + 1, b + 1)
+      // In this order it is symmetric to the last bit, as the decomposition asks.
+      return between(a, b) + between(a + 1, b + 1) - (between(a, b + 1) + between(a + 1, b))
     }),
   )
   return new CholeskyDecomposition(new Matrix(steps)).isPositiveDefinite()

@@ -15,18 +15,19 @@ import { haltMarket, isHalted } from '../engine/halts.ts'
 import { defineMitigation } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
+import { duration, moment } from '../units/magnitude.ts'
 import type { Amount } from '../units/units.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market it watches and stops'),
   move: z.number().positive().describe('move of the price either way that trips it, a share'),
-  haltMs: z.number().positive().describe('how long the market stands still, ms'),
+  haltMs: duration().describe('how long the market stands still, ms'),
   reference: z
     .enum(['window', 'start'])
     .default('window')
     .describe('what the move is counted from: prices of the window, or the price at the start'),
-  windowMs: z.number().positive().default(300_000).describe('length of the window, ms'),
-  restMs: z.number().min(0).default(0).describe('time after a halt in which it does not trip, ms'),
+  windowMs: duration().default(300_000).describe('length of the window, ms'),
+  restMs: moment().default(0).describe('time after a halt in which it does not trip, ms'),
 })
 type Parameters = z.infer<typeof parameters>
 
@@ -106,12 +107,16 @@ function watch(run: Run, watched: Watched): void {
 function farthest(run: Run, watched: Watched): number {
   const { market, given, timesMs, prices } = watched
   const now = prices[prices.length - 1]
-  if (given.reference === 'start') return Math.abs(now / run.world.markets.startPrice[market] - 1)
+  if (given.reference === 'start') return moveFrom(run.world.markets.startPrice[market], now)
   const opensMs = run.timeMs - given.windowMs
   while (watched.first + 1 < prices.length && timesMs[watched.first + 1] <= opensMs) watched.first++
   let most = 0
   for (let at = watched.first; at < prices.length; at++) {
-    most = Math.max(most, Math.abs(now / prices[at] - 1))
+    most = Math.max(most, moveFrom(prices[at], now))
   }
   return most
 }
+
+/** From nothing there is no relative move. */
+const moveFrom = (reference: number, now: number): number =>
+  reference > 0 ? Math.abs(now / reference - 1) : 0

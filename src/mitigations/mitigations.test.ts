@@ -85,6 +85,15 @@ describe('circuit-breaker', () => {
     expect(haltsOf(breaker({ restMs: 20 * second }), shocks).ends).toEqual([10_000, 50_000])
   })
 
+  test('a price that comes back from nothing is no move', () => {
+    const shocks = [gap(100, 0), gap(-50, 60 * second)]
+    const settings = { priceFloor: 0 }
+    const { trace } = runWith(breaker({ move: 2 }), { shocks, settings })
+    expect(trace?.value.every(Number.isFinite)).toBe(true)
+    const halts = runWith(breaker({ move: 2, haltMs: 1000 }), { shocks, settings }).halts
+    expect(halts.marketUntilMs[0]).toBe(0)
+  })
+
   test('from the start: once, and tiers are several', () => {
     const shocks = [gap(6, 0), gap(6, 60 * second), gap(6, 120 * second)]
     expect(haltsOf(breaker({ reference: 'start' }), shocks).ends).toEqual([10_000])

@@ -8,12 +8,17 @@
  */
 import { z } from 'zod'
 import { defineMitigation } from '../engine/ports.ts'
+import { FACTOR_MAX } from '../units/magnitude.ts'
 import type { Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market whose orders are limited'),
   reference: z.string().describe('oracle that the band is laid around'),
-  band: z.number().min(0).describe('width of the band on either side, a share of the reference'),
+  band: z
+    .number()
+    .min(0)
+    .max(FACTOR_MAX)
+    .describe('width of the band on either side, a share of the reference'),
 })
 
 export const priceBand = defineMitigation<z.infer<typeof parameters>>({

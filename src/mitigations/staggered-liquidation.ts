@@ -10,14 +10,13 @@ import { z } from 'zod'
 import { post } from '../engine/agenda.ts'
 import { defineMitigation, type Liquidity } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
+import { duration, positive } from '../units/magnitude.ts'
 import { type Amount, price } from '../units/units.ts'
 
 const parameters = z
   .strictObject({
     market: z.string().describe('market whose forced orders are spread out'),
-    value: z
-      .number()
-      .positive()
+    value: positive()
       .optional()
       .describe('forced orders allowed in an interval on each side, in quote'),
     depthShare: z
@@ -31,7 +30,7 @@ const parameters = z
       .lt(1)
       .default(0.01)
       .describe('how near: distance from the mid, a share of it'),
-    intervalMs: z.number().positive().describe('time from one portion to the next, ms'),
+    intervalMs: duration().describe('time from one portion to the next, ms'),
   })
   .refine(({ value, depthShare }) => (value === undefined) !== (depthShare === undefined), {
     message: 'give either value or depthShare',

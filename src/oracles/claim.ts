@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { equity } from '../engine/margin.ts'
 import { defineOracle } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
+import { positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'
 
@@ -19,11 +20,10 @@ const parameters = z.strictObject({
   on: z
     .enum(['bad-debt', 'backstop', 'fund'])
     .describe('the account of that venue whose loss the claim bears'),
-  supplied: z
-    .number()
-    .positive()
-    .describe('worth of all claims at the start, in the settlement asset of that venue'),
-  price: z.number().positive().default(1).describe('value of one token before any loss'),
+  supplied: positive().describe(
+    'worth of all claims at the start, in the settlement asset of that venue',
+  ),
+  price: positive().default(1).describe('value of one token before any loss'),
   of: z
     .string()
     .optional()

@@ -9,16 +9,15 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { duration, moment } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
 
 const parameters = z
   .strictObject({
     ...oneInput,
-    hopMs: z.number().positive().default(3_600_000).describe('time between two hops'),
-    firstHopMs: z
-      .number()
-      .min(0)
+    hopMs: duration().default(3_600_000).describe('time between two hops'),
+    firstHopMs: moment()
       .optional()
       .describe('time of the first hop after the start of the run; left out: a whole hop'),
   })

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createAverage, createExponentialMean } from './average.ts'
 import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
@@ -14,10 +15,8 @@ import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './input
 const parameters = z
   .strictObject({
     ...oneInput,
-    halfLifeMs: z.number().positive().describe('time in which half of a move is taken up'),
-    stepMs: z
-      .number()
-      .positive()
+    halfLifeMs: duration().describe('time in which half of a move is taken up'),
+    stepMs: duration()
       .default(3000)
       .describe('time between two updates: the price is seen and the average renewed at each'),
   })

@@ -1,11 +1,12 @@
 /** A price that does not move: a hard-coded peg, or a currency that the run leaves alone. */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
-  price: z.number().positive().describe('in the unit of account of whoever reads it'),
+  price: positive().describe('in the unit of account of whoever reads it'),
 })
 
 export const fixed = defineOracle<z.infer<typeof parameters>>({

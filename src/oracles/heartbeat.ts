@@ -9,6 +9,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
 
@@ -19,7 +20,7 @@ const parameters = z
       .number()
       .min(0)
       .describe('share of the last published price from which a change is published'),
-    heartbeatMs: z.number().positive().describe('longest time between two publications'),
+    heartbeatMs: duration().describe('longest time between two publications'),
   })
   .refine(isOne, sayWhich)
 

@@ -10,15 +10,13 @@
  */
 import { z } from 'zod'
 import { defineOracle, type Liquidity } from '../engine/ports.ts'
+import { positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market id'),
-  notional: z
-    .number()
-    .positive()
-    .describe('impact notional: what is sold and bought, in the quote asset'),
+  notional: positive().describe('impact notional: what is sold and bought, in the quote asset'),
 })
 
 export const impactMid = defineOracle<z.infer<typeof parameters>>({

@@ -13,6 +13,7 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
+import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createAverage, createExponentialMean, createWindowMean, stepsMax } from './average.ts'
 import { createInputs, datedByReading } from './inputs.ts'
@@ -26,16 +27,16 @@ const parameters = z
       .string()
       .optional()
       .describe('oracle, declared above, in place of the index with its funding'),
-    windowMs: z.number().positive().optional().describe('window of a simple average of the basis'),
-    halfLifeMs: z.number().positive().optional().describe('half-life of an exponential one'),
-    stepMs: z.number().positive().default(1000).describe('time between two samples of the basis'),
+    windowMs: duration().optional().describe('window of a simple average of the basis'),
+    halfLifeMs: duration().optional().describe('half-life of an exponential one'),
+    stepMs: duration().default(1000).describe('time between two samples of the basis'),
     fundingRate: z
       .number()
+      .min(-1)
+      .max(1)
       .default(0)
       .describe('last funding rate, share of notional for one interval'),
-    fundingIntervalMs: z
-      .number()
-      .positive()
+    fundingIntervalMs: duration()
       .default(28_800_000)
       .describe('time between two fundings; the first is an interval after the start'),
   })

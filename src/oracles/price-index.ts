@@ -11,6 +11,7 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
+import { duration, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading, type Inputs, isOne, oneInput, sayWhich } from './inputs.ts'
 import { createSorted, insert, medianOf, type Sorted, weightedMedianOf } from './medians.ts'
@@ -18,7 +19,7 @@ import { createSorted, insert, medianOf, type Sorted, weightedMedianOf } from '.
 const source = z
   .strictObject({
     ...oneInput,
-    weight: z.number().positive().default(1).describe('weight against the other sources'),
+    weight: positive().default(1).describe('weight against the other sources'),
   })
   .refine(isOne, sayWhich)
 
@@ -35,11 +36,7 @@ const parameters = z.strictObject({
     .enum(['drop', 'clamp'])
     .default('drop')
     .describe('outliers are left out, or counted at the edge of `deviation`'),
-  maxAgeMs: z
-    .number()
-    .positive()
-    .optional()
-    .describe('age from which a source is left out; left out: never'),
+  maxAgeMs: duration().optional().describe('age from which a source is left out; left out: never'),
 })
 type Parameters = z.infer<typeof parameters>
 

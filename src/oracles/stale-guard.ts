@@ -7,12 +7,13 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   of: z.string().describe('oracle, declared above, that is passed on while it is young'),
-  maxAgeMs: z.number().positive().describe('age at which it is no longer believed'),
+  maxAgeMs: duration().describe('age at which it is no longer believed'),
   fallback: z.string().describe('oracle, declared above, that is believed then'),
 })
 

@@ -10,6 +10,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createAverage, createWindowMean, stepsMax } from './average.ts'
 import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
@@ -17,10 +18,8 @@ import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './input
 const parameters = z
   .strictObject({
     ...oneInput,
-    windowMs: z.number().positive().describe('time over which is averaged'),
-    stepMs: z
-      .number()
-      .positive()
+    windowMs: duration().describe('time over which is averaged'),
+    stepMs: duration()
       .default(12_000)
       .describe('time between two blocks: the price is seen and the mean renewed at each'),
     mean: z.enum(['arithmetic', 'geometric']).default('arithmetic').describe('how it averages'),

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { cutDepth } from '../engine/depth.ts'
 import { defineShock } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
+import { moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
   markets: marketsSchema,
   share: z.number().gt(0).max(1).describe('share of depth that stays'),
-  atMs: z.number().min(0).default(0).describe('when, ms'),
+  atMs: moment().default(0).describe('when, ms'),
 })
 
 export const depthCut = defineShock<z.infer<typeof parameters>>({

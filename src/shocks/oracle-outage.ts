@@ -5,14 +5,15 @@
 import { z } from 'zod'
 import { silenceOracle } from '../engine/halts.ts'
 import { defineShock } from '../engine/ports.ts'
+import { duration, moment } from '../units/magnitude.ts'
 
 const parameters = z.strictObject({
   oracles: z
     .union([z.string(), z.array(z.string()).min(1)])
     .default('all')
     .describe('an oracle, a list of oracles, or all'),
-  atMs: z.number().min(0).default(0).describe('when it begins, ms'),
-  forMs: z.number().positive().describe('how long it lasts, ms'),
+  atMs: moment().default(0).describe('when it begins, ms'),
+  forMs: duration().describe('how long it lasts, ms'),
 })
 
 export const oracleOutage = defineShock<z.infer<typeof parameters>>({

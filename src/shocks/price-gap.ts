@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { defineShock } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
+import { moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z
@@ -23,7 +24,7 @@ const parameters = z
       .max(1e36)
       .optional()
       .describe('change of the price in units of quote'),
-    atMs: z.number().min(0).default(0).describe('when, ms'),
+    atMs: moment().default(0).describe('when, ms'),
   })
   .refine(({ drop, by }) => (drop === undefined) !== (by === undefined), {
     message: 'give either drop or by',

@@ -7,17 +7,18 @@ import { z } from 'zod'
 import { defineShock, type Liquidity } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
 import { InputError } from '../kit/assert.ts'
+import { duration, moment, positive } from '../units/magnitude.ts'
 import { marketRows, marketsSchema } from './markets.ts'
 
-const points = z.array(z.number().positive()).min(1).optional()
+const points = z.array(positive()).min(1).optional()
 const parameters = z
   .strictObject({
     markets: marketsSchema,
-    timesMs: z.array(z.number().min(0)).min(1).describe('when, ms, ascending'),
+    timesMs: z.array(moment()).min(1).describe('when, ms, ascending'),
     prices: points.describe('exogenous price at each time'),
     factors: points.describe('exogenous price at each time over the start price'),
-    atMs: z.number().min(0).default(0).describe('start of the path, ms'),
-    stepMs: z.number().positive().optional().describe('draw a line between points in such steps'),
+    atMs: moment().default(0).describe('start of the path, ms'),
+    stepMs: duration().optional().describe('draw a line between points in such steps'),
   })
   .refine(({ prices, factors }) => (prices === undefined) !== (factors === undefined), {
     message: 'give either prices or factors',

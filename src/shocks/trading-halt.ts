@@ -6,12 +6,13 @@ import { z } from 'zod'
 import { haltMarket } from '../engine/halts.ts'
 import { defineShock } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
+import { duration, moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
   markets: marketsSchema,
-  atMs: z.number().min(0).default(0).describe('when it begins, ms'),
-  forMs: z.number().positive().describe('how long it lasts, ms'),
+  atMs: moment().default(0).describe('when it begins, ms'),
+  forMs: duration().describe('how long it lasts, ms'),
 })
 
 export const tradingHalt = defineShock<z.infer<typeof parameters>>({

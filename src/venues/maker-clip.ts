@@ -8,16 +8,22 @@ import { dutchAuction } from '../rules/auctions/dutch.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
 import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
+import { FACTOR_MAX, notNegative } from '../units/magnitude.ts'
 
 const parameters = z
   .strictObject({
     ...houseParameters,
-    buf: z.number().positive().default(1.2).describe('first price over the published one'),
+    buf: z
+      .number()
+      .positive()
+      .max(FACTOR_MAX)
+      .default(1.2)
+      .describe('first price over the published one'),
     cut: z.number().gt(0).lt(1).default(0.99).describe('price after a step over the one before'),
     stepMs: z.int().positive().default(90_000).describe('time from step to step, ms'),
     tailMs: z.int().positive().default(8_400_000).describe('begin again after this long, ms'),
     cusp: z.number().gt(0).lt(1).default(0.4).describe('begin again below this share of the top'),
-    dust: z.number().min(0).default(0).describe('least that may be left to raise, money'),
+    dust: notNegative().default(0).describe('least that may be left to raise, money'),
     ...keeperParameters,
   })
   .refine(gasPath.holds, gasPath)

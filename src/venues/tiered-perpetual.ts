@@ -10,11 +10,13 @@ import { previousValue } from '../engine/causes.ts'
 import { defineVenue, type VenueRules } from '../engine/ports.ts'
 import type { World } from '../engine/world.ts'
 import { createLadder, descend, type Ladder, offer, resetLadder } from '../rules/ladder.ts'
+import { FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 
 const leverage = z
   .number()
-  .positive()
+  .min(1 / FACTOR_MAX)
+  .max(FACTOR_MAX)
   .default(5)
   .describe('most notional carried, times the money that is left')
 

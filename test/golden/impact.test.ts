@@ -9,7 +9,6 @@ import {
   costOfTrades,
   equidistant,
   exponentialKernel,
-  fallUnderSquareRoot,
   impactOfAlmgren2005,
   isFreeOfManipulation,
   type Kernel,
@@ -107,13 +106,6 @@ test.each([
     expect(Number((1e4 * temporary).toFixed(2))).toBe(passing[at])
     expect(Number((1e4 * cost).toFixed(2))).toBe(all[at])
   }
-})
-
-test.each([
-  [0.01, 0.1, 1, 0.02618033988749895],
-  [0.5, 0.1, 4, 0.6628285685708569],
-])('a shock of %s under square-root impact %s and density %s', (shock, impact, density, fall) => {
-  near(fallUnderSquareRoot(shock, impact, density), fall)
 })
 
 describe('transient impact', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   advance,
   cascade,
@@ -84,4 +84,46 @@ test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => 
   for (const { endPrice } of summarize(run).markets) {
     expect(Math.abs((100 - endPrice) / 3.076923 - 1)).toBeLessThan(0.002)
   }
+})
+
+// shared/spec/topics.md, Consequence: A(s) is constant where levels lie evenly, and steps where
+// they cluster. By hand: levels with n = ½, and at 95 as much more as moves the price by 3.
+describe('amplification against the size of the shock', () => {
+  const amplify = (snapshot: Snapshot, shock: number) => {
+    const run = createRun(compile(snapshot, shocked('A', shock), registry), { trace: false })
+    advance(run)
+    return (100 - summarize(run).markets[0].endPrice) / shock
+  }
+
+  test.each([2, 4, 8, 16, 32])('even levels, a shock of %d: twice', (shock) => {
+    expect(Math.abs(amplify(uniformLevels(0.5), shock) / 2 - 1)).toBeLessThan(0.002)
+  })
+
+  test.each([
+    [2, 2],
+    [2.49, 2],
+    [2.51, 2 + 6 / 2.51],
+    [4, 2 + 6 / 4],
+    [8, 2 + 6 / 8],
+  ])('a cluster at 95, a shock of %d: %d times', (shock, expected) => {
+    const even = uniformLevels(0.5)
+    const { count } = even.accounts
+    const cluster = 3 / 0.001
+    const snapshot: Snapshot = {
+      ...even,
+      accounts: {
+        count: count + 1,
+        venue: new Int32Array(count + 1),
+        wallet: Float64Array.of(...Array.from(even.accounts.wallet), 5 * cluster),
+      },
+      legs: {
+        count: count + 1,
+        account: [...Array.from(even.legs.account), count],
+        instrument: [...Array.from(even.legs.instrument), 0],
+        amount: [...Array.from(even.legs.amount), cluster],
+        entry: [...Array.from(even.legs.entry), 100],
+      },
+    }
+    expect(Math.abs(amplify(snapshot, shock) / expected - 1)).toBeLessThan(0.002)
+  })
 })

@@ -3,6 +3,9 @@
 // (derived, mpmath). Digits are those of the reference.
 
 import { describe, expect, test } from 'vitest'
+import { createOrders } from '../../src/engine/orders.ts'
+import { advance, createRun } from '../../src/engine/run.ts'
+import { constantProduct } from '../../src/liquidity/constant-product.ts'
 import { correlation, fireSaleCovariance } from '../../src/risk/fire-sale-correlation.ts'
 import { hitProbability } from '../../src/risk/first-passage.ts'
 import { simulateHit } from '../../src/risk/hitting.ts'
@@ -23,6 +26,8 @@ import {
   splitInflation,
   squareRootCascade,
 } from '../../src/risk/uniform-cascade.ts'
+import { amount } from '../../src/units/units.ts'
+import { held, smallRun } from '../small-world.ts'
 
 const near = (found: number, expected: number, relative: number) =>
   expect(Math.abs(found / expected - 1), `${found} against ${expected}`).toBeLessThan(relative)
@@ -98,6 +103,29 @@ describe('lending: topics.json `lend`', () => {
     near(ltvAfterRepayment(ltv, 0.5, 0.1), expected, 1e-14)
   })
 
+  // The same by the rules of a venue: half of the debt for collateral and a tenth more.
+  test.each([
+    [0.85, 0.7981220657276995],
+    [0.9, 0.8910891089108913],
+    [0.92, 0.9311740890688261],
+    [0.95, 0.994764397905759],
+  ])('one liquidation on a venue, from %d', (ltv, expected) => {
+    const run = smallRun({
+      rules: { model: 'aave-v2' },
+      things: {
+        COIN: { price: 1, isTraded: false, weight: 0.8, bonus: 0.1 },
+        USDC: { price: 1, isTraded: false, weight: 0.8 },
+      },
+      accounts: { me: { COIN: 1000, USDC: -1000 * ltv } },
+    })
+    const reached: number[] = []
+    const after = createRun(run.world, {
+      onRound: (it) => reached.push(-held(it, 'me', 'USDC') / held(it, 'me', 'COIN')),
+    })
+    advance(after)
+    near(reached[0], expected, 1e-14)
+  })
+
   test('loops', () => {
     near(loopLeverage(0.7), 3.333333333333333, 1e-14)
     near(toleratedDevaluation(0.7, 0.75), 0.06666666666666676, 1e-13)
@@ -117,12 +145,16 @@ describe('toxicity frontier: models.md 2.6', () => {
     near(safeThreshold(loss), 0.9090909091, 1e-10)
   })
 
-  // The change of health by repaying one dollar, the collateral sold into an exact pool.
+  // The change of health by repaying one dollar, the collateral sold into a pool of the engine.
   function healthStep(ltv: number): number {
     const debt = ltv * collateral
     const seized = 1 + bonus
-    const price = (reserve / (reserve + seized)) ** 2
-    return (threshold * (collateral - seized) * price) / (debt - 1) - threshold / ltv
+    const given = { base: reserve, quote: reserve }
+    const pool = constantProduct.create(constantProduct.parameters.parse(given))
+    const orders = createOrders(1)
+    orders.quantity[0] = amount(-seized)
+    pool.execute(orders, 0, 1)
+    return (threshold * (collateral - seized) * pool.mid()) / (debt - 1) - threshold / ltv
   }
 
   test('health rises just below the frontier and falls just above it', () => {

@@ -195,6 +195,15 @@ describe('the other commands', () => {
     expect(cascade('validate', 'small.yaml')).toMatchObject({ status: 0, stderr: '' })
   })
 
+  test('validate: a shock that comes too late is pointed at', () => {
+    const { status, stdout } = cascade('validate', 'small.yaml', '--set', 'until=1m')
+    expect([status, stdout]).toEqual([0, expect.not.stringContaining('after the end')])
+    const late = ['--set', 'until=1m', '--set', 'shocks.0.at=2m'] as const
+    expect(cascade('validate', 'small.yaml', ...late).stdout).toContain(
+      '! shocks.0 comes after the end (until: 60 s) and does nothing then',
+    )
+  })
+
   test('schema', () => {
     const schema = JSON.parse(cascade('schema').stdout)
     expect(schema).toMatchObject({ title: 'Cascade scenario' })
@@ -203,6 +212,31 @@ describe('the other commands', () => {
   test('list', () => {
     expect(cascade('list', 'venues').stdout).toContain('hyperliquid')
     expect(JSON.parse(cascade('list', '--format', 'json').stdout).phases).toHaveLength(13)
+  })
+
+  test('list actors market-maker: its parameters, with units and defaults', () => {
+    const { status, stdout } = cascade('list', 'actors', 'market-maker')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^supplies +needed +his share of the whole depth/m)
+    expect(stdout).toMatch(/^halfLife +60 s +half-life of his memory of moves$/m)
+    expect(cascade('list', 'venues', 'maker-flip').stdout).toMatch(/^keepers\[\]\.gasPrice /m)
+    expect(cascade('list', 'scenarios', 'case-1')).toMatchObject({ status: 2, stdout: '' })
+    expect(cascade('list', 'actors', 'nobody').stderr).toContain(
+      'actors has no model called nobody',
+    )
+  })
+
+  test('list phases: what has no tenant yet', () => {
+    expect(cascade('list', 'phases').stdout).toMatch(/^credit +.*\(vacant: no credit network/m)
+  })
+
+  test('the small examples of --help work', () => {
+    const examples = cascade('--help').stdout.match(/^ {2}cascade \S+ case-1.*$/gm) ?? []
+    expect(examples).toHaveLength(2)
+    for (const example of examples) {
+      const args = example.trim().replaceAll("'", '').split(' ').slice(1)
+      expect(cascade(...args), example).toMatchObject({ status: 0 })
+    }
   })
 
   test('help and version', () => {

@@ -53,5 +53,7 @@ function said(error: unknown): number {
 
 function helpFor(command: string): string {
   if (command === 'explain') return 'cascade run SCENARIO: its last lines name an account'
-  return command === 'run' ? 'cascade validate FILE, or cascade list' : `cascade ${command} --help`
+  return command === 'run' || command === 'validate'
+    ? 'cascade list: every model; cascade schema: every setting with its unit'
+    : `cascade ${command} --help`
 }

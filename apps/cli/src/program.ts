@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ImpactOptions } from './commands/impact.ts'
-import type { ListKind } from './commands/list.ts'
+import type { ListKind, ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 
@@ -28,8 +28,9 @@ const examples = `
 Examples:
   cascade list scenarios
   cascade run october-10-2025
-  cascade run october-10-2025 --set shocks.0.drop=0.04 --format json
-  cascade explain october-10-2025 --account 18231
+  cascade run case-1 --set shocks.0.by=-2.9 --format json
+  cascade explain case-1 --account 'exchange/#765'
+  cascade impact docs/impact/book.csv --sell 800 --sigma 0.01
   cascade map october-10-2025 --market BTC --sigma 80% --horizon 1d
 
 Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect, 130 stopped.`
@@ -111,7 +112,7 @@ function addMap(program: Command, done: (exit: number) => void): void {
     .option('--jumps <rate:mean:deviation>', 'jumps as well: 6:-8%:4% is six a year')
     .option('-a, --account <id>', 'its distance to liquidation, and what would move it away')
     .option('--nearest <number>', 'accounts that are liquidated first, all prices moving alike')
-    .option('--survive <share>', 'with an account: what to add to survive a move of all prices')
+    .option('--survive <share>', 'with --account, --nearest: top-up against a move of all prices')
     .option('--target <share>', 'with an account and --sigma: to be this unlikely', '1%')
     .addOption(
       new Option('-f, --format <format>', 'coinglass: their heat-map response, one market')
@@ -197,10 +198,11 @@ function addChecks(program: Command, done: (exit: number) => void): void {
       '[kind]',
       'scenarios, venues, shocks, liquidity, oracles, actors, mitigations, funding or phases',
     )
+    .argument('[model]', 'one of them, such as market-maker: its parameters, units and defaults')
     .addOption(new Option('-f, --format <format>').choices(['table', 'json']).default('table'))
-    .action(async (kind: ListKind | undefined, options: { format: 'table' | 'json' }) => {
+    .action(async (kind: ListKind | undefined, model: string | undefined, options: ListOptions) => {
       const { listCommand } = await import('./commands/list.ts')
-      done(await listCommand(kind, options))
+      done(await listCommand(kind, model, options))
     })
 }
 

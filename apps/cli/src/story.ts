@@ -84,6 +84,7 @@ export function gaugeStory({ points, peak }: GainPath): string {
 /** What the loop gain at the start says. */
 export function loopGain({ loopGain: gain }: Summary): string {
   if (gain === null) return ''
+  if (gain < 0.005) return 'Loop gain ρ(K) 0.00 at the start: a fall of 1 % does not feed on itself'
   const meaning =
     gain >= 1
       ? 'it runs on until accounts run out'

@@ -10,10 +10,11 @@
  */
 import { z } from 'zod'
 import { pow } from '../../kit/math.ts'
+import { FACTOR_MAX, moment, notNegative, positive } from '../../units/magnitude.ts'
 
 const group = z.strictObject({
   count: z.int().positive().max(1000).default(1).describe('keepers of this kind'),
-  cash: z.number().min(0).default(1).describe('weight of each in the cash of all liquidators'),
+  cash: notNegative().default(1).describe('weight of each in the cash of all liquidators'),
   discount: z.number().min(0).lt(1).default(0.05).describe('margin below the market price'),
   opening: z
     .number()
@@ -21,7 +22,7 @@ const group = z.strictObject({
     .max(1)
     .default(1)
     .describe('share of what the lot is worth to him that he bids where nobody else has bid'),
-  gasPrice: z.number().positive().optional().describe('gwei he bids at most; default: any'),
+  gasPrice: positive().optional().describe('gwei he bids at most; default: any'),
 })
 
 /** Parameters of every venue that auctions. */
@@ -31,10 +32,15 @@ export const keeperParameters = {
     .min(1)
     .default([{ count: 5, cash: 1, discount: 0.05, opening: 1 }]),
   attemptMs: z.int().positive().default(60_000).describe('time between turns of keepers, ms'),
-  gasTimesMs: z.array(z.number().min(0)).default([]).describe('times of the gas prices, ms'),
-  gasPrices: z.array(z.number().min(0)).default([]).describe('going gas price at each time, gwei'),
-  gasPerBid: z.number().min(0).default(150_000).describe('gas that one bid uses'),
-  congestion: z.number().min(0).default(2).describe('exponent of the chance that a bid gets in'),
+  gasTimesMs: z.array(moment()).default([]).describe('times of the gas prices, ms'),
+  gasPrices: z.array(notNegative()).default([]).describe('going gas price at each time, gwei'),
+  gasPerBid: notNegative().default(150_000).describe('gas that one bid uses'),
+  congestion: z
+    .number()
+    .min(0)
+    .max(FACTOR_MAX)
+    .default(2)
+    .describe('exponent of the chance that a bid gets in'),
   sale: z
     .enum(['market', 'hold'])
     .default('market')

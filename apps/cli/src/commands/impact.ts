@@ -102,6 +102,10 @@ function only(cards: readonly ImpactCard[], field: string): ImpactCard {
 function planOf(cards: readonly ImpactCard[], options: ImpactOptions): Plan | null {
   const amount = options.sell ?? options.buy
   if (amount === undefined) return null
+  if (options.sell !== undefined && options.buy !== undefined) {
+    const value = options.buy
+    throw new InputError('a plan sells or buys', { field: '--buy', value, allowed: 'one of both' })
+  }
   const card = only(cards, options.sell === undefined ? '--buy' : '--sell')
   const volatility =
     options.sigma === undefined ? card.volatility : numberOf('--sigma', options.sigma)

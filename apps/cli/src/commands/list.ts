@@ -8,6 +8,7 @@ interface Entry {
   readonly id: string
   readonly title: string
   readonly sources?: readonly unknown[]
+  readonly vacant?: string
 }
 
 const lists = {
@@ -22,17 +23,33 @@ const lists = {
   phases,
 } satisfies Record<string, readonly Entry[]>
 
+export interface ListOptions {
+  readonly format: 'table' | 'json'
+}
+
 export type ListKind = keyof typeof lists
 
 export async function listCommand(
   kind: ListKind | undefined,
-  { format }: { format: 'table' | 'json' },
+  id: string | undefined,
+  { format }: ListOptions,
 ): Promise<number> {
   if (kind !== undefined && !Object.hasOwn(lists, kind)) {
     throw new InputError(`there is no list of ${kind}`, {
       value: kind,
       allowed: Object.keys(lists).join(', '),
     })
+  }
+  if (kind !== undefined && id !== undefined) {
+    const { hasPages, modelPage, pageKinds } = await import('../model-page.ts')
+    if (!hasPages(kind) || format === 'json') {
+      throw new InputError('a page of one model is a table, for some kinds', {
+        value: `${kind} ${id}`,
+        allowed: `${pageKinds.join(', ')}; for programs: cascade schema`,
+      })
+    }
+    tell(modelPage(registry, kind, id))
+    return exits.held
   }
   const chosen = kind === undefined ? (Object.keys(lists) as ListKind[]) : [kind]
   if (format === 'json') {
@@ -42,8 +59,8 @@ export async function listCommand(
   return exits.held
 }
 
-function entryOf({ id, title, sources }: Entry): Entry {
-  return { id, title, ...(sources && { sources }) }
+function entryOf({ id, title, sources, vacant }: Entry): Entry {
+  return { id, title, ...(sources && { sources }), ...(vacant && { vacant }) }
 }
 
 function block(kind: ListKind, isTitled: boolean): string {
@@ -54,7 +71,10 @@ function block(kind: ListKind, isTitled: boolean): string {
       { title: 'id', align: 'left' },
       { title: 'what it is', align: 'left' },
     ],
-    entries.map(({ id, title }) => [id, title]),
+    entries.map(({ id, title, vacant }) => [
+      id,
+      vacant === undefined ? title : `${title} (vacant: ${vacant})`,
+    ]),
   )
   const shown = entries.length > 0 ? lines.slice(1) : ['none yet']
   return [...(isTitled ? [bold(kind)] : []), ...shown].join('\n')

@@ -1,4 +1,4 @@
-import { count, plural } from '../amounts.ts'
+import { count, duration, plural } from '../amounts.ts'
 import { exits } from '../failure.ts'
 import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { tell } from '../surroundings.ts'
@@ -16,6 +16,12 @@ export async function validateCommand(name: string, options: ScenarioOptions): P
     plural(thresholds.length, 'threshold'),
   ]
   tell(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
+  for (const [at, { times }] of world.shocks.entries()) {
+    const late = times.filter((time) => time > settings.endMs).length
+    if (late === 0) continue
+    const end = `the end (until: ${duration(settings.endMs)})`
+    tell(`! shocks.${at} comes after ${end} and does nothing then`)
+  }
   const { unsafeAtStart } = world.index
   if (unsafeAtStart.length > 0) {
     const first = world.names.account(unsafeAtStart[0] ?? 0)

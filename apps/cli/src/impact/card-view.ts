@@ -23,7 +23,7 @@ export function cardViews(card: ImpactCard): View[] {
 const counted = { book: 'book', quotes: 'quote', orders: 'order' } as const
 
 function head(card: ImpactCard): View {
-  const { power, spread, volatility, curve } = card
+  const { power, spread, volatility } = card
   const facts = [
     `price ${price(card.price, priceDigits(card.price))}`,
     ...(spread === null ? [] : [`spread ${bps(spread)} bp`]),
@@ -39,10 +39,19 @@ function head(card: ImpactCard): View {
       `exponent ${withError(power.exponent, power.exponentError)} · ` +
         `${level} at ${size(power.reference)} ${card.unit}${floor} · ` +
         `R² ${power.rSquared.toFixed(3)}`,
-      `shown is the ${curve.kind} curve: it errs less on what was held out ` +
-        `(power ${errorText(card, 'power')}, isotonic ${errorText(card, 'isotonic')})`,
+      ...shownCurve(card),
     ],
   }
+}
+
+/** Nothing was chosen where the two are one. */
+function shownCurve(card: ImpactCard): string[] {
+  const { power, isotonic } = card.heldOut.error
+  if (power === isotonic) return []
+  return [
+    `shown is the ${card.curve.kind} curve: it errs less on what was held out ` +
+      `(power ${errorText(card, 'power')}, isotonic ${errorText(card, 'isotonic')})`,
+  ]
 }
 
 const errorText = ({ heldOut: { error } }: ImpactCard, kind: 'power' | 'isotonic'): string =>

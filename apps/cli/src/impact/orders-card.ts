@@ -13,11 +13,11 @@ export function cardOfOrders(table: Table, market: string): ImpactCard {
   const volatility = numberColumn(table, 'volatility', 'positive')
   const impact = numberColumn(table, 'impact', 'any')
   const price = table.columns.has('price') ? numberColumn(table, 'price', 'positive') : undefined
-  const rows = Array.from(size, (_, row) => row).filter((row) => (impact[row] as number) > 0)
+  const rows = Array.from(size, (_, row) => row)
   if (rows.length < ordersMin) {
-    throw new InputError('too few orders moved the price in their direction', {
+    throw new InputError('there are too few orders', {
       file: table.file,
-      field: 'impact',
+      field: 'rows',
       value: rows.length,
       allowed: `${ordersMin} orders or more`,
     })
@@ -33,7 +33,7 @@ export function cardOfOrders(table: Table, market: string): ImpactCard {
       cost: used.map((row) => ((impact[row] ?? 0) * usual.volatility) / (volatility[row] ?? 1)),
     }
   }
-  const left = size.length - rows.length
+  const against = impact.filter((moved) => moved <= 0).length
   return cardOfObservations({
     market,
     source: table.file,
@@ -47,7 +47,9 @@ export function cardOfOrders(table: Table, market: string): ImpactCard {
     notes: [
       `impact = Y σ (Q/V)^δ, at a day of volume ${Number(usual.volume.toPrecision(4))} and ` +
         `volatility ${Number(usual.volatility.toPrecision(4))}, the medians`,
-      ...(left > 0 ? [`${left} orders left out: the price went against them`] : []),
+      ...(against > 0
+        ? [`the price went against ${against} orders: fitted to moves, not to their logarithms`]
+        : []),
       ...(price === undefined ? ['no prices in the file: price is 1'] : []),
     ],
     assumes: ['orders differ from one another only in Q/V and σ'],

@@ -35,6 +35,7 @@ describe('what a file holds is told by its contents', () => {
     ['name,amount\na,1\n', /cannot be told from its columns/],
     ['{"bids":[[99,1]],"asks":[[98,1]]}', /crossed/],
     ['{"bids":[["x",1]],"asks":[[98,1]]}', /price is x/],
+    ['{"bids":[null],"asks":[null]}', /price/],
     ['', /empty/],
   ])('%j is refused', (text, message) => {
     expect(() => readSource(text, 'f', undefined)).toThrow(message)

@@ -78,7 +78,7 @@ function unknown(file: string, table: Table): InputError {
   })
 }
 
-type RawLevel = readonly unknown[] | { readonly px?: unknown; readonly sz?: unknown }
+type RawLevel = readonly unknown[] | { readonly px?: unknown; readonly sz?: unknown } | null
 
 /** `{ bids, asks }`, or Hyperliquid's `{ coin, levels: [bids, asks] }`; else undefined. */
 function readSavedBook(text: string, file: string): Source | undefined {
@@ -104,6 +104,6 @@ function readSavedBook(text: string, file: string): Source | undefined {
 
 function row(side: string, level: RawLevel): object {
   if (Array.isArray(level)) return { side, price: level[0], size: level[1] }
-  const { px, sz } = level as { px?: unknown; sz?: unknown }
+  const { px, sz } = (level ?? {}) as { px?: unknown; sz?: unknown }
   return { side, price: px, size: sz }
 }

@@ -187,6 +187,7 @@ describe('what does not fit is named', () => {
     [{ horizon: 'soon' }, 'a duration'],
     [{ account: 'nobody' }, 'an id of the scenario'],
     [{ jumps: '6:-8%:4%' }, '--sigma beside it'],
+    [{ survive: '10%' }, '--account or --nearest'],
     [{ sigma: '.8', jumps: '6' }, 'as 6:-8%:4%'],
     [{ sigma: '.8', jumps: '6:-1001%:4%' }, 'as 6:-8%:4%'],
     [{ sigma: '.8', jumps: '6:-8%:1001%' }, 'as 6:-8%:4%'],

@@ -60,6 +60,9 @@ export function readRequest(world: World, text: MapText): MapRequest {
   if (horizonMs === undefined || horizonMs === 0) {
     throw wrong('horizon', text.horizon, 'a duration: 1h, 1d, 7d')
   }
+  if (text.survive !== undefined && text.account === undefined && text.nearest === undefined) {
+    throw wrong('survive', text.survive, '--account or --nearest beside it')
+  }
   return {
     ...(text.market !== undefined && { market: findMarket(world, text.market) }),
     how: {

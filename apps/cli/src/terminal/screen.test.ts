@@ -28,6 +28,13 @@ describe('the screen of a run', () => {
     expect(text).toContain(part)
   })
 
+  test('a loop gain of nothing is not said to be an amplification', () => {
+    const summary = { ...sampleSummary, loopGain: 0 }
+    const said = screen({ ...sampleRecord, summary }, plain)
+    expect(said).toContain('a fall of 1 % does not feed on itself')
+    expect(said).not.toContain('a small shock grows')
+  })
+
   test('shortens long tables and says how to see the rest', () => {
     expect(text).toContain('one line is 54 s; every round: --all')
     const world = { ...sampleRecord.world, stepMs: null }

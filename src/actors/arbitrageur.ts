@@ -140,7 +140,7 @@ function behaviour(joined: Joined): Actor {
     },
     act(run) {
       if (latencyMs === 0) trade(run, joined)
-      else if (!joined.isDeciding && affordable(joined, wanted(run, joined)) !== 0) {
+      else if (!joined.isDeciding && isTempted(run, joined)) {
         joined.isDeciding = true
         remind(run, joined, run.timeMs + latencyMs, decided, 0)
       }
@@ -210,6 +210,14 @@ function isWorthIt({ a, b, given }: Joined, units: number): boolean {
   const earned = paidForA + paidForB
   const expense = cost * Math.min(Math.abs(paidForA), Math.abs(paidForB))
   return earned - expense > Math.max(given.gain, gainMin * Math.abs(paidForA))
+}
+
+/** Is there a gap that he can close, or will be able to once capital is back? */
+function isTempted(run: Run, joined: Joined): boolean {
+  const units = wanted(run, joined)
+  if (units === 0) return false
+  const isMoneyComing = joined.tiedUp > 0 && joined.given.transferMs !== undefined
+  return isMoneyComing || affordable(joined, units) !== 0
 }
 
 /** What his capital and his inventory leave of `units`. */

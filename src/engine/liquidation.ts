@@ -37,7 +37,7 @@ export function liquidate(run: Run): void {
   else liquidateBatch(run, 0, run.unsafeCount)
 }
 
-/** Accounts written since the margin check are asked again: owners may have been in time, or out. */
+/** Accounts written since the margin check are asked again: owners may have been in time. */
 function dropRecovered(run: Run): void {
   let kept = 0
   for (let at = 0; at < run.unsafeCount; at++) {

@@ -9,8 +9,8 @@
  * order will pass with this probability (type 6). The band is then stretched by √(1 + v / s²): v
  * the variance of the curve from the covariance of its parameters, s² that of the residuals.
  *
- * Where some orders earned, the price having gone against them, costs have no logarithm: the power is
- * fitted to costs themselves (`signed-power.ts`), and the band is of differences, and may be below 0.
+ * Where the price went against some orders, costs have no logarithm: the power is fitted to costs
+ * themselves (`signed-power.ts`), and the band is of differences and may lie below 0.
  *
  * Assumes: the market stays as it was while observed. The held-out coverage says whether it did.
  */
@@ -84,10 +84,10 @@ export function fitCostCurve(
   }
 }
 
-/** Some orders earned: they have no logarithm. */
+/** The price went against some orders: those have no logarithm. */
 const hasLosses = ({ cost }: Observations): boolean => Array.from(cost).some((it) => it <= 0)
 
-/** The power law by costs themselves, with the quantiles of what is left at like sizes around it. */
+/** The power law by costs themselves; around it the quantiles of what is left at like sizes. */
 function fitSignedCurve(
   train: Observations,
   heldOut: Observations,

@@ -44,7 +44,9 @@ const parameters = z
     positions: z
       .array(
         z.strictObject({
-          lower: tick().describe('Tick where the range begins.'),
+          lower: tick().describe(
+            'Tick where the range begins: a logarithm, 1.0001^tick is the price there.',
+          ),
           upper: tick().describe('Tick where it ends.'),
           liquidity: positive().describe('L, in the contract’s smallest units.'),
         }),

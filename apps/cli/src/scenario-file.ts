@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { compile, InputError, registry, scenarios, type World } from 'cascade-engine'
+import { unknownName } from 'cascade-engine/data'
 import { type LoadedScenario, loadScenario } from 'cascade-engine/data-node'
 
 export interface ScenarioOptions {
@@ -47,10 +48,9 @@ function pathOf(name: string): string {
     const near = relative('', file)
     return near.length < file.length ? near : file
   }
-  throw new InputError(`there is no scenario called ${name}`, {
-    value: name,
-    allowed: `a file, or one of ${scenarios.map(({ id }) => id).join(', ')}`,
-  })
+  const ids = scenarios.map(({ id }) => id)
+  const error = unknownName('scenario', name, ids, {})
+  throw new InputError(error.message, { value: name, allowed: `a file, or ${ids.join(', ')}` })
 }
 
 /** What views call the file: the same on every machine for scenarios that are shipped. */

@@ -41,5 +41,9 @@ export function payers({ summary }: RunRecord, { paint }: ScreenOptions): string
   )
   const sum = waterfallSum(summary)
   const mark = sum.addsUp ? '✓' : '✗'
-  return [...lines, `${mark} ${sumInWords(sum.loss, sum.paid, sum.addsUp)}`]
+  const funding =
+    summary.fundingUsd > 0
+      ? [`funding between longs and shorts, either way: ${read.usd(summary.fundingUsd)}`]
+      : []
+  return [...lines, `${mark} ${sumInWords(sum.loss, sum.paid, sum.addsUp)}`, ...funding]
 }

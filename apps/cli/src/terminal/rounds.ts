@@ -14,7 +14,8 @@ export function rounds(record: RunRecord, { paint, all }: ScreenOptions): string
   const { summary } = record
   const market = mainMarket(summary)
   if (!market || summary.perRound.length === 0) return []
-  const { groups, stepMs } = groupsOf(record, all)
+  const { groups: every, stepMs } = groupsOf(record, all)
+  const groups = all ? every : withoutIdle(every, summary, summary.markets.indexOf(market))
   const kept = cut(
     groups.length,
     all ? Number.POSITIVE_INFINITY : linesMax,
@@ -87,6 +88,16 @@ function groupsOf(record: RunRecord, all: boolean): { groups: Group[]; stepMs: n
     group.fundLeft = fundStartUsd > 0 ? Math.max(0, 1 - fundUsed / fundStartUsd) : 0
   }
   return { groups, stepMs }
+}
+
+/** Lines in which somebody was forced, the first, the last, and the one of the lowest price. */
+function withoutIdle(groups: readonly Group[], { perRound }: Summary, column: number): Group[] {
+  const priceOf = ({ last }: Group) => perRound[last]?.prices[column] ?? 0
+  const lowest = [...groups].sort((a, b) => priceOf(a) - priceOf(b))[0]
+  return groups.filter((it, at) => {
+    const isEdge = at === 0 || at === groups.length - 1 || it === lowest
+    return isEdge || it.liquidated > 0 || it.forcedUsd > 0 || it.adlUsd > 0 || it.badDebtUsd > 0
+  })
 }
 
 /** The fall of the price, and in grey the part of it that the shock alone would have made. */

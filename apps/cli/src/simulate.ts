@@ -57,7 +57,7 @@ export interface Simulation {
 }
 
 /** How long a comparison may take: as long as the run itself, and some seconds in any case. */
-const compareMsMin = 8000
+const compareMsMin = 3000
 const compareTimes = 1
 const mapMarketsMax = 20
 const mapReach = 0.95
@@ -192,7 +192,9 @@ export function compareExecutions(
       ? { summary }
       : {
           summary: null,
-          note: `${other} execution, to compare: given up in round ${count(stoppedAt)}, ${reason}`,
+          note:
+            `${other} execution, to compare: given up in round ${count(stoppedAt)}, ${reason}; ` +
+            `--set execution=${other} runs it to the end`,
         }
   return { record: { ...record, comparison }, ranMs, events }
 }

@@ -171,3 +171,9 @@ test('buyers below each other hold the price higher, each where he waits', () =>
   })
   for (let at = 1; at < lows.length; at++) expect(lows[at]).toBeGreaterThan(lows[at - 1])
 })
+
+test('makers of one market cannot supply more than all of it', () => {
+  const two = [maker({ supplies: 0.6 }), maker({ supplies: 0.5 })]
+  expect(() => depths(two, [])).toThrow('supply more than all of its depth')
+  expect(() => depths([maker({ supplies: 0.6 }), maker({ supplies: 0.4 })], [])).not.toThrow()
+})

@@ -17,7 +17,9 @@ import { post } from '../engine/agenda.ts'
 import { depthShare, keepAway } from '../engine/depth.ts'
 import { defineActor } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
+import type { ModelSpec } from '../engine/snapshot.ts'
 import { record } from '../engine/trace.ts'
+import { InputError } from '../kit/assert.ts'
 import { exp } from '../kit/math.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
@@ -79,8 +81,9 @@ export const marketMaker = defineActor<Parameters>({
   ],
   ignores: ['quotes that are skewed to get rid of inventory', 'where else he hedges'],
   parameters,
-  create(given, names) {
+  create(given, names, world) {
     const market = names.market(given.market)
+    refuseTooMuch(world.settings.actors, given.market)
     const maker = { given, market, moves: createVolatility(given.halfLifeMs) } as Maker
     return {
       phase: 'reactions',
@@ -106,6 +109,18 @@ export const marketMaker = defineActor<Parameters>({
     }
   },
 })
+
+/** Nobody can take away what somebody else supplies. */
+function refuseTooMuch(actors: readonly ModelSpec[], market: string): void {
+  const makers = actors.filter((it) => it.model === 'market-maker' && it.market === market)
+  const all = makers.reduce((sum, it) => sum + Number(it.supplies), 0)
+  if (all <= 1 + 1e-9) return
+  throw new InputError(`the makers of ${market} supply more than all of its depth`, {
+    field: 'supplies',
+    value: all,
+    allowed: 'shares that add up to at most 1',
+  })
+}
 
 /** Message codes: to look again; to come back. */
 const again = 0

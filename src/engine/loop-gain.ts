@@ -81,10 +81,7 @@ function sellQuietly(liquidity: World['markets']['liquidity'][number], sold: num
   liquidity.execute(scratch, 0, 1)
 }
 
-/**
- * Largest eigenvalue of a matrix by power iteration on K + I, which has no cycles to get lost
- * in.
- */
+/** Largest eigenvalue, by power iteration on K + I: on K alone it may go round in a cycle. */
 export function spectralRadius(K: readonly (readonly number[])[]): number {
   let vector = K.map(() => 1)
   let radius = 0

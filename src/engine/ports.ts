@@ -33,8 +33,8 @@ export interface Definition<P = unknown> {
 /**
  * The price of one market and what a forced order meets there.
  *
- * Amounts are base, values quote. `price = F · e^I`: `move` changes the exogenous part, `execute`
- * the endogenous one. All state is put back by `reset`.
+ * Amounts are base, values quote. The price has an exogenous part, which `move` changes, and an
+ * endogenous one, which `execute` changes. All state is put back by `reset`.
  */
 export interface Liquidity {
   /** The price the market shows now. Never negative. */
@@ -133,8 +133,7 @@ export interface Batch {
 export interface VenueRules {
   /**
    * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
-   * with
-   * `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
+   * with `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
    */
   liquidate(run: Run, batch: Batch): void
   /** Phase 11: accounts handed over, and accounts left with no legs and negative cash. */
@@ -172,7 +171,10 @@ export interface ShockDefinition<P = unknown> extends Definition<P> {
   create(parameters: P, names: Names): Shock
 }
 
-/** Somebody who reacts. Sees marks, not truth; acts in one phase; may post itself messages. */
+/**
+ * Somebody who reacts; acts in one phase; may post itself messages. Traders see published prices,
+ * makers and arbitrageurs the markets themselves.
+ */
 export interface Actor {
   readonly phase: PhaseId
   /** Called once every round in its phase. */

@@ -16,9 +16,9 @@
  */
 import { exp, log, pow } from '../kit/math.ts'
 import { fitIsotonic, type Isotonic, isotonicAt } from './isotonic.ts'
-import { type Observations, pick, together } from './observations.ts'
+import { evenParts, type Observations, pick, rowsBySize, together } from './observations.ts'
 import { type Covariance, costAt, fitPower, type PowerFit, type PowerOptions } from './power-fit.ts'
-import { quantileOf, rising } from './quantile.ts'
+import { median, quantileOf, rising } from './quantile.ts'
 import { fitSignedPower } from './signed-power.ts'
 
 export type CurveKind = 'power' | 'isotonic'
@@ -115,13 +115,10 @@ function createSignedBand(
   power: PowerFit,
   { size, cost }: Observations,
 ): (size: number) => CostPoint {
-  const order = Array.from(size, (_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
+  const order = rowsBySize(size)
   const distance = Float64Array.from(order, (row) => log(size[row]))
   const residual = Float64Array.from(order, (row) => cost[row] - costAt(power, size[row]))
-  const count = Math.min(
-    order.length,
-    Math.max(neighboursMin, Math.ceil(neighbourShare * order.length)),
-  )
+  const count = neighbours(order.length)
   return (at) => {
     const near = nearest(distance, log(at), count)
     const sorted = residual.slice(near, near + count).sort()
@@ -227,10 +224,7 @@ function createBand(
   options: PowerOptions,
 ): (size: number) => CostPoint {
   const { distance, residual } = crossValidate(given, kind, options)
-  const count = Math.min(
-    distance.length,
-    Math.max(neighboursMin, Math.ceil(neighbourShare * distance.length)),
-  )
+  const count = neighbours(distance.length)
   return (size) => {
     const near = nearest(distance, log(size), count)
     const sorted = residual.slice(near, near + count).sort()
@@ -251,6 +245,10 @@ function nextQuantile(sorted: Float64Array, probability: number): number {
   const place = (probability * (sorted.length + 1) - 1) / (sorted.length - 1)
   return quantileOf(sorted, Math.min(1, Math.max(0, place)))
 }
+
+/** How many of `count` residuals a band at one size is made of. */
+const neighbours = (count: number): number =>
+  Math.min(count, Math.max(neighboursMin, Math.ceil(neighbourShare * count)))
 
 /** Where the `count` values closest to `at` begin. */
 function nearest(sorted: Float64Array, at: number, count: number): number {
@@ -326,24 +324,16 @@ function judge(
   { size, cost }: Observations,
   at: (size: number) => CostPoint,
 ): Pick<HeldOut, 'count' | 'coverage' | 'points'> {
-  const order = Array.from(size, (_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
+  const order = rowsBySize(size)
   let inside = 0
   for (const row of order) {
     const { low, high } = at(size[row])
     if (cost[row] >= low && cost[row] <= high) inside++
   }
   const count = order.length
-  const groups = Math.min(heldOutPoints, count)
-  const points = Array.from({ length: groups }, (_, part) => {
-    const rows = order.slice(
-      Math.floor((part * count) / groups),
-      Math.floor(((part + 1) * count) / groups),
-    )
-    const middle = quantileOf(
-      rows.map((row) => size[row]),
-      0.5,
-    )
-    const observed = quantileOf(rising(rows.map((row) => cost[row])), 0.5)
+  const points = evenParts(order, Math.min(heldOutPoints, count)).map((rows) => {
+    const middle = median(rows.map((row) => size[row]))
+    const observed = median(rows.map((row) => cost[row]))
     return { ...at(middle), observed, count: rows.length }
   })
   return { count, coverage: count === 0 ? NaN : inside / count, points }

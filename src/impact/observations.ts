@@ -42,6 +42,20 @@ export function pick(given: Observations, isKept: (row: number) => boolean): Obs
   }
 }
 
+/** Rows from the smallest size to the largest; equals stay in the given order. */
+export const rowsBySize = (size: ArrayLike<number>): number[] =>
+  Array.from(size, (_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
+
+/** Cut into `count` parts, each as long as the others or by one row longer or shorter. */
+export function evenParts(rows: readonly number[], count: number): number[][] {
+  return Array.from({ length: count }, (_, part) =>
+    rows.slice(
+      Math.floor((part * rows.length) / count),
+      Math.floor(((part + 1) * rows.length) / count),
+    ),
+  )
+}
+
 /** One list after the other; with groups only where both have them. */
 export function together(first: Observations, second: Observations): Observations {
   const both = (a: ArrayLike<number>, b: ArrayLike<number>) => [...Array.from(a), ...Array.from(b)]

@@ -13,9 +13,10 @@
 import { exp, log, pow } from '../kit/math.ts'
 import type { Random } from '../kit/random.ts'
 import { fitNonlinear } from './nonlinear-fit.ts'
+import { evenParts, rowsBySize } from './observations.ts'
 import { fitPower, type PowerFit, standardError } from './power-fit.ts'
 import { meanAndSd } from './quantile.ts'
-import { rowAt } from './response.ts'
+import { midMove, rowAt, toldMs } from './response.ts'
 import { fitSignedPower } from './signed-power.ts'
 import type { Tape } from './tape.ts'
 
@@ -126,32 +127,23 @@ export function binsOf(
   move: readonly number[],
   count = Math.min(binCount, Math.floor(size.length / ordersPerBinMin)),
 ): SizeBin[] {
-  const order = size.map((_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
-  return Array.from({ length: count }, (_, bin) => {
-    const rows = order.slice(
-      Math.floor((bin * order.length) / count),
-      Math.floor(((bin + 1) * order.length) / count),
-    )
+  return evenParts(rowsBySize(size), count).map((rows) => {
     const { mean, sd } = meanAndSd(rows.map((row) => move[row]))
     const middle = exp(rows.reduce((sum, row) => sum + log(size[row]), 0) / rows.length)
     return { size: middle, move: mean, error: sd / Math.sqrt(rows.length), count: rows.length }
   })
 }
 
-/** The book tells of a trade within this time, before or after the trade is told itself. */
-const toldMs = 50
-
 /** Moves of the mid from just before each order of a recorded stream to `lagMs` after it. */
 export function movesAfter(tape: Tape, lagMs: number): { size: number[]; move: number[] } {
-  const { bookMs, mid, tradeMs, tradeSize } = tape
+  const { bookMs, tradeMs, tradeSize } = tape
   const size: number[] = []
   const move: number[] = []
   for (let trade = 0; trade < tradeMs.length; trade++) {
     const before = rowAt(bookMs, tradeMs[trade] - toldMs)
     if (before < 0 || tradeMs[trade] + lagMs > bookMs[bookMs.length - 1]) continue
-    const after = rowAt(bookMs, tradeMs[trade] + lagMs)
     size.push(Math.abs(tradeSize[trade]))
-    move.push((tradeSize[trade] < 0 ? -1 : 1) * (mid[after] / mid[before] - 1))
+    move.push(midMove(tape, trade, lagMs))
   }
   return { size, move }
 }

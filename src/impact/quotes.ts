@@ -7,7 +7,7 @@
  * is exactly proportional to the size in a constant-product pool.
  */
 import { InputError } from '../kit/assert.ts'
-import type { Observations } from './observations.ts'
+import { type Observations, rowsBySize } from './observations.ts'
 import { median } from './quantile.ts'
 
 export interface Quotes {
@@ -44,7 +44,7 @@ export function observeQuotes(
   for (let at = 1; at < order.length; at++) {
     sweep[order[at]] = sweep[order[at - 1]] + (gap[at - 1] > pause ? 1 : 0)
   }
-  const bySize = size.map((_, row) => row).sort((a, b) => size[a] - size[b] || a - b)
+  const bySize = rowsBySize(size)
   const isOut = new Uint8Array(size.length)
   for (let at = 2; at < bySize.length; at += heldOutEvery) isOut[bySize[at]] = 1
   const sweeps = sweep[order[order.length - 1]] + 1

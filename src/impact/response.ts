@@ -28,7 +28,7 @@ const lagCount = 12
 const firstLagMs = 100
 const lastLagMs = 20_000
 /** The book says what a trade did within this time, and may say it before the trade is told. */
-const toldMs = 50
+export const toldMs = 50
 
 export function measureResponse(tape: Tape, of: ResponseOf): Response | undefined {
   const { bookMs, tradeMs, tradeSize } = tape
@@ -61,7 +61,9 @@ export function measureResponse(tape: Tape, of: ResponseOf): Response | undefine
   return { lagMs, mean, error: jackknife(used, meanOf), orders: events.length, blocks: used }
 }
 
-function midMove({ bookMs, mid, tradeMs, tradeSize }: Tape, trade: number, lag: number): number {
+/** Move of the mid in the order's direction, from just before a trade to `lag` after it. */
+export function midMove(tape: Tape, trade: number, lag: number): number {
+  const { bookMs, mid, tradeMs, tradeSize } = tape
   const before = rowAt(bookMs, tradeMs[trade] - toldMs)
   const after = rowAt(bookMs, tradeMs[trade] + lag)
   return (tradeSize[trade] < 0 ? -1 : 1) * (mid[after] / mid[before] - 1)

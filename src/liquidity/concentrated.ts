@@ -18,8 +18,8 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
-import { type Curve, createFromCurve, type Fill } from './curve.ts'
-import { LARGEST, positive, SMALLEST, signed } from './magnitude.ts'
+import { LARGEST, positive, SMALLEST, signed } from '../units/magnitude.ts'
+import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 import {
   changesOf,
   type Ranges,
@@ -165,11 +165,6 @@ function rangeOf({ low }: Ranges, root: number): number {
   let range = low.length - 1
   while (range > 0 && low[range] >= root) range--
   return range
-}
-
-/** Where shocks put the price, relative to the start. */
-function moved({ start, fundamental }: Pool): number {
-  return fundamental / start
 }
 
 /** Sells until all is sold or the last unit, after the fee, brings `limit`. */

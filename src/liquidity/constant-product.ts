@@ -14,8 +14,8 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
+import { positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve } from './curve.ts'
-import { positive } from './magnitude.ts'
 
 const parameters = z.strictObject({
   base: positive().describe('Reserve of base, in its own unit.'),

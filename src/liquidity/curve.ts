@@ -41,6 +41,10 @@ export interface Curve {
  */
 const DUST = 1e-9
 
+/** Where shocks have put the price of a pool, relative to the start. */
+export const moved = ({ start, fundamental }: { start: number; fundamental: number }): number =>
+  fundamental / start
+
 export function createFromCurve(curve: Curve, base: number, quote: number): Liquidity {
   const { fill } = curve
   let share = 1

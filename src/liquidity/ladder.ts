@@ -7,7 +7,7 @@
  * Assumes: one price step for the whole book, and no gaps.
  */
 import { z } from 'zod'
-import { positive, signed } from './magnitude.ts'
+import { positive, signed } from '../units/magnitude.ts'
 
 const pricedLevels = (order: string) =>
   z

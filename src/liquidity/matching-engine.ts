@@ -14,9 +14,9 @@
 import type { z } from 'zod'
 import { defineLiquidity, type Liquidity, type Quoting } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
+import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, price } from '../units/units.ts'
 import { BUY, bookParameters, type Levels, levelsOf, SELL } from './ladder.ts'
-import { positive } from './magnitude.ts'
 import {
   amountUpTo,
   type Book,

@@ -24,9 +24,9 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
+import { LARGEST, positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve } from './curve.ts'
 import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
-import { LARGEST, positive } from './magnitude.ts'
 
 const parameters = z
   .strictObject({

@@ -23,8 +23,8 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { pow } from '../kit/math.ts'
+import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
-import { notNegative, positive, signed } from './magnitude.ts'
 
 const factor = (of: string) =>
   notNegative().default(0).describe(`${of}, per quote^(exponent − 1): see the formula.`)

@@ -18,8 +18,8 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
-import { type Curve, createFromCurve, type Fill } from './curve.ts'
-import { positive, signed } from './magnitude.ts'
+import { positive, signed } from '../units/magnitude.ts'
+import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 
 const parameters = z
   .strictObject({
@@ -104,11 +104,6 @@ function exchange(given: Parameters, from: number, put: number): number {
   const to = from + put
   if (from * to >= 0) return within(given, from, put)
   return within(given, from, -from) + within(given, 0, to)
-}
-
-/** Where shocks put the price, relative to the start. */
-function moved({ start, fundamental }: Pool): number {
-  return fundamental / start
 }
 
 /** Base that can be sold before a unit brings less than `limit`. */

@@ -11,7 +11,7 @@
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
 import { exp } from '../kit/math.ts'
-import { positive } from './magnitude.ts'
+import { positive } from '../units/magnitude.ts'
 import { createTransientImpact, type Kernel } from './transient-impact.ts'
 
 const parameters = z.strictObject({

@@ -22,8 +22,8 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
-import { type Curve, createFromCurve, type Fill } from './curve.ts'
-import { positive } from './magnitude.ts'
+import { positive } from '../units/magnitude.ts'
+import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 import {
   amplified,
   dynamicFee,
@@ -180,11 +180,6 @@ function baseAfter({ x, startX }: Pool, taken: number): number {
 
 function mid(pool: Pool): number {
   return pool.fundamental * (shownAt(pool.given, pool, pool.x, pool.y) / pool.start)
-}
-
-/** Where shocks put the price, relative to the start. */
-function moved({ start, fundamental }: Pool): number {
-  return fundamental / start
 }
 
 /**

@@ -164,6 +164,13 @@ describe('price-band', () => {
   })
 })
 
+test('a band around a reference of 0 lets nobody buy', () => {
+  const bid = { model: 'metaorder', instrument: 'm/X', amount: 2000, atMs: 1000 }
+  const worthless = { model: 'price-gap', markets: 'index', by: -1e6 }
+  const band = { model: 'price-band', market: 'm', reference: 'index', band: 0.1 }
+  expect(mid(runWith(band, { shocks: [worthless, bid] }))).toBeCloseTo(100, 9)
+})
+
 describe('staggered-liquidation', () => {
   const portions = (given: object) => ({
     model: 'staggered-liquidation',

@@ -9,7 +9,7 @@
 import { z } from 'zod'
 import { defineMitigation } from '../engine/ports.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
-import type { Price } from '../units/units.ts'
+import type { Amount, Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market whose orders are limited'),
@@ -41,6 +41,7 @@ export const priceBand = defineMitigation<z.infer<typeof parameters>>({
         for (let row = begin; row < end; row++) {
           const given = limit[row]
           if (quantity[row] < 0) limit[row] = Math.max(given, floor) as Price
+          else if (ceiling === 0) quantity[row] = 0 as Amount
           else limit[row] = (given === 0 ? ceiling : Math.min(given, ceiling)) as Price
         }
       },

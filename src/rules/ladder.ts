@@ -29,7 +29,7 @@ import { deleverage, type Ranking } from './auto-deleveraging.ts'
 import { bankruptcyPrice, isBankrupt } from './bankruptcy-price.ts'
 import { deleverageEvenly } from './even-deleveraging.ts'
 import { collect, findWinners, type Levy, type Payer, rankWinners, sideOf } from './haircut.ts'
-import { atBankruptcy, discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
+import { discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
 import { findMembers, type SocialisedBase, takeProfits } from './socialised-loss.ts'
 import { createTier, draw, resetTier, type Tier } from './tier.ts'
 import { anyPrice, closeWhole, hasPositions } from './whole-position.ts'
@@ -113,7 +113,7 @@ function createTakers(
   if (backstop !== undefined) {
     const { leverage } = backstop
     const account = venues.backstop[venue]
-    takers.push({ account, tier: tiers.backstop, leverage, priceOf: atBankruptcy })
+    takers.push({ account, tier: tiers.backstop, leverage, priceOf: bankruptcyPrice })
   }
   return takers
 }
@@ -253,12 +253,8 @@ function closeLosers(run: Run, ladder: Ladder, losers: readonly number[]): void 
 }
 
 function sellAtAnyPrice(run: Run, losers: readonly number[]): void {
-  const { accounts, legs, instruments } = run.world
   for (const account of losers) {
-    for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-      if (instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-      addOrder(run, account, leg, amount(-legs.amount[leg]), price(0))
-    }
+    if (hasPositions(run.world, account)) closeWhole(run, account, anyPrice)
   }
   executeOrders(run)
 }

@@ -17,7 +17,6 @@ import type { Run } from '../engine/run.ts'
 import { record } from '../engine/trace.ts'
 import type { World } from '../engine/world.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
-import { bankruptcyPrice } from './bankruptcy-price.ts'
 import { draw, exhaust, type Tier } from './tier.ts'
 
 export interface Taker {
@@ -91,5 +90,3 @@ export function takeRest(run: Run, taker: Taker, account: number): void {
   if (hasHoldings(run.world, account)) return
   transferCash(run, account, taker.account, run.world.accounts.cash[account], 'takeover')
 }
-
-export const atBankruptcy = bankruptcyPrice

@@ -5,6 +5,8 @@ import type { Registry } from '../engine/ports.ts'
 import { advance, createRun } from '../engine/run.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/snapshot.ts'
 import { summarize } from '../engine/summary.ts'
+import { keeperParameters } from '../rules/auctions/keepers.ts'
+import { houseParameters } from '../rules/auctions/terms.ts'
 import type { Study } from './study.ts'
 
 /** Keepers of the first kind: those who bid what a lot is worth. */
@@ -91,17 +93,7 @@ export function withKeepers(snapshot: Snapshot, count: number): Snapshot {
 }
 
 /** What both kinds of auction house have. */
-const shared = [
-  'lump',
-  'penalty',
-  'keepers',
-  'attemptMs',
-  'gasTimesMs',
-  'gasPrices',
-  'gasPerBid',
-  'congestion',
-  'sale',
-] as const
+const shared = Object.keys({ ...houseParameters, ...keeperParameters })
 
 /** The same world under the rules of `maker-clip`. */
 export function asDutch(snapshot: Snapshot): Snapshot {

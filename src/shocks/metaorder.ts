@@ -6,12 +6,12 @@
 import { z } from 'zod'
 import { addOwnOrder, executeOrders } from '../engine/liquidation.ts'
 import { defineShock } from '../engine/ports.ts'
-import { moment } from '../units/magnitude.ts'
+import { moment, signed } from '../units/magnitude.ts'
 import { amount, type Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().describe('what is traded: venue/instrument'),
-  amount: z.number().min(-1e36).max(1e36).describe('units bought; negative: sold'),
+  amount: signed().describe('units bought; negative: sold'),
   atMs: moment().default(0).describe('when, ms'),
 })
 

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { defineShock } from '../engine/ports.ts'
 import type { Run } from '../engine/run.ts'
-import { moment } from '../units/magnitude.ts'
+import { moment, signed } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z
@@ -18,12 +18,7 @@ const parameters = z
       .lt(1)
       .optional()
       .describe('share of the price that is lost; negative: a rise'),
-    by: z
-      .number()
-      .min(-1e36)
-      .max(1e36)
-      .optional()
-      .describe('change of the price in units of quote'),
+    by: signed().optional().describe('change of the price in units of quote'),
     atMs: moment().default(0).describe('when, ms'),
   })
   .refine(({ drop, by }) => (drop === undefined) !== (by === undefined), {

@@ -46,7 +46,7 @@ export interface Lot {
   turns: number
 }
 
-/** Takes `share` of a vault's collateral and of the debt set against it, and puts them up. */
+/** Takes `units` of a vault's collateral and of the debt set against it, and puts them up. */
 export function openLot(
   run: Run,
   number: number,

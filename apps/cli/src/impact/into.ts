@@ -105,7 +105,7 @@ function outcomeOf(loaded: LoadedScenario, market: string): Outcome {
   const found = summary.markets.find(({ id }) => id === market)
   return {
     liquidatedUsd: summary.liquidatedUsd,
-    deepestDrop: found === undefined ? 0 : 1 - found.lowPrice / found.startPrice,
+    deepestDrop: found?.deepestDrop ?? 0,
     badDebtUsd: summary.badDebtUsd,
   }
 }

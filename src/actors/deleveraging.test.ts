@@ -1,38 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
+import { clocks, fallWith, shocks, tiers } from '../../test/falling-world.ts'
+import { held, rowOf, type SmallWorld } from '../../test/small-world.ts'
 import { eventRows } from '../engine/explain.ts'
 import { equity, exposure } from '../engine/margin.ts'
-import { advance, type Run } from '../engine/run.ts'
+import type { Run } from '../engine/run.ts'
 import type { ModelSpec, Settings } from '../engine/snapshot.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
-const clocks: [string, Partial<Settings>][] = [
-  ['quasi-static, batch', {}],
-  ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
-]
-/** 96 after a second: leverage 9,600 / 600 = 16; 94 after a minute, which is too low for that. */
-const shocks = [
-  { model: 'price-gap', by: -4, atMs: 1000 },
-  { model: 'price-gap', by: -2, atMs: 60_000 },
-]
-
-function ended(
+/** At 96 leverage is 9,600 / 600 = 16. */
+const cut = { model: 'deleveraging', venue: 'venue', above: 12, target: 5, reactionSpread: 0 }
+const ended = (
   actor: Partial<ModelSpec>,
-  settings: Partial<Settings> = {},
-  given: Partial<SmallWorld> = {},
-): Run {
-  const cut = { model: 'deleveraging', venue: 'venue', above: 12, target: 5, reactionSpread: 0 }
-  const run = smallRun({
-    rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100, tiers } },
-    accounts: { trader: { wallet: 1000, X: [100, 100] } },
-    ...given,
-    settings: { shocks, actors: [{ ...cut, ...actor }], ...settings },
-  })
-  advance(run)
-  return run
-}
+  settings?: Partial<Settings>,
+  given?: Partial<SmallWorld>,
+): Run => fallWith({ ...cut, ...actor }, settings, given)
 
 const events = (run: Run) =>
   [...eventRows(run)]

@@ -1,37 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
+import { clocks, fallWith, tiers } from '../../test/falling-world.ts'
+import { cash, held, rowOf, type SmallWorld } from '../../test/small-world.ts'
 import { eventRows } from '../engine/explain.ts'
-import { advance, type Run } from '../engine/run.ts'
+import type { Run } from '../engine/run.ts'
 import type { ModelSpec, Settings } from '../engine/snapshot.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
-const clocks: [string, Partial<Settings>][] = [
-  ['quasi-static, batch', {}],
-  ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
-]
-/** 96 after a second, past the stop at 97; 94 after a minute, where ten times leverage fails. */
-const shocks = [
-  { model: 'price-gap', by: -4, atMs: 1000 },
-  { model: 'price-gap', by: -2, atMs: 60_000 },
-]
-
-function ended(
-  actor: Partial<ModelSpec>,
-  settings: Partial<Settings> = {},
-  given: Partial<SmallWorld> = {},
-): Run {
-  const stops = { model: 'stop-orders', venue: 'venue', nearest: 0.03, farthest: 0.03 }
-  const run = smallRun({
-    rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100, tiers } },
-    accounts: { trader: { wallet: 1000, X: [100, 100] } },
-    ...given,
-    settings: { shocks, actors: [{ ...stops, reactionSpread: 0, ...actor }], ...settings },
-  })
-  advance(run)
-  return run
+/** 96 is past the stop at 97. */
+const stops = {
+  model: 'stop-orders',
+  venue: 'venue',
+  nearest: 0.03,
+  farthest: 0.03,
+  reactionSpread: 0,
 }
+const ended = (
+  actor: Partial<ModelSpec>,
+  settings?: Partial<Settings>,
+  given?: Partial<SmallWorld>,
+): Run => fallWith({ ...stops, ...actor }, settings, given)
 
 const events = (run: Run) =>
   [...eventRows(run)]

@@ -1,35 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { clocks, fallWith } from '../../test/falling-world.ts'
 import { cash, held, rowOf, smallRun } from '../../test/small-world.ts'
 import { eventRows } from '../engine/explain.ts'
 import { health } from '../engine/margin.ts'
 import { advance, type Run } from '../engine/run.ts'
 import type { ModelSpec, Settings } from '../engine/snapshot.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
-const clocks: [string, Partial<Settings>][] = [
-  ['quasi-static, batch', {}],
-  ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
-]
-/** 96 after a second, where health is 0.0125; 94 after a minute, which is too low. */
-const shocks = [
-  { model: 'price-gap', by: -4, atMs: 1000 },
-  { model: 'price-gap', by: -2, atMs: 60_000 },
-]
-
-function ended(actor: Partial<ModelSpec>, settings: Partial<Settings> = {}): Run {
-  const actors = [
-    { model: 'top-ups', venue: 'venue', below: 0.03, target: 0.1, reactionSpread: 0, ...actor },
-  ]
-  const run = smallRun({
-    rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100, tiers } },
-    accounts: { trader: { wallet: 1000, X: [100, 100] } },
-    settings: { shocks, actors, ...settings },
-  })
-  advance(run)
-  return run
-}
+/** At 96 health is 0.0125. */
+const bring = { model: 'top-ups', venue: 'venue', below: 0.03, target: 0.1, reactionSpread: 0 }
+const ended = (actor: Partial<ModelSpec>, settings?: Partial<Settings>): Run =>
+  fallWith({ ...bring, ...actor }, settings)
 
 const events = (run: Run) =>
   [...eventRows(run)]

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { post } from '../engine/agenda.ts'
+import { findLeg } from '../engine/ledger.ts'
 import { addOwnOrder } from '../engine/liquidation.ts'
 import { priceOf } from '../engine/margin.ts'
 import { defineActor } from '../engine/ports.ts'
@@ -24,9 +25,8 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
   parameters,
   create({ instrument: id, budget, drop, delayMs }, names, world) {
     const instrument = names.instrument(id)
-    const venue = world.instruments.venue[instrument]
-    const outside = world.venues.outside[venue]
-    const leg = world.accounts.legBegin[outside] + instrument - world.venues.instrumentBegin[venue]
+    const outside = world.venues.outside[world.instruments.venue[instrument]]
+    const leg = findLeg(world, outside, instrument)
     const target = world.oracles.startValue[world.instruments.oracle[instrument]] * (1 - drop)
     let hasDecided = false
     let self = 0

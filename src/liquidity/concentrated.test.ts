@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
 import { amount, price } from '../units/units.ts'
 import { concentrated } from './concentrated.ts'
 import { constantProduct } from './constant-product.ts'
@@ -8,18 +8,6 @@ import { sqrtPriceAt, TICK_MAX } from './tick-ranges.ts'
 
 const parse = (given: object) => concentrated.parameters.parse(given)
 const open = (given: object) => concentrated.create(parse(given))
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 // A twin in whole numbers of the contract's own units, written from the whitepaper and from what
 // the contract promises about rounding: against the trader, by one unit a step.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
 import { amount, price } from '../units/units.ts'
 import { constantProduct } from './constant-product.ts'
 
@@ -7,18 +7,6 @@ const open = (more: object = {}) =>
   constantProduct.create(
     constantProduct.parameters.parse({ base: 1000, quote: 1_000_000, ...more }),
   )
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 // topics.json of the project's golden numbers, `cpmm`: our own computation, re-derived here as
 // quote · (√(1 + ε) − 1) and base · (1 − 1 / √(1 + ε)).

@@ -12,20 +12,6 @@ import { proactivePool } from './proactive-pool.ts'
 import { propagator } from './propagator.ts'
 import { stableSwap } from './stable-swap.ts'
 
-export {
-  concentrated,
-  constantProduct,
-  linearImpact,
-  matchingEngine,
-  metaorderImpact,
-  obizhaevaWang,
-  oraclePool,
-  orderBook,
-  proactivePool,
-  propagator,
-  stableSwap,
-}
-
 export const liquidity: readonly LiquidityDefinition[] = [
   concentrated,
   constantProduct,

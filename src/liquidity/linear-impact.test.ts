@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
-import { amount, price } from '../units/units.ts'
+import { trade } from '../../test/trade.ts'
+import { price } from '../units/units.ts'
 import { linearImpact } from './linear-impact.ts'
 
 const open = () => linearImpact.create(linearImpact.parameters.parse({ price: 100, impact: 0.001 }))
-
-function trade(line: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  line.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
 
 describe('linear impact', () => {
   test('pays the middle of the price before and after', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
-import { amount, price } from '../units/units.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
+import { price } from '../units/units.ts'
 import { metaorderImpact } from './metaorder-impact.ts'
 
 const MINUTE = 60_000
@@ -10,18 +10,6 @@ const sample = { price: 100, impact: 0.1, volume: 400, halfLifeMs: MINUTE }
 function open(more: object = {}) {
   const model = metaorderImpact.create(metaorderImpact.parameters.parse({ ...sample, ...more }))
   return model as Required<typeof model>
-}
-
-function trade(model: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  model.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
 }
 
 describe('the price after Q', () => {

@@ -23,10 +23,11 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports.ts'
+import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { pow } from '../kit/math.ts'
 import { LARGEST, positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve } from './curve.ts'
-import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
+import { nextLookMs } from './fading.ts'
 
 const parameters = z
   .strictObject({

@@ -1,22 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
-import { amount, price } from '../units/units.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
+import { price } from '../units/units.ts'
 import { oraclePool } from './oracle-pool.ts'
 
 const open = (given: object) => oraclePool.create(oraclePool.parameters.parse(given))
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 /** Fills all of an order in steps so small that each has one price: the integral of the rate. */
 function integrate(from: number, value: number, rate: (at: number) => number): number {

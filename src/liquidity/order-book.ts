@@ -22,9 +22,10 @@ import type { z } from 'zod'
 import { createOrders, type Orders } from '../engine/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
 import { assert } from '../kit/assert.ts'
+import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
-import { AT_REST, leftAfter, nextLookMs } from './fading.ts'
+import { nextLookMs } from './fading.ts'
 import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './ladder.ts'
 
 const parameters = bookParameters.safeExtend({

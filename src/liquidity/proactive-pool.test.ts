@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
 import { amount, price } from '../units/units.ts'
 import { constantProduct } from './constant-product.ts'
 import { proactivePool } from './proactive-pool.ts'
 
 const open = (given: object) => proactivePool.create(proactivePool.parameters.parse(given))
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 /** Simpson's rule. */
 function integrate(from: number, to: number, of: (at: number) => number): number {

@@ -1,23 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
 import { amount, price } from '../units/units.ts'
 import { dynamicFee } from './stable-invariant.ts'
 import { stableSwap } from './stable-swap.ts'
 
 const open = (given: object) => stableSwap.create(stableSwap.parameters.parse(given))
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 // A twin in whole numbers with 18 decimals: the invariant, multiplied out and solved by halving.
 const ONE = 10n ** 18n

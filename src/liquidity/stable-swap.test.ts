@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { expectRelative, trade } from '../../test/trade.ts'
 import { amount, price } from '../units/units.ts'
 import { invariant } from './stable-invariant.ts'
 import { stableSwap } from './stable-swap.ts'
 
 const open = (given: object) => stableSwap.create(stableSwap.parameters.parse(given))
-
-function trade(pool: ReturnType<typeof open>, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  pool.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
-
-function expectRelative(actual: number, expected: number, tolerance = 1e-12): void {
-  expect(Math.abs(actual / expected - 1)).toBeLessThanOrEqual(tolerance)
-}
 
 // lido-steth.json of the project's golden numbers: the authors' table of sales into Curve's stETH
 // pool, lidofinance/aave-liquidation-model @a44561e. They keep all of the fee in the pool.

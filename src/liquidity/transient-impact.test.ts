@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { trade } from '../../test/trade.ts'
 import type { Liquidity } from '../engine/ports.ts'
-import { amount, price } from '../units/units.ts'
 import { linearImpact } from './linear-impact.ts'
 import { createTransientImpact } from './transient-impact.ts'
 
@@ -10,14 +9,6 @@ const rate = Float64Array.of(Math.LN2 / SECOND, Math.LN2 / (4 * SECOND))
 const kernel = { permanent: 0.001, weight: Float64Array.of(0.005, 0.004), rate }
 const open = () => createTransientImpact(100, kernel) as Required<Liquidity>
 const none = new Float64Array(0)
-
-function trade(model: Liquidity, quantity: number, limit = 0) {
-  const orders = createOrders(1)
-  orders.quantity[0] = amount(quantity)
-  orders.limit[0] = price(limit)
-  model.execute(orders, 0, 1)
-  return { filled: orders.filled[0], value: orders.value[0] }
-}
 
 describe('linear impact that fades', () => {
   test('is linear impact without terms', () => {

@@ -13,9 +13,10 @@
  * without terms it is `linear-impact`.
  */
 import type { Liquidity } from '../engine/ports.ts'
+import { AT_REST } from '../kit/half-life.ts'
 import { exp } from '../kit/math.ts'
 import { type Curve, createFromCurve } from './curve.ts'
-import { AT_REST, nextLookMs } from './fading.ts'
+import { nextLookMs } from './fading.ts'
 
 /** How far one unit of base moves the price, quote per base squared. */
 export interface Kernel {

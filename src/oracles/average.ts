@@ -10,7 +10,8 @@
  * Before the start the price was always what it was at the start.
  */
 import { assert } from '../kit/assert.ts'
-import { exp, log, pow } from '../kit/math.ts'
+import { AT_REST, leftAfter } from '../kit/half-life.ts'
+import { exp, log } from '../kit/math.ts'
 
 /** The average of a path of steps, from its changes. */
 export interface Mean {
@@ -138,16 +139,13 @@ function meanOf(pieces: Pieces, endMs: number, windowMs: number, isGeometric: bo
   return newest > 0 ? newest * exp(sum) : 0
 }
 
-/** What is left of a displacement counts as nothing below this share. */
-const AT_REST = 1e-9
-
 export function createExponentialMean(halfLifeMs: number): Mean {
   let sinceMs = 0
   let before = 0
   let value = 0
   let now = 0
   const at = (stepMs: number): number => {
-    const left = pow(0.5, (stepMs - sinceMs) / halfLifeMs)
+    const left = leftAfter(stepMs - sinceMs, halfLifeMs)
     now = left < AT_REST ? value : value + (before - value) * left
     return now
   }

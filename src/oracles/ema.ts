@@ -8,9 +8,9 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import { duration } from '../units/magnitude.ts'
-import { price } from '../units/units.ts'
-import { createAverage, createExponentialMean } from './average.ts'
-import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
+import { createExponentialMean } from './average.ts'
+import { averaged } from './averaged.ts'
+import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
 
 const parameters = z
   .strictObject({
@@ -38,21 +38,6 @@ export const ema = defineOracle<z.infer<typeof parameters>>({
   ],
   ignores: ['a cap on how far one update may go'],
   parameters,
-  create({ halfLifeMs, stepMs, ...input }, names) {
-    const inputs = createInputs([input], names)
-    const average = createAverage(createExponentialMean(halfLifeMs), stepMs)
-    return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
-      start(world) {
-        inputs.start(world)
-        average.start(inputs.price(world))
-      },
-      read(world, timeMs) {
-        const now = inputs.price(world)
-        return price(timeMs === Infinity ? now : average.see(timeMs, now))
-      },
-      nextMs: average.nextMs,
-    })
-  },
+  create: ({ halfLifeMs, stepMs, ...input }, names) =>
+    averaged(createInputs([input], names), createExponentialMean(halfLifeMs), stepMs),
 })

@@ -11,9 +11,9 @@
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports.ts'
 import { duration } from '../units/magnitude.ts'
-import { price } from '../units/units.ts'
-import { createAverage, createWindowMean, stepsMax } from './average.ts'
-import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
+import { createWindowMean, stepsMax } from './average.ts'
+import { averaged } from './averaged.ts'
+import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
 
 const parameters = z
   .strictObject({
@@ -49,21 +49,6 @@ export const twap = defineOracle<z.infer<typeof parameters>>({
   assumes: ['before the run the price was always what it was at its start'],
   ignores: ['rounding of the mean to a whole tick', 'blocks that are missed'],
   parameters,
-  create({ windowMs, stepMs, mean, ...input }, names) {
-    const inputs = createInputs([input], names)
-    const average = createAverage(createWindowMean(windowMs, stepMs, mean), stepMs)
-    return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
-      start(world) {
-        inputs.start(world)
-        average.start(inputs.price(world))
-      },
-      read(world, timeMs) {
-        const now = inputs.price(world)
-        return price(timeMs === Infinity ? now : average.see(timeMs, now))
-      },
-      nextMs: average.nextMs,
-    })
-  },
+  create: ({ windowMs, stepMs, mean, ...input }, names) =>
+    averaged(createInputs([input], names), createWindowMean(windowMs, stepMs, mean), stepMs),
 })

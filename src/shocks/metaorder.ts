@@ -4,6 +4,7 @@
  * Counts as the exogenous part of the price move: nobody was forced.
  */
 import { z } from 'zod'
+import { findLeg } from '../engine/ledger.ts'
 import { addOwnOrder, executeOrders } from '../engine/liquidation.ts'
 import { defineShock } from '../engine/ports.ts'
 import { moment, signed } from '../units/magnitude.ts'
@@ -24,12 +25,11 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
     return {
       times: [atMs],
       apply(run) {
-        const { instruments, venues, accounts, markets } = run.world
+        const { instruments, venues, markets } = run.world
         const market = instruments.market[instrument]
         if (units === 0 || market < 0) return
-        const venue = instruments.venue[instrument]
-        const outside = venues.outside[venue]
-        const leg = accounts.legBegin[outside] + instrument - venues.instrumentBegin[venue]
+        const outside = venues.outside[instruments.venue[instrument]]
+        const leg = findLeg(run.world, outside, instrument)
         const before = markets.liquidity[market].mid()
         addOwnOrder(run, leg, amount(units), 0 as Price)
         executeOrders(run)

@@ -3,16 +3,8 @@
  * both executions end, the same seed gives the same bits, and a run starts afresh.
  */
 import { describe, expect, test } from 'vitest'
-import {
-  advance,
-  compile,
-  createRun,
-  registry,
-  restart,
-  type Settings,
-  type Snapshot,
-  summarize,
-} from '../../src/index.ts'
+import { registry, type Settings, type Snapshot } from '../../src/index.ts'
+import { expectAfresh } from './afresh.ts'
 import { families } from './sample-worlds.ts'
 
 /** One sample of parameters for each actor. */
@@ -58,17 +50,7 @@ for (const { id } of registry.actors) {
       const { snapshot: plain, settings } = families.margin('plain-perpetual', shocks)
       const snapshot = id === 'quoting-maker' ? withEngine(plain) : plain
       const actors = [{ model: id, ...samples[id] }]
-      const world = compile(snapshot, { ...settings, ...changes, actors }, registry)
-      const run = createRun(world, { verify: true })
-      advance(run)
-      const { hash, outcome } = summarize(run)
-      expect(outcome).not.toBe('rounds-max')
-      restart(run)
-      advance(run)
-      expect(summarize(run).hash).toBe(hash)
-      const counters = createRun(compile(snapshot, world.settings, registry), { trace: false })
-      advance(counters)
-      expect(summarize(counters).hash).toBe(hash)
+      expectAfresh(snapshot, { ...settings, ...changes, actors })
     })
   })
 }

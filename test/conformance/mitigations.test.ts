@@ -5,17 +5,10 @@
  */
 import { describe, expect, test } from 'vitest'
 import { hashTables } from '../../src/engine/result-hash.ts'
-import {
-  advance,
-  compile,
-  createRun,
-  registry,
-  restart,
-  type Settings,
-  summarize,
-} from '../../src/index.ts'
+import { advance, compile, createRun, registry, type Settings, summarize } from '../../src/index.ts'
 import { runFast } from '../storm/fast-result.ts'
 import { stormWorld, type World } from '../storm/worlds.ts'
+import { expectAfresh } from './afresh.ts'
 import { families } from './sample-worlds.ts'
 
 interface Sample {
@@ -56,17 +49,7 @@ for (const { id } of registry.mitigations) {
         const shocks = [{ model: 'price-gap', drop: 0.08 }]
         const { snapshot, settings } = families.margin(rule, shocks)
         const mitigations = [{ model: id, ...samples[id].on }]
-        const world = compile(snapshot, { ...settings, ...changes, mitigations }, registry)
-        const run = createRun(world, { verify: true })
-        advance(run)
-        const { hash, outcome } = summarize(run)
-        expect(outcome).not.toBe('rounds-max')
-        restart(run)
-        advance(run)
-        expect(summarize(run).hash).toBe(hash)
-        const counters = createRun(compile(snapshot, world.settings, registry), { trace: false })
-        advance(counters)
-        expect(summarize(counters).hash).toBe(hash)
+        const hash = expectAfresh(snapshot, { ...settings, ...changes, mitigations })
         if (rule !== 'plain-perpetual') return
         const without = createRun(compile(snapshot, { ...settings, ...changes }, registry))
         advance(without)

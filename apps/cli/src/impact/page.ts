@@ -1,35 +1,20 @@
-/** impact.html: one file that needs nothing else, built like the report. */
-import { readFileSync } from 'node:fs'
 import { costAt, type ImpactCard } from 'cascade-engine/impact'
 import type { ImpactChart } from '../../page/impact-data.d.ts'
-import { Html, html, jsonForScript } from '../report/html.ts'
-import { chartLibrary, pageFile, pageScript, policy } from '../report/report.ts'
+import { Html, html } from '../report/html.ts'
+import { wholePage } from '../report/whole-page.ts'
 import { cardViews, summaryView } from './card-view.ts'
 import type { View } from './view.ts'
 
 /** `answers` are views that belong to no card: schedules, runs of a scenario. */
 export function impactPage(cards: readonly ImpactCard[], answers: readonly View[]): string {
-  const scripts = [chartLibrary(), pageScript('impact')]
   const title =
     cards.length === 1 ? `Impact: ${cards[0]?.market}` : `Impact: ${cards.length} markets`
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${new Html(readFileSync(pageFile('page.css'), 'utf8'))}
-#cost-chart { height: 420px }
-.views { columns: 2 480px; column-gap: 12px }
-.views section { break-inside: avoid; overflow-x: auto }
-</style>
-</head>
-<body>
-<main>
-<header><h1>${title}</h1></header>
+  return wholePage({
+    title,
+    scripts: ['impact'],
+    data: cards.map(chartOf),
+    style,
+    body: html`<header><h1>${title}</h1></header>
 <section>
   <div class="toolbar"><h2>What an order costs by its size</h2>${picker(cards)}
     <small>shaded: 90 % of orders at one time; circles: medians of what was held out; dotted: the
@@ -44,18 +29,15 @@ ${cards.map(
 <div class="views">${cardViews(card).map(section)}</div></details>`,
 )}
 <footer>costs in basis points of the order's value at the mid · sizes in the unit that is named
-</footer>
-</main>
-<script type="application/json" id="chart-data">${chartData(cards)}</script>
-${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
-</body>
-</html>
-`
-  return page.text
+</footer>`,
+  })
 }
 
-const chartData = (cards: readonly ImpactCard[]): Html =>
-  new Html(jsonForScript(cards.map(chartOf)))
+const style = `
+#cost-chart { height: 420px }
+.views { columns: 2 480px; column-gap: 12px }
+.views section { break-inside: avoid; overflow-x: auto }
+`
 
 function picker(cards: readonly ImpactCard[]): Html | false {
   if (cards.length < 2) return false

@@ -1,0 +1,76 @@
+/**
+ * One HTML file that needs nothing else. No address is loaded: a content security policy forbids
+ * it, and lets only the scripts written here run, by their hashes.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { codeForScript, Html, html, jsonForScript } from './html.ts'
+
+export interface PageParts {
+  readonly title: string
+  /** Scripts of apps/cli/page that draw on it, after the chart library; none: nothing is drawn. */
+  readonly scripts: readonly string[]
+  /** What the scripts read. */
+  readonly data: unknown
+  /** Beside page.css. */
+  readonly style?: string
+  readonly body: Html
+}
+
+export function wholePage({ title, scripts: names, data, style = '', body }: PageParts): string {
+  const scripts = names.length > 0 ? [chartLibrary(), ...names.map(pageScript)] : []
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${new Html(readFileSync(pageFile('page.css'), 'utf8') + style)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+<script type="application/json" id="chart-data">${new Html(jsonForScript(data))}</script>
+${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
+</body>
+</html>
+`
+  return page.text
+}
+
+/** Nothing may be loaded, and no script may run but those whose hashes stand here. */
+function policy(scripts: readonly string[]): string {
+  const hashes = scripts.map(
+    (code) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`,
+  )
+  const allowed = hashes.length > 0 ? hashes.join(' ') : `'none'`
+  return (
+    `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${allowed}; ` +
+    `base-uri 'none'; form-action 'none'`
+  )
+}
+
+/** The smallest ready-made build that has lines, bars, zoom and free drawing. */
+function chartLibrary(): string {
+  const require = createRequire(import.meta.url)
+  return codeForScript(readFileSync(require.resolve('echarts/dist/echarts.common.min'), 'utf8'))
+}
+
+/** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
+function pageScript(name: string): string {
+  const code = readFileSync(pageFile(`../dist/page/${name}.js`), 'utf8').replace(
+    /^export \{\};?$/m,
+    '',
+  )
+  return codeForScript(`(() => {\n'use strict'\n${code}\n})()`)
+}
+
+/** A file of apps/cli/page: equally far from the source and from what is compiled of it. */
+function pageFile(name: string): URL {
+  return new URL(`../../page/${name}`, import.meta.url)
+}

@@ -85,10 +85,11 @@ interface Row {
 const file = new URL('../../../shared/golden/models/almgren_chriss.json', import.meta.url)
 const isAbsent = !existsSync(file)
 if (isAbsent) console.info('skipped: ../shared/golden/models/almgren_chriss.json is absent')
-const rows = isAbsent ? {} : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Row>)
 
-describe.skipIf(isAbsent)('every row of almgren_chriss.json', () => {
-  test.each(Object.entries(rows))('%s', (_, { lam, kappa, x, E, V, sd }) => {
+test.skipIf(isAbsent)('every row of almgren_chriss.json', () => {
+  const rows = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Row>
+  expect(Object.keys(rows).length).toBeGreaterThan(5)
+  for (const { lam, kappa, x, E, V, sd } of Object.values(rows)) {
     const plan = scheduleAlmgrenChriss({ ...chriss, riskAversion: lam })
     const urgency = typeof kappa === 'number' ? kappa : -Number(kappa.replace('i*', ''))
     expect(plan.urgency).toBeCloseTo(urgency, 11)
@@ -98,7 +99,7 @@ describe.skipIf(isAbsent)('every row of almgren_chriss.json', () => {
     near(plan.cost, E)
     near(plan.variance, V)
     near(Math.sqrt(plan.variance), sd)
-  })
+  }
 })
 
 test.each([

@@ -3,7 +3,7 @@
  * redemption price is; the numbers of the README, beside those that were published.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { compareFacts, parseCsv } from '../../src/data.ts'
 import { loadScenario } from '../../src/data-node.ts'
 import { advance, compile, createRun, registry, restart, summarize } from '../../src/index.ts'
@@ -103,7 +103,10 @@ describe.skipIf(isAbsent)('what the scenario calls facts are', () => {
     const { facts } = await load()
     return facts.find((fact) => fact.path === path)?.value
   }
-  const times = isAbsent ? [] : (read(minutes).columns.get('__index_level_0__') ?? [])
+  let times: ArrayLike<unknown>
+  beforeAll(() => {
+    times = read(minutes).columns.get('__index_level_0__') ?? []
+  })
   const timeOf = (row: number) => Date.parse(String(times[row]))
   const start = Date.parse('2025-10-10T21:36:00Z')
 

@@ -1,7 +1,7 @@
 /** Cards of recorded markets: what is measured there, and that the band keeps its word. */
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv } from '../../src/data.ts'
 import {
   cardOfBooks,
@@ -45,11 +45,17 @@ describe.skipIf(isAbsent).each([
   ['spot-btcusdt', undefined, 1.08, 0.8],
   ['coinm-btcusd', 100, 0.892, 0.7],
 ])('%s, 8 August 2024', (name, contract, exponent, coverage) => {
-  const { market, fromMs, toMs, books, tape } = streamOf(name, contract)
-  const source = { market, source: name, unit: 'base', fromMs, toMs }
-  const card = cardOfBooks({ ...source, books, tape, sampleMs: 1000 })
+  let stream: ReturnType<typeof streamOf>
+  let card: ImpactCard
+  beforeAll(() => {
+    stream = streamOf(name, contract)
+    const { market, fromMs, toMs, books, tape } = stream
+    const source = { market, source: name, unit: 'base', fromMs, toMs }
+    card = cardOfBooks({ ...source, books, tape, sampleMs: 1000 })
+  })
 
   test('spans the five minutes with a book a second', () => {
+    const { market, fromMs, toMs, books } = stream
     expect(books.length).toBeGreaterThan(340)
     expect(toMs - fromMs).toBeGreaterThan(340_000)
     expect(card.market).toBe(market)
@@ -68,7 +74,7 @@ describe.skipIf(isAbsent).each([
 
   test('its band holds the sweeps of its own books, nine in ten', () => {
     let [inside, count] = [0, 0]
-    for (const book of books) {
+    for (const book of stream.books) {
       for (const side of ['sell', 'buy'] as Side[]) {
         const isFar = (side === 'sell' ? book.bidReach : book.askReach) >= 0.001
         for (const { size } of card.curve.points) {
@@ -83,6 +89,7 @@ describe.skipIf(isAbsent).each([
   })
 
   test('a book saved from it and fitted alone says what a sweep of it costs', () => {
+    const { market, books } = stream
     const { bids, asks } = books[100]
     const saved = wholeBook({ bids: bids.slice(0, 500), asks: asks.slice(0, 500) })
     const own = cardOfBooks({ market, source: 'saved', unit: 'base', books: [saved] })
@@ -116,12 +123,10 @@ describe.skipIf(isAbsent)('how fast depth comes back', () => {
 })
 
 describe.skipIf(isAbsent)('quotes of 1inch, 20 November 2023', () => {
-  const text = isAbsent
-    ? ''
-    : readFileSync(new URL('dex-quotes/1inch-2023-11-20.csv', folder), 'utf8')
+  const read = () => readFileSync(new URL('dex-quotes/1inch-2023-11-20.csv', folder), 'utf8')
 
   function cardOf(src: string, dst: string, scale: number): ImpactCard {
-    const { columns, count } = parseCsv(text, 'quotes.csv')
+    const { columns, count } = parseCsv(read(), 'quotes.csv')
     const of = (name: string, row: number) => String(columns.get(name)?.[row])
     const rows = Array.from({ length: count }, (_, row) => row).filter((row) => {
       return of('src', row).startsWith(src) && of('dst', row).startsWith(dst)

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ModelSpec } from '../../src/engine/snapshot.ts'
 import {
   advance,
@@ -85,16 +85,11 @@ function replay(oracles: readonly ModelSpec[], shocks: readonly ModelSpec[]) {
 }
 
 describe.skipIf(isAbsent)('USDe on 10 October 2025', () => {
-  const book = isAbsent
-    ? { timesMs: [], prices: [] }
-    : readTicks('usde_binance_1m_20251010-11.csv', 'close', minute)
-  const pool = isAbsent
-    ? { timesMs: [], prices: [] }
-    : readTicks('uniswap_usde.csv', 'token1Price', 0)
-  const shocks = [
-    { model: 'price-path', markets: 'book', ...book },
-    { model: 'price-path', markets: 'pool', ...pool },
-  ]
+  let [book, pool]: Ticks[] = []
+  beforeAll(() => {
+    book = readTicks('usde_binance_1m_20251010-11.csv', 'close', minute)
+    pool = readTicks('uniswap_usde.csv', 'token1Price', 0)
+  })
   const own = { model: 'market-mid', market: 'book' }
   const other = { model: 'market-mid', market: 'pool' }
   const par = { model: 'fixed', price: 1 }
@@ -125,7 +120,10 @@ describe.skipIf(isAbsent)('USDe on 10 October 2025', () => {
     ['median of both and par', [par, median], 0.994133, 0],
     ['hard-coded dollar', [par], Infinity, 0],
   ])('%s', (_name, oracles, low, liquidated) => {
-    const it = replay(oracles, shocks)
+    const it = replay(oracles, [
+      { model: 'price-path', markets: 'book', ...book },
+      { model: 'price-path', markets: 'pool', ...pool },
+    ])
     expect(it.liquidated).toBe(liquidated)
     if (low === Infinity) expect(it.low).toBe(low)
     else expect(it.low).toBeCloseTo(low, 6)

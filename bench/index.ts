@@ -3,7 +3,7 @@
  * sizes up to 1e5. Times depend on the machine; answers and work counts do not.
  */
 import { performance } from 'node:perf_hooks'
-import { slack } from '../src/engine/margin.ts'
+import { slack } from '../src/engine/margin/margin.ts'
 import {
   advance,
   compile,

@@ -1,51 +1,19 @@
 /** The public API: compile what exists, run it, read what happened. */
 
-export { setStage, stageOf, waitUntil } from './engine/account-state.ts'
-export { post } from './engine/agenda.ts'
-export { cascade } from './engine/cascade.ts'
-export { compile } from './engine/compile.ts'
-export { cutDepth, depthShare, keepAway } from './engine/depth.ts'
-export { eventRow, eventRows, explainAccount } from './engine/explain.ts'
-export { forcedSales } from './engine/forced-sales.ts'
-export { type GainPath, type GainPoint, gainPath } from './engine/gain-path.ts'
-export { haltMarket, isHalted, isSilent, silenceOracle } from './engine/halts.ts'
-export {
-  findLeg,
-  transferCash,
-  transferLeg,
-  transferPosition,
-} from './engine/ledger.ts'
-export {
-  addOrder,
-  addOwnOrder,
-  addResidual,
-  isLiquidated,
-  noteActed,
-  resume,
-} from './engine/liquidation.ts'
-export {
-  leverage,
-  leverageClasses,
-  liquidationMap,
-  type MapBucket,
-  type MapGroup,
-  type MapGrouping,
-  type MapOptions,
-  type MarketMap,
-  mapGroupings,
-} from './engine/liquidation-map.ts'
-export { type LoopGain, measureGain, spectralRadius } from './engine/loop-gain.ts'
+export { compile } from './engine/compile/compile.ts'
 export {
   equity,
   exposure,
-  hasHoldings,
   health,
   maintenance,
   priceOf,
   slack,
   wallet,
-} from './engine/margin.ts'
-export { type Phase, phases } from './engine/phases.ts'
+} from './engine/margin/margin.ts'
+export { type Phase, phases } from './engine/phases/phases.ts'
+export { advance, createRun, restart } from './engine/phases/run.ts'
+export { post } from './engine/ports/agenda.ts'
+export { outcomes } from './engine/ports/outcome.ts'
 export {
   type Actor,
   type ActorDefinition,
@@ -73,16 +41,26 @@ export {
   type Source,
   type VenueDefinition,
   type VenueRules,
-} from './engine/ports.ts'
+} from './engine/ports/ports.ts'
+export type { Run, RunOptions } from './engine/ports/run.ts'
+export { type EventRow, eventKinds } from './engine/ports/trace.ts'
+export { eventRow, eventRows, explainAccount } from './engine/reading/explain.ts'
+export type { MarketResult, RoundResult, Summary, WaterfallLine } from './engine/reading/result.ts'
+export { summarize } from './engine/reading/summary.ts'
+export { setStage, stageOf, waitUntil } from './engine/verbs/account-state.ts'
+export { cutDepth, depthShare, keepAway } from './engine/verbs/depth.ts'
+export { haltMarket, isHalted, isSilent, silenceOracle } from './engine/verbs/halts.ts'
+export { transferCash, transferLeg, transferPosition } from './engine/verbs/ledger.ts'
 export {
-  type MarketResult,
-  outcomes,
-  type RoundResult,
-  roles,
-  type Summary,
-  type WaterfallLine,
-} from './engine/result.ts'
-export { advance, createRun, type Run, type RunOptions, restart } from './engine/run.ts'
+  addOrder,
+  addOwnOrder,
+  addResidual,
+  isLiquidated,
+  noteActed,
+  resume,
+} from './engine/verbs/trading.ts'
+export { findLeg, hasHoldings } from './engine/world/holdings.ts'
+export { roles } from './engine/world/roles.ts'
 export {
   type AccountColumns,
   defaultSettings,
@@ -90,13 +68,26 @@ export {
   type Settings,
   type Snapshot,
   tieOrders,
-} from './engine/snapshot.ts'
-export { summarize } from './engine/summary.ts'
-export { type EventRow, eventKinds } from './engine/trace.ts'
-export type { World } from './engine/world.ts'
+} from './engine/world/snapshot.ts'
+export type { World } from './engine/world/world.ts'
 export { InputError, InvariantError } from './kit/assert.ts'
 export { createRandom, type Random } from './kit/random.ts'
 export { registry } from './registry.ts'
+export { cascade } from './risk/cascade.ts'
+export { forcedSales } from './risk/forced-sales.ts'
+export { type GainPath, type GainPoint, gainPath } from './risk/gain-path.ts'
+export {
+  leverage,
+  leverageClasses,
+  liquidationMap,
+  type MapBucket,
+  type MapGroup,
+  type MapGrouping,
+  type MapOptions,
+  type MarketMap,
+  mapGroupings,
+} from './risk/liquidation-map.ts'
+export { type LoopGain, measureGain, spectralRadius } from './risk/loop-gain.ts'
 export { scenarios, studies } from './scenarios/index.ts'
 export type { Study, StudyTable } from './scenarios/study.ts'
 export const version = '0.1.0'

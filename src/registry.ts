@@ -1,6 +1,6 @@
 /** Every definition this package ships: one line here for each family. */
 import { actors } from './actors/index.ts'
-import type { Registry } from './engine/ports.ts'
+import type { Registry } from './engine/ports/ports.ts'
 import { funding } from './funding/index.ts'
 import { liquidity } from './liquidity/index.ts'
 import { mitigations } from './mitigations/index.ts'

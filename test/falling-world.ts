@@ -1,7 +1,8 @@
 // One long of ten times leverage in a price that falls twice, and an owner who may react.
 
-import { advance, type Run } from '../src/engine/run.ts'
-import type { ModelSpec, Settings } from '../src/engine/snapshot.ts'
+import { advance } from '../src/engine/phases/run.ts'
+import type { Run } from '../src/engine/ports/run.ts'
+import type { ModelSpec, Settings } from '../src/engine/world/snapshot.ts'
 import { type SmallWorld, smallRun } from './small-world.ts'
 
 export const tiers = [{ floor: 0, rate: 0.05 }]

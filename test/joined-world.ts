@@ -6,7 +6,7 @@ import type {
   LegColumns,
   ModelSpec,
   Snapshot,
-} from '../src/engine/snapshot.ts'
+} from '../src/engine/world/snapshot.ts'
 
 export interface Place {
   readonly liquidity: ModelSpec

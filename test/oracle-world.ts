@@ -1,10 +1,10 @@
 // Oracles over markets whose prices a test sets, read by hand: no venue, no run.
 
 import { z } from 'zod'
-import { compile } from '../src/engine/compile.ts'
-import { defineLiquidity, type Liquidity, type PriceSource } from '../src/engine/ports.ts'
-import { defaultSettings, type ModelSpec } from '../src/engine/snapshot.ts'
-import type { World } from '../src/engine/world.ts'
+import { compile } from '../src/engine/compile/compile.ts'
+import { defineLiquidity, type Liquidity, type PriceSource } from '../src/engine/ports/ports.ts'
+import { defaultSettings, type ModelSpec } from '../src/engine/world/snapshot.ts'
+import type { World } from '../src/engine/world/world.ts'
 import { registry } from '../src/registry.ts'
 import { amount, price } from '../src/units/units.ts'
 

@@ -1,13 +1,14 @@
 // The smallest worlds in which a rule shows: one venue, a few accounts, everything else by default.
 
-import { compile } from '../src/engine/compile.ts'
-import { createRun, type Run } from '../src/engine/run.ts'
+import { compile } from '../src/engine/compile/compile.ts'
+import { createRun } from '../src/engine/phases/run.ts'
+import type { Run } from '../src/engine/ports/run.ts'
 import {
   defaultSettings,
   type InstrumentRow,
   type Settings,
   type Snapshot,
-} from '../src/engine/snapshot.ts'
+} from '../src/engine/world/snapshot.ts'
 import { registry } from '../src/registry.ts'
 
 type Level = readonly [price: number, size: number]

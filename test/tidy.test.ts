@@ -35,17 +35,17 @@ const manifest = ['package.json', '{ "dependencies": { "zod": "1" } }'] as const
 type Sample = readonly [files: Record<string, string>, faults: number]
 const samples: Record<string, readonly Sample[]> = {
   'a layer imports only what the table allows': [
-    [{ 'src/engine/step.ts': "import { bybit } from '../venues/bybit.ts'" }, 1],
-    [{ 'src/engine/step.ts': "import type { A } from '../venues/bybit.ts'" }, 1],
-    [{ 'src/engine/step.ts': "import { a } from '../kit/a.ts'\nimport './b.ts'" }, 0],
+    [{ 'src/engine/phases/step.ts': "import { bybit } from '../../venues/bybit.ts'" }, 1],
+    [{ 'src/engine/phases/step.ts': "import type { A } from '../../venues/bybit.ts'" }, 1],
+    [{ 'src/engine/phases/step.ts': "import { a } from '../../kit/a.ts'\nimport './b.ts'" }, 0],
     [{ 'src/rules/funding.ts': "export * from '../shocks/price-gap.ts'" }, 1],
     [{ 'src/venues/bybit.ts': "import '../rules/funding.ts'" }, 0],
     [{ 'src/scenarios/may/scenario.ts': "import '../../venues/bybit.ts'" }, 0],
-    [{ 'src/scenarios/may/scenario.ts': "import '../../risk/tail.ts'" }, 1],
+    [{ 'src/scenarios/may/scenario.ts': "import '../../stress/sweep.ts'" }, 1],
     [{ 'src/data/csv.ts': "import './node/open.ts'" }, 1],
     [{ 'src/data/node/open.ts': "import '../csv.ts'" }, 0],
     [{ 'src/index.ts': "export * from './data/csv.ts'" }, 1],
-    [{ 'src/engine/step.test.ts': "import '../venues/bybit.ts'" }, 0],
+    [{ 'src/engine/step.test.ts': "import '../../venues/bybit.ts'" }, 0],
     [{ 'src/plumbing/pipe.ts': '' }, 1],
   ],
   'the library imports only its own dependencies': [
@@ -55,7 +55,7 @@ const samples: Record<string, readonly Sample[]> = {
     [{ 'src/data/node/open.ts': "import { readFileSync } from 'node:fs'" }, 0],
   ],
   'apps use the public entry points': [
-    [{ 'apps/cli/src/run.ts': "import { run } from '../../../src/engine/run.ts'" }, 1],
+    [{ 'apps/cli/src/run.ts': "import { run } from '../../../src/engine/ports/run.ts'" }, 1],
     [{ 'apps/cli/src/run.ts': "import { run } from 'cascade-engine'\nimport './table.ts'" }, 0],
   ],
   'every source file is imported': [
@@ -81,10 +81,10 @@ const samples: Record<string, readonly Sample[]> = {
     [{ 'src/engine/a.ts': "assert(a < b, 'a: is small')\nconst b = `c`" }, 0],
   ],
   'money moves by transfer': [
-    [{ 'src/engine/step.ts': 'world.cash[row] -= 5' }, 1],
+    [{ 'src/engine/phases/step.ts': 'world.cash[row] -= 5' }, 1],
     [{ 'src/venues/bybit.ts': 'legs.amount[leg[row]] = 5\nlegs.amount[leg]++' }, 2],
-    [{ 'src/engine/step.ts': 'world.cash[row] === 5' }, 0],
-    [{ 'src/engine/ledger.ts': 'world.cash[row] -= 5' }, 0],
+    [{ 'src/engine/phases/step.ts': 'world.cash[row] === 5' }, 0],
+    [{ 'src/engine/verbs/ledger.ts': 'world.cash[row] -= 5' }, 0],
   ],
   'a file is named after what it is': [
     [{ 'src/engine/utils.ts': '', 'apps/cli/src/helpers/a.ts': '', 'src/types.ts': '' }, 3],

@@ -1,8 +1,8 @@
 // One order put to a liquidity model, and numbers that are the same but for rounding.
 
 import { expect } from 'vitest'
-import { createOrders } from '../src/engine/orders.ts'
-import type { Liquidity } from '../src/engine/ports.ts'
+import { createOrders } from '../src/engine/ports/orders.ts'
+import type { Liquidity } from '../src/engine/ports/ports.ts'
 import { amount, price } from '../src/units/units.ts'
 
 /** Buys (> 0) or sells (< 0), no worse than `limit`; 0 is no limit. */

@@ -1,6 +1,6 @@
 // Accounts whose liquidation levels are spread evenly, on linear impact: theory knows the answer.
 
-import { defaultSettings, type Settings, type Snapshot } from '../src/engine/snapshot.ts'
+import { defaultSettings, type Settings, type Snapshot } from '../src/engine/world/snapshot.ts'
 
 /**
  * Accounts with levels uniform on (0, 100), so that each dollar of fall forces `accounts · size /

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { clocks, fallWith, shocks, tiers } from '../../test/falling-world.ts'
 import { held, rowOf, type SmallWorld } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import { equity, exposure } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
-import type { ModelSpec, Settings } from '../engine/snapshot.ts'
+import { equity, exposure } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
 
 /** At 96 leverage is 9,600 / 600 = 16. */
 const cut = { model: 'deleveraging', venue: 'venue', above: 12, target: 5, reactionSpread: 0 }

@@ -7,11 +7,11 @@
  * Once he has acted he watches again as soon as he has been below `above`.
  */
 import { z } from 'zod'
-import { addOwnOrder } from '../engine/liquidation.ts'
-import { equity, exposure } from '../engine/margin.ts'
-import { defineActor } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+import { equity, exposure } from '../engine/margin/margin.ts'
+import { defineActor } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { addOwnOrder } from '../engine/verbs/trading.ts'
+import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'

@@ -1,4 +1,4 @@
-import type { ActorDefinition } from '../engine/ports.ts'
+import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
 import { deleveraging } from './deleveraging.ts'
 import { marketMaker } from './market-maker.ts'

@@ -13,12 +13,12 @@
  * The exponential is a reduced form of ours: β says how steep, nobody has measured it.
  */
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import { depthShare, keepAway } from '../engine/depth.ts'
-import { defineActor } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
-import { record } from '../engine/trace.ts'
+import { post } from '../engine/ports/agenda.ts'
+import { defineActor } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { depthShare, keepAway } from '../engine/verbs/depth.ts'
+import { record } from '../engine/verbs/record.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import { exp } from '../kit/math.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'

@@ -6,7 +6,7 @@
  *
  * On a ladder depth jumps at a level: all of it is taken that the other side still pays for.
  */
-import type { Liquidity } from '../engine/ports.ts'
+import type { Liquidity } from '../engine/ports/ports.ts'
 import { price } from '../units/units.ts'
 
 const buyable = (market: Liquidity, to: number): number => Math.max(0, market.depth(price(to)))

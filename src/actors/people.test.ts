@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { smallRun, smallSnapshot } from '../../test/small-world.ts'
-import { compile } from '../engine/compile.ts'
-import { equity } from '../engine/margin.ts'
-import { advance, createRun } from '../engine/run.ts'
-import { defaultSettings, type Settings } from '../engine/snapshot.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { equity } from '../engine/margin/margin.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { choosePeople, findCandidates, type PeopleTerms } from './people.ts'
 

@@ -13,10 +13,10 @@
  */
 
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import type { Names } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+import { post } from '../engine/ports/agenda.ts'
+import type { Names } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { exp, log } from '../kit/math.ts'
 import { createRandom, type Random } from '../kit/random.ts'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { joinedWorld } from '../../test/joined-world.ts'
-import { compile } from '../engine/compile.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import { defaultSettings, type Settings } from '../engine/snapshot.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import type { Price } from '../units/units.ts'
 

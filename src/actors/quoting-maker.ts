@@ -9,10 +9,10 @@
  * on which he may hold no more is left out.
  */
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import { isHalted } from '../engine/halts.ts'
-import { defineActor, type Quoting } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { post } from '../engine/ports/agenda.ts'
+import { defineActor, type Quoting } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { isHalted } from '../engine/verbs/halts.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { clocks, fallWith, tiers } from '../../test/falling-world.ts'
 import { cash, held, rowOf, type SmallWorld } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import type { Run } from '../engine/run.ts'
-import type { ModelSpec, Settings } from '../engine/snapshot.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
 
 /** 96 is past the stop at 97. */
 const stops = {

@@ -8,13 +8,13 @@
  * order none worse than its limit, and may be left behind by a fast market. Either is sent once.
  */
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import { isHalted } from '../engine/halts.ts'
-import { addOwnOrder } from '../engine/liquidation.ts'
-import { priceOf } from '../engine/margin.ts'
-import { defineActor } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+import { priceOf } from '../engine/margin/margin.ts'
+import { post } from '../engine/ports/agenda.ts'
+import { defineActor } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { isHalted } from '../engine/verbs/halts.ts'
+import { addOwnOrder } from '../engine/verbs/trading.ts'
+import type { World } from '../engine/world/world.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters } from './people.ts'
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { clocks, fallWith } from '../../test/falling-world.ts'
 import { cash, held, rowOf, smallRun } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import { health } from '../engine/margin.ts'
-import { advance, type Run } from '../engine/run.ts'
-import type { ModelSpec, Settings } from '../engine/snapshot.ts'
+import { health } from '../engine/margin/margin.ts'
+import { advance } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
 
 /** At 96 health is 0.0125. */
 const bring = { model: 'top-ups', venue: 'venue', below: 0.03, target: 0.1, reactionSpread: 0 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { joinedWorld } from '../../test/joined-world.ts'
-import { compile } from '../engine/compile.ts'
-import { advance, createRun } from '../engine/run.ts'
-import { defaultSettings } from '../engine/snapshot.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
 /** What he has bought once the price has fallen by `drop`. */

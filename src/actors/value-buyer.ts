@@ -3,11 +3,11 @@
  * and some time later buys at market for all his money, once.
  */
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import { findLeg } from '../engine/ledger.ts'
-import { addOwnOrder } from '../engine/liquidation.ts'
-import { priceOf } from '../engine/margin.ts'
-import { defineActor } from '../engine/ports.ts'
+import { priceOf } from '../engine/margin/margin.ts'
+import { post } from '../engine/ports/agenda.ts'
+import { defineActor } from '../engine/ports/ports.ts'
+import { addOwnOrder } from '../engine/verbs/trading.ts'
+import { findLeg } from '../engine/world/holdings.ts'
 import { moment, positive } from '../units/magnitude.ts'
 import { amount, type Price } from '../units/units.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rowOf, smallRun } from '../../test/small-world.ts'
-import { touch } from '../engine/journal.ts'
-import { exposure, slack } from '../engine/margin.ts'
+import { exposure, slack } from '../engine/margin/margin.ts'
+import { touch } from '../engine/ports/journal.ts'
 import { createWatch } from './watch.ts'
 
 const tiers = [

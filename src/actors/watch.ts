@@ -10,8 +10,8 @@
  * It is due again once the odometer has gone up by that share. An account that has been written,
  * by anybody, is due always. Nothing is missed: a move there and back counts twice.
  */
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { World } from '../engine/world/world.ts'
 
 export interface Watch {
   /** The start of a run: everybody is due. */

@@ -1,6 +1,6 @@
 /** The accounts of a scenario, from files, rows and generators, as columns of the Snapshot. */
 import { z } from 'zod'
-import type { AccountColumns, LegColumns } from '../engine/snapshot.ts'
+import type { AccountColumns, LegColumns } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import { createSum } from '../kit/sum.ts'
 import { checkValue } from './check-value.ts'

@@ -1,6 +1,6 @@
 /** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
-import type { Registry } from '../engine/ports.ts'
-import type { ModelSpec, Settings, Snapshot } from '../engine/snapshot.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { readAccounts } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'

@@ -3,8 +3,8 @@
  * schema, its durations turned into milliseconds.
  */
 import type { z } from 'zod'
-import type { Definition } from '../engine/ports.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
+import type { Definition } from '../engine/ports/ports.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import { checkValue } from './check-value.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'

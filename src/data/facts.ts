@@ -8,7 +8,7 @@
  * the
  * model that nobody has published.
  */
-import type { Summary } from '../engine/result.ts'
+import type { Summary } from '../engine/reading/result.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { checkPath, numberAt, type PathPlace } from './summary-path.ts'

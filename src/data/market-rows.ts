@@ -11,7 +11,7 @@ import type {
   ModelSpec,
   OracleRow,
   VenueRow,
-} from '../engine/snapshot.ts'
+} from '../engine/world/snapshot.ts'
 import { checkModel } from './check-model.ts'
 import { type Path, pathText } from './document.ts'
 import { unknownName } from './nearest.ts'

@@ -1,6 +1,6 @@
 /** What every step from a scenario file to a Snapshot needs. */
-import type { Registry } from '../engine/ports.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import type { BookFormat } from './books/book.ts'
 import { bookFormats } from './books/index.ts'

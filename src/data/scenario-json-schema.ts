@@ -3,7 +3,7 @@
  * chosen by `model`; every account format and generator. Reading does not use it.
  */
 import { z } from 'zod'
-import type { Definition, Registry } from '../engine/ports.ts'
+import type { Definition, Registry } from '../engine/ports/ports.ts'
 import { fileEntry, rowsEntry } from './accounts.ts'
 import { bookFormats } from './books/index.ts'
 import { durationKeys } from './check-model.ts'

@@ -1,6 +1,6 @@
 /** What a scenario file may say. Models' own parameters come from the registry's schemas. */
 import { z } from 'zod'
-import { defaultSettings, tieOrders } from '../engine/snapshot.ts'
+import { defaultSettings, tieOrders } from '../engine/world/snapshot.ts'
 import { factUnits } from './facts.ts'
 import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 

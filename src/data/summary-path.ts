@@ -3,7 +3,9 @@
  * are
  * named by their id, role or number.
  */
-import { roles, type Summary } from '../engine/result.ts'
+
+import type { Summary } from '../engine/reading/result.ts'
+import { roles } from '../engine/world/roles.ts'
 import { InputError } from '../kit/assert.ts'
 import type { Place } from './document.ts'
 import { factsAt } from './input-file.ts'

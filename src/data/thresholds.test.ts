@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Summary } from '../engine/result.ts'
+import type { Summary } from '../engine/reading/result.ts'
 import { InputError } from '../kit/assert.ts'
 import { parseThreshold } from './thresholds.ts'
 

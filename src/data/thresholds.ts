@@ -5,7 +5,7 @@
  * than any time; any other null fulfils nothing, because what was not measured cannot be vouched
  * for.
  */
-import type { Summary } from '../engine/result.ts'
+import type { Summary } from '../engine/reading/result.ts'
 import { InputError } from '../kit/assert.ts'
 import type { Place } from './document.ts'
 import { factsAt } from './input-file.ts'

@@ -8,7 +8,7 @@
  * BTCUSDT. All others have ±2 %.
  */
 import { z } from 'zod'
-import { defineFunding } from '../engine/ports.ts'
+import { defineFunding } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 import { clamp, pulledPremium } from './clamp.ts'
 

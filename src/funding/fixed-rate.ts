@@ -1,6 +1,6 @@
 /** The same share of notional at the end of every interval, whatever the price does. */
 import { z } from 'zod'
-import { defineFunding } from '../engine/ports.ts'
+import { defineFunding } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 
 const parameters = z.strictObject({

@@ -7,7 +7,7 @@
  * it oracle price), not at the mark.
  */
 import { z } from 'zod'
-import { defineFunding } from '../engine/ports.ts'
+import { defineFunding } from '../engine/ports/ports.ts'
 import { clamp, pulledPremium } from './clamp.ts'
 
 const parameters = z.strictObject({

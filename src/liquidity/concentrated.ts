@@ -16,7 +16,7 @@
  * SqrtPriceMath.sol and TickMath.sol of https://github.com/Uniswap/v3-core (read 2026-11-23).
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { pow } from '../kit/math.ts'
 import { LARGEST, positive, SMALLEST, signed } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'

@@ -13,7 +13,7 @@
  * what goes in off before it compares products, and leaves it in the reserves (read 2026-11-23).
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve } from './curve.ts'
 

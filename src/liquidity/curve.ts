@@ -7,7 +7,7 @@
  * sells to earns from those who came back. While depth only leaves nobody does.
  */
 
-import type { Liquidity } from '../engine/ports.ts'
+import type { Liquidity } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { type Amount, amount, type Money, price } from '../units/units.ts'
 

@@ -1,5 +1,5 @@
 /** What a forced order can meet. A new model is one file here and one line below. */
-import type { LiquidityDefinition } from '../engine/ports.ts'
+import type { LiquidityDefinition } from '../engine/ports/ports.ts'
 import { concentrated } from './concentrated.ts'
 import { constantProduct } from './constant-product.ts'
 import { linearImpact } from './linear-impact.ts'

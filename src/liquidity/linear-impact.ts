@@ -11,7 +11,7 @@
  * A scale multiplies what was fundamental and what trades did to it alike; λ stays.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve } from './curve.ts'
 

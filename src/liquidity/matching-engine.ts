@@ -12,7 +12,7 @@
  * what `order-book` fills, several times slower: use that where nobody rests orders.
  */
 import type { z } from 'zod'
-import { defineLiquidity, type Liquidity, type Quoting } from '../engine/ports.ts'
+import { defineLiquidity, type Liquidity, type Quoting } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, price } from '../units/units.ts'

@@ -22,7 +22,7 @@
  * Others may earn on the way back of a price that somebody else has moved.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { pow } from '../kit/math.ts'
 import { LARGEST, positive } from '../units/magnitude.ts'

@@ -10,7 +10,7 @@
  * One price for both sides: the book of the paper with no spread, where the asks follow the bids.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { createTransientImpact } from './transient-impact.ts'
 

@@ -21,7 +21,7 @@
  * most the impact pool (read 2026-11-23). There the cap applies to the sum of both parts.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { pow } from '../kit/math.ts'
 import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'

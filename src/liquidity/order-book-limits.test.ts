@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
+import { createOrders } from '../engine/ports/orders.ts'
 import { amount, price } from '../units/units.ts'
 import { orderBook } from './order-book.ts'
 

@@ -19,8 +19,8 @@
  * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
  */
 import type { z } from 'zod'
-import { createOrders, type Orders } from '../engine/orders.ts'
-import { defineLiquidity, type Liquidity } from '../engine/ports.ts'
+import { createOrders, type Orders } from '../engine/ports/orders.ts'
+import { defineLiquidity, type Liquidity } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { positive } from '../units/magnitude.ts'

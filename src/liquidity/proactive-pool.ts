@@ -17,7 +17,7 @@
  * quadratic) and PMMPricing.sol (branches, mid price) (read 2026-11-23).
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { positive, signed } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../engine/orders.ts'
-import type { Liquidity } from '../engine/ports.ts'
+import { createOrders } from '../engine/ports/orders.ts'
+import type { Liquidity } from '../engine/ports/ports.ts'
 import { amount } from '../units/units.ts'
 import { powerLaw, propagator } from './propagator.ts'
 

@@ -9,7 +9,7 @@
  * faster. For a kernel with one half-life see `obizhaeva-wang`.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { exp } from '../kit/math.ts'
 import { positive } from '../units/magnitude.ts'
 import { createTransientImpact, type Kernel } from './transient-impact.ts'

@@ -21,7 +21,7 @@
  * taken at the middle of both reserves before and after (read 2026-11-23).
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { trade } from '../../test/trade.ts'
-import type { Liquidity } from '../engine/ports.ts'
+import type { Liquidity } from '../engine/ports/ports.ts'
 import { linearImpact } from './linear-impact.ts'
 import { createTransientImpact } from './transient-impact.ts'
 

@@ -12,7 +12,7 @@
  * Shared by `obizhaeva-wang` (one term) and `propagator` (a power law as a sum of terms);
  * without terms it is `linear-impact`.
  */
-import type { Liquidity } from '../engine/ports.ts'
+import type { Liquidity } from '../engine/ports/ports.ts'
 import { AT_REST } from '../kit/half-life.ts'
 import { exp } from '../kit/math.ts'
 import { type Curve, createFromCurve } from './curve.ts'

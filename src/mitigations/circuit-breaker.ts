@@ -11,10 +11,10 @@
  * tripped are not filled and come again when the market does.
  */
 import { z } from 'zod'
-import { haltMarket, isHalted } from '../engine/halts.ts'
-import { defineMitigation } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
-import { record } from '../engine/trace.ts'
+import { defineMitigation } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { haltMarket, isHalted } from '../engine/verbs/halts.ts'
+import { record } from '../engine/verbs/record.ts'
 import { duration, moment } from '../units/magnitude.ts'
 import type { Amount } from '../units/units.ts'
 

@@ -1,5 +1,5 @@
 /** Safeguards that a venue can switch on. A new one is one file here and one line below. */
-import type { MitigationDefinition } from '../engine/ports.ts'
+import type { MitigationDefinition } from '../engine/ports/ports.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
 import { priceBand } from './price-band.ts'
 import { staggeredLiquidation } from './staggered-liquidation.ts'

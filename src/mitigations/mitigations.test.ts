@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { joinedWorld } from '../../test/joined-world.ts'
-import { compile } from '../engine/compile.ts'
-import { isHalted } from '../engine/halts.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import { defaultSettings, type ModelSpec, type Settings } from '../engine/snapshot.ts'
-import { summarize } from '../engine/summary.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { summarize } from '../engine/reading/summary.ts'
+import { isHalted } from '../engine/verbs/halts.ts'
+import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
 const second = 1000

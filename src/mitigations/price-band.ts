@@ -7,7 +7,7 @@
  * latency lets the band walk along with the price; an index of other markets holds it.
  */
 import { z } from 'zod'
-import { defineMitigation } from '../engine/ports.ts'
+import { defineMitigation } from '../engine/ports/ports.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import type { Amount, Price } from '../units/units.ts'
 

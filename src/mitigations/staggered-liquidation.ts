@@ -7,9 +7,9 @@
  * order asks for counts, filled or not.
  */
 import { z } from 'zod'
-import { post } from '../engine/agenda.ts'
-import { defineMitigation, type Liquidity } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { post } from '../engine/ports/agenda.ts'
+import { defineMitigation, type Liquidity } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { duration, positive } from '../units/magnitude.ts'
 import { type Amount, price } from '../units/units.ts'
 

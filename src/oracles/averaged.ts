@@ -1,5 +1,5 @@
 /** The source of an oracle that publishes the running average of one price. */
-import type { PriceSource } from '../engine/ports.ts'
+import type { PriceSource } from '../engine/ports/ports.ts'
 import { price } from '../units/units.ts'
 import { createAverage, type Mean } from './average.ts'
 import { datedByReading, type Inputs } from './inputs.ts'

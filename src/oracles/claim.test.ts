@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { smallSnapshot } from '../../test/small-world.ts'
-import { compile } from '../engine/compile.ts'
-import { createRun, restart } from '../engine/run.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { createRun, restart } from '../engine/phases/run.ts'
 import { advance, defaultSettings, eventRow, registry } from '../index.ts'
 
 /** A fund of 100 pays the 40 that a bankrupt long leaves; 200 tokens claim it. */

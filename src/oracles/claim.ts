@@ -8,9 +8,9 @@
  * equity.
  */
 import { z } from 'zod'
-import { equity } from '../engine/margin.ts'
-import { defineOracle } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import { equity } from '../engine/margin/margin.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
+import type { World } from '../engine/world/world.ts'
 import { positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'

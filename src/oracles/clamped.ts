@@ -4,7 +4,7 @@
  *     value = min(max(price, index · (1 − share)), index · (1 + share))
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
 

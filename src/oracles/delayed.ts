@@ -8,7 +8,7 @@
  * further before anybody is liquidated.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { duration, moment } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'

@@ -6,7 +6,7 @@
  * A time constant τ, as in "150 second EMA", is a half-life of τ · ln 2 = 0.693 τ.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 import { createExponentialMean } from './average.ts'
 import { averaged } from './averaged.ts'

@@ -1,6 +1,6 @@
 /** A price that does not move: a hard-coded peg, or a currency that the run leaves alone. */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'

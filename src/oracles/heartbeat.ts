@@ -8,7 +8,7 @@
  * that has stopped before the heartbeat is over. Of what a price does at one time the end counts.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'

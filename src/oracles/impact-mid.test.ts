@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 
 const value = (liquidity: ModelSpec, notional: number) =>
   oracleWorld({ m: liquidity }, { mark: { model: 'impact-mid', market: 'm', notional } }).read(0)

@@ -9,7 +9,7 @@
  * with none counts at the mid.
  */
 import { z } from 'zod'
-import { defineOracle, type Liquidity } from '../engine/ports.ts'
+import { defineOracle, type Liquidity } from '../engine/ports/ports.ts'
 import { positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'

@@ -1,4 +1,4 @@
-import type { OracleDefinition } from '../engine/ports.ts'
+import type { OracleDefinition } from '../engine/ports/ports.ts'
 import { claim } from './claim.ts'
 import { clamped } from './clamped.ts'
 import { delayed } from './delayed.ts'

@@ -1,7 +1,7 @@
 /** What an oracle reads: middles of markets, and what oracles declared above it have published. */
 import { z } from 'zod'
-import type { Names, PriceSource } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import type { Names, PriceSource } from '../engine/ports/ports.ts'
+import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 
 /** Parameters of a definition that reads one price. */

@@ -11,8 +11,8 @@
  * is none a 30 s average of its own mid.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
+import type { World } from '../engine/world/world.ts'
 import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createAverage, createExponentialMean, createWindowMean, stepsMax } from './average.ts'

@@ -4,7 +4,7 @@
  *     value = round(mid to roundTo) · factor
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'
 

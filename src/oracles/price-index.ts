@@ -9,8 +9,8 @@
  * With nothing left the last index stands.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
+import type { World } from '../engine/world/world.ts'
 import { duration, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading, type Inputs, isOne, oneInput, sayWhich } from './inputs.ts'

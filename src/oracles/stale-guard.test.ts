@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 
 const hour = 3_600_000
 const open = (of: ModelSpec) =>

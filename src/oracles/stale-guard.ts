@@ -6,7 +6,7 @@
  * Without a guard the last word of a silent oracle stands for as long as it is silent.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'

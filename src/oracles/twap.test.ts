@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
-import { createOrders } from '../engine/orders.ts'
-import type { ModelSpec } from '../engine/snapshot.ts'
+import { createOrders } from '../engine/ports/orders.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { exp } from '../kit/math.ts'
 import { amount } from '../units/units.ts'
 

@@ -9,7 +9,7 @@
  * factor m over one block takes n (m − 1) + 1 arithmetic, m to the power of n geometric.
  */
 import { z } from 'zod'
-import { defineOracle } from '../engine/ports.ts'
+import { defineOracle } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 import { createWindowMean, stepsMax } from './average.ts'
 import { averaged } from './averaged.ts'

@@ -1,6 +1,6 @@
 /**
  * How far is an account from being liquidated? By the margin rule of the engine itself
- * (engine/safe-range.ts): the prices between which it is safe
+ * (risk/safe-range.ts): the prices between which it is safe
  *
  *     along each market alone, everything else held, and
  *     along all markets together, moving by the same share;
@@ -12,13 +12,13 @@
  * others do. Venues with a margin check of their own have no distance here.
  */
 
-import { leverage } from '../engine/liquidation-map.ts'
-import { equity, exposure, inUsd, slack } from '../engine/margin.ts'
-import { type PriceResponse, priceResponse } from '../engine/price-response.ts'
-import { type SafeRange, safeRange, slackLine } from '../engine/safe-range.ts'
-import type { World } from '../engine/world.ts'
+import { equity, exposure, inUsd, slack } from '../engine/margin/margin.ts'
+import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import type { Usd } from '../units/units.ts'
+import { leverage } from './liquidation-map.ts'
+import { type PriceResponse, priceResponse } from './price-response.ts'
+import { type SafeRange, safeRange, slackLine } from './safe-range.ts'
 
 /** Which oracles follow which market: asked once for a world, then used for every account. */
 export interface MarketResponses {

@@ -4,12 +4,12 @@
  *
  * Assumes: what distance.ts assumes. Ignores: accounts that no common move brings down.
  */
-import { hasHoldings } from '../engine/margin.ts'
-import { safeRange, slackLine } from '../engine/safe-range.ts'
-import type { World } from '../engine/world.ts'
+import { hasHoldings } from '../engine/world/holdings.ts'
+import type { World } from '../engine/world/world.ts'
 import { log } from '../kit/math.ts'
 import { argsort } from '../kit/sort.ts'
 import { type MarketResponses, marketResponses } from './distance.ts'
+import { safeRange, slackLine } from './safe-range.ts'
 
 export interface Nearest {
   /** Row of the account. */

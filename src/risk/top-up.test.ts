@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
-import { advance } from '../engine/run.ts'
+import { advance } from '../engine/phases/run.ts'
 import { distanceToLiquidation, marketResponses } from './distance.ts'
 import { hitProbability } from './first-passage.ts'
 import { type Goal, type HitModel, topUp, topUpPlan } from './top-up.ts'

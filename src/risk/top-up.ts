@@ -11,12 +11,12 @@
  * Assumes: what distance.ts and the hitting probability (first-passage.ts, hitting.ts) assume.
  * Ignores: where the money comes from, and how long it takes; reactions of others.
  */
-import { equity, exposure, inUsd, priceOf } from '../engine/margin.ts'
-import { type Added, type SafeRange, safeRange, slackLine } from '../engine/safe-range.ts'
-import type { World } from '../engine/world.ts'
+import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
+import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { money, type Usd } from '../units/units.ts'
 import { type MarketResponses, marketResponses, requireLinear } from './distance.ts'
+import { type Added, type SafeRange, safeRange, slackLine } from './safe-range.ts'
 
 /** Probability that the price touches a multiple of its present value; falls with distance. */
 export type HitModel = (level: number) => number

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import type { Run } from '../engine/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
 import { price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
 

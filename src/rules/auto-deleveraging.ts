@@ -15,23 +15,17 @@
  * the venue's "outside" account comes last, whatever its profit.
  * Ignores: cancelled open orders, deleveraging across assets.
  */
-import { causeOf, coverDeficit } from '../engine/deficit.ts'
-import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
-import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
-import {
-  equity,
-  hasHoldings,
-  inUsd,
-  maintenance,
-  priceOf,
-  slack,
-  wallet,
-} from '../engine/margin.ts'
-import { roles } from '../engine/result.ts'
-import { count } from '../engine/round-log.ts'
-import type { Run } from '../engine/run.ts'
-import { record } from '../engine/trace.ts'
-import type { World } from '../engine/world.ts'
+
+import { equity, inUsd, maintenance, priceOf, slack, wallet } from '../engine/margin/margin.ts'
+import { count } from '../engine/ports/round-log.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
+import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
+import { record } from '../engine/verbs/record.ts'
+import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
+import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { roles } from '../engine/world/roles.ts'
+import type { World } from '../engine/world/world.ts'
 import { makeHeap, popHeap } from '../kit/heap.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { smallRun } from '../../test/small-world.ts'
-import { equity } from '../engine/margin.ts'
+import { equity } from '../engine/margin/margin.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 
 const tiers = [{ floor: 0, rate: 0.005 }]

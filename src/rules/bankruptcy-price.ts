@@ -7,8 +7,8 @@
  * Source: binance.com/en/support/faq/360033525271 and bitmex.com liquidation examples (long 1 at
  * 100 with margin 1: bankrupt at 99), read 2026-11-23.
  */
-import { equity, exposure, priceOf } from '../engine/margin.ts'
-import type { World } from '../engine/world.ts'
+import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
+import type { World } from '../engine/world/world.ts'
 import { type Price, price } from '../units/units.ts'
 
 /** Selling down to the bankruptcy price leaves rounding errors of the notional: they are dust. */

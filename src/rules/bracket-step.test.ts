@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { smallRun } from '../../test/small-world.ts'
-import { maintenance } from '../engine/margin.ts'
+import { maintenance } from '../engine/margin/margin.ts'
 import type { Price } from '../units/units.ts'
 import { stepDown } from './bracket-step.ts'
 

@@ -6,10 +6,11 @@
  * Cancel order"), https://docs.traderwagon.com/faq/futures-trading-introduction/liquidation-protocol,
  * a copy of https://www.binance.com/en/support/faq/360033525271 (read 2026-11-23).
  */
-import { addOrder } from '../engine/liquidation.ts'
-import { priceOf } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+
+import { priceOf } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { addOrder } from '../engine/verbs/trading.ts'
+import type { World } from '../engine/world/world.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /** Orders that bring every position down one bracket; returns how many positions had one below. */

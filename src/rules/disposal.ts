@@ -5,10 +5,12 @@
  * Assumes: at once, in one order for each holding; coins go at any price. Exchanges do not publish
  * how their funds trade.
  */
-import { coverDeficit } from '../engine/deficit.ts'
-import { addOrder, executeOrders } from '../engine/liquidation.ts'
-import { equity, hasHoldings } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
+
+import { equity } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { coverDeficit } from '../engine/verbs/deficit.ts'
+import { addOrder, executeOrders } from '../engine/verbs/trading.ts'
+import { hasHoldings } from '../engine/world/holdings.ts'
 import { amount, price } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'

@@ -3,8 +3,9 @@
  * the next stage; later he starts afresh. It lasts at least to the next check, which is the next
  * step on a clock, and any further round at the same time where time stands still.
  */
-import { setStage, stageOf } from '../engine/account-state.ts'
-import type { Run } from '../engine/run.ts'
+
+import type { Run } from '../engine/ports/run.ts'
+import { setStage, stageOf } from '../engine/verbs/account-state.ts'
 
 /** The account has been acted on; the episode lasts `ms` longer than to the next check. */
 export function beginEpisode(run: Run, account: number, ms = 0): void {

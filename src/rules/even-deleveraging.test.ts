@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
-import type { Run } from '../engine/run.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { deleverageEvenly } from './even-deleveraging.ts'
 
 const tiers = [{ floor: 0, rate: 0.01 }]

@@ -11,9 +11,10 @@
  * Source: pro rata as in Chitra et al., Autodeleveraging as Online Learning, arXiv 2602.15182
  * (read 2026-11-23): the rule that cannot be gamed by splitting an account. Drift and Paradex.
  */
-import { findLeg } from '../engine/ledger.ts'
-import { priceOf, slack } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
+
+import { priceOf, slack } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { findLeg } from '../engine/world/holdings.ts'
 import { exactSum } from '../kit/sum.ts'
 import { amount } from '../units/units.ts'
 import { closeAgainst, collectPositions, rankedLegs } from './auto-deleveraging.ts'

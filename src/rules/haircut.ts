@@ -13,10 +13,11 @@
  * capacity u = max(0, profit), queue by score, pro rata x = B · u / Σ u.
  * Invariant: a debt ends at exactly 0, or every capacity has been used up, to exactly 0.
  */
-import { transferCash } from '../engine/ledger.ts'
-import { equity, inUsd, priceOf } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+
+import { equity, inUsd, priceOf } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { transferCash } from '../engine/verbs/ledger.ts'
+import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { money, price } from '../units/units.ts'
 import { type Ranking, scores } from './auto-deleveraging.ts'

@@ -14,15 +14,17 @@
  * open where there is none. The winners of a round are those against any side that is liquidated in
  * it, whichever of them left the debt.
  */
-import { causeOf, coverDeficit } from '../engine/deficit.ts'
-import { transferCash } from '../engine/ledger.ts'
-import { addOrder, addResidual, executeOrders, noteActed } from '../engine/liquidation.ts'
-import { equity, hasHoldings, inUsd, priceOf, slack } from '../engine/margin.ts'
-import type { Batch } from '../engine/ports.ts'
-import { count } from '../engine/round-log.ts'
-import type { Run } from '../engine/run.ts'
-import { record } from '../engine/trace.ts'
-import type { World } from '../engine/world.ts'
+
+import { equity, inUsd, priceOf, slack } from '../engine/margin/margin.ts'
+import type { Batch } from '../engine/ports/ports.ts'
+import { count } from '../engine/ports/round-log.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
+import { transferCash } from '../engine/verbs/ledger.ts'
+import { record } from '../engine/verbs/record.ts'
+import { addOrder, addResidual, executeOrders, noteActed } from '../engine/verbs/trading.ts'
+import { hasHoldings } from '../engine/world/holdings.ts'
+import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'

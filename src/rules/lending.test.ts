@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import { health } from '../engine/margin.ts'
-import { advance, type Run } from '../engine/run.ts'
+import { health } from '../engine/margin/margin.ts'
+import { advance } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
 
 const weth = { price: 2000, weight: 0.825, bonus: 0.05, protocolFee: 0.1 }
 const usdc = { price: 1, weight: 0.78, bonus: 0.045, protocolFee: 0.1, isTraded: false }

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cash, held, type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
-import { compile } from '../engine/compile.ts'
-import { eventRows } from '../engine/explain.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import { defaultSettings } from '../engine/snapshot.ts'
-import { summarize } from '../engine/summary.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import { summarize } from '../engine/reading/summary.ts'
+import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
 const weth = { price: 2000, weight: 0.825, bonus: 0.05, protocolFee: 0.1 }

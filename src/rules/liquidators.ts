@@ -8,7 +8,7 @@
  * have enough.
  * Assumes: what liquidators owe in another asset than money is worth its published price.
  */
-import type { World } from '../engine/world.ts'
+import type { World } from '../engine/world/world.ts'
 import { amount } from '../units/units.ts'
 
 /** Money of the venue's liquidators, in its settlement asset; Infinity where it has no end. */

@@ -9,13 +9,15 @@
  *
  * Assumes: margin is not freed again, and a discount is not used to carry more.
  */
-import { causeOf } from '../engine/deficit.ts'
-import { findLeg, transferCash, transferPosition } from '../engine/ledger.ts'
-import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
-import { equity, exposure, hasHoldings, inUsd, priceOf } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
-import { record } from '../engine/trace.ts'
-import type { World } from '../engine/world.ts'
+
+import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { causeOf } from '../engine/verbs/deficit.ts'
+import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
+import { record } from '../engine/verbs/record.ts'
+import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
+import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import type { World } from '../engine/world/world.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { draw, exhaust, type Tier } from './tier.ts'
 

@@ -13,10 +13,11 @@
  * Assumes: each position is judged by its own notional; with `wait`, whoever has been safe for as
  * long as a cooldown after it starts afresh.
  */
-import { isWaiting, waitUntil } from '../engine/account-state.ts'
-import { addOrder } from '../engine/liquidation.ts'
-import { priceOf } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
+
+import { priceOf } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { isWaiting, waitUntil } from '../engine/verbs/account-state.ts'
+import { addOrder } from '../engine/verbs/trading.ts'
 import { amount, type Price } from '../units/units.ts'
 import { beginEpisode, isInEpisode } from './episode.ts'
 import { closeWhole } from './whole-position.ts'

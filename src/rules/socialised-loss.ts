@@ -10,8 +10,8 @@
  * (support.deribit.com 25944777576477); Drift, socialised over both sides (read 2026-11-23).
  * Assumes: profit is what is unrealised now, not what was earned since the day began.
  */
-import { equity } from '../engine/margin.ts'
-import type { World } from '../engine/world.ts'
+import { equity } from '../engine/margin/margin.ts'
+import type { World } from '../engine/world/world.ts'
 import { type Payer, profitOf, takeProfit } from './haircut.ts'
 
 export type SocialisedBase = 'profit' | 'equity'

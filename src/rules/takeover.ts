@@ -8,12 +8,14 @@
  * https://hyperliquid.gitbook.io/hyperliquid-docs/trading/liquidations (read 2026-11-23).
  * Assumes: what Binance calls "a portion" of the remaining collateral is all of it.
  */
-import { causeOf } from '../engine/deficit.ts'
-import { findLeg, transferCash, transferLeg, transferPosition } from '../engine/ledger.ts'
-import { noteActed, noteLiquidated } from '../engine/liquidation.ts'
-import { inUsd, priceOf } from '../engine/margin.ts'
-import type { Run } from '../engine/run.ts'
-import { record } from '../engine/trace.ts'
+
+import { inUsd, priceOf } from '../engine/margin/margin.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { causeOf } from '../engine/verbs/deficit.ts'
+import { transferCash, transferLeg, transferPosition } from '../engine/verbs/ledger.ts'
+import { record } from '../engine/verbs/record.ts'
+import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
+import { findLeg } from '../engine/world/holdings.ts'
 import { money } from '../units/units.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 

@@ -3,9 +3,10 @@
  *
  * Assumes: the venue sends one order for each position and accepts any price down to `limit`.
  */
-import { addOrder } from '../engine/liquidation.ts'
-import type { Run } from '../engine/run.ts'
-import type { World } from '../engine/world.ts'
+
+import type { Run } from '../engine/ports/run.ts'
+import { addOrder } from '../engine/verbs/trading.ts'
+import type { World } from '../engine/world/world.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /**

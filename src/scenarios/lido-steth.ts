@@ -9,14 +9,15 @@
  *
  * Source: lidofinance/aave-liquidation-model @a44561e, notebook outputs (read 2026-11-23).
  */
-import { compile } from '../engine/compile.ts'
-import { forcedSales } from '../engine/forced-sales.ts'
-import { createOrders } from '../engine/orders.ts'
-import type { Registry } from '../engine/ports.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import type { OracleRow, Settings, Snapshot } from '../engine/snapshot.ts'
-import { summarize } from '../engine/summary.ts'
-import type { World } from '../engine/world.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import { createOrders } from '../engine/ports/orders.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { summarize } from '../engine/reading/summary.ts'
+import type { OracleRow, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import type { World } from '../engine/world/world.ts'
+import { forcedSales } from '../risk/forced-sales.ts'
 import { amount, money } from '../units/units.ts'
 import type { Study, StudyTable } from './study.ts'
 

@@ -10,13 +10,13 @@
  *
  * and then n becomes n / (1 − w). Source: spec of this project, loop gain and Obizhaeva–Wang book.
  */
-import { compile } from '../engine/compile.ts'
-import { gainPath } from '../engine/gain-path.ts'
-import type { Registry } from '../engine/ports.ts'
-import { advance, createRun } from '../engine/run.ts'
-import type { ModelSpec, Settings, Snapshot } from '../engine/snapshot.ts'
-import { summarize } from '../engine/summary.ts'
-import type { World } from '../engine/world.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import { summarize } from '../engine/reading/summary.ts'
+import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import type { World } from '../engine/world/world.ts'
+import { gainPath } from '../risk/gain-path.ts'
 import type { Study, StudyTable } from './study.ts'
 
 const shocks = [0.5, 1, 1.2, 1.3, 1.4, 1.5, 2, 3]

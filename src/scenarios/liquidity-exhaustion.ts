@@ -6,12 +6,13 @@
  *
  * All of it by running the scenario again with other money, other rules or fewer gaps.
  */
-import { compile } from '../engine/compile.ts'
-import { equity } from '../engine/margin.ts'
-import type { Registry } from '../engine/ports.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import type { ModelSpec, Settings, Snapshot } from '../engine/snapshot.ts'
-import type { World } from '../engine/world.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { equity } from '../engine/margin/margin.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/ladder.ts'
 import { ladderOf } from '../venues/tiered-perpetual.ts'

@@ -1,5 +1,5 @@
 /** What a recorded book pays for market orders of growing size, each against the whole book. */
-import { compile } from '../engine/compile.ts'
+import { compile } from '../engine/compile/compile.ts'
 import { amount } from '../units/units.ts'
 import type { Study } from './study.ts'
 

@@ -2,8 +2,8 @@
  * A study: what one scenario is asked beyond a single run, by running it again with other inputs.
  * Its tables stand under the run in the terminal, the report and summary.json.
  */
-import type { Registry } from '../engine/ports.ts'
-import type { Settings, Snapshot } from '../engine/snapshot.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Settings, Snapshot } from '../engine/world/snapshot.ts'
 
 export interface StudyTable {
   readonly title: string

@@ -1,8 +1,8 @@
 /** Providers pull back: depth on both sides becomes a share of what it was. */
 import { z } from 'zod'
-import { cutDepth } from '../engine/depth.ts'
-import { defineShock } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { defineShock } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { cutDepth } from '../engine/verbs/depth.ts'
 import { moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 

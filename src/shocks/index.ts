@@ -1,4 +1,4 @@
-import type { ShockDefinition } from '../engine/ports.ts'
+import type { ShockDefinition } from '../engine/ports/ports.ts'
 import { depthCut } from './depth-cut.ts'
 import { metaorder } from './metaorder.ts'
 import { oracleOutage } from './oracle-outage.ts'

@@ -4,9 +4,9 @@
  * Counts as the exogenous part of the price move: nobody was forced.
  */
 import { z } from 'zod'
-import { findLeg } from '../engine/ledger.ts'
-import { addOwnOrder, executeOrders } from '../engine/liquidation.ts'
-import { defineShock } from '../engine/ports.ts'
+import { defineShock } from '../engine/ports/ports.ts'
+import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
+import { findLeg } from '../engine/world/holdings.ts'
 import { moment, signed } from '../units/magnitude.ts'
 import { amount, type Price } from '../units/units.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { smallRun } from '../../test/small-world.ts'
-import { advance } from '../engine/run.ts'
-import type { Settings } from '../engine/snapshot.ts'
+import { advance } from '../engine/phases/run.ts'
+import type { Settings } from '../engine/world/snapshot.ts'
 
 const second = 1000
 const gap = { model: 'price-gap', markets: 'm', drop: 0.2, atMs: 2 * second }

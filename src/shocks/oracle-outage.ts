@@ -3,8 +3,8 @@
  * does not see, it does not average or pass on later.
  */
 import { z } from 'zod'
-import { silenceOracle } from '../engine/halts.ts'
-import { defineShock } from '../engine/ports.ts'
+import { defineShock } from '../engine/ports/ports.ts'
+import { silenceOracle } from '../engine/verbs/halts.ts'
 import { duration, moment } from '../units/magnitude.ts'
 
 const parameters = z.strictObject({

@@ -4,8 +4,8 @@
  *     price' = price · (1 − drop)   or   price' = price + by
  */
 import { z } from 'zod'
-import { defineShock } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { defineShock } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { moment, signed } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { uniformLevels } from '../../test/uniform-world.ts'
-import { compile } from '../engine/compile.ts'
-import { defaultSettings } from '../engine/snapshot.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
 const compilePath = (path: object) =>

@@ -4,8 +4,8 @@
  *     exogenous price = prices[i], or start price · factors[i], from times[i] on
  */
 import { z } from 'zod'
-import { defineShock, type Liquidity } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { defineShock, type Liquidity } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, moment, positive } from '../units/magnitude.ts'
 import { marketRows, marketsSchema } from './markets.ts'

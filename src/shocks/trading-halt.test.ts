@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { held, smallRun } from '../../test/small-world.ts'
-import { advance, type Run } from '../engine/run.ts'
-import type { Settings } from '../engine/snapshot.ts'
+import { advance } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { Settings } from '../engine/world/snapshot.ts'
 
 const second = 1000
 const gap = { model: 'price-gap', markets: 'm', drop: 0.2, atMs: 2 * second }

@@ -3,9 +3,9 @@
  * may move it; forced orders wait and are offered again when it opens.
  */
 import { z } from 'zod'
-import { haltMarket } from '../engine/halts.ts'
-import { defineShock } from '../engine/ports.ts'
-import type { Run } from '../engine/run.ts'
+import { defineShock } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { haltMarket } from '../engine/verbs/halts.ts'
 import { duration, moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 

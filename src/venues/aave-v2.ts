@@ -2,7 +2,7 @@
  * Aave v2: below health factor 1 anybody may repay half of a debt for collateral plus the bonus.
  */
 import { z } from 'zod'
-import { defineVenue } from '../engine/ports.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
 import { gasCost, lendingRules } from '../rules/lending.ts'
 
 const parameters = z.strictObject({

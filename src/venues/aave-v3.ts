@@ -4,7 +4,7 @@
  * must not leave dust. What is owed when no collateral is left is the protocol's deficit.
  */
 import { z } from 'zod'
-import { defineVenue } from '../engine/ports.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
 import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
 import { gasCost, lendingRules } from '../rules/lending.ts'
 

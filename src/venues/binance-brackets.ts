@@ -6,7 +6,7 @@
  * 2024-10-24, https://github.com/freqtrade/freqtrade (read 2026-11-23).
  * Ignores: the largest position allowed (1.8 billion); Binance changes brackets without notice.
  */
-import type { MarginTier } from '../engine/snapshot.ts'
+import type { MarginTier } from '../engine/world/snapshot.ts'
 
 export const btcusdt: readonly MarginTier[] = [
   { floor: 0, rate: 0.004 },

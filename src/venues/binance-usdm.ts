@@ -3,10 +3,11 @@
  * at the bankruptcy price; when the fund cannot, auto-deleveraged at that price.
  */
 import { z } from 'zod'
-import { coverDeficit } from '../engine/deficit.ts'
-import { addResidual } from '../engine/liquidation.ts'
-import { equity, hasHoldings } from '../engine/margin.ts'
-import { defineVenue } from '../engine/ports.ts'
+import { equity } from '../engine/margin/margin.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
+import { coverDeficit } from '../engine/verbs/deficit.ts'
+import { addResidual } from '../engine/verbs/trading.ts'
+import { hasHoldings } from '../engine/world/holdings.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice, canCarry, isSolvent } from '../rules/bankruptcy-price.ts'
 import { stepDown } from '../rules/bracket-step.ts'

@@ -7,7 +7,7 @@
  * Source: https://hyperliquid.gitbook.io/hyperliquid-docs/trading/margin-tiers (read 2026-11-23).
  * Ignores: coins not listed there. They have one tier: `leverageTiers([0, max leverage])`.
  */
-import type { MarginTier } from '../engine/snapshot.ts'
+import type { MarginTier } from '../engine/world/snapshot.ts'
 
 /** Tiers by the notional they begin at, in USDC, and the largest leverage allowed in them. */
 export const leverageTiers = (

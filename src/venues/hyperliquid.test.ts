@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
-import { eventRows } from '../engine/explain.ts'
-import { equity, priceAtLoss, slack } from '../engine/margin.ts'
-import { advance, type Run } from '../engine/run.ts'
+import { equity, priceAtLoss, slack } from '../engine/margin/margin.ts'
+import { advance } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
 import { hyperliquidTiers, leverageTiers } from './hyperliquid-tiers.ts'
 
 const { BTC } = hyperliquidTiers

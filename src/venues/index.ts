@@ -1,4 +1,4 @@
-import type { VenueDefinition } from '../engine/ports.ts'
+import type { VenueDefinition } from '../engine/ports/ports.ts'
 import { aaveV2 } from './aave-v2.ts'
 import { aaveV3 } from './aave-v3.ts'
 import { binanceUsdm } from './binance-usdm.ts'

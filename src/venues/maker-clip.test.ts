@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { cash, held, type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
-import { compile } from '../engine/compile.ts'
-import { eventRows } from '../engine/explain.ts'
-import { advance, createRun, type Run } from '../engine/run.ts'
-import { defaultSettings } from '../engine/snapshot.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
 const ETH = { price: 150, weight: 2 / 3 }

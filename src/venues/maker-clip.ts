@@ -3,7 +3,7 @@
  * price that falls until somebody takes it, who has his money back once he has sold.
  */
 import { z } from 'zod'
-import { defineVenue } from '../engine/ports.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
 import { dutchAuction } from '../rules/auctions/dutch.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'

@@ -3,7 +3,7 @@
  * them in English auctions, what they do not raise is the surplus buffer's and then nobody's.
  */
 import { z } from 'zod'
-import { defineVenue } from '../engine/ports.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
 import { englishAuction } from '../rules/auctions/english.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'

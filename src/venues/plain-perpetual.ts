@@ -3,8 +3,8 @@
  * whole at market, at any price. A debt that is left goes to the insurance fund, then to nobody.
  */
 import { z } from 'zod'
-import { coverDeficits } from '../engine/deficit.ts'
-import { defineVenue } from '../engine/ports.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
+import { coverDeficits } from '../engine/verbs/deficit.ts'
 import { anyPrice, closeWhole } from '../rules/whole-position.ts'
 
 export const plainPerpetual = defineVenue({

@@ -6,9 +6,9 @@
  * `fund`, `backstop` and `liquidators` of the scenario's venue say how much money each has.
  */
 import { z } from 'zod'
-import { previousValue } from '../engine/causes.ts'
-import { defineVenue, type VenueRules } from '../engine/ports.ts'
-import type { World } from '../engine/world.ts'
+import { defineVenue, type VenueRules } from '../engine/ports/ports.ts'
+import { previousValue } from '../engine/verbs/causes.ts'
+import type { World } from '../engine/world/world.ts'
 import { createLadder, descend, type Ladder, offer, resetLadder } from '../rules/ladder.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../../src/engine/orders.ts'
+import { createOrders } from '../../src/engine/ports/orders.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { amount, price } from '../../src/units/units.ts'
 import { knowTime, samples } from './sample-liquidity.ts'

@@ -4,7 +4,7 @@
  * and switched off it is not there (AT-X of shared/spec/topics.md).
  */
 import { describe, expect, test } from 'vitest'
-import { hashTables } from '../../src/engine/result-hash.ts'
+import { hashTables } from '../../src/engine/reading/result-hash.ts'
 import { advance, compile, createRun, registry, type Settings, summarize } from '../../src/index.ts'
 import { runFast } from '../storm/fast-result.ts'
 import { stormWorld, type World } from '../storm/worlds.ts'

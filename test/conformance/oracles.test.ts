@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import {
   advance,
   compile,

@@ -15,8 +15,8 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../../src/engine/orders.ts'
-import type { Liquidity } from '../../src/engine/ports.ts'
+import { createOrders } from '../../src/engine/ports/orders.ts'
+import type { Liquidity } from '../../src/engine/ports/ports.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { amount, price } from '../../src/units/units.ts'
 import { samples } from './sample-liquidity.ts'

@@ -2,7 +2,11 @@
  * One sample world for each family of venues, for any venue of the family: large and small
  * accounts at every distance from trouble, and enough money around for every tier of the waterfall.
  */
-import { defaultSettings, type InstrumentRow, type ShockSpec } from '../../src/engine/snapshot.ts'
+import {
+  defaultSettings,
+  type InstrumentRow,
+  type ShockSpec,
+} from '../../src/engine/world/snapshot.ts'
 import {
   addOracle,
   createDraft,

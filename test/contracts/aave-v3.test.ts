@@ -2,8 +2,8 @@
 // engine end to end.
 
 import { beforeAll, describe, expect, test } from 'vitest'
-import { eventRows } from '../../src/engine/explain.ts'
-import { advance } from '../../src/engine/run.ts'
+import { advance } from '../../src/engine/phases/run.ts'
+import { eventRows } from '../../src/engine/reading/explain.ts'
 import {
   accountData,
   type ExactCall,

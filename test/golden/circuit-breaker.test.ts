@@ -4,7 +4,6 @@
  */
 import { expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
-import { gainPath } from '../../src/engine/gain-path.ts'
 import {
   advance,
   compile,
@@ -14,6 +13,7 @@ import {
   type Settings,
   summarize,
 } from '../../src/index.ts'
+import { gainPath } from '../../src/risk/gain-path.ts'
 import { joinedWorld } from '../joined-world.ts'
 
 test('a halt in which a maker calms down keeps ρ(K) below 1', () => {

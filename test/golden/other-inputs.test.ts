@@ -9,8 +9,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createStreamBook, playStream } from '../../bench/matching.ts'
 import { orderStream } from '../../bench/order-stream.ts'
-import { createOrders } from '../../src/engine/orders.ts'
-import type { Liquidity } from '../../src/engine/ports.ts'
+import { createOrders } from '../../src/engine/ports/orders.ts'
+import type { Liquidity } from '../../src/engine/ports/ports.ts'
 import {
   equidistant,
   exponentialKernel,

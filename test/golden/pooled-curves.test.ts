@@ -4,7 +4,7 @@
  * reserves of pools of one price add, and of √ laws the squares of 1 / impact.
  */
 import { describe, expect, test } from 'vitest'
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import {
   advance,
   compile,

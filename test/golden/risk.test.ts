@@ -3,8 +3,8 @@
 // (derived, mpmath). Digits are those of the reference.
 
 import { describe, expect, test } from 'vitest'
-import { createOrders } from '../../src/engine/orders.ts'
-import { advance, createRun } from '../../src/engine/run.ts'
+import { advance, createRun } from '../../src/engine/phases/run.ts'
+import { createOrders } from '../../src/engine/ports/orders.ts'
 import { constantProduct } from '../../src/liquidity/constant-product.ts'
 import { correlation, fireSaleCovariance } from '../../src/risk/fire-sale-correlation.ts'
 import { hitProbability } from '../../src/risk/first-passage.ts'

@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { priceAtLoss, slack } from '../../src/engine/margin.ts'
-import type { Run } from '../../src/engine/run.ts'
+import { priceAtLoss, slack } from '../../src/engine/margin/margin.ts'
+import type { Run } from '../../src/engine/ports/run.ts'
 import {
   accountData,
   bestOffer,

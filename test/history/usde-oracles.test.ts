@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import {
   advance,
   compile,

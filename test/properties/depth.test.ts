@@ -5,7 +5,7 @@
 // book runs dry (what cannot be sold is no loss yet), path dependence breaks it.
 
 import { expect, test } from 'vitest'
-import { summarize } from '../../src/engine/summary.ts'
+import { summarize } from '../../src/engine/reading/summary.ts'
 import { runFast } from '../storm/fast-result.ts'
 import { oneMarket } from './one-market.ts'
 

@@ -2,9 +2,9 @@
 // a world was used for before.
 
 import { describe, expect, test } from 'vitest'
-import { compile } from '../../src/engine/compile.ts'
-import { advance, createRun, restart } from '../../src/engine/run.ts'
-import type { ShockSpec, Snapshot } from '../../src/engine/snapshot.ts'
+import { compile } from '../../src/engine/compile/compile.ts'
+import { advance, createRun, restart } from '../../src/engine/phases/run.ts'
+import type { ShockSpec, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { registry } from '../../src/registry.ts'
 import { createDice } from '../storm/dice.ts'
 import { type FinalAccount, finalAccounts, fingerprint, runFast } from '../storm/fast-result.ts'

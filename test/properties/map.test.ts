@@ -1,7 +1,7 @@
 // The map is what the engine would force: cumulated to a price, it is what the engine counts with
 // impact off at that price, to the last account.
 import { expect, test } from 'vitest'
-import { createRun } from '../../src/engine/run.ts'
+import { createRun } from '../../src/engine/phases/run.ts'
 import { compile, forcedSales, liquidationMap, registry } from '../../src/index.ts'
 import { oneMarket } from './one-market.ts'
 

@@ -2,8 +2,8 @@
 // that sells in parts never sells more at first than closing whole at any price does.
 
 import { describe, expect, test } from 'vitest'
-import { hashTables } from '../../src/engine/result-hash.ts'
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import { hashTables } from '../../src/engine/reading/result-hash.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { roundsOf, runFast } from '../storm/fast-result.ts'
 import { stormWorld, type World } from '../storm/worlds.ts'
 import { oneMarket } from './one-market.ts'

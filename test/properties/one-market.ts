@@ -1,5 +1,9 @@
 /** One venue, one contract, one market, and nothing but longs with one position each. */
-import { defaultSettings, type MarginTier, type ModelSpec } from '../../src/engine/snapshot.ts'
+import {
+  defaultSettings,
+  type MarginTier,
+  type ModelSpec,
+} from '../../src/engine/world/snapshot.ts'
 import { createDice } from '../storm/dice.ts'
 import { addOracle, createDraft, finish, type World } from '../storm/world-builder.ts'
 import { walletFor } from '../storm/world-exchanges.ts'

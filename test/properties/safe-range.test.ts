@@ -1,12 +1,13 @@
 // Whole random worlds, every model of venue, market and oracle: an account is safe at exactly those
 // prices that its range says. Here the markets are really moved and the oracles really read.
 import { expect, test } from 'vitest'
-import { compile } from '../../src/engine/compile.ts'
-import { hasHoldings, priceOf, slack } from '../../src/engine/margin.ts'
-import { priceResponse } from '../../src/engine/price-response.ts'
-import { safeRange, slackLine } from '../../src/engine/safe-range.ts'
-import type { World } from '../../src/engine/world.ts'
+import { compile } from '../../src/engine/compile/compile.ts'
+import { priceOf, slack } from '../../src/engine/margin/margin.ts'
+import { hasHoldings } from '../../src/engine/world/holdings.ts'
+import type { World } from '../../src/engine/world/world.ts'
 import { registry } from '../../src/registry.ts'
+import { priceResponse } from '../../src/risk/price-response.ts'
+import { safeRange, slackLine } from '../../src/risk/safe-range.ts'
 import { stormWorld } from '../storm/worlds.ts'
 
 const factors = [0.2, 0.5, 0.8, 0.9, 0.97, 1.03, 1.1, 1.3, 2, 5]

@@ -6,7 +6,7 @@
  * brackets by deduction against brackets by parts), and a balance is the small difference of large
  * ones. Whatever decides (who, in which order, how often) must agree exactly.
  */
-import type { Run } from '../../src/engine/run.ts'
+import type { Run } from '../../src/engine/ports/run.ts'
 import { accountNames, finalAccounts, roundsOf } from './fast-result.ts'
 import type { ReferenceRun } from './reference.ts'
 import type { Event, Round, State } from './reference-state.ts'

@@ -1,5 +1,6 @@
 /** One world through both engines, and through the fast one in every way it knows. */
-import { advance, type Run, restart } from '../../src/engine/run.ts'
+import { advance, restart } from '../../src/engine/phases/run.ts'
+import type { Run } from '../../src/engine/ports/run.ts'
 import { differences } from './differences.ts'
 import { fingerprint, runFast } from './fast-result.ts'
 import { runReference } from './reference.ts'

@@ -2,8 +2,8 @@
 // way the fast one goes, and the numbers are what they should be.
 
 import { expect, test } from 'vitest'
-import { defaultSettings, type Settings } from '../../src/engine/snapshot.ts'
-import { summarize } from '../../src/engine/summary.ts'
+import { summarize } from '../../src/engine/reading/summary.ts'
+import { defaultSettings, type Settings } from '../../src/engine/world/snapshot.ts'
 import { cash, held, type SmallWorld, smallSnapshot } from '../small-world.ts'
 import { runFast } from './fast-result.ts'
 import { faults } from './faults.ts'

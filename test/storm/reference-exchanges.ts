@@ -1,5 +1,5 @@
 /** The rules of perpetual exchanges, one after the other, as their venues describe them. */
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { deleverage } from './reference-deleveraging.ts'
 import { coverDeficit, execute, handOver, note, noteActed, order, pay } from './reference-ledger.ts'
 import {

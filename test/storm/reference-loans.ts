@@ -5,7 +5,7 @@
  * Aave v3.3: half of the whole debt, unless the health factor is at most 0.95 or either side of the
  * pair is worth less than 2,000; what is left of both must not be worth less than 1,000.
  */
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { leaveToWaterfall, type Rules } from './reference-exchanges.ts'
 import { handOver, note, noteActed, order } from './reference-ledger.ts'
 import { held, priceOf } from './reference-margin.ts'

@@ -2,7 +2,7 @@
  * Is an account in trouble, and by how much? Everything is added up from the definitions, holding
  * by holding, every time it is asked for.
  */
-import type { MarginTier } from '../../src/engine/snapshot.ts'
+import type { MarginTier } from '../../src/engine/world/snapshot.ts'
 import { type Account, get, type Instrument, type State } from './reference-state.ts'
 
 /** What the venue believes one unit to be worth. */

@@ -1,5 +1,5 @@
 /** What a forced order meets, walked by hand: every level of a book one after the other. */
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import {
   createProduct,
   createStable,

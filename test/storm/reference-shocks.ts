@@ -1,5 +1,5 @@
 /** Shocks of the reference engine: each says when it comes and does what its name says. */
-import type { ShockSpec } from '../../src/engine/snapshot.ts'
+import type { ShockSpec } from '../../src/engine/world/snapshot.ts'
 import { execute, order } from './reference-ledger.ts'
 import { get, type Market, type State } from './reference-state.ts'
 

@@ -11,7 +11,7 @@ import type {
   Settings,
   Snapshot,
   VenueRow,
-} from '../../src/engine/snapshot.ts'
+} from '../../src/engine/world/snapshot.ts'
 import { exactSum } from '../../src/kit/sum.ts'
 import { createPlace, type Place } from './reference-markets.ts'
 

@@ -3,7 +3,7 @@
  * round, keeps everything by name, and shares no code with what it judges.
  */
 
-import type { Settings, Snapshot } from '../../src/engine/snapshot.ts'
+import type { Settings, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createRandom } from '../../src/kit/random.ts'
 import {
   binanceUsdm,

@@ -2,8 +2,8 @@
 // engine. `STORM_SEEDS=from-to npx vitest run test/storm` runs others than the default.
 
 import { describe, expect, test } from 'vitest'
-import { outcomes } from '../../src/engine/result.ts'
-import type { Run } from '../../src/engine/run.ts'
+import { outcomes } from '../../src/engine/ports/outcome.ts'
+import type { Run } from '../../src/engine/ports/run.ts'
 import { differences } from './differences.ts'
 import { runFast } from './fast-result.ts'
 import { faults } from './faults.ts'

@@ -9,7 +9,7 @@ import type {
   Settings,
   Snapshot,
   VenueRow,
-} from '../../src/engine/snapshot.ts'
+} from '../../src/engine/world/snapshot.ts'
 
 /** One whole case: what exists and how the run goes. */
 export interface World {

@@ -1,5 +1,5 @@
 /** Random exchanges: contracts, brackets, funds, and accounts at every distance from trouble. */
-import type { InstrumentRow, MarginTier, ModelSpec } from '../../src/engine/snapshot.ts'
+import type { InstrumentRow, MarginTier, ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { type Dice, dyadic } from './dice.ts'
 import { addOracle, type Draft, type Leg, marginFor, markOf } from './world-builder.ts'
 import { drawMarket } from './world-markets.ts'

@@ -1,5 +1,5 @@
 /** Random places to trade: books with gaps and thin ends, pools, lines; deep ones and shallow. */
-import type { ModelSpec } from '../../src/engine/snapshot.ts'
+import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import type { Dice } from './dice.ts'
 
 export interface MarketDraft {

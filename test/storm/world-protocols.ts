@@ -1,5 +1,5 @@
 /** Random lending protocols: coins, a dollar reserve, staked tokens and their wrappers. */
-import type { InstrumentRow, ModelSpec } from '../../src/engine/snapshot.ts'
+import type { InstrumentRow, ModelSpec } from '../../src/engine/world/snapshot.ts'
 import type { Dice } from './dice.ts'
 import { addOracle, type Draft, type Leg, markOf } from './world-builder.ts'
 import type { Coin } from './world-exchanges.ts'

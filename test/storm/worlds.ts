@@ -3,7 +3,7 @@
  * values, so that no account stands on its trigger to the last digit: there two right engines may
  * differ, and neither would be wrong.
  */
-import { type Settings, type ShockSpec, tieOrders } from '../../src/engine/snapshot.ts'
+import { type Settings, type ShockSpec, tieOrders } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from './dice.ts'
 import { createDraft, type Draft, finish, type World } from './world-builder.ts'
 import { balanceContracts, type Coin, drawExchange } from './world-exchanges.ts'

@@ -1,6 +1,6 @@
 /** What a reader of accounts gets and gives. */
 import type { z } from 'zod'
-import type { InstrumentRow } from '../../engine/snapshot.ts'
+import type { InstrumentRow } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Place } from '../document.ts'
 import { factsAt } from '../input-file.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { InstrumentRow } from '../../engine/snapshot.ts'
+import type { InstrumentRow } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { parseCsv } from '../csv.ts'
 import { tableOf } from '../json-table.ts'

@@ -1,5 +1,5 @@
 /** Who holds which contracts, on which side, and how much compared to the others. */
-import type { MarginTier } from '../../engine/snapshot.ts'
+import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { exp, pow } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
 import type { PopulationParameters } from './population.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { InstrumentRow } from '../../engine/snapshot.ts'
+import type { InstrumentRow } from '../../engine/world/snapshot.ts'
 import type { AccountBatch, AccountVenue } from '../formats/format.ts'
 import { loans } from './loans.ts'
 

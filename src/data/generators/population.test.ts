@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { InstrumentRow, MarginTier } from '../../engine/snapshot.ts'
+import type { InstrumentRow, MarginTier } from '../../engine/world/snapshot.ts'
 import type { InputError } from '../../kit/assert.ts'
 import type { AccountBatch, AccountVenue } from '../formats/format.ts'
 import { accountGenerators } from './index.ts'

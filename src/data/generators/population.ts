@@ -18,7 +18,7 @@
  * at the start price; the same seed gives the same bits.
  */
 import { z } from 'zod'
-import type { MarginTier } from '../../engine/snapshot.ts'
+import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { createRandom, type Random } from '../../kit/random.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'

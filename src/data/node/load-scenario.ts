@@ -1,7 +1,7 @@
 /** A scenario from disk: the file, the files it names, and what `--set` puts in place of it. */
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
-import type { Registry } from '../../engine/ports.ts'
-import type { Settings, Snapshot } from '../../engine/snapshot.ts'
+import type { Registry } from '../../engine/ports/ports.ts'
+import type { Settings, Snapshot } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
 import { type Place, parseScenario, type ScenarioDocument } from '../document.ts'

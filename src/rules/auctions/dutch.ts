@@ -9,7 +9,7 @@
  * rest of the lot goes back to the vault. What is left of a tab may not be smaller than `dust`.
  * Source: https://github.com/makerdao/dss, src/clip.sol @0057e94 and abaci.sol (read 2026-11-23).
  */
-import { priceOf } from '../../engine/margin.ts'
+import { priceOf } from '../../engine/margin/margin.ts'
 import { pow } from '../../kit/math.ts'
 import type { AuctionStyle } from './house.ts'
 import type { Lot } from './lot.ts'

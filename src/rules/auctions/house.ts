@@ -8,14 +8,16 @@
  * Invariant: while nothing is unsold, the money of all keepers is that of the liquidator, but for
  * the lots that are open.
  */
-import { post } from '../../engine/agenda.ts'
-import { coverDeficit } from '../../engine/deficit.ts'
-import { findLeg, transferCash, transferLeg } from '../../engine/ledger.ts'
-import { addOrder, addResidual, noteActed, resume } from '../../engine/liquidation.ts'
-import { hasHoldings, priceOf } from '../../engine/margin.ts'
-import type { VenueRules } from '../../engine/ports.ts'
-import type { Run } from '../../engine/run.ts'
-import type { World } from '../../engine/world.ts'
+
+import { priceOf } from '../../engine/margin/margin.ts'
+import { post } from '../../engine/ports/agenda.ts'
+import type { VenueRules } from '../../engine/ports/ports.ts'
+import type { Run } from '../../engine/ports/run.ts'
+import { coverDeficit } from '../../engine/verbs/deficit.ts'
+import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
+import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
+import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
+import type { World } from '../../engine/world/world.ts'
 import { createRandom, type Random } from '../../kit/random.ts'
 import { amount, money, type Price } from '../../units/units.ts'
 import { largestLeg } from '../lending.ts'

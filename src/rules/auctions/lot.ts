@@ -5,12 +5,14 @@
  *     paid > debt    the rest of what was paid is the penalty: to the surplus buffer (`fund`)
  *     paid < debt    the shortfall is the surplus buffer's while it lasts, then bad debt
  */
-import { causeOf } from '../../engine/deficit.ts'
-import { findLeg, transferCash, transferLeg } from '../../engine/ledger.ts'
-import { inUsd, priceOf } from '../../engine/margin.ts'
-import { count } from '../../engine/round-log.ts'
-import type { Run } from '../../engine/run.ts'
-import { record } from '../../engine/trace.ts'
+
+import { inUsd, priceOf } from '../../engine/margin/margin.ts'
+import { count } from '../../engine/ports/round-log.ts'
+import type { Run } from '../../engine/ports/run.ts'
+import { causeOf } from '../../engine/verbs/deficit.ts'
+import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
+import { record } from '../../engine/verbs/record.ts'
+import { findLeg } from '../../engine/world/holdings.ts'
 import { amount, money } from '../../units/units.ts'
 
 export interface Lot {

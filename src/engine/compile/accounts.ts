@@ -1,0 +1,334 @@
+/**
+ * Accounts and legs in columns, renumbered so that accounts with one position stand in the order
+ * in which they trigger, followed by the accounts that the engine adds: providers of each market,
+ * wrappers, and six for each venue.
+ */
+import { InputError } from '../../kit/assert.ts'
+import { createRestorable, keepAsStart } from '../../kit/column.ts'
+import { exactSum } from '../../kit/sum.ts'
+import type { Amount, Millis, Money, Price } from '../../units/units.ts'
+import type { VenueDefinition, VenueRules } from '../ports/ports.ts'
+import { findLeg } from '../world/holdings.ts'
+import { type Role, roles } from '../world/roles.ts'
+import type { Snapshot } from '../world/snapshot.ts'
+import type { Venues, World, WorldNames } from '../world/world.ts'
+import { type Grouping, groupAccounts } from './groups.ts'
+import { nameAccounts } from './name-accounts.ts'
+
+type Partial = Pick<World, 'settings' | 'assets' | 'markets' | 'oracles' | 'instruments' | 'tiers'>
+
+/** What a venue's definition made. */
+export interface VenueModel {
+  readonly rules: VenueRules
+  readonly family: VenueDefinition['family']
+}
+
+/** What stands before any price is read: the tables, and in them the accounts the engine adds. */
+export function layOutAccounts(
+  snapshot: Snapshot,
+  names: WorldNames,
+  partial: Partial,
+  rules: readonly VenueModel[],
+): Pick<World, 'venues' | 'accounts' | 'legs'> {
+  const extras = planExtras(snapshot, partial)
+  const tables = createTables(snapshot, extras)
+  const venues = compileVenues(snapshot, names, rules)
+  fillExtras(snapshot, tables, extras, venues, partial)
+  return { venues, ...tables }
+}
+
+/** Once prices are known: numbers the accounts by trigger and takes all this as the start. */
+export function fillAccounts(snapshot: Snapshot, world: World): Grouping {
+  const inputLegBegin = countLegs(snapshot)
+  const grouping = groupAccounts(snapshot, world, inputLegBegin)
+  fillTraders(snapshot, world, grouping.order, inputLegBegin)
+  refuseHomelessProceeds(snapshot, world)
+  holdTheRest(snapshot, world)
+  for (const column of world.accounts.restorable) keepAsStart(column)
+  for (const column of world.legs.restorable) keepAsStart(column)
+  nameAccounts(snapshot, world.names, world.accounts)
+  return grouping
+}
+
+/** Where each input account's legs begin. Legs must come grouped by account. */
+function countLegs({ accounts, legs }: Snapshot): Int32Array {
+  const begin = new Int32Array(accounts.count + 1)
+  let previous = 0
+  for (let leg = 0; leg < legs.count; leg++) {
+    const account = legs.account[leg]
+    if (!(account >= previous && account < accounts.count)) {
+      throw new InputError('legs are not grouped by account', {
+        field: `legs.account[${leg}]`,
+        value: account,
+        allowed: 'rows of accounts that never decrease',
+      })
+    }
+    begin[account + 1]++
+    previous = account
+  }
+  for (let account = 0; account < accounts.count; account++) begin[account + 1] += begin[account]
+  return begin
+}
+
+/** An account that the engine adds, with the instruments of its legs. */
+interface Extra {
+  readonly role: Role
+  readonly venue: number
+  readonly cashAsset: number
+  readonly cash: number
+  readonly legs: readonly { readonly instrument: number; readonly amount: number }[]
+}
+
+const venueRoles = ['fund', 'backstop', 'treasury', 'bad-debt', 'liquidator', 'outside'] as const
+
+function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extra[] {
+  const extras: Extra[] = []
+  const listed = snapshot.instruments.length
+  for (let market = 0; market < markets.count; market++) {
+    const { base, quote } = markets.liquidity[market].inventory
+    // Asks on a perpetual are promises to go short: providers start flat.
+    const isPerpetual = snapshot.instruments.some(
+      (_, row) =>
+        instruments.asset[row] === markets.base[market] && instruments.isPerpetual[row] === 1,
+    )
+    const legs = [{ instrument: listed + market, amount: isPerpetual ? 0 : base }]
+    const cashAsset = markets.quote[market]
+    extras.push({ role: 'provider', venue: -1, cashAsset, cash: quote, legs })
+  }
+  for (let row = 0; row < listed; row++) {
+    if (instruments.market[row] < 0 || instruments.conversion[row] === 1) continue
+    const legs = [row, listed + instruments.market[row]].map((instrument) => ({
+      instrument,
+      amount: 0,
+    }))
+    extras.push({ role: 'wrapper', venue: -1, cashAsset: instruments.asset[row], cash: 0, legs })
+  }
+  for (const [venue, it] of snapshot.venues.entries()) {
+    const cashAsset = snapshot.assets.findIndex(({ id }) => id === it.settlement)
+    const legs: { instrument: number; amount: number }[] = []
+    for (let row = 0; row < listed; row++) {
+      if (instruments.venue[row] === venue) legs.push({ instrument: row, amount: 0 })
+    }
+    for (const role of venueRoles) {
+      const { fund = 0, backstop = 0, liquidators = 0 } = it
+      const cash = { fund, backstop, liquidator: liquidators }[role as string] ?? 0
+      extras.push({ role, venue, cashAsset, cash, legs })
+    }
+  }
+  return extras
+}
+
+type Tables = Pick<World, 'accounts' | 'legs'>
+
+function createTables(snapshot: Snapshot, extras: readonly Extra[]): Tables {
+  const traderCount = snapshot.accounts.count
+  const count = traderCount + extras.length
+  const legCount = extras.reduce((sum, { legs }) => sum + legs.length, snapshot.legs.count)
+  const cash = createRestorable<Money>(count)
+  const stage = createRestorable<Amount>(count)
+  const waitUntilMs = createRestorable<Millis>(count)
+  const held = createRestorable<Amount>(legCount)
+  const entry = createRestorable<Price>(legCount)
+  return {
+    accounts: {
+      count,
+      traderCount,
+      venue: new Int32Array(count),
+      role: new Uint8Array(count),
+      cashAsset: new Int32Array(count),
+      arrival: new Int32Array(count),
+      legBegin: new Int32Array(count + 1),
+      cash: cash.live,
+      stage: stage.live,
+      waitUntilMs: waitUntilMs.live,
+      restorable: [cash, stage, waitUntilMs],
+    },
+    legs: {
+      count: legCount,
+      account: new Int32Array(legCount),
+      instrument: new Int32Array(legCount),
+      amount: held.live,
+      entry: entry.live,
+      restorable: [held, entry],
+    },
+  }
+}
+
+function fillTraders(
+  snapshot: Snapshot,
+  { accounts, legs }: Tables,
+  order: Int32Array,
+  inputLegBegin: Int32Array,
+): void {
+  const { instruments, venues } = snapshot
+  const isPerpetual = instruments.map(({ kind }) => kind === 'perpetual')
+  const settlement = venues.map((it) => snapshot.assets.findIndex(({ id }) => id === it.settlement))
+  let leg = 0
+  for (let row = 0; row < order.length; row++) {
+    const input = order[row]
+    const venue = snapshot.accounts.venue[input]
+    accounts.venue[row] = venue
+    accounts.cashAsset[row] = settlement[venue]
+    accounts.arrival[row] = input
+    accounts.legBegin[row] = leg
+    let cash = snapshot.accounts.wallet[input]
+    for (let from = inputLegBegin[input]; from < inputLegBegin[input + 1]; from++) {
+      const instrument = snapshot.legs.instrument[from]
+      const amount = snapshot.legs.amount[from]
+      const entry = snapshot.legs.entry[from]
+      legs.account[leg] = row
+      legs.instrument[leg] = instrument
+      legs.amount[leg] = amount as Amount
+      legs.entry[leg] = entry as Price
+      if (isPerpetual[instrument]) cash -= amount * entry
+      leg++
+    }
+    if (!Number.isFinite(cash)) refuseAccount(snapshot, input, inputLegBegin)
+    refuseDebtor(snapshot, input, cash, leg - accounts.legBegin[row])
+    accounts.cash[row] = cash as Money
+  }
+  accounts.legBegin[order.length] = leg
+}
+
+/** Who owes money and holds nothing can neither be liquidated nor pay. */
+function refuseDebtor(snapshot: Snapshot, input: number, cash: number, legs: number): void {
+  if (cash >= 0 || legs > 0) return
+  throw new InputError('an account owes money and holds nothing', {
+    field: `accounts ${snapshot.accounts.id?.[input] ?? `#${input}`}`,
+    value: cash,
+    allowed: 'a wallet of 0 or more, or something held against the debt',
+  })
+}
+
+/** Whoever may be made to sell must be able to hold what he is paid in. */
+function refuseHomelessProceeds(snapshot: Snapshot, world: World): void {
+  const { accounts, legs, instruments, venues } = world
+  for (let leg = 0; leg < snapshot.legs.count; leg++) {
+    const account = legs.account[leg]
+    const proceeds = instruments.proceeds[legs.instrument[leg]]
+    // In lending the liquidator sells, and he can hold everything.
+    if (proceeds < 0 || venues.family[accounts.venue[account]] === 'lending') continue
+    if (findLeg(world, account, proceeds) >= 0) continue
+    const { id, asset } = snapshot.instruments[proceeds]
+    throw new InputError(`what the account holds is sold for ${asset}, which it cannot hold`, {
+      field: `accounts ${snapshot.accounts.id?.[accounts.arrival[account]] ?? `#${account}`}`,
+      allowed: `a balance in ${id}, if only of 0`,
+    })
+  }
+}
+
+function refuseAccount(snapshot: Snapshot, input: number, inputLegBegin: Int32Array): never {
+  throw new InputError('an account holds something that is not a finite number', {
+    field: `accounts ${snapshot.accounts.id?.[input] ?? `#${input}`}`,
+    value: {
+      wallet: snapshot.accounts.wallet[input],
+      amount: snapshot.legs.amount[inputLegBegin[input]],
+      entry: snapshot.legs.entry[inputLegBegin[input]],
+    },
+    allowed: 'finite numbers',
+  })
+}
+
+function compileVenues(
+  snapshot: Snapshot,
+  names: WorldNames,
+  models: readonly VenueModel[],
+): Venues {
+  const count = snapshot.venues.length
+  const instrumentBegin = new Int32Array(count + 1)
+  for (const [row, { venue }] of snapshot.instruments.entries()) {
+    const at = names.venue(venue)
+    if (row > 0 && at < names.venue(snapshot.instruments[row - 1].venue)) {
+      throw new InputError('instruments are not grouped by venue', { field: 'instruments' })
+    }
+    instrumentBegin[at + 1]++
+  }
+  for (let venue = 0; venue < count; venue++) instrumentBegin[venue + 1] += instrumentBegin[venue]
+  const column = () => new Int32Array(count).fill(-1)
+  return {
+    count,
+    id: names.venues,
+    rules: models.map(({ rules }) => rules),
+    family: models.map(({ family }) => family),
+    settlement: Int32Array.from(snapshot.venues, (it) => names.asset(it.settlement)),
+    fund: column(),
+    backstop: column(),
+    hasFiniteLiquidators: Uint8Array.from(snapshot.venues, (it) =>
+      it.liquidators === undefined ? 0 : 1,
+    ),
+    treasury: column(),
+    badDebt: column(),
+    liquidator: column(),
+    outside: column(),
+    instrumentBegin,
+  }
+}
+
+function fillExtras(
+  snapshot: Snapshot,
+  { accounts, legs }: Tables,
+  extras: readonly Extra[],
+  venues: Venues,
+  { markets, instruments }: Partial,
+): void {
+  const owned: Record<(typeof venueRoles)[number], Int32Array> = {
+    fund: venues.fund,
+    backstop: venues.backstop,
+    treasury: venues.treasury,
+    'bad-debt': venues.badDebt,
+    liquidator: venues.liquidator,
+    outside: venues.outside,
+  }
+  let leg = snapshot.legs.count
+  for (const [at, extra] of extras.entries()) {
+    const row = snapshot.accounts.count + at
+    accounts.venue[row] = extra.venue
+    accounts.role[row] = roles.indexOf(extra.role)
+    accounts.cashAsset[row] = extra.cashAsset
+    accounts.arrival[row] = row
+    accounts.cash[row] = extra.cash as Money
+    accounts.legBegin[row] = leg
+    for (const { instrument, amount } of extra.legs) {
+      legs.account[leg] = row
+      legs.instrument[leg] = instrument
+      legs.amount[leg++] = amount as Amount
+    }
+    accounts.legBegin[row + 1] = leg
+    if (extra.role === 'provider') {
+      markets.provider[at] = row
+      markets.inventoryLeg[at] = leg - 1
+    } else if (extra.role === 'wrapper') instruments.wrapper[extra.legs[0].instrument] = row
+    else owned[extra.role as keyof typeof owned][extra.venue] = row
+  }
+}
+
+/** Perpetual positions sum to zero, or the venue's outside account takes the other side. */
+function holdTheRest(snapshot: Snapshot, world: World): void {
+  const { accounts, legs, venues } = world
+  const listed = snapshot.instruments.length
+  const held: number[][] = Array.from({ length: listed }, () => [])
+  for (let leg = 0; leg < snapshot.legs.count; leg++) {
+    held[legs.instrument[leg]].push(legs.amount[leg])
+  }
+  for (let row = 0; row < listed; row++) {
+    if (world.instruments.isPerpetual[row] === 0) continue
+    const net = exactSum(held[row])
+    if (net === 0) continue
+    const gross = held[row].reduce((sum, amount) => sum + Math.abs(amount), 0)
+    if (!snapshot.outside.holdsTheRest && Math.abs(net) > 1e-9 * gross) {
+      const { venue, id } = snapshot.instruments[row]
+      throw new InputError(`positions in ${venue}/${id} do not sum to zero`, {
+        field: `accounts (${venue}/${id})`,
+        value: net,
+        allowed: '0, or `outside: true` for an outside account that holds the rest',
+      })
+    }
+    const venue = world.instruments.venue[row]
+    const outside = venues.outside[venue]
+    const leg = accounts.legBegin[outside] + row - venues.instrumentBegin[venue]
+    const price = world.oracles.value[world.instruments.oracle[row]]
+    legs.amount[leg] = -net as Amount
+    legs.entry[leg] = price
+    accounts.cash[outside] = (accounts.cash[outside] + net * price) as Money
+  }
+}

@@ -1,0 +1,46 @@
+/** Builds the at-risk index over the compiled tables. */
+
+import { slack } from '../margin/margin.ts'
+import { buildLists } from '../margin/watch-index.ts'
+import { hasHoldings } from '../world/holdings.ts'
+import type { Group, WatchIndex } from '../world/watch-index.ts'
+import type { World } from '../world/world.ts'
+import type { Grouping } from './groups.ts'
+
+export function compileIndex(world: World, grouping: Grouping): WatchIndex {
+  const { groups, trigger, groupedCount } = grouping
+  const { accounts, venues } = world
+  const always: number[] = []
+  for (let row = groupedCount; row < accounts.traderCount; row++) {
+    if (venues.rules[accounts.venue[row]].isUnsafe !== undefined) always.push(row)
+  }
+  const lists = buildLists(world, groupedCount)
+  const canSlice = groups.map((group) => isSliceable(world, groups, group))
+  const alwaysChecked = Int32Array.from(always)
+  const unsafeAtStart = Int32Array.from(findUnsafeAtStart(world))
+  return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked, unsafeAtStart }
+}
+
+function* findUnsafeAtStart(world: World): Generator<number> {
+  const { accounts, venues } = world
+  for (let row = 0; row < accounts.traderCount; row++) {
+    const { isUnsafe } = venues.rules[accounts.venue[row]]
+    if (isUnsafe === undefined && hasHoldings(world, row) && slack(world, row) < 0) yield row
+  }
+}
+
+/** A group whose slices cannot meet another order on their market in the same round. */
+function isSliceable(world: World, groups: readonly Group[], group: Group): boolean {
+  const { instruments, venues } = world
+  const market = instruments.market[group.instrument]
+  const sharers = groups.filter(({ instrument }) => instruments.market[instrument] === market)
+  const rules = venues.rules[instruments.venue[group.instrument]]
+  return (
+    market >= 0 &&
+    sharers.length === 1 &&
+    group.isOrderedByHealth &&
+    rules.closesWholeAtMarket === true &&
+    instruments.conversion[group.instrument] === 1 &&
+    instruments.proceeds[group.instrument] < 0
+  )
+}

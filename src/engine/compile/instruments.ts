@@ -1,0 +1,141 @@
+/** Instruments and their margin brackets in columns; one more row per market for inventories. */
+import { InputError } from '../../kit/assert.ts'
+import { createColumn } from '../../kit/column.ts'
+import { type Money, money, type Rate, rate } from '../../units/units.ts'
+import type { InstrumentRow, MarginTier, Snapshot } from '../world/snapshot.ts'
+import type { Instruments, Tiers, WorldNames } from '../world/world.ts'
+
+export function compileInstruments(
+  snapshot: Snapshot,
+  names: WorldNames,
+): { instruments: Omit<Instruments, 'funding'>; tiers: Tiers } {
+  const listed = snapshot.instruments.length
+  const count = listed + snapshot.markets.length
+  const instruments: Omit<Instruments, 'funding'> = {
+    count,
+    venue: new Int32Array(count).fill(-1),
+    asset: new Int32Array(count),
+    oracle: new Int32Array(count).fill(-1),
+    market: new Int32Array(count).fill(-1),
+    conversion: new Float64Array(count).fill(1),
+    proceeds: new Int32Array(count).fill(-1),
+    wrapper: new Int32Array(count).fill(-1),
+    isPerpetual: new Uint8Array(count),
+    weight: createColumn<Rate>(count),
+    bonus: createColumn<Rate>(count),
+    protocolFee: createColumn<Rate>(count),
+    tierBegin: new Int32Array(count + 1),
+  }
+  const tiers: MarginTier[] = []
+  for (const [row, it] of snapshot.instruments.entries()) {
+    fill(instruments, row, it, names)
+    instruments.tierBegin[row] = tiers.length
+    tiers.push(...checkedTiers(it))
+    if (it.market !== undefined) connect(snapshot, instruments, row, it)
+  }
+  instruments.tierBegin.fill(tiers.length, listed)
+  for (const [at, market] of snapshot.markets.entries()) {
+    instruments.asset[listed + at] = names.asset(market.base)
+    instruments.weight[listed + at] = rate(1)
+  }
+  return { instruments, tiers: tierColumns(tiers) }
+}
+
+function fill(
+  to: Omit<Instruments, 'funding'>,
+  row: number,
+  it: InstrumentRow,
+  names: WorldNames,
+): void {
+  to.venue[row] = names.venue(it.venue)
+  to.asset[row] = names.asset(it.asset)
+  to.oracle[row] = names.oracle(it.oracle)
+  to.isPerpetual[row] = it.kind === 'perpetual' ? 1 : 0
+  to.weight[row] = rate(within(it, 'weight', it.weight ?? 1, 0, 1))
+  to.bonus[row] = rate(within(it, 'bonus', it.bonus ?? 0, 0, 1))
+  to.protocolFee[row] = rate(within(it, 'protocolFee', it.protocolFee ?? 0, 0, 1))
+  to.conversion[row] = within(it, 'conversion', it.conversion ?? 1, 1e-12, 1e12)
+}
+
+function within(it: InstrumentRow, field: string, value: number, min: number, max: number): number {
+  if (value >= min && value <= max) return value
+  throw new InputError(`instrument ${it.venue}/${it.id}: ${field} is out of range`, {
+    field: `venues.${it.venue}.instruments.${it.id}.${field}`,
+    value,
+    allowed: `${min} to ${max}`,
+  })
+}
+
+/** Where the instrument is sold, and where the money for it arrives. */
+function connect(
+  snapshot: Snapshot,
+  to: Omit<Instruments, 'funding'>,
+  row: number,
+  it: InstrumentRow,
+): void {
+  const at = snapshot.markets.findIndex(({ id }) => id === it.market)
+  const market = snapshot.markets[at]
+  const field = `venues.${it.venue}.instruments.${it.id}.market`
+  if (market === undefined) {
+    const allowed = snapshot.markets.map(({ id }) => id).join(', ')
+    throw new InputError(`there is no market called ${it.market}`, {
+      field,
+      value: it.market,
+      allowed,
+    })
+  }
+  if (to.conversion[row] === 1 && market.base !== it.asset) {
+    throw new InputError(`market ${market.id} trades ${market.base}, not ${it.asset}`, {
+      field,
+      value: it.market,
+      allowed: `a market whose base is ${it.asset}, or a conversion`,
+    })
+  }
+  to.market[row] = at
+  const venue = snapshot.venues.find(({ id }) => id === it.venue)
+  if (venue?.settlement === market.quote) return
+  const proceeds = snapshot.instruments.findIndex(
+    (other) => other.venue === it.venue && other.kind === 'balance' && other.asset === market.quote,
+  )
+  if (proceeds < 0) {
+    throw new InputError(`${it.venue} cannot hold ${market.quote}, what ${market.id} pays in`, {
+      field,
+      value: it.market,
+      allowed: `a market that pays in ${venue?.settlement}, or an instrument for ${market.quote}`,
+    })
+  }
+  to.proceeds[row] = proceeds
+}
+
+function checkedTiers(it: InstrumentRow): readonly MarginTier[] {
+  const tiers = it.tiers ?? []
+  for (const [at, tier] of tiers.entries()) {
+    const before = tiers[at - 1]
+    const isFirst = before === undefined
+    const follows = isFirst ? tier.floor === 0 : tier.floor > before.floor
+    const isDearer = isFirst || tier.rate >= before.rate
+    if (follows && isDearer && tier.rate >= 0 && tier.rate < 1) continue
+    throw new InputError(`instrument ${it.venue}/${it.id}: margin bracket ${at} is out of order`, {
+      field: `venues.${it.venue}.instruments.${it.id}.tiers.${at}`,
+      value: tier,
+      allowed: 'floors from 0 upwards, rates from 0 to below 1 that never fall',
+    })
+  }
+  return tiers
+}
+
+function tierColumns(rows: readonly MarginTier[]): Tiers {
+  const tiers: Tiers = {
+    floor: createColumn<Money>(rows.length),
+    rate: createColumn<Rate>(rows.length),
+    deduction: createColumn<Money>(rows.length),
+  }
+  for (const [row, tier] of rows.entries()) {
+    tiers.floor[row] = money(tier.floor)
+    tiers.rate[row] = rate(tier.rate)
+    const step = tier.floor * (tier.rate - (rows[row - 1]?.rate ?? 0))
+    // The first bracket of every instrument starts at 0 and therefore deducts nothing.
+    tiers.deduction[row] = money(tier.floor === 0 ? 0 : tiers.deduction[row - 1] + step)
+  }
+  return tiers
+}

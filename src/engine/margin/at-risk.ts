@@ -1,0 +1,246 @@
+/**
+ * Phase 7: who fails the margin check at the published prices?
+ *
+ * Two ways, one answer. *Follow*: advance the cursors of the at-risk index, check whoever is
+ * crossed, set new watch prices for the healthy. *Scan*: check everybody. Following costs what
+ * is crossed and scanning what exists; the one that `cost` says is cheaper is taken.
+ */
+
+import type { Run } from '../ports/run.ts'
+import { popWatch } from '../ports/watch-queue.ts'
+import { hasHoldings } from '../world/holdings.ts'
+import type { Group } from '../world/watch-index.ts'
+import type { World } from '../world/world.ts'
+import { slack } from './margin.ts'
+import { caution, isCrossed, splitSlack } from './watch-index.ts'
+
+/** Measured on one core of a shared two-core machine, ns: bench/index.ts prints them. */
+const cost = { followLeg: 300, followDirty: 200, scanLeg: 7 }
+
+/** Whatever wrote this account may have put it in trouble, or out of it. */
+export function markDirty(run: Run, account: number): void {
+  const { risk } = run
+  if (account >= run.world.accounts.traderCount || risk.isDirty[account] === 1) return
+  risk.isDirty[account] = 1
+  risk.dirty[risk.dirtyCount++] = account
+}
+
+/** An account was written: unless it is empty now, it is looked at again. */
+export function noteWritten(run: Run, account: number): void {
+  const { world, risk } = run
+  if (account >= world.accounts.traderCount) return
+  if (hasHoldings(world, account)) markDirty(run, account)
+  if (account < world.index.groupedCount && run.isLiquidated[account] === 0) {
+    risk.isDisturbed = true
+  }
+}
+
+/** Fills `run.unsafe`. */
+export function findUnsafe(run: Run): void {
+  const { world, risk } = run
+  run.unsafeCount = 0
+  risk.pass++
+  const isScan =
+    run.search === 'scan' ||
+    (run.search === 'cheapest' && followCost(run) > world.legs.count * cost.scanLeg)
+  if (isScan) scan(run)
+  else follow(run)
+  const { alwaysChecked } = world.index
+  for (let at = 0; at < alwaysChecked.length; at++) {
+    const account = alwaysChecked[at]
+    if (!hasHoldings(world, account)) continue
+    run.work.checks++
+    const rules = world.venues.rules[world.accounts.venue[account]]
+    if (rules.isUnsafe?.(run, account)) run.unsafe[run.unsafeCount++] = account
+  }
+}
+
+function scan(run: Run): void {
+  const { world } = run
+  run.work.scans++
+  run.risk.isDisturbed = true
+  for (let row = 0; row < world.accounts.traderCount; row++) {
+    if (!hasHoldings(world, row)) continue
+    if (world.venues.rules[world.accounts.venue[row]].isUnsafe !== undefined) continue
+    run.work.checks++
+    if (slack(world, row) < 0) run.unsafe[run.unsafeCount++] = row
+  }
+}
+
+function follow(run: Run): void {
+  const { world, risk } = run
+  const dirtyCount = risk.dirtyCount
+  risk.dirtyCount = 0
+  for (let at = 0; at < dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
+  for (let at = 0; at < dirtyCount; at++) check(run, risk.dirty[at])
+  for (let at = 0; at < world.index.lists.length; at++) {
+    followList(run, at)
+    followQueue(run, at)
+  }
+  if (canSlice(run)) sliceGroups(run)
+  for (let at = 0; at < world.index.groups.length; at++) followGroup(run, at)
+}
+
+/** May this round take the short way of bulk.ts? */
+function canSlice(run: Run): boolean {
+  const { settings } = run.world
+  return (
+    run.trace === null &&
+    run.halts.isEmpty &&
+    run.world.mitigations.length === 0 &&
+    run.search === 'cheapest' &&
+    run.unsafeCount === 0 &&
+    !run.risk.isDisturbed &&
+    settings.execution === 'batch' &&
+    settings.order === 'byWorstHealth'
+  )
+}
+
+/**
+ * Hands the surely unsafe rows of a group over as a slice; the last few are left to check. Only
+ * where one group is crossed: the long way would take turns between two, and sums of numbers, in
+ * funds and with providers, depend on the order.
+ */
+function sliceGroups(run: Run): void {
+  const { world, risk } = run
+  const { groups } = world.index
+  let crossed = -1
+  for (let at = 0; at < groups.length; at++) {
+    if (groupCrossed(world, groups[at], risk.groupCursor[at], 'surely') === risk.groupCursor[at]) {
+      continue
+    }
+    if (crossed >= 0) return
+    crossed = at
+  }
+  if (crossed >= 0) sliceGroup(run, crossed)
+}
+
+function sliceGroup(run: Run, at: number): void {
+  const { world, risk } = run
+  if (!world.index.canSlice[at]) return
+  const begin = risk.groupCursor[at]
+  const end = groupCrossed(world, world.index.groups[at], begin, 'surely')
+  run.slice.group = at
+  run.slice.begin = begin
+  run.slice.end = end
+  run.work.checks += end - begin
+  risk.groupCursor[at] = end
+}
+
+function followGroup(run: Run, at: number): void {
+  const { world, risk } = run
+  const group = world.index.groups[at]
+  const price = world.oracles.value[world.instruments.oracle[group.instrument]]
+  const begin = risk.groupCursor[at]
+  const end = groupCrossed(world, group, begin, 'maybe')
+  const { trigger } = world.index
+  const surely = 1 - group.side * caution
+  for (let row = begin; row < end; row++) {
+    if (risk.version[row] !== 0 || !hasHoldings(world, row)) continue
+    if (isCrossed(group.side, trigger[row] * surely, price)) {
+      run.work.checks++
+      take(run, row)
+    } else check(run, row)
+  }
+  risk.groupCursor[at] = end
+}
+
+/**
+ * First row of the group, from `begin` on, that its price has not reached: not even `maybe`, or not
+ * `surely`. Numbers other than integers are kept out of the arguments: V8 would allocate them.
+ */
+function groupCrossed(world: World, group: Group, begin: number, how: 'maybe' | 'surely'): number {
+  const { trigger } = world.index
+  const price = world.oracles.value[world.instruments.oracle[group.instrument]]
+  const lean = how === 'maybe' ? 1 + group.side * caution : 1 - group.side * caution
+  if (begin === group.end || !isCrossed(group.side, trigger[begin] * lean, price)) return begin
+  let low = begin
+  let high = group.end
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (isCrossed(group.side, trigger[middle] * lean, price)) low = middle
+    else high = middle
+  }
+  return high
+}
+
+function followList(run: Run, at: number): void {
+  const { world, risk } = run
+  const { watch, account } = world.index.lists[at]
+  if (watch.length === 0) return
+  const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+  const side = at % 2 === 0 ? 1 : -1
+  let cursor = risk.listCursor[at]
+  while (cursor < watch.length && isCrossed(side, watch[cursor], price)) {
+    const row = account[cursor++]
+    if (risk.version[row] === 0) check(run, row)
+  }
+  risk.listCursor[at] = cursor
+}
+
+function followQueue(run: Run, at: number): void {
+  const { world, risk } = run
+  const queue = risk.queues[at]
+  if (queue.count === 0) return
+  const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+  const side = at % 2 === 0 ? 1 : -1
+  while (queue.count > 0 && isCrossed(side, -side * queue.key[0], price)) {
+    const row = queue.account[0]
+    const isCurrent = queue.version[0] === risk.version[row]
+    popWatch(queue)
+    if (!isCurrent) continue
+    // A healthy account crossed again at this very price waits for the next pass.
+    if (risk.seen[row] === risk.pass) markDirty(run, row)
+    else check(run, row)
+  }
+}
+
+/** Checks one account: unsafe, or healthy with new watch prices. */
+function check(run: Run, account: number): void {
+  const { world, risk } = run
+  if (risk.seen[account] === risk.pass) return
+  risk.seen[account] = risk.pass
+  if (risk.version[account] === 0) {
+    risk.moved[risk.movedCount++] = account
+    if (account < world.index.groupedCount) risk.isDisturbed = true
+  }
+  risk.version[account]++
+  if (!hasHoldings(world, account)) return
+  // Venues with a check of their own are asked by `findUnsafe`, every round.
+  if (world.venues.rules[world.accounts.venue[account]].isUnsafe !== undefined) return
+  run.work.checks++
+  if (slack(world, account) < 0) {
+    run.unsafe[run.unsafeCount++] = account
+    return
+  }
+  splitSlack(world, account, run.placeWatch)
+}
+
+/** Takes a row that is surely unsafe. */
+function take(run: Run, account: number): void {
+  run.risk.seen[account] = run.risk.pass
+  run.unsafe[run.unsafeCount++] = account
+}
+
+/** What `follow` would cost, ns. Legs in groups cost next to nothing, queues little. */
+function followCost(run: Run): number {
+  const { world, risk } = run
+  let crossed = 0
+  for (let at = 0; at < world.index.lists.length; at++) {
+    const { watch } = world.index.lists[at]
+    const begin = risk.listCursor[at]
+    if (begin === watch.length) continue
+    const price = world.oracles.value[world.instruments.oracle[at >> 1]]
+    const side = at % 2 === 0 ? 1 : -1
+    if (!isCrossed(side, watch[begin], price)) continue
+    let low = begin
+    let high = watch.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (isCrossed(side, watch[middle], price)) low = middle
+      else high = middle
+    }
+    crossed += high - begin
+  }
+  return crossed * cost.followLeg + risk.dirtyCount * cost.followDirty
+}

@@ -1,0 +1,56 @@
+/**
+ * Phase 9: who goes first. Equals at one instant have no natural order, so it is a parameter.
+ * Ties of the key go to the larger exposure, then to the earlier arrival.
+ */
+import { createRandom } from '../../kit/random.ts'
+import { isSortedByKeys, sortByKeys } from '../../kit/sort.ts'
+import type { Run } from '../ports/run.ts'
+import type { TieOrder } from '../world/snapshot.ts'
+import { exposure, priceOf, slack } from './margin.ts'
+
+/** Stream of the seed that shuffles. */
+const shuffleStream = 1
+
+export function orderUnsafe(run: Run): void {
+  if (run.unsafeCount < 2) return
+  const { risk, unsafe, unsafeCount, world } = run
+  fillKeys(run, world.settings.order)
+  const keys = [risk.key, risk.tie] as unknown as [Float64Array, Float64Array]
+  if (isSortedByKeys(unsafe, 0, unsafeCount, keys[0], keys[1], world.accounts.arrival)) return
+  sortByKeys(unsafe, 0, unsafeCount, keys[0], keys[1], world.accounts.arrival)
+}
+
+function fillKeys(run: Run, order: TieOrder): void {
+  const { world, risk } = run
+  const random = order === 'seededShuffle' ? createRandom(world.settings.seed, shuffleStream) : null
+  for (let at = 0; at < run.unsafeCount; at++) {
+    const row = run.unsafe[at]
+    const dollars = world.assets.usd[world.accounts.cashAsset[row]]
+    const size = exposure(world, row)
+    risk.tie[row] = -size * dollars
+    if (order === 'byWorstHealth') risk.key[row] = healthKey(run, row, size)
+    else if (order === 'byLargest') risk.key[row] = -size * dollars
+    else if (order === 'byArrival') risk.key[row] = world.accounts.arrival[row]
+    else risk.key[row] = random?.uniform(run.round, world.accounts.arrival[row], 0) ?? 0
+  }
+}
+
+/**
+ * Slack by exposure. An account that stands as it was compiled, in a group of one bracket, is
+ * measured by its trigger, so that rounding never disagrees with the order of the group.
+ */
+function healthKey({ world, journal }: Run, row: number, size: number): number {
+  if (size === 0) return 0
+  const { instruments, tiers, legs, accounts, index } = world
+  const leg = accounts.legBegin[row]
+  const instrument = legs.instrument[leg]
+  const tier = instruments.tierBegin[instrument]
+  const tierCount = instruments.tierBegin[instrument + 1] - tier
+  if (row >= index.groupedCount || tierCount > 1 || journal.isNoted[row] === 1) {
+    return slack(world, row) / size
+  }
+  const side = legs.amount[leg] > 0 ? 1 : -1
+  const rate = tierCount === 1 ? tiers.rate[tier] : 0
+  const mark = priceOf(world, instrument)
+  return ((side * (mark - index.trigger[row])) / mark) * (1 - side * rate)
+}

@@ -1,0 +1,70 @@
+/**
+ * What must hold after every phase, whatever happened in it:
+ * every asset is conserved, contracts sum to zero, no price or balance is other than finite, and
+ * nobody without holdings owes money once the waterfall has run.
+ */
+
+import { InvariantError } from '../../kit/assert.ts'
+import { createSum } from '../../kit/sum.ts'
+import type { PhaseId } from '../ports/phase.ts'
+import type { Run, Totals } from '../ports/run.ts'
+import { hasHoldings } from '../world/holdings.ts'
+import type { World } from '../world/world.ts'
+
+/** Relative error that float arithmetic of a whole run may leave in a conserved sum. */
+const tolerance = 1e-9
+
+/** Holdings by asset, cash included. Throws InvariantError where one is not finite. */
+export function totals(world: World): Totals {
+  const { accounts, legs, instruments, assets } = world
+  const sums = Array.from({ length: assets.count }, createSum)
+  const gross = new Float64Array(assets.count)
+  const add = (asset: number, held: number) => {
+    if (!Number.isFinite(held)) throw new InvariantError('audit: a balance is finite')
+    sums[asset].add(held)
+    gross[asset] += Math.abs(held)
+  }
+  for (let row = 0; row < accounts.count; row++) add(accounts.cashAsset[row], accounts.cash[row])
+  for (let leg = 0; leg < legs.count; leg++) {
+    add(instruments.asset[legs.instrument[leg]], legs.amount[leg])
+  }
+  return { net: Float64Array.from(sums, (sum) => sum.total()), gross }
+}
+
+/** Throws InvariantError, naming the phase and the asset, where something does not hold. */
+export function audit(run: Run, phase: PhaseId): void {
+  const { world, startTotals } = run
+  if (startTotals === null) return
+  const now = totals(world)
+  for (let asset = 0; asset < world.assets.count; asset++) {
+    const scale = Math.max(now.gross[asset], startTotals.gross[asset], 1e-300)
+    const change = Math.abs(now.net[asset] - startTotals.net[asset])
+    if (change > tolerance * scale) {
+      fail(run, phase, `${world.names.assets[asset]} is not conserved`)
+    }
+  }
+  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
+    const value = world.oracles.value[oracle]
+    if (!(value >= 0 && Number.isFinite(value))) fail(run, phase, 'a price is not finite')
+  }
+  for (let market = 0; market < world.markets.count; market++) {
+    const mid = world.markets.liquidity[market].mid()
+    if (!(mid >= 0 && Number.isFinite(mid))) fail(run, phase, 'a mid is not finite')
+  }
+  if (phase === 'waterfall') auditFreeBalances(run, phase)
+}
+
+function auditFreeBalances(run: Run, phase: PhaseId): void {
+  const { world } = run
+  for (let row = 0; row < world.accounts.traderCount; row++) {
+    // A fraction of a cent is what rounding leaves of large numbers.
+    const dust = 1e-9 * (1 + Math.abs(run.world.accounts.restorable[0].both[row]))
+    if (world.accounts.cash[row] < -dust && !hasHoldings(world, row)) {
+      fail(run, phase, `${world.names.account(row)} owes money and no bad debt was recorded`)
+    }
+  }
+}
+
+function fail(run: Run, phase: PhaseId, what: string): never {
+  throw new InvariantError(`audit after ${phase}, round ${run.round}: ${what}`)
+}

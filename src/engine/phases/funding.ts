@@ -1,0 +1,68 @@
+/**
+ * Phase 3: what longs of a contract pay to shorts, or the other way round.
+ *
+ *     payment of a position = size · mark · rate(average premium), at the end of each interval;
+ *                             of venues that say so, size · index · rate
+ *     premium               = mark / index − 1, averaged over the time in the interval
+ *
+ * Everybody who holds the contract pays or receives, the providers in its book too. The venue's
+ * outside account pays what the others receive, so that the payments sum to exactly nothing.
+ */
+import { money } from '../../units/units.ts'
+import type { FundingState } from '../ports/funding-state.ts'
+import type { Run } from '../ports/run.ts'
+import { transferCash } from '../verbs/ledger.ts'
+import { findLeg } from '../world/holdings.ts'
+
+export function nextFundingMs({ dueMs }: FundingState): number {
+  if (dueMs.length === 0) return Number.POSITIVE_INFINITY
+  let next = Number.POSITIVE_INFINITY
+  for (let at = 0; at < dueMs.length; at++) next = Math.min(next, dueMs[at])
+  return next
+}
+
+/** Adds up premiums to now and makes the payments that are due. */
+export function payFunding(run: Run): void {
+  const { world, funding: state } = run
+  const elapsedMs = run.timeMs - state.lastMs
+  state.lastMs = run.timeMs
+  for (let at = 0; at < state.instrument.length; at++) {
+    const instrument = state.instrument[at]
+    const funding = world.instruments.funding[instrument]
+    if (funding === null) continue
+    const mark = world.oracles.value[world.instruments.oracle[instrument]]
+    const index = world.oracles.value[funding.index]
+    if (index > 0) state.premium[at] += (mark / index - 1) * elapsedMs
+    if (run.timeMs < state.dueMs[at]) continue
+    // A clocked run may step past the end of an interval, or of several: all of them are paid, at
+    // the average of what has passed.
+    const ended = Math.floor((run.timeMs - state.dueMs[at]) / funding.intervalMs) + 1
+    const average = state.premium[at] / (run.timeMs - state.paidMs[at])
+    const notional = funding.paysOnIndex === true ? index : mark
+    payInstrument(run, instrument, ended * notional * funding.rate(average))
+    state.premium[at] = 0
+    state.paidMs[at] = run.timeMs
+    state.dueMs[at] += ended * funding.intervalMs
+  }
+}
+
+/** `perUnit`: what a long of one contract pays. */
+function payInstrument(run: Run, instrument: number, perUnit: number): void {
+  if (perUnit === 0) return
+  const { world } = run
+  const { legs, accounts, instruments, venues } = world
+  const asset = instruments.asset[instrument]
+  const outside = venues.outside[instruments.venue[instrument]]
+  const own = findLeg(world, outside, instrument)
+  let gross = Math.abs(legs.amount[own] * perUnit)
+  run.cause = -1
+  for (let leg = 0; leg < legs.count; leg++) {
+    if (leg === own || legs.amount[leg] === 0) continue
+    if (instruments.asset[legs.instrument[leg]] !== asset) continue
+    const payment = money(legs.amount[leg] * perUnit)
+    gross += Math.abs(payment)
+    transferCash(run, legs.account[leg], outside, payment, 'funding')
+  }
+  // What one side pays is what the other gets.
+  run.log.fundingUsd += (gross / 2) * world.assets.usd[accounts.cashAsset[outside]]
+}

@@ -1,0 +1,67 @@
+/** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
+import { post } from '../ports/agenda.ts'
+import type { Run } from '../ports/run.ts'
+import { moverOf } from '../verbs/causes.ts'
+import { isSilent } from '../verbs/halts.ts'
+import { record } from '../verbs/record.ts'
+
+export function readPrices(run: Run): void {
+  const { oracles } = run.world
+  const { sent } = run.causes
+  for (let oracle = 0; oracle < oracles.count; oracle++) {
+    if (isSilent(run, oracle)) continue
+    const source = oracles.source[oracle]
+    const value = source.read(run.world, run.timeMs)
+    run.updatedMs[oracle] = source.updatedMs?.() ?? run.timeMs
+    const latencyMs = oracles.latencyMs[oracle]
+    if (latencyMs === 0) {
+      if (value !== oracles.value[oracle]) publish(run, oracle, value)
+    } else if (value !== sent[oracle]) {
+      sent[oracle] = value
+      const dueMs = run.timeMs + latencyMs
+      post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
+    }
+  }
+}
+
+/** What venues would believe once every source has caught up with its markets: for loop gain. */
+export function settlePrices({ world }: Run): void {
+  const { oracles } = world
+  for (let oracle = 0; oracle < oracles.count; oracle++) {
+    oracles.value[oracle] = oracles.source[oracle].read(world, Number.POSITIVE_INFINITY)
+  }
+}
+
+/** When the next source has something else to say by itself; Infinity if none has. */
+export function nextReadingMs({ world, halts, timeMs }: Run): number {
+  const { timed, source } = world.oracles
+  let next = Number.POSITIVE_INFINITY
+  for (const oracle of timed) {
+    const due = source[oracle].nextMs?.() ?? Number.POSITIVE_INFINITY
+    if (due < Number.POSITIVE_INFINITY) {
+      next = Math.min(next, Math.max(due, halts.oracleUntilMs[oracle], timeMs + 1))
+    }
+  }
+  return next
+}
+
+/** Sets what an oracle says. Its cause is the largest move of a market it reads. */
+export function publish(run: Run, oracle: number, value: number): void {
+  const { world, causes } = run
+  // Several values may arrive at once: what was said before the first of them counts.
+  if (causes.publishedIn[oracle] !== causes.pass)
+    causes.before[oracle] = world.oracles.value[oracle]
+  causes.publishedIn[oracle] = causes.pass
+  world.oracles.value[oracle] = value as never
+  if (run.trace === null) return
+  const market = world.oracles.source[oracle].markets[0] ?? -1
+  const before = causes.before[oracle]
+  causes.oracleEvent[oracle] = record(run, 'price', {
+    oracle,
+    market,
+    cause: moverOf(run, oracle),
+    price: value,
+    // From nothing there is no relative move.
+    value: before > 0 ? value / before - 1 : 0,
+  })
+}

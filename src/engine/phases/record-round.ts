@@ -1,0 +1,31 @@
+/** Phase 13: closes the round, and ends the run where a limit is reached. */
+
+import { openRound } from '../ports/round-log.ts'
+import type { Run } from '../ports/run.ts'
+import { askMarkets } from './refills.ts'
+
+export function recordRound(run: Run): void {
+  const { world, log } = run
+  const row = log.count - 1
+  const { count, liquidity, startPrice } = world.markets
+  log.rounds.timeMs[row] = run.timeMs
+  for (let market = 0; market < count; market++) {
+    const price = liquidity[market].mid()
+    log.prices[row * count + market] = price
+    if (price < log.markets.lowPrice[market]) {
+      log.markets.lowPrice[market] = price
+      log.markets.lowAtMs[market] = run.timeMs
+      log.markets.lowUnforced[market] =
+        liquidity[market].fundamental() + log.markets.shockMove[market]
+    }
+    if (price < startPrice[market] * world.settings.priceFloor) run.outcome = 'price-floor'
+  }
+  askMarkets(run)
+  run.onRound?.(run)
+  // A round in which nothing happened is overwritten by the next one.
+  if (run.progress > 0) {
+    run.round++
+    openRound(log)
+    if (run.round >= world.settings.roundsMax) run.outcome ??= 'rounds-max'
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * One run of a world, from its starting state to the end, on one of two clocks.
+ *
+ * *Quasi-static*: at a fixed time the phases from `arbitrage` to `credit` repeat until nothing is
+ * forced; then time jumps to whatever is due next. *Clocked*: time advances by a step and every
+ * phase runs once a step, so that messages age on the way. The phases are the same functions.
+ */
+import { assert } from '../../kit/assert.ts'
+import { clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
+import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
+import { createCauses, resetCauses } from '../ports/causes.ts'
+import { createDepths, resetDepths } from '../ports/depths.ts'
+import { createFundingState, resetFunding } from '../ports/funding-state.ts'
+import { createHalts, resetHalts } from '../ports/halts.ts'
+import { createJournal, rollBack } from '../ports/journal.ts'
+import { createOrders } from '../ports/orders.ts'
+import { createRefills, resetRefills } from '../ports/refills.ts'
+import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
+import type { Run, RunOptions } from '../ports/run.ts'
+import { createTrace } from '../ports/trace.ts'
+import { nextResumeMs } from '../verbs/halts.ts'
+import type { World } from '../world/world.ts'
+import { audit, totals } from './audit.ts'
+import { nextFundingMs } from './funding.ts'
+import { doPhase, phases } from './phases.ts'
+import { nextReadingMs } from './prices.ts'
+import { nextRefillMs } from './refills.ts'
+
+/** Makes a run of `world`. One run at a time uses a world; `restart` makes it ready again. */
+export function createRun(world: World, options: RunOptions = {}): Run {
+  const rows = world.accounts.traderCount
+  const risk = createAtRisk(world)
+  const verify = options.verify ?? false
+  const run: Run = {
+    world,
+    verify,
+    trace: (options.trace ?? true) ? createTrace() : null,
+    search: options.search ?? 'cheapest',
+    timeMs: 0,
+    round: 0,
+    outcome: null,
+    unsafe: new Int32Array(rows),
+    unsafeCount: 0,
+    slice: { group: -1, begin: 0, end: 0 },
+    residual: new Int32Array(rows),
+    residualCount: 0,
+    grouped: new Int32Array(rows),
+    isResidual: new Uint8Array(rows),
+    orders: createOrders(1024),
+    paid: new Float64Array(2),
+    sliceOrders: createOrders(512),
+    journal: createJournal(world),
+    risk,
+    agenda: createAgenda(),
+    refills: createRefills(world),
+    depths: createDepths(world),
+    halts: createHalts(world),
+    funding: createFundingState(world),
+    updatedMs: new Float64Array(world.oracles.count),
+    causes: createCauses(world),
+    paidIn: new Float64Array(rows),
+    isMeasuring: false,
+    cause: -1,
+    nextShock: 0,
+    flows: new Float64Array(16),
+    isLiquidated: new Uint8Array(rows),
+    isDeleveraged: new Uint8Array(rows),
+    actedRound: new Int32Array(rows),
+    actedEvent: new Int32Array(rows).fill(-1),
+    log: createRoundLog(world),
+    work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
+    progress: 0,
+    startTotals: verify ? totals(world) : null,
+    placeWatch: createPlaceWatch(risk),
+    onRound: options.onRound,
+  }
+  begin(run)
+  return run
+}
+
+/** Puts the world back to its starting state: costs what the last run touched. */
+export function restart(run: Run): void {
+  const { world, journal } = run
+  for (let range = 0; range < journal.count; range++) forget(run, range)
+  rollBack(world, journal)
+  resetAtRisk(world, run.risk)
+  clearAgenda(run.agenda)
+  resetRefills(run.refills)
+  resetDepths(run.depths)
+  resetHalts(run.halts)
+  resetCauses(run.causes, world)
+  if (run.trace !== null) run.trace.count = 0
+  run.flows.fill(0)
+  resetRoundLog(run.log, world)
+  begin(run)
+}
+
+/** What the run noted about the accounts of a range. A slice is noted in two columns only. */
+function forget(run: Run, range: number): void {
+  const begin = run.journal.begin[range]
+  const end = run.journal.end[range]
+  run.isLiquidated.fill(0, begin, end)
+  run.actedRound.fill(0, begin, end)
+  if (run.journal.isSlice[range] === 1) return
+  run.isDeleveraged.fill(0, begin, end)
+  run.paidIn.fill(0, begin, end)
+  run.actedEvent.fill(-1, begin, end)
+}
+
+function begin(run: Run): void {
+  run.timeMs = 0
+  run.round = 0
+  run.outcome = null
+  run.unsafeCount = 0
+  run.slice.group = -1
+  run.residualCount = 0
+  run.orders.count = 0
+  run.cause = -1
+  run.nextShock = 0
+  run.progress = 0
+  const { work, world } = run
+  work.rounds = work.checks = work.orders = work.levels = 0
+  work.transfers = work.touched = work.scans = 0
+  run.updatedMs.fill(0)
+  resetFunding(run.funding, world)
+  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
+    world.oracles.source[oracle].start?.(world)
+  }
+  for (let venue = 0; venue < world.venues.count; venue++) {
+    world.venues.rules[venue].start?.(run, venue)
+  }
+  for (let actor = 0; actor < world.actors.length; actor++) world.actors[actor].start?.(run, actor)
+}
+
+/** Runs to the end; afterwards `run.outcome` says why it ended. */
+export function advance(run: Run): void {
+  assert(run.outcome === null, 'run: a finished run is restarted before it runs again')
+  const { clock } = run.world.settings
+  while (run.outcome === null) {
+    if (clock.mode === 'clocked') stepClocked(run, clock.stepMs)
+    else stepQuasiStatic(run)
+  }
+  run.work.rounds = run.round
+  run.work.touched = run.journal.rows
+  run.work.levels = 0
+  for (let market = 0; market < run.world.markets.count; market++) {
+    run.work.levels += run.world.markets.liquidity[market].levels()
+  }
+}
+
+/** Rounds in a row in which nothing but messages without delay is passed on. */
+const idleMax = 1000
+
+/** Everything that happens at this time, to the end; then on to the next. */
+function stepQuasiStatic(run: Run): void {
+  const { settings } = run.world
+  doPhases(run, 'step')
+  let idle = 0
+  do {
+    // What was posted to a phase of the step for this very time is delivered there.
+    if (idle > 0) doPhases(run, 'step')
+    run.progress = 0
+    doPhases(run, 'round')
+    idle = run.progress > 0 ? 0 : idle + 1
+    assert(idle < idleMax, 'run: messages without delay come to an end')
+  } while (run.outcome === null && (run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs))
+  if (run.outcome !== null) return
+  const next = nextTimeMs(run)
+  if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
+  else if (next > settings.endMs) end(run)
+  else run.timeMs = next
+}
+
+function stepClocked(run: Run, stepMs: number): void {
+  doPhases(run, 'step')
+  run.progress = 0
+  doPhases(run, 'round')
+  if (run.outcome !== null) return
+  const isIdle = run.progress === 0 && nextTimeMs(run) === Number.POSITIVE_INFINITY
+  if (isIdle) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
+  else if (run.timeMs + stepMs > run.world.settings.endMs) end(run)
+  else run.timeMs += stepMs
+}
+
+/** The end time comes with something still due. */
+function end(run: Run): void {
+  run.timeMs = run.world.settings.endMs
+  run.outcome = 'end'
+}
+
+const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
+
+/** When something is due next; Infinity if nothing is. */
+function nextTimeMs(run: Run): number {
+  let next = Math.min(nextDueMs(run.agenda), nextRefillMs(run.refills), nextFundingMs(run.funding))
+  // Asked only where there is something to ask: V8 allocates what these return.
+  if (run.world.oracles.timed.length > 0) next = Math.min(next, nextReadingMs(run))
+  if (!run.halts.isEmpty) next = Math.min(next, nextResumeMs(run))
+  const { schedule } = run.causes
+  if (run.nextShock < schedule.timeMs.length) {
+    next = Math.min(next, schedule.timeMs[run.nextShock])
+  }
+  return next
+}
+
+function doPhases(run: Run, repeats: (typeof phases)[number]['repeats']): void {
+  for (let at = 0; at < phases.length; at++) {
+    const phase = phases[at]
+    if (phase.repeats !== repeats) continue
+    doPhase(run, phase)
+    if (run.verify) audit(run, phase.id)
+  }
+}

@@ -1,0 +1,25 @@
+/** Phase 1: applies the shocks that are due and notes which prices they moved. */
+
+import type { Run } from '../ports/run.ts'
+import { noteMove } from '../verbs/causes.ts'
+import { record } from '../verbs/record.ts'
+
+export function applyShocks(run: Run): void {
+  const { schedule, scratch } = run.causes
+  const { markets, shocks } = run.world
+  while (run.nextShock < schedule.timeMs.length) {
+    const at = run.nextShock
+    if (schedule.timeMs[at] > run.timeMs) return
+    run.nextShock++
+    for (let row = 0; row < markets.count; row++) scratch[row] = markets.liquidity[row].mid()
+    shocks[schedule.shock[at]].apply(run, schedule.index[at])
+    for (let market = 0; market < markets.count; market++) {
+      const before = scratch[market]
+      const after = markets.liquidity[market].mid()
+      if (after === before) continue
+      const value = before > 0 ? after / before - 1 : 0
+      const event = record(run, 'shock', { market, price: after, value })
+      noteMove(run, market, event, Number.MAX_VALUE)
+    }
+  }
+}

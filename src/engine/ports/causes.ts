@@ -1,0 +1,66 @@
+/**
+ * Who moved the price, as data: what each market and oracle remembers between publications.
+ */
+import type { World } from '../world/world.ts'
+
+export interface Causes {
+  /** Shocks of the scenario by time, then by their place in the file. */
+  readonly schedule: {
+    readonly timeMs: Float64Array
+    readonly shock: Int32Array
+    readonly index: Int32Array
+  }
+  readonly marketEvent: Int32Array
+  readonly marketSize: Float64Array
+  /** The last loss of each venue that nobody in it paid, or that its fund or vault took. */
+  readonly venueEvent: Int32Array
+  readonly oracleEvent: Int32Array
+  /** What each oracle said before the pass in which it last published, and that pass. */
+  readonly before: Float64Array
+  readonly publishedIn: Int32Array
+  /** Passes of phase 6. */
+  pass: number
+  /** Prices of markets before a shock. */
+  readonly scratch: Float64Array
+  /** Value on its way to publication, so that it is sent once. */
+  readonly sent: Float64Array
+}
+
+export function createCauses(world: World): Causes {
+  const due: { timeMs: number; shock: number; index: number }[] = []
+  for (const [shock, { times }] of world.shocks.entries()) {
+    for (const [index, timeMs] of times.entries()) due.push({ timeMs, shock, index })
+  }
+  due.sort((a, b) => a.timeMs - b.timeMs || a.shock - b.shock || a.index - b.index)
+  const causes: Causes = {
+    schedule: {
+      timeMs: Float64Array.from(due, ({ timeMs }) => timeMs),
+      shock: Int32Array.from(due, ({ shock }) => shock),
+      index: Int32Array.from(due, ({ index }) => index),
+    },
+    marketEvent: new Int32Array(world.markets.count),
+    marketSize: new Float64Array(world.markets.count),
+    venueEvent: new Int32Array(world.venues.count),
+    oracleEvent: new Int32Array(world.oracles.count),
+    before: new Float64Array(world.oracles.count),
+    publishedIn: new Int32Array(world.oracles.count),
+    pass: 0,
+    scratch: new Float64Array(world.markets.count),
+    sent: new Float64Array(world.oracles.count),
+  }
+  resetCauses(causes, world)
+  return causes
+}
+
+export function resetCauses(causes: Causes, world: World): void {
+  causes.marketEvent.fill(-1)
+  causes.marketSize.fill(0)
+  causes.venueEvent.fill(-1)
+  causes.oracleEvent.fill(-1)
+  causes.publishedIn.fill(-1)
+  causes.pass = 0
+  for (let oracle = 0; oracle < world.oracles.count; oracle++) {
+    causes.before[oracle] = world.oracles.startValue[oracle]
+    causes.sent[oracle] = world.oracles.startValue[oracle]
+  }
+}

@@ -1,0 +1,27 @@
+/** How much of each market's depth is there, as data. */
+import type { World } from '../world/world.ts'
+
+export interface Depths {
+  /** By market: product of the cuts that shocks have made. */
+  readonly cut: Float64Array
+  /** By actor and market: share of the whole depth that the actor keeps away. */
+  readonly away: Float64Array
+  /** By market: what the liquidity was last told. */
+  readonly told: Float64Array
+}
+
+export function createDepths({ markets, actors }: World): Depths {
+  const depths = {
+    cut: new Float64Array(markets.count),
+    away: new Float64Array(markets.count * actors.length),
+    told: new Float64Array(markets.count),
+  }
+  resetDepths(depths)
+  return depths
+}
+
+export function resetDepths({ cut, away, told }: Depths): void {
+  cut.fill(1)
+  away.fill(0)
+  told.fill(1)
+}

@@ -1,0 +1,32 @@
+/** What has been added up towards the next funding payment, as data. */
+import type { World } from '../world/world.ts'
+
+export interface FundingState {
+  /** Rows of instruments that pay funding. */
+  readonly instrument: Int32Array
+  /** Σ premium · ms since the last payment, and when that was. */
+  readonly premium: Float64Array
+  readonly paidMs: Float64Array
+  readonly dueMs: Float64Array
+  lastMs: number
+}
+
+export function createFundingState({ instruments }: World): FundingState {
+  const rows = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
+  return {
+    instrument: Int32Array.from(rows),
+    premium: new Float64Array(rows.length),
+    paidMs: new Float64Array(rows.length),
+    dueMs: new Float64Array(rows.length),
+    lastMs: 0,
+  }
+}
+
+export function resetFunding(state: FundingState, { instruments }: World): void {
+  state.lastMs = 0
+  state.premium.fill(0)
+  state.paidMs.fill(0)
+  for (let at = 0; at < state.instrument.length; at++) {
+    state.dueMs[at] = instruments.funding[state.instrument[at]]?.intervalMs ?? Infinity
+  }
+}

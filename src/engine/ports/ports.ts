@@ -1,0 +1,258 @@
+/**
+ * What others implement. The engine calls these and imports none of them: a registry of
+ * definitions is handed to `compile`. Every definition is one file and one line in its index.
+ */
+import type { z } from 'zod'
+import type { Amount, Price } from '../../units/units.ts'
+import type { World } from '../world/world.ts'
+import type { Message } from './agenda.ts'
+import type { Orders } from './orders.ts'
+import type { PhaseId } from './phase.ts'
+import type { Run } from './run.ts'
+
+/** Where a rule or number comes from. */
+export interface Source {
+  readonly rule: string
+  readonly url: string
+  /** Date it was read, ISO. */
+  readonly readOn: string
+  readonly note?: string
+}
+
+export interface Definition<P = unknown> {
+  /** File name = id = CLI argument = docs anchor. */
+  readonly id: string
+  readonly title: string
+  readonly parameters: z.ZodType<P>
+  readonly sources?: readonly Source[]
+  /** What holds in the model and may not hold in the world; what the model leaves out. */
+  readonly assumes?: readonly string[]
+  readonly ignores?: readonly string[]
+}
+
+/**
+ * The price of one market and what a forced order meets there.
+ *
+ * Amounts are base, values quote. The price has an exogenous part, which `move` changes, and an
+ * endogenous one, which `execute` changes. All state is put back by `reset`.
+ */
+export interface Liquidity {
+  /** The price the market shows now. Never negative. */
+  mid(): Price
+  /** What `mid` would be had nobody traded: shocks only. */
+  fundamental(): Price
+  /**
+   * Fills orders [begin, end) in turn, all on this market: sells (quantity < 0) into bids, buys
+   * (> 0) into asks, no worse than `limit`, never beyond depth. Adds to `filled` (signed like
+   * quantity) and `value` (quote received by the orderer; negative when he buys).
+   */
+  execute(orders: Orders, begin: number, end: number): void
+  /** Quote received for selling (quantity < 0), or minus the quote paid for buying, without
+   * trading; what depth cannot fill is left out. */
+  quote(quantity: Amount): number
+  /**
+   * `fundamental` becomes `fundamental · scale + shift`, with no trade in between. What trades have
+   * done to the price is scaled too; under a shift it stays (book, line) or follows in proportion
+   * (curves): the model's header says which.
+   */
+  move(scale: number, shift: number): void
+  /**
+   * Depth on both sides is `share` of the whole from now on: 1 at the start, 0 where nobody quotes.
+   * What has been traded stays traded. Called through `engine/verbs/depth.ts` only.
+   */
+  setDepth(share: number): void
+  /**
+   * Starting balance of the providers' account: never a limit. Perpetual markets ignore base.
+   * Endless models: quote to sell down to 0, base to buy up to twice the price.
+   */
+  readonly inventory: { readonly base: number; readonly quote: number }
+  /** Work done since the last reset: levels or curve evaluations. */
+  levels(): number
+  /** Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`. */
+  depth(to: Price): Amount
+  /**
+   * Phase `refill`, for models that know time: `elapsedMs` have passed since the last call (0: only
+   * asking). Returns after how many ms it wants to be called again; Infinity: at rest.
+   */
+  refill?(elapsedMs: number): number
+  /** Only where agents may rest orders of their own: a price–time book. */
+  readonly quoting?: Quoting
+  reset(): void
+}
+
+/**
+ * Limit orders of agents in a price–time book. The market's providers are the account behind all of
+ * them: what an agent has bought and sold is counted here, money moves with the providers.
+ */
+export interface Quoting {
+  /** Buys (> 0) or sells (< 0): trades what crosses, rests the remainder. Returns an order id. */
+  place(agent: number, quantity: Amount, at: Price): number
+  /** Takes what is left of an order away and returns it; 0 where nothing is left. */
+  cancel(id: number): Amount
+  /** Base and quote that the agent's orders have brought him since the start, signed. */
+  position(agent: number): { readonly base: number; readonly quote: number }
+}
+
+export interface LiquidityDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P): Liquidity
+}
+
+/** Where a venue gets a price. */
+export interface PriceSource {
+  /** Markets whose trades move this price: the trace follows causes through them. */
+  readonly markets: readonly number[]
+  /** Venues whose losses move it, likewise. */
+  readonly venues?: readonly number[]
+  /**
+   * The value that would be published at `timeMs`, before latency. Oracles declared earlier are
+   * current. Called once or more in every round, with times that never decrease: what a source
+   * remembers, it learns here. `timeMs` Infinity asks what it will say once it has caught up.
+   */
+  read(world: World, timeMs: number): Price
+  /** When it would say something else though no market moved; Infinity or absent: never. */
+  nextMs?(): number
+  /** When the published value was last renewed, for stale-price guards; absent: at each reading. */
+  updatedMs?(): number
+  /** Called at the start of each run, before the first reading: forget the last one. */
+  start?(world: World): void
+}
+
+export interface OracleDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): PriceSource
+}
+
+/** A slice of a list of account rows, all on one venue. */
+export interface Batch {
+  readonly venue: number
+  readonly accounts: Int32Array
+  readonly begin: number
+  readonly end: number
+}
+
+/** What a venue does with accounts that fail its margin check. */
+export interface VenueRules {
+  /**
+   * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
+   * with `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
+   */
+  liquidate(run: Run, batch: Batch): void
+  /** Phase 11: accounts handed over, and accounts left with no legs and negative cash. */
+  absorb(run: Run, batch: Batch): void
+  /**
+   * True when `liquidate` closes every single-position account whole, at market, in one order and
+   * without fee, so that the engine may do it by slice.
+   */
+  readonly closesWholeAtMarket?: boolean
+  /** Share of the value an account is made to trade that goes to the insurance fund. Default 0. */
+  readonly liquidationFee?: number
+  /** Replaces the linear margin check; accounts of such a venue are rescanned every round. */
+  isUnsafe?(run: Run, account: number): boolean
+  /** Something the rules posted on the agenda is due. */
+  receive?(run: Run, message: Message): void
+  /** Called at the start of each run: forget the last one. */
+  start?(run: Run, venue: number): void
+}
+
+export interface VenueDefinition<P = unknown> extends Definition<P> {
+  readonly sources: readonly Source[]
+  readonly family: 'margin' | 'lending'
+  create(parameters: P): VenueRules
+}
+
+/** What starts a cascade: changes the world at its time, in phase 1. */
+export interface Shock {
+  /** Times at which `apply` is called, ascending, in ms. */
+  readonly times: readonly number[]
+  /** `index` counts through `times`. */
+  apply(run: Run, index: number): void
+}
+
+export interface ShockDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): Shock
+}
+
+/**
+ * Somebody who reacts; acts in one phase; may post itself messages. Traders see published prices,
+ * makers and arbitrageurs the markets themselves.
+ */
+export interface Actor {
+  readonly phase: PhaseId
+  /** Called once every round in its phase. */
+  act?(run: Run): void
+  /** A message it posted is due. */
+  receive?(run: Run, message: Message): void
+  /** Called at the start of each run: forget the last one. */
+  start?(run: Run, self: number): void
+}
+
+export interface ActorDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names, world: World): Actor
+}
+
+/** A safeguard of a venue that can be switched on: circuit breaker, price band, slower orders. */
+export interface Mitigation extends Actor {
+  /**
+   * Before orders [begin, end), all on one market, meet it: may make quantities smaller (to 0) and
+   * limits stricter. What is not filled is offered again by the venue.
+   */
+  screen?(run: Run, begin: number, end: number): void
+}
+
+export interface MitigationDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names, world: World): Mitigation
+}
+
+/** What longs of a contract pay to shorts, as its venue computes it. */
+export interface Funding {
+  /** Row of the oracle that is the contract's index; the instrument's own oracle is the mark. */
+  readonly index: number
+  /** Time from one payment to the next. */
+  readonly intervalMs: number
+  /** Notional is size · index instead of size · mark. */
+  readonly paysOnIndex?: boolean
+  /**
+   * Share of notional that longs pay to shorts at the end of an interval (negative: receive), given
+   * the time average over the interval of the premium, mark / index − 1.
+   */
+  rate(premium: number): number
+}
+
+export interface FundingDefinition<P = unknown> extends Definition<P> {
+  create(parameters: P, names: Names): Funding
+}
+
+/** Names to row numbers; an unknown name is an InputError that lists what exists. */
+export interface Names {
+  asset(id: string): number
+  market(id: string): number
+  oracle(id: string): number
+  venue(id: string): number
+  /** `venue/instrument`, or the bare id where only one venue has it. */
+  instrument(id: string): number
+}
+
+export interface Registry {
+  readonly venues: readonly VenueDefinition[]
+  readonly liquidity: readonly LiquidityDefinition[]
+  readonly oracles: readonly OracleDefinition[]
+  readonly shocks: readonly ShockDefinition[]
+  readonly actors: readonly ActorDefinition[]
+  readonly mitigations: readonly MitigationDefinition[]
+  readonly funding: readonly FundingDefinition[]
+}
+
+// Parameters are erased to `unknown` in a registry; the schema is what keeps them honest.
+export const defineVenue = <P>(it: VenueDefinition<P>): VenueDefinition =>
+  it as unknown as VenueDefinition
+export const defineLiquidity = <P>(it: LiquidityDefinition<P>): LiquidityDefinition =>
+  it as unknown as LiquidityDefinition
+export const defineOracle = <P>(it: OracleDefinition<P>): OracleDefinition =>
+  it as unknown as OracleDefinition
+export const defineShock = <P>(it: ShockDefinition<P>): ShockDefinition =>
+  it as unknown as ShockDefinition
+export const defineActor = <P>(it: ActorDefinition<P>): ActorDefinition =>
+  it as unknown as ActorDefinition
+export const defineMitigation = <P>(it: MitigationDefinition<P>): MitigationDefinition =>
+  it as unknown as MitigationDefinition
+export const defineFunding = <P>(it: FundingDefinition<P>): FundingDefinition =>
+  it as unknown as FundingDefinition

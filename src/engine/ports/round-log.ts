@@ -1,0 +1,104 @@
+/** What each round and each market did, in columns: kept with and without a trace. */
+import type { World } from '../world/world.ts'
+
+const roundColumns = [
+  'timeMs',
+  'liquidated',
+  'forcedUsd',
+  'adlUsd',
+  'fundUsd',
+  'badDebtUsd',
+] as const
+const marketColumns = [
+  'forcedUsd',
+  'liquidatedUsd',
+  'liquidatedLongUsd',
+  'adlUsd',
+  'lowPrice',
+  'lowAtMs',
+  /** Where shocks alone would have put the price when it was lowest. */
+  'lowUnforced',
+  /** How far shocks that trade (metaorders) have moved the price. */
+  'shockMove',
+] as const
+
+type Columns<Name extends string> = { [name in Name]: Float64Array }
+
+export interface RoundLog {
+  count: number
+  readonly rounds: Columns<(typeof roundColumns)[number]>
+  /** Prices of all markets, round after round. */
+  prices: Float64Array
+  /** By market, over the whole run. */
+  readonly markets: Columns<(typeof marketColumns)[number]>
+  firstLiquidationMs: number
+  firstAdlMs: number
+  /** What deleveraged accounts would have had at the mark and did not get. */
+  adlGivenUpUsd: number
+  /** What everybody at a venue was charged for debts of others. */
+  socialisedUsd: number
+  /** What one side of the contracts has paid to the other. */
+  fundingUsd: number
+}
+
+export function createRoundLog(world: World): RoundLog {
+  const capacity = 64
+  const { count } = world.markets
+  const log: RoundLog = {
+    count: 0,
+    rounds: createColumns(roundColumns, capacity),
+    prices: new Float64Array(capacity * count),
+    markets: createColumns(marketColumns, count),
+    firstLiquidationMs: -1,
+    firstAdlMs: -1,
+    adlGivenUpUsd: 0,
+    socialisedUsd: 0,
+    fundingUsd: 0,
+  }
+  resetRoundLog(log, world)
+  return log
+}
+
+export function resetRoundLog(log: RoundLog, world: World): void {
+  log.count = 0
+  log.firstLiquidationMs = -1
+  log.firstAdlMs = -1
+  log.adlGivenUpUsd = 0
+  log.socialisedUsd = 0
+  log.fundingUsd = 0
+  for (let at = 0; at < marketColumns.length; at++) log.markets[marketColumns[at]].fill(0)
+  for (let market = 0; market < world.markets.count; market++) {
+    log.markets.lowPrice[market] = world.markets.startPrice[market]
+    log.markets.lowUnforced[market] = world.markets.startPrice[market]
+  }
+  openRound(log)
+}
+
+/** Opens the next round: what follows is counted there. */
+export function openRound(log: RoundLog): void {
+  const { rounds } = log
+  if (log.count === rounds.timeMs.length) grow(log)
+  const row = log.count++
+  for (let at = 0; at < roundColumns.length; at++) rounds[roundColumns[at]][row] = 0
+}
+
+/** Adds to a column of the round that is open. */
+export function count(log: RoundLog, column: (typeof roundColumns)[number], value: number): void {
+  log.rounds[column][log.count - 1] += value
+}
+
+function createColumns<Name extends string>(names: readonly Name[], rows: number): Columns<Name> {
+  const made = names.map((name) => [name, new Float64Array(rows)])
+  return Object.fromEntries(made) as Columns<Name>
+}
+
+function grow(log: RoundLog): void {
+  for (const name of roundColumns) log.rounds[name] = doubled(log.rounds[name])
+  log.prices = doubled(log.prices)
+}
+
+function doubled(column: Float64Array): Float64Array {
+  const wider = new Float64Array(2 * column.length)
+  wider.set(column)
+  return wider
+}

@@ -1,0 +1,90 @@
+/** A run, as data: what happens in it is done by the verbs and the phases. */
+
+import type { World } from '../world/world.ts'
+import type { Agenda } from './agenda.ts'
+import type { AtRisk, createPlaceWatch } from './at-risk.ts'
+import type { Causes } from './causes.ts'
+import type { Depths } from './depths.ts'
+import type { FundingState } from './funding-state.ts'
+import type { Halts } from './halts.ts'
+import type { Journal } from './journal.ts'
+import type { Orders } from './orders.ts'
+import type { Outcome, WorkCounters } from './outcome.ts'
+import type { Refills } from './refills.ts'
+import type { RoundLog } from './round-log.ts'
+import type { Trace } from './trace.ts'
+
+/** Sums over all accounts, exact, and the gross amounts they are judged by. */
+export interface Totals {
+  readonly net: Float64Array
+  readonly gross: Float64Array
+}
+
+export interface Run {
+  readonly world: World
+  /** Audit after every phase. */
+  readonly verify: boolean
+  readonly trace: Trace | null
+  /** How unsafe accounts are found; both ways find the same. */
+  search: 'cheapest' | 'scan' | 'follow'
+  timeMs: number
+  round: number
+  outcome: Outcome | null
+  /** Accounts that fail their venue's check in this round, in the order they are acted on. */
+  readonly unsafe: Int32Array
+  unsafeCount: number
+  /** Rows of a group to close whole, instead of a list: see bulk.ts. Group -1: none. */
+  readonly slice: { group: number; begin: number; end: number }
+  /** Accounts handed from phase 10 to phase 11. */
+  readonly residual: Int32Array
+  residualCount: number
+  /** Scratch of the same length. */
+  readonly grouped: Int32Array
+  readonly isResidual: Uint8Array
+  readonly orders: Orders
+  /** Base and quote of fills on their way to the provider. */
+  readonly paid: Float64Array
+  /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
+  readonly sliceOrders: Orders
+  readonly journal: Journal
+  readonly risk: AtRisk
+  readonly agenda: Agenda
+  readonly refills: Refills
+  readonly depths: Depths
+  readonly halts: Halts
+  readonly funding: FundingState
+  /** When each oracle last renewed what it says. */
+  readonly updatedMs: Float64Array
+  readonly causes: Causes
+  /** Money that owners have brought since the start, by trader row. */
+  readonly paidIn: Float64Array
+  /** Loop gain is being measured: orders are kept and meet no market. */
+  isMeasuring: boolean
+  /** Event that causes what is done now. */
+  cause: number
+  nextShock: number
+  /** Money moved for each reason, reporting currency. */
+  readonly flows: Float64Array
+  /** 1 for accounts that a venue has acted on in this run. */
+  readonly isLiquidated: Uint8Array
+  readonly isDeleveraged: Uint8Array
+  /** The round (counted from 1) in which a venue last acted on a row, and the event of it. */
+  readonly actedRound: Int32Array
+  readonly actedEvent: Int32Array
+  readonly log: RoundLog
+  readonly work: { -readonly [name in keyof WorkCounters]: WorkCounters[name] }
+  /** What was traded, moved or decided in this round: 0 once nothing changes any more. */
+  progress: number
+  readonly startTotals: Totals | null
+  readonly placeWatch: ReturnType<typeof createPlaceWatch>
+  readonly onRound?: (run: Run) => void
+}
+
+export interface RunOptions {
+  /** Record every event and its cause. Default true. */
+  readonly trace?: boolean
+  /** Audit after every phase. Default false. */
+  readonly verify?: boolean
+  readonly search?: Run['search']
+  readonly onRound?: (run: Run) => void
+}

@@ -1,0 +1,111 @@
+/**
+ * Every event of a run with its cause: shock → price → liquidation → trade → price → …
+ *
+ * Events are rows of columns that grow; a run without a trace records nothing. "Why was this
+ * account liquidated" and the contagion tree are walks along `cause`.
+ */
+
+export const eventKinds = [
+  'shock', // market: which; value: share by which the price moved
+  'price', // oracle, market it reads, price: a new value was published
+  'liquidation', // account, instrument of the worst leg, value: slack, price: published price
+  'order', // account, instrument, market, quantity filled, value, price: average
+  'transfer', // account, value: money moved for `reason`
+  'takeover', // account, instrument, quantity, price: position went to fund or vault
+  'deleveraging', // account: the winner closed; instrument, quantity, price
+  'fund', // account covered, value paid by the insurance fund
+  'bad-debt', // account, value that nobody in the venue paid
+  'repayment', // account, instrument of the debt, quantity repaid
+  'seizure', // account, instrument of the collateral, quantity taken
+  'action', // account or market: what an actor did; value
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** One event, by name and in units, as files and views show it. */
+export interface EventRow {
+  readonly event: number
+  readonly timeMs: number
+  readonly round: number
+  readonly kind: EventKind
+  readonly account: string | null
+  readonly venue: string | null
+  readonly instrument: string | null
+  readonly market: string | null
+  /** Which published price: kind `price` only. */
+  readonly oracle: string | null
+  readonly quantity: number
+  readonly price: number
+  readonly value: number
+  readonly reason: string | null
+  /** Event that caused this one; null for shocks. */
+  readonly cause: number | null
+}
+
+export interface Trace {
+  count: number
+  kind: Uint8Array
+  round: Int32Array
+  account: Int32Array
+  instrument: Int32Array
+  market: Int32Array
+  oracle: Int32Array
+  cause: Int32Array
+  reason: Uint8Array
+  timeMs: Float64Array
+  quantity: Float64Array
+  price: Float64Array
+  value: Float64Array
+}
+
+export function createTrace(capacity = 1024): Trace {
+  return {
+    count: 0,
+    kind: new Uint8Array(capacity),
+    round: new Int32Array(capacity),
+    account: new Int32Array(capacity),
+    instrument: new Int32Array(capacity),
+    market: new Int32Array(capacity),
+    oracle: new Int32Array(capacity),
+    cause: new Int32Array(capacity),
+    reason: new Uint8Array(capacity),
+    timeMs: new Float64Array(capacity),
+    quantity: new Float64Array(capacity),
+    price: new Float64Array(capacity),
+    value: new Float64Array(capacity),
+  }
+}
+
+export interface EventFields {
+  account?: number
+  instrument?: number
+  market?: number
+  oracle?: number
+  cause?: number
+  reason?: number
+  quantity?: number
+  price?: number
+  value?: number
+}
+
+const intColumns = ['round', 'account', 'instrument', 'market', 'oracle', 'cause'] as const
+const byteColumns = ['kind', 'reason'] as const
+const floatColumns = ['timeMs', 'quantity', 'price', 'value'] as const
+
+export function growTrace(trace: Trace): void {
+  const capacity = 2 * trace.kind.length
+  for (const name of intColumns) {
+    const wider = new Int32Array(capacity)
+    wider.set(trace[name])
+    trace[name] = wider
+  }
+  for (const name of byteColumns) {
+    const wider = new Uint8Array(capacity)
+    wider.set(trace[name])
+    trace[name] = wider
+  }
+  for (const name of floatColumns) {
+    const wider = new Float64Array(capacity)
+    wider.set(trace[name])
+    trace[name] = wider
+  }
+}

@@ -1,0 +1,62 @@
+/** The trace by name: every event, and the chain of causes that ends at one account. */
+
+import { InputError } from '../../kit/assert.ts'
+import type { Run } from '../ports/run.ts'
+import { type EventRow, eventKinds } from '../ports/trace.ts'
+import { reasons } from '../verbs/ledger.ts'
+
+/** One event, names instead of rows. */
+export function eventRow({ world, trace }: Run, event: number): EventRow {
+  if (trace === null) throw new InputError('this run kept no trace')
+  const { names } = world
+  const name = (list: readonly string[], row: number) => (row < 0 ? null : list[row])
+  const account = trace.account[event]
+  const venue = account < 0 ? -1 : world.accounts.venue[account]
+  const kind = eventKinds[trace.kind[event]]
+  return {
+    event,
+    timeMs: trace.timeMs[event],
+    round: trace.round[event] + 1,
+    kind,
+    account: account < 0 ? null : names.account(account),
+    venue: name(names.venues, venue),
+    instrument: name(names.instruments, trace.instrument[event]),
+    market: name(names.markets, trace.market[event]),
+    oracle: name(names.oracles, trace.oracle[event]),
+    quantity: trace.quantity[event],
+    price: trace.price[event],
+    value: trace.value[event],
+    reason: kind === 'transfer' ? reasons[trace.reason[event]] : null,
+    cause: trace.cause[event] < 0 ? null : trace.cause[event],
+  }
+}
+
+/** All events in the order in which they happened. */
+export function* eventRows(run: Run): Generator<EventRow> {
+  for (let event = 0; event < (run.trace?.count ?? 0); event++) yield eventRow(run, event)
+}
+
+/**
+ * Why was this account liquidated? The causes of its first liquidation, root first, then all that
+ * happened to it. Empty if nothing did. Throws InputError for an unknown account.
+ */
+export function explainAccount(run: Run, id: string): EventRow[] {
+  const row = run.world.names.findAccount(id)
+  if (row < 0) {
+    throw new InputError(`no account is called ${id}`, {
+      field: 'account',
+      value: id,
+      allowed: 'an id of the scenario, with its venue (venue/id) where several venues have it',
+    })
+  }
+  const { trace } = run
+  if (trace === null) throw new InputError('this run kept no trace')
+  const own: number[] = []
+  for (let event = 0; event < trace.count; event++)
+    if (trace.account[event] === row) own.push(event)
+  const first = own.find((event) => eventKinds[trace.kind[event]] === 'liquidation')
+  const chain: number[] = []
+  for (let at = first ?? -1; at >= 0; at = trace.cause[at]) chain.unshift(at)
+  const rest = own.filter((event) => !chain.includes(event))
+  return [...chain, ...rest].map((event) => eventRow(run, event))
+}

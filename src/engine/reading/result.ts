@@ -1,0 +1,109 @@
+/**
+ * What a run says about itself: plain JSON, the same bits for the same seed, scenario and version.
+ * Views (terminal, report, files) read this and the trace and compute nothing of their own.
+ */
+import type { Outcome, WorkCounters } from '../ports/outcome.ts'
+import type { Role } from '../world/roles.ts'
+
+export interface MarketResult {
+  readonly id: string
+  readonly startPrice: number
+  /** The price had nobody been forced: shocks only. */
+  readonly exogenousPrice: number
+  readonly lowPrice: number
+  readonly lowAtMs: number
+  readonly endPrice: number
+  /** Shares of the start price; a fall is positive. */
+  readonly exogenousDrop: number
+  readonly totalDrop: number
+  /** Largest fall on the way, as a share of the start price. */
+  readonly deepestDrop: number
+  /** The part of it that shocks alone had made by then. */
+  readonly deepestExogenousDrop: number
+  /** totalDrop / exogenousDrop; null where there was no exogenous move. */
+  readonly amplification: number | null
+  /** Forced orders that met the book, reporting currency. */
+  readonly forcedUsd: number
+  /** Notional of positions that their venue liquidated, wherever it ended (book, fund, vault). */
+  readonly liquidatedUsd: number
+  readonly liquidatedLongUsd: number
+  readonly adlUsd: number
+}
+
+export interface OracleResult {
+  readonly id: string
+  readonly startValue: number
+  readonly endValue: number
+  /** Markets it reads; none: a fixed price or a claim. */
+  readonly markets: readonly string[]
+}
+
+export interface RoundResult {
+  readonly round: number
+  readonly timeMs: number
+  /** Accounts acted on in this round. */
+  readonly liquidated: number
+  readonly forcedUsd: number
+  readonly adlUsd: number
+  /** Paid by insurance funds in this round. */
+  readonly fundUsd: number
+  readonly badDebtUsd: number
+  /** Price of each market when the round ended, in the order of `markets`. */
+  readonly prices: readonly number[]
+}
+
+/** One line of "who lost, who paid". */
+export interface WaterfallLine {
+  readonly id:
+    | 'liquidated' // loss on the positions of liquidated accounts, fees included
+    | 'margin' // of which paid from their own margin
+    | 'fund' // insurance funds
+    | 'backstop' // backstop vaults, at the end prices
+    | 'auto-deleveraged' // profit given up by accounts closed against the bankrupt
+    | 'socialised' // charged to everybody at the venue
+    | 'liquidators' // loss of liquidators of lending protocols (negative: they earned)
+    | 'bad-debt' // nobody in the venue
+  readonly usd: number
+}
+
+export interface Summary {
+  readonly outcome: Outcome
+  readonly converged: boolean
+  readonly execution: 'batch' | 'serial'
+  readonly rounds: number
+  readonly endMs: number
+  readonly accounts: number
+  /** Accounts below margin before anything has happened: worth a look at entries and units. */
+  readonly unsafeAtStart: number
+  /** Accounts that a venue acted on at least once. */
+  readonly liquidatedAccounts: number
+  readonly liquidatedUsd: number
+  readonly liquidatedLongUsd: number
+  readonly forcedUsd: number
+  readonly adlAccounts: number
+  readonly adlUsd: number
+  readonly fundStartUsd: number
+  readonly fundUsedUsd: number
+  readonly fundUsedShare: number
+  readonly badDebtUsd: number
+  readonly feesUsd: number
+  /** Funding that one side of the contracts paid to the other. */
+  readonly fundingUsd: number
+  readonly firstLiquidationMs: number | null
+  readonly firstAdlMs: number | null
+  /** Largest over the markets; null where nothing moved exogenously. */
+  readonly amplification: number | null
+  /** Spectral radius of the loop-gain matrix K at the start; null when it was not measured. */
+  readonly loopGain: number | null
+  readonly markets: readonly MarketResult[]
+  readonly perRound: readonly RoundResult[]
+  /** Prices that venues believe, in the order of the scenario. */
+  readonly oracles: readonly OracleResult[]
+  /** Change of equity at end prices by role; sums to the price effect on spot holdings. */
+  readonly byRole: readonly { readonly role: Role; readonly usd: number }[]
+  /** First line = sum of the others. */
+  readonly waterfall: readonly WaterfallLine[]
+  readonly work: WorkCounters
+  /** Of the final tables: equal for equal (seed, scenario, version) on every machine. */
+  readonly hash: string
+}

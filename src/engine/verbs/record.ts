@@ -1,0 +1,30 @@
+/** Writes events into the trace of a run. */
+import type { Run } from '../ports/run.ts'
+import { type EventFields, type EventKind, eventKinds, growTrace } from '../ports/trace.ts'
+
+/** Records an event and returns its row, or -1 when the run keeps no trace. */
+export function record(run: Run, kind: EventKind, fields: EventFields): number {
+  const { trace } = run
+  if (trace === null) return -1
+  if (trace.count === trace.kind.length) growTrace(trace)
+  const row = trace.count++
+  trace.kind[row] = eventKinds.indexOf(kind)
+  trace.round[row] = run.round
+  trace.timeMs[row] = run.timeMs
+  trace.account[row] = fields.account ?? -1
+  trace.instrument[row] = fields.instrument ?? -1
+  trace.market[row] = fields.market ?? -1
+  trace.oracle[row] = fields.oracle ?? -1
+  trace.cause[row] = fields.cause ?? -1
+  trace.reason[row] = fields.reason ?? 0
+  trace.quantity[row] = fields.quantity ?? 0
+  trace.price[row] = fields.price ?? 0
+  trace.value[row] = fields.value ?? 0
+  if (losses.has(kind) && fields.account !== undefined) {
+    run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row
+  }
+  return row
+}
+
+/** Events in which a venue loses: claims on it are worth less because of them. */
+const losses: ReadonlySet<EventKind> = new Set(['bad-debt', 'fund', 'takeover'])

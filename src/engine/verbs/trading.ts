@@ -1,0 +1,194 @@
+/**
+ * Orders, forced and of one's own accord: given, sent to their market, settled, and noted with
+ * what caused them.
+ */
+import { type Amount, money, type Price } from '../../units/units.ts'
+import { slack } from '../margin/margin.ts'
+import { touch } from '../ports/journal.ts'
+import { appendOrder, moveOrder } from '../ports/orders.ts'
+import { count } from '../ports/round-log.ts'
+import type { Run } from '../ports/run.ts'
+import { hasHoldings } from '../world/holdings.ts'
+import type { World } from '../world/world.ts'
+import { noteMove, worstMove } from './causes.ts'
+import { isHalted } from './halts.ts'
+import { settleOrders, transferCash } from './ledger.ts'
+import { record } from './record.ts'
+
+/** In `Orders.cause`: an owner's own order. Every other order is forced. */
+const noCause = -1
+
+/**
+ * Rules call this: a forced order of `quantity` units of what `leg` holds, by the leg's owner,
+ * because of the distress of `cause`. `limit` 0: any price.
+ */
+export function addOrder(
+  run: Run,
+  cause: number,
+  leg: number,
+  quantity: Amount,
+  limit: Price,
+): void {
+  const { legs, instruments } = run.world
+  const instrument = legs.instrument[leg]
+  const market = instruments.market[instrument]
+  if (market < 0 || quantity === 0) return
+  // Whoever could not trade has not been liquidated.
+  const account = legs.account[leg]
+  if (isHalted(run, market) && !canWait(run.world, account)) return
+  if (cause !== noCause) noteActed(run, cause)
+  const units = (quantity * instruments.conversion[instrument]) as Amount
+  appendOrder(run.orders, cause, account, leg, market, units, limit)
+}
+
+/**
+ * Actors and shocks call this: the owner of `leg`, a listed account or the outside, trades of his
+ * own accord. Nobody is forced, no fee is due.
+ */
+export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
+  addOrder(run, noCause, leg, quantity, limit)
+}
+
+/** Rules call this: the account is for the waterfall. */
+export function addResidual(run: Run, account: number): void {
+  if (run.isResidual[account] === 1) return
+  run.isResidual[account] = 1
+  run.residual[run.residualCount++] = account
+}
+
+/** The venue acts on an account: counted once a round, and its event is the cause of the rest. */
+export function noteActed(run: Run, account: number): void {
+  if (account >= run.world.accounts.traderCount) return
+  if (run.actedRound[account] === run.round + 1) {
+    run.cause = run.actedEvent[account]
+    return
+  }
+  touch(run.journal, account)
+  run.actedRound[account] = run.round + 1
+  run.isLiquidated[account] = 1
+  count(run.log, 'liquidated', 1)
+  if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
+  if (run.trace === null) return
+  const { event, leg } = worstMove(run, account)
+  const instrument = run.world.legs.instrument[leg]
+  run.cause = record(run, 'liquidation', {
+    account,
+    instrument,
+    cause: event,
+    quantity: run.world.legs.amount[leg],
+    price: run.world.oracles.value[run.world.instruments.oracle[instrument]],
+    value: slack(run.world, account),
+  })
+  run.actedEvent[account] = run.cause
+}
+
+/**
+ * Rules call this before acting, later, on an account they have liquidated before: what follows is
+ * caused by that liquidation, and is not counted as another.
+ */
+export function resume(run: Run, account: number): void {
+  run.actedRound[account] = run.round + 1
+  run.cause = run.actedEvent[account]
+}
+
+/** Has a venue acted on the account in this run? */
+export const isLiquidated = (run: Run, account: number): boolean => run.isLiquidated[account] === 1
+
+/**
+ * Sends all orders to their markets, in order, and settles what is filled. On a halted market those
+ * of lending liquidators wait, as nobody will give them again; others have been refused.
+ */
+export function executeOrders(run: Run): void {
+  const { orders } = run
+  if (run.isMeasuring) return
+  let waiting = 0
+  for (let from = 0; from < orders.count; ) {
+    const market = orders.market[from]
+    let to = from + 1
+    while (to < orders.count && orders.market[to] === market) to++
+    if (!isHalted(run, market)) meetMarket(run, market, from, to)
+    else for (let row = from; row < to; row++) moveOrder(orders, row, waiting++)
+    from = to
+  }
+  run.work.orders += orders.count - waiting
+  orders.count = waiting
+}
+
+/** Nobody gives his orders a second time. */
+const canWait = ({ accounts, venues }: World, account: number): boolean =>
+  account >= accounts.traderCount && venues.liquidator[accounts.venue[account]] === account
+
+function meetMarket(run: Run, market: number, begin: number, end: number): void {
+  const { orders, world } = run
+  const { mitigations } = world
+  for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
+  const liquidity = world.markets.liquidity[market]
+  if (mitigations.length === 0) liquidity.execute(orders, begin, end)
+  else {
+    for (let row = begin; row < end; row++) {
+      if (orders.quantity[row] !== 0) liquidity.execute(orders, row, row + 1)
+    }
+  }
+  settleOrders(run, begin, end)
+  noteOrders(run, begin, end)
+}
+
+function noteOrders(run: Run, begin: number, end: number): void {
+  const { orders, world, log } = run
+  const { traderCount } = world.accounts
+  const market = orders.market[begin]
+  const dollars = world.assets.usd[world.markets.quote[market]]
+  let forced = 0
+  for (let row = begin; row < end; row++) {
+    const filled = orders.filled[row]
+    if (filled === 0) continue
+    run.progress++
+    const value = Math.abs(orders.value[row])
+    const isForced = orders.cause[row] !== noCause
+    if (isForced) forced += value
+    const account = orders.account[row]
+    const instrument = world.legs.instrument[orders.leg[row]]
+    const isLoan = world.instruments.isPerpetual[instrument] === 0
+    if (isForced && (account < traderCount || isLoan)) {
+      noteLiquidated(run, market, value * dollars, filled < 0)
+    }
+    if (isForced && account < traderCount) chargeFee(run, account, value)
+    if (!isForced) settleOwner(run, account)
+    if (run.trace === null) continue
+    const event = record(run, 'order', {
+      account,
+      instrument,
+      market,
+      quantity: filled,
+      price: value / Math.abs(filled),
+      value: orders.value[row],
+      cause: run.actedEvent[orders.cause[row]] ?? run.cause,
+    })
+    noteMove(run, market, event, Math.abs(filled))
+  }
+  log.markets.forcedUsd[market] += forced * dollars
+  count(log, 'forcedUsd', forced * dollars)
+}
+
+/** An owner who closed his position below its worth leaves a debt for the waterfall. */
+function settleOwner(run: Run, account: number): void {
+  const { accounts } = run.world
+  const isTrader = account < accounts.traderCount
+  if (isTrader && accounts.cash[account] < 0 && !hasHoldings(run.world, account)) {
+    addResidual(run, account)
+  }
+}
+
+/** The venue's liquidation fee on what an account was made to trade. */
+function chargeFee(run: Run, account: number, value: number): void {
+  const { venues, accounts } = run.world
+  const venue = accounts.venue[account]
+  const fee = venues.rules[venue].liquidationFee ?? 0
+  if (fee > 0) transferCash(run, account, venues.fund[venue], money(value * fee), 'fee')
+}
+
+/** Counts notional that a venue has liquidated; `isLong`: a long was closed. */
+export function noteLiquidated(run: Run, market: number, usd: number, isLong: boolean): void {
+  run.log.markets.liquidatedUsd[market] += usd
+  if (isLong) run.log.markets.liquidatedLongUsd[market] += usd
+}

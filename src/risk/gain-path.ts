@@ -1,0 +1,97 @@
+/**
+ * ρ(K) along a run: the loop gain at places between its rounds, each measured on the world as it
+ * then stands — accounts that are left, depth that is left. It tells exhaustion, where depth runs
+ * out while ρ(K) stays below 1, from a run-away, where ρ(K) crosses 1.
+ *
+ * A measurement spoils the run, so each place is reached afresh: cost is places × partial runs.
+ * Ignores: orders that owners give of their own accord, and venues that act later.
+ */
+
+import { advance, createRun, restart } from '../engine/phases/run.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { World } from '../engine/world/world.ts'
+import { gainFrom, spectralRadius } from './loop-gain.ts'
+
+export interface GainPoint {
+  readonly timeMs: number
+  readonly round: number
+  /** Price of each market over its start, and share of its whole depth that is there. */
+  readonly prices: readonly number[]
+  readonly depths: readonly number[]
+  /** Notional of forced orders so far, reporting currency. */
+  readonly forcedUsd: number
+  readonly rho: number
+}
+
+export interface GainPath {
+  readonly points: readonly GainPoint[]
+  /** The largest ρ(K) that was measured. */
+  readonly peak: number
+}
+
+/** At most `placesMax` places from start to end, three quarters of them where something happens. */
+export function gainPath(world: World, placesMax = 40, bump = 0.01): GainPath {
+  const places = choosePlaces(findBusy(world), placesMax)
+  let left = 0
+  const run = createRun(world, {
+    trace: false,
+    search: 'follow',
+    onRound: (now) => {
+      if (--left === 0) now.outcome = 'end'
+    },
+  })
+  const points = places.map((place) => {
+    const goThere = (): void => {
+      restart(run)
+      if (place === 0) return
+      left = place
+      advance(run)
+    }
+    goThere()
+    const seen = look(run)
+    return { ...seen, rho: spectralRadius(gainFrom(run, goThere, bump)) }
+  })
+  restart(run)
+  return { points, peak: Math.max(0, ...points.map(({ rho }) => rho)) }
+}
+
+/** For each pass of a run: did it change anything? */
+function findBusy(world: World): boolean[] {
+  const busy: boolean[] = []
+  const onRound = ({ progress }: Run) => busy.push(progress > 0)
+  const run = createRun(world, { trace: false, search: 'follow', onRound })
+  advance(run)
+  restart(run)
+  return busy
+}
+
+/** Place 0 is the start, place n the end of pass n. */
+function choosePlaces(busy: readonly boolean[], most: number): number[] {
+  const all = [...busy.keys()].map((pass) => pass + 1)
+  const active = all.filter((place) => busy[place - 1])
+  const kept = spread(active, Math.floor(0.75 * most))
+  const rest = spread(all, Math.max(2, most - kept.length - 1))
+  return [...new Set([0, ...kept, ...rest])].sort((a, b) => a - b)
+}
+
+/** At most `most` of the values, evenly, the first and last among them. */
+function spread(values: readonly number[], most: number): number[] {
+  const count = Math.min(values.length, most)
+  if (count < 2) return values.slice(0, count)
+  return Array.from({ length: count }, (_, at) => {
+    return values[Math.round((at * (values.length - 1)) / (count - 1))]
+  })
+}
+
+function look({ world, timeMs, round, depths, log }: Run): Omit<GainPoint, 'rho'> {
+  const { liquidity, startPrice } = world.markets
+  let forcedUsd = 0
+  for (let row = 0; row < log.count; row++) forcedUsd += log.rounds.forcedUsd[row]
+  return {
+    timeMs,
+    round,
+    prices: liquidity.map((it, market) => it.mid() / startPrice[market]),
+    depths: Array.from(depths.told),
+    forcedUsd,
+  }
+}

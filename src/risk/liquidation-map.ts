@@ -1,0 +1,252 @@
+/**
+ * The liquidation map: how much would be forced at which price, from the accounts themselves.
+ *
+ * Each account stands at the prices of a market between which it is safe if only that market moves
+ * and everything else is held (safe-range.ts, the margin rule itself). What it holds of the market
+ * is forced at that price. The cascade reads the same accounts: the map says where it would start.
+ *
+ * Assumes: a venue closes whole accounts. Those that close in steps force less at first, and more
+ * below.
+ * Ignores: accounts of venues with a margin check of their own; what forced orders do to prices.
+ */
+
+import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
+import { hasHoldings } from '../engine/world/holdings.ts'
+import type { World } from '../engine/world/world.ts'
+import { InputError } from '../kit/assert.ts'
+import { money } from '../units/units.ts'
+import { type PriceResponse, priceResponse } from './price-response.ts'
+import { type SafeRange, safeRange, slackLine } from './safe-range.ts'
+
+export interface MapBucket {
+  readonly from: number
+  readonly to: number
+  /** Notional at the venue's price of what would be sold (longs, collateral), and bought. */
+  readonly longUsd: number
+  readonly shortUsd: number
+  readonly accounts: number
+}
+
+/** What accounts of one kind would be forced to trade, by bucket. */
+export interface MapGroup {
+  readonly name: string
+  readonly usd: Float64Array
+}
+
+export interface MarketMap {
+  readonly market: string
+  readonly price: number
+  /** Who is below margin already stands at the present price. */
+  readonly buckets: readonly MapBucket[]
+  /** With `by`: the same, divided. Else empty. */
+  readonly groups: readonly MapGroup[]
+  /** Of these, who is below margin now. */
+  readonly unsafeUsd: number
+  readonly unsafeAccounts: number
+  /** Forced below the first bucket and above the last. */
+  readonly belowUsd: number
+  readonly aboveUsd: number
+}
+
+export const mapGroupings = ['side', 'venue', 'leverage'] as const
+export type MapGrouping = (typeof mapGroupings)[number]
+
+export interface MapOptions {
+  /** Only these markets. Default all. */
+  readonly markets?: readonly string[]
+  /** Only accounts of this venue. */
+  readonly venue?: string
+  /** Only what would be sold (long) or bought (short). */
+  readonly side?: 'long' | 'short'
+  readonly by?: MapGrouping
+  /** Number of equal price steps, one of which ends at the present price. Default 80. */
+  readonly buckets?: number
+  /** Share of the price covered on each side, more above if need be. Default 0.4. */
+  readonly reach?: number
+}
+
+/** Leverage is exposure over equity at the start: notional, or debt for lending. */
+export const leverageClasses: readonly { readonly name: string; readonly max: number }[] = [
+  { name: '≤ 5x', max: 5 },
+  { name: '5–10x', max: 10 },
+  { name: '10–25x', max: 25 },
+  { name: '25–50x', max: 50 },
+  { name: '> 50x', max: Infinity },
+]
+
+export function liquidationMap(world: World, options: MapOptions = {}): MarketMap[] {
+  const { buckets = 80, reach = 0.4 } = options
+  if (!(Math.floor(buckets) === buckets && buckets >= 2)) {
+    const allowed = 'a whole number, 2 or more'
+    throw new InputError('a map needs a whole number of buckets', { value: buckets, allowed })
+  }
+  if (!(reach > 0 && reach < Infinity)) {
+    throw new InputError('the range of a map is above zero', { value: reach })
+  }
+  const wanted = options.markets ?? world.names.markets
+  const groups = groupsOf(world, options)
+  const maps = wanted.map((id) => createDraft(world, id, groups.names, buckets, reach))
+  const byMarket: (Draft | undefined)[] = new Array(world.markets.count).fill(undefined)
+  for (const map of maps) byMarket[world.names.market(map.market)] = map
+  const venue = options.venue === undefined ? -1 : world.names.venue(options.venue)
+  for (let account = 0; account < world.accounts.traderCount; account++) {
+    if (venue >= 0 && world.accounts.venue[account] !== venue) continue
+    if (world.venues.rules[world.accounts.venue[account]].isUnsafe !== undefined) continue
+    if (!hasHoldings(world, account)) continue
+    addAccount(world, account, byMarket, options.side, groups.of)
+  }
+  return maps
+}
+
+type Rows = { -readonly [key in keyof MapBucket]: MapBucket[key] }[]
+
+interface Draft extends MarketMap {
+  readonly buckets: Rows
+  unsafeUsd: number
+  unsafeAccounts: number
+  belowUsd: number
+  aboveUsd: number
+  readonly response: PriceResponse
+}
+
+function createDraft(
+  world: World,
+  id: string,
+  names: readonly string[],
+  count: number,
+  reach: number,
+): Draft {
+  const row = world.names.market(id)
+  const price = world.markets.liquidity[row].mid()
+  const first = Math.max(0, price * (1 - reach))
+  // The present price is an edge, so that no bucket holds both falls and rises.
+  const share = (price - first) / (price * (1 + reach) - first)
+  const step = (price - first) / Math.max(1, Math.floor(count * share + edge))
+  const buckets = Array.from({ length: count }, (_, at) => {
+    const from = first + at * step
+    return { from, to: from + step, longUsd: 0, shortUsd: 0, accounts: 0 }
+  })
+  const groups = names.map((name) => ({ name, usd: new Float64Array(count) }))
+  const response = priceResponse(world, [row])
+  const sums = { unsafeUsd: 0, unsafeAccounts: 0, belowUsd: 0, aboveUsd: 0 }
+  return { market: id, price, buckets, groups, ...sums, response }
+}
+
+interface Groups {
+  readonly names: readonly string[]
+  of(account: number, isLong: boolean): number
+}
+
+function groupsOf(world: World, { by }: MapOptions): Groups {
+  if (by === 'side') return { names: ['long', 'short'], of: (_, isLong) => (isLong ? 0 : 1) }
+  if (by === 'venue') {
+    return { names: world.names.venues, of: (account) => world.accounts.venue[account] }
+  }
+  if (by === undefined) return { names: [], of: () => -1 }
+  const names = leverageClasses.map(({ name }) => name)
+  return { names, of: (account) => leverageClass(leverage(world, account)) }
+}
+
+/** Exposure over equity. Infinity: nothing of its own is left. */
+export function leverage(world: World, account: number): number {
+  const own = equity(world, account)
+  return own > 0 ? exposure(world, account) / own : Infinity
+}
+
+const leverageClass = (value: number): number =>
+  leverageClasses.findIndex(({ max }) => value <= max)
+
+function addAccount(
+  world: World,
+  account: number,
+  maps: readonly (Draft | undefined)[],
+  side: MapOptions['side'],
+  groupOf: Groups['of'],
+): void {
+  const { accounts, legs, instruments } = world
+  const begin = accounts.legBegin[account]
+  for (let leg = begin; leg < accounts.legBegin[account + 1]; leg++) {
+    const held = legs.amount[leg]
+    const market = instruments.market[legs.instrument[leg]]
+    const map = maps[market]
+    if (held === 0 || map === undefined) continue
+    const isLong = held > 0
+    if (side !== undefined && (side === 'long') !== isLong) continue
+    const range = rangeOf(world, account, map.response)
+    const value = money(Math.abs(held) * priceOf(world, legs.instrument[leg]))
+    const usd = inUsd(world, account, value)
+    const group = map.groups[groupOf(account, isLong)]
+    // A leg counts its account only if no earlier leg of the same market has.
+    const isFirst = !holdsBefore(world, begin, leg, market)
+    if (range === null) {
+      map.unsafeUsd += usd
+      if (isFirst) map.unsafeAccounts++
+      place(map, map.price, isLong ? -1 : 1, isLong, usd, group, isFirst)
+    } else {
+      if (range.low > 0) place(map, range.low * map.price, -1, isLong, usd, group, isFirst)
+      if (range.high < Infinity) {
+        place(map, range.high * map.price, 1, isLong, usd, group, isFirst && range.low === 0)
+      }
+    }
+  }
+}
+
+function holdsBefore({ legs, instruments }: World, begin: number, end: number, market: number) {
+  for (let leg = begin; leg < end; leg++) {
+    if (legs.amount[leg] !== 0 && instruments.market[legs.instrument[leg]] === market) return true
+  }
+  return false
+}
+
+/** Factors on one market's price between which the account is safe; null: it is not now. */
+function rangeOf(world: World, account: number, response: PriceResponse): SafeRange | null {
+  const { accounts, legs, instruments } = world
+  let only = -1
+  let count = 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] === 0) continue
+    const oracle = instruments.oracle[legs.instrument[leg]]
+    const isCurved = response.isCurved[oracle] === 1
+    if (response.slope[oracle] === 0 && !isCurved) continue
+    only = leg
+    count = response.slope[oracle] === 1 && !isCurved ? count + 1 : 2
+  }
+  if (count !== 1) return safeRange(slackLine(world, account, response))
+  const free = slack(world, account)
+  if (free < 0) return null
+  const held = legs.amount[only]
+  const mark = priceOf(world, legs.instrument[only])
+  const factor = priceAtLoss(world, legs.instrument[only], held, mark, free) / mark
+  return held > 0 ? { low: factor, high: Infinity } : { low: 0, high: factor }
+}
+
+/** Rounding of a price, in buckets. */
+const edge = 1e-9
+
+/** Puts a sum where a fall (−1) or a rise (1) of the price forces it. */
+function place(
+  map: Draft,
+  at: number,
+  direction: -1 | 1,
+  isLong: boolean,
+  usd: number,
+  group: MapGroup | undefined,
+  isCounted: boolean,
+): void {
+  const { buckets } = map
+  const exact = (at - buckets[0].from) / (buckets[0].to - buckets[0].from)
+  const whole = Math.round(exact)
+  const steps = Math.abs(exact - whole) < edge ? whole : exact
+  // On the edge between two buckets it belongs to the one farther from the present price.
+  const row = direction < 0 ? Math.ceil(steps) - 1 : Math.floor(steps)
+  const bucket = buckets[row]
+  if (bucket === undefined) {
+    if (row < 0) map.belowUsd += usd
+    else map.aboveUsd += usd
+    return
+  }
+  if (isLong) bucket.longUsd += usd
+  else bucket.shortUsd += usd
+  if (isCounted) bucket.accounts++
+  if (group !== undefined) group.usd[row] += usd
+}

@@ -1,0 +1,99 @@
+/**
+ * The loop-gain matrix K = Λ·R, measured on the engine itself: bump one price with impact off,
+ * count what is forced, and see how far that would move each price.
+ *
+ *     K[a][b] = relative fall of a, when what a relative fall of b forces is sold into a's market
+ *
+ * Total fall is (I − K)⁻¹ · shock; the loop is stable while the spectral radius ρ(K) is below 1.
+ * K for one asset is the branching ratio of the cascade.
+ * Assumes: the response is close to linear over the bump; oracles have caught up.
+ */
+
+import { createRun, restart } from '../engine/phases/run.ts'
+import { createOrders } from '../engine/ports/orders.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { World } from '../engine/world/world.ts'
+import { forcedSalesNow } from './forced-sales.ts'
+
+export interface LoopGain {
+  readonly markets: readonly string[]
+  readonly K: readonly (readonly number[])[]
+  readonly rho: number
+}
+
+/** `bump`: relative fall that is tried on each market in turn. Leaves the world at its start. */
+export function measureGain(world: World, bump = 0.01): LoopGain {
+  const run = createRun(world, { trace: false, search: 'follow' })
+  const K = gainFrom(run, restart, bump)
+  restart(run)
+  return { markets: world.names.markets, K, rho: spectralRadius(K) }
+}
+
+/** K where `goThere` takes the run: from its start to a place between two rounds. */
+export function gainFrom(run: Run, goThere: (run: Run) => void, bump = 0.01): number[][] {
+  const { count } = run.world.markets
+  const K = Array.from({ length: count }, () => new Array<number>(count).fill(0))
+  const resting = forcedUnits(run, goThere, -1, 0)
+  for (let b = 0; b < count; b++) {
+    const after = forcedUnits(run, goThere, b, bump)
+    for (let a = 0; a < count; a++) {
+      const sold = after[a] - resting[a]
+      if (sold !== 0) K[a][b] = fallWhenSold(run, goThere, a, sold) / bump
+    }
+  }
+  return K
+}
+
+/** Base units that would be sold on each market after `market` fell by `bump`. */
+function forcedUnits(
+  run: Run,
+  goThere: (run: Run) => void,
+  market: number,
+  bump: number,
+): Float64Array {
+  const { instruments, markets } = run.world
+  goThere(run)
+  const sales = forcedSalesNow(run, (world) => {
+    if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
+  })
+  const sold = new Float64Array(markets.count)
+  for (let row = 0; row < instruments.count; row++) {
+    if (instruments.market[row] < 0) continue
+    sold[instruments.market[row]] += sales[row] * instruments.conversion[row]
+  }
+  return sold
+}
+
+/** Relative fall; 1 where the price was 0 already, as nothing holds it. */
+function fallWhenSold(run: Run, goThere: (run: Run) => void, market: number, sold: number): number {
+  goThere(run)
+  const liquidity = run.world.markets.liquidity[market]
+  const before = liquidity.mid()
+  sellQuietly(liquidity, sold)
+  return before > 0 ? 1 - liquidity.mid() / before : 1
+}
+
+const scratch = createOrders(1)
+
+function sellQuietly(liquidity: World['markets']['liquidity'][number], sold: number): void {
+  scratch.count = 1
+  scratch.quantity[0] = -sold as never
+  scratch.filled[0] = 0 as never
+  scratch.value[0] = 0 as never
+  liquidity.execute(scratch, 0, 1)
+}
+
+/** Largest eigenvalue, by power iteration on K + I: on K alone it may go round in a cycle. */
+export function spectralRadius(K: readonly (readonly number[])[]): number {
+  let vector = K.map(() => 1)
+  let radius = 0
+  for (let step = 0; step < 10_000; step++) {
+    const next = K.map((row, a) => row.reduce((sum, k, b) => sum + k * vector[b], vector[a]))
+    const size = Math.max(...next.map(Math.abs))
+    if (size === 0) return 0
+    vector = next.map((value) => value / size)
+    if (Math.abs(size - 1 - radius) < 1e-12) return size - 1
+    radius = size - 1
+  }
+  return radius
+}

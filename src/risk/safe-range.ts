@@ -1,0 +1,184 @@
+/**
+ * Between which prices is an account safe? One or more markets move together by a factor s,
+ * everything else is held; the margin rule of margin.ts becomes a function of s alone:
+ *
+ *     slack(s) = cash + Σ weight · amount · price(s) − Σ maintenance(|amount| · price(s))
+ *
+ * Where oracles follow in proportion it is piecewise linear, with a corner wherever a position
+ * crosses a bracket, and concave, as rates never fall with notional: the safe factors are one
+ * interval, and walking from corner to corner finds both of its ends exactly. Where an oracle
+ * follows some of the way only, the first deadly price on each side is searched in steps.
+ *
+ * Assumes: prices that venues believe have caught up with the markets they read; between two steps
+ * of a search (1 %) nobody is unsafe and safe again.
+ * Ignores: latency and averages on the way there; funding and interest; checks that are a venue's
+ * own (`isUnsafe`).
+ */
+import { maintenanceOf } from '../engine/margin/margin.ts'
+import type { World } from '../engine/world/world.ts'
+import type { PriceResponse } from './price-response.ts'
+
+/** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
+export interface SafeRange {
+  readonly low: number
+  readonly high: number
+}
+
+/** Money and units of one instrument that an account might add. */
+export interface Added {
+  readonly cash: number
+  /** -1: none. */
+  readonly instrument: number
+  readonly amount: number
+}
+
+const nothing: Added = { cash: 0, instrument: -1, amount: 0 }
+
+/** Slack of an account as a function of the factor. */
+export interface SlackLine {
+  at(factor: number): number
+  /** Factors at which a position crosses a bracket, ascending. */
+  readonly corners: readonly number[]
+  /** It is not linear between corners. */
+  readonly isCurved: boolean
+}
+
+interface Term {
+  readonly instrument: number
+  readonly held: number
+  readonly oracle: number
+  readonly price: number
+  readonly slope: number
+  readonly isCurved: boolean
+}
+
+export function slackLine(
+  world: World,
+  account: number,
+  response: PriceResponse,
+  added: Added = nothing,
+): SlackLine {
+  const { legs, accounts, instruments } = world
+  const moving: Term[] = []
+  let fixed = accounts.cash[account] + added.cash
+  let isAdded = added.instrument < 0
+  const take = (instrument: number, held: number): void => {
+    if (held === 0) return
+    const oracle = instruments.oracle[instrument]
+    const price = world.oracles.value[oracle]
+    const slope = response.slope[oracle]
+    const isCurved = response.isCurved[oracle] === 1
+    if (isCurved || slope !== 0) moving.push({ instrument, held, oracle, price, slope, isCurved })
+    else fixed += contribution(world, instrument, held, price)
+  }
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const isSame = legs.instrument[leg] === added.instrument
+    take(legs.instrument[leg], legs.amount[leg] + (isSame ? added.amount : 0))
+    isAdded ||= isSame
+  }
+  if (!isAdded) take(added.instrument, added.amount)
+  const at = (factor: number): number => {
+    let sum = fixed
+    for (const term of moving) {
+      sum += contribution(world, term.instrument, term.held, priceAt(term, response, factor))
+    }
+    return sum
+  }
+  const corners = moving.flatMap((term) => cornersOf(world, term)).sort((a, b) => a - b)
+  return { at, corners, isCurved: moving.some(({ isCurved }) => isCurved) }
+}
+
+/** From the price that the venue believes now, which may lag behind, as far as its oracle goes. */
+function priceAt(
+  { oracle, price, slope, isCurved }: Term,
+  response: PriceResponse,
+  factor: number,
+) {
+  if (!isCurved) return Math.max(0, price * (1 + slope * (factor - 1)))
+  const [now, then] = [response.at(1)[oracle], response.at(factor)[oracle]]
+  return now > 0 ? price * (then / now) : then
+}
+
+function contribution(world: World, instrument: number, held: number, price: number): number {
+  const value = held * price
+  const weighted = held > 0 ? value * world.instruments.weight[instrument] : value
+  return weighted - maintenanceOf(world, instrument, Math.abs(value))
+}
+
+function cornersOf({ instruments, tiers }: World, term: Term): number[] {
+  const { instrument, held, price, slope } = term
+  const found: number[] = []
+  if (term.isCurved) return found
+  for (let tier = instruments.tierBegin[instrument] + 1; ; tier++) {
+    if (tier >= instruments.tierBegin[instrument + 1]) return found
+    const factor = 1 + (tiers.floor[tier] / (Math.abs(held) * price) - 1) / slope
+    if (factor > 0) found.push(factor)
+  }
+}
+
+/** Beyond this a rise is none that anybody needs to know of. */
+const factorMax = 1e9
+
+/** The interval of factors in which the account is safe; null: it is unsafe now. */
+export function safeRange({ at, corners, isCurved }: SlackLine): SafeRange | null {
+  const now = at(1)
+  if (now < 0) return null
+  if (isCurved) return { low: search(at, stepsDown, 0), high: search(at, stepsUp, Infinity) }
+  return { low: walkDown(at, corners, now), high: walkUp(at, corners, now) }
+}
+
+function walkDown(at: SlackLine['at'], corners: readonly number[], now: number): number {
+  let near = 1
+  let slackNear = now
+  for (const corner of [0, ...corners].filter((factor) => factor < 1).reverse()) {
+    const slack = at(corner)
+    if (slack < 0) return corner + ((near - corner) * -slack) / (slackNear - slack)
+    near = corner
+    slackNear = slack
+  }
+  return 0
+}
+
+function walkUp(at: SlackLine['at'], corners: readonly number[], now: number): number {
+  let near = 1
+  let slackNear = now
+  for (const corner of corners.filter((factor) => factor > 1)) {
+    const slack = at(corner)
+    if (slack < 0) return near + ((corner - near) * slackNear) / (slackNear - slack)
+    near = corner
+    slackNear = slack
+  }
+  const slope = (at(2 * near) - slackNear) / near
+  const high = slope < 0 ? near + slackNear / -slope : Infinity
+  return high < factorMax ? high : Infinity
+}
+
+const ratio = 1.01
+const stepCount = 700
+
+/** Factors from the present price outward, to a thousandth and to a thousandfold. */
+const stepsDown: number[] = []
+const stepsUp: number[] = []
+for (let step = 1, factor = ratio; step <= stepCount; step++, factor *= ratio) {
+  stepsUp.push(factor)
+  stepsDown.push(1 / factor)
+}
+
+/** The first factor on the way at which slack is gone, halved down to the last bit. */
+function search(at: SlackLine['at'], steps: readonly number[], never: number): number {
+  let safe = 1
+  for (const step of steps) {
+    if (at(step) < 0) return halve(at, safe, step)
+    safe = step
+  }
+  return never
+}
+
+function halve(at: SlackLine['at'], safe: number, unsafe: number): number {
+  for (;;) {
+    const middle = 0.5 * (safe + unsafe)
+    if (middle === safe || middle === unsafe) return safe
+    if (at(middle) < 0) unsafe = middle
+    else safe = middle
+  }
+}

@@ -93,7 +93,7 @@ export function oracleWorld(
     },
     source: (id) => source[rowOf(id)],
     restart() {
-      for (const liquidity of world.markets.liquidity) liquidity.reset()
+      for (const liquidity of world.markets.liquidity) liquidity.reset?.()
       silent.clear()
       for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
       for (const it of source) it.start?.(world)

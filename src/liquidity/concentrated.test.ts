@@ -259,7 +259,7 @@ describe('a concentrated pool', () => {
     expectRelative(pool.mid(), 1.0001 ** 3000, 1e-11)
     expect(trade(pool, 1)).toEqual({ filled: 0, value: 0 })
     expect(pool.depth(price(1e9))).toBe(0)
-    pool.reset()
+    pool.reset?.()
     const sold = trade(pool, -1e9)
     expectRelative(sold.value, quote)
     expectRelative(pool.mid(), 1.0001 ** -3000, 1e-11)

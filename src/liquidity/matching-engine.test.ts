@@ -190,7 +190,7 @@ describe('agents', () => {
     const first = quoting.place(1, amount(5), price(99.5))
     trade(book, -2)
     book.move(2, 1)
-    book.reset()
+    book.reset?.()
     expect(quoting.position(1)).toEqual({ base: 0, quote: 0 })
     expect([book.mid(), book.fundamental(), book.levels()]).toEqual([100, 100, 0])
     expect(quoting.place(1, amount(5), price(99.5))).toBe(first)

@@ -108,7 +108,7 @@ describe('an order', () => {
     expectRelative(value, model.inventory.quote)
     expect(model.mid()).toBeCloseTo(0, 9)
     expect(open().inventory.base).toBeCloseTo(40_000, 8)
-    model.reset()
+    model.reset?.()
     model.move(1, -1000)
     expect(model.mid()).toBe(0)
     expect(trade(model, -1)).toEqual({ filled: 0, value: 0 })

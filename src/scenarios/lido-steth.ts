@@ -92,7 +92,7 @@ export function poolAfterSales({ compileWith }: Questions): PoolState[] {
   const world = compileWith(0, 0)
   const pool = world.markets.liquidity[0]
   return sales.map((sold) => {
-    pool.reset()
+    pool.reset?.()
     const ether = pool.inventory.quote - sell(world, sold)
     return { sold, ether, steth: pool.inventory.base + sold, price: pool.mid() }
   })

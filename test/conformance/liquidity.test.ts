@@ -311,7 +311,7 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
       const model = open()
       const fresh = state(model)
       const first = play(model)
-      model.reset()
+      model.reset?.()
       expect(model.levels()).toBe(0)
       expect(state(model)).toEqual(fresh)
       expect(play(model)).toEqual(first)

@@ -146,7 +146,7 @@ describe.each(liquidity.filter(({ id }) => knowTime[id] !== undefined))(
           const model = open()
           const fresh = state(model)
           const first = play(model)
-          model.reset()
+          model.reset?.()
           expect(state(model)).toEqual(fresh)
           expect(play(model)).toEqual(first)
         }),

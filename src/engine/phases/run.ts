@@ -6,6 +6,7 @@
  * phase runs once a step, so that messages age on the way. The phases are the same functions.
  */
 import { assert } from '../../kit/assert.ts'
+import { copyState, restoreState } from '../../kit/state.ts'
 import { clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
 import { createCauses, resetCauses } from '../ports/causes.ts'
@@ -14,9 +15,10 @@ import { createFundingState, resetFunding } from '../ports/funding-state.ts'
 import { createHalts, resetHalts } from '../ports/halts.ts'
 import { createJournal, rollBack } from '../ports/journal.ts'
 import { createOrders } from '../ports/orders.ts'
+import type { Model } from '../ports/ports.ts'
 import { createRefills, resetRefills } from '../ports/refills.ts'
 import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
-import type { Run, RunOptions } from '../ports/run.ts'
+import type { Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
 import type { World } from '../world/world.ts'
@@ -50,6 +52,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
     paid: new Float64Array(2),
     sliceOrders: createOrders(512),
     journal: createJournal(world),
+    remembering: findRemembering(world),
     risk,
     agenda: createAgenda(),
     refills: createRefills(world),
@@ -78,11 +81,28 @@ export function createRun(world: World, options: RunOptions = {}): Run {
   return run
 }
 
+function findRemembering({ markets, oracles, venues, actors, shocks }: World): Remembering[] {
+  const models: readonly Model[] = [
+    ...markets.liquidity,
+    ...oracles.source,
+    ...venues.rules,
+    ...shocks,
+    ...actors,
+  ]
+  return models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
+}
+
 /** Puts the world back to its starting state: costs what the last run touched. */
 export function restart(run: Run): void {
   const { world, journal } = run
   for (let range = 0; range < journal.count; range++) forget(run, range)
   rollBack(world, journal)
+  for (let market = 0; market < world.markets.count; market++) {
+    world.markets.liquidity[market].reset?.()
+  }
+  for (let at = 0; at < run.remembering.length; at++) {
+    restoreState(run.remembering[at].state, run.remembering[at].start)
+  }
   resetAtRisk(world, run.risk)
   clearAgenda(run.agenda)
   resetRefills(run.refills)

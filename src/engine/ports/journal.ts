@@ -52,9 +52,9 @@ function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): voi
   journal.end[journal.count++] = end
 }
 
-/** Puts accounts, legs, liquidity and published prices back to the start of the run. */
+/** Puts accounts, legs and published prices back to the start of the run. */
 export function rollBack(world: World, journal: Journal): void {
-  const { accounts, legs, oracles, markets } = world
+  const { accounts, legs, oracles } = world
   for (let range = 0; range < journal.count; range++) {
     const begin = journal.begin[range]
     const end = journal.end[range]
@@ -73,7 +73,6 @@ export function rollBack(world: World, journal: Journal): void {
   for (let oracle = 0; oracle < oracles.count; oracle++) {
     oracles.value[oracle] = oracles.startValue[oracle]
   }
-  for (let market = 0; market < markets.count; market++) markets.liquidity[market].reset()
 }
 
 function grow(journal: Journal): void {

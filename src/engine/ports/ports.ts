@@ -31,12 +31,22 @@ export interface Definition<P = unknown> {
 }
 
 /**
+ * What every model that remembers has in common. A run makes its own models; whatever changes in
+ * one during a run stands in `state`, which is plain (kit/state.ts): the engine copies it, puts it
+ * back at a restart before `start` is called, and forks it. A model reads through its state and
+ * keeps no other variable that changes.
+ */
+export interface Model {
+  readonly state?: object
+}
+
+/**
  * The price of one market and what a forced order meets there.
  *
  * Amounts are base, values quote. The price has an exogenous part, which `move` changes, and an
- * endogenous one, which `execute` changes. All state is put back by `reset`.
+ * endogenous one, which `execute` changes.
  */
-export interface Liquidity {
+export interface Liquidity extends Model {
   /** The price the market shows now. Never negative. */
   mid(): Price
   /** What `mid` would be had nobody traded: shocks only. */
@@ -77,7 +87,8 @@ export interface Liquidity {
   refill?(elapsedMs: number): number
   /** Only where agents may rest orders of their own: a price–time book. */
   readonly quoting?: Quoting
-  reset(): void
+  /** Where `state` does not hold everything that changes. */
+  reset?(): void
 }
 
 /**
@@ -98,7 +109,7 @@ export interface LiquidityDefinition<P = unknown> extends Definition<P> {
 }
 
 /** Where a venue gets a price. */
-export interface PriceSource {
+export interface PriceSource extends Model {
   /** Markets whose trades move this price: the trace follows causes through them. */
   readonly markets: readonly number[]
   /** Venues whose losses move it, likewise. */
@@ -130,7 +141,7 @@ export interface Batch {
 }
 
 /** What a venue does with accounts that fail its margin check. */
-export interface VenueRules {
+export interface VenueRules extends Model {
   /**
    * Phase 10: writes forced orders for the batch with `addOrder`, or hands accounts to phase 11
    * with `addResidual`. Loop gain calls it with impact off: orders are counted and meet no market.
@@ -160,7 +171,7 @@ export interface VenueDefinition<P = unknown> extends Definition<P> {
 }
 
 /** What starts a cascade: changes the world at its time, in phase 1. */
-export interface Shock {
+export interface Shock extends Model {
   /** Times at which `apply` is called, ascending, in ms. */
   readonly times: readonly number[]
   /** `index` counts through `times`. */
@@ -175,7 +186,7 @@ export interface ShockDefinition<P = unknown> extends Definition<P> {
  * Somebody who reacts; acts in one phase; may post itself messages. Traders see published prices,
  * makers and arbitrageurs the markets themselves.
  */
-export interface Actor {
+export interface Actor extends Model {
   readonly phase: PhaseId
   /** Called once every round in its phase. */
   act?(run: Run): void
@@ -203,7 +214,7 @@ export interface MitigationDefinition<P = unknown> extends Definition<P> {
 }
 
 /** What longs of a contract pay to shorts, as its venue computes it. */
-export interface Funding {
+export interface Funding extends Model {
   /** Row of the oracle that is the contract's index; the instrument's own oracle is the mark. */
   readonly index: number
   /** Time from one payment to the next. */

@@ -20,6 +20,12 @@ export interface Totals {
   readonly gross: Float64Array
 }
 
+/** A model's live state, and what it was before the run. */
+export interface Remembering {
+  readonly state: object
+  readonly start: object
+}
+
 export interface Run {
   readonly world: World
   /** Audit after every phase. */
@@ -47,6 +53,8 @@ export interface Run {
   /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
   readonly sliceOrders: Orders
   readonly journal: Journal
+  /** Every model of the run that has a state, with a copy of it from before its `start`. */
+  readonly remembering: readonly Remembering[]
   readonly risk: AtRisk
   readonly agenda: Agenda
   readonly refills: Refills

@@ -43,7 +43,7 @@ export {
   type VenueRules,
 } from './engine/ports/ports.ts'
 export type { Run, RunOptions } from './engine/ports/run.ts'
-export { type EventRow, eventKinds } from './engine/ports/trace.ts'
+export { type ActionKind, actionKinds, type EventRow, eventKinds } from './engine/ports/trace.ts'
 export { eventRow, eventRows, explainAccount } from './engine/reading/explain.ts'
 export type { MarketResult, RoundResult, Summary, WaterfallLine } from './engine/reading/result.ts'
 export { summarize } from './engine/reading/summary.ts'

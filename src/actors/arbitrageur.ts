@@ -245,7 +245,12 @@ function trade(run: Run, joined: Joined): void {
   const sold = order(run, isBuyingA ? b : a, matching)
   if (sold > matching * (1 - 1e-6)) joined.stuckMs = run.timeMs
   joined.position += isBuyingA ? bought : sold
-  record(run, 'action', { market: a.market, quantity: units, value: basisOf(joined) })
+  record(run, 'action', {
+    action: 'arbitrage',
+    market: a.market,
+    quantity: units,
+    value: basisOf(joined),
+  })
   joined.tiedUp += value
   if (given.transferMs !== undefined && capital < Infinity) {
     remind(run, joined, run.timeMs + given.transferMs, returned, value)

@@ -169,7 +169,7 @@ function decide(run: Run, maker: Maker): void {
   const away = supplies - keeps
   if (away !== run.depths.away[self * run.world.markets.count + market]) {
     keepAway(run, market, self, away)
-    record(run, 'action', { market, price: maker.mid, value: -away })
+    record(run, 'action', { action: 'quote', market, price: maker.mid, value: -away })
   }
   const there = depthShare(run, market)
   maker.part = there > 0 ? Math.min(1, (keeps * run.depths.cut[market]) / there) : 0

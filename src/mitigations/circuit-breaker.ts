@@ -98,7 +98,12 @@ function watch(run: Run, watched: Watched): void {
   if (run.timeMs < watched.sleepsUntilMs || move < given.move) return
   const endMs = run.timeMs + given.haltMs
   haltMarket(run, market, endMs)
-  record(run, 'action', { market, price: watched.prices.at(-1), value: move })
+  record(run, 'action', {
+    action: 'halt',
+    market,
+    price: watched.prices.at(-1),
+    value: move,
+  })
   watched.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs
   forget(watched)
 }

@@ -72,8 +72,8 @@ export function auctionsOf(snapshot: Snapshot, settings: Settings, registry: Reg
   advance(run)
   const { perRound, badDebtUsd } = summarize(run)
   const sum = { auctions: 0, free: 0, freeUnits: 0, freeUsd: 0 }
-  for (const { kind, price, quantity, round } of eventRows(run)) {
-    if (kind !== 'action') continue
+  for (const { action, price, quantity, round } of eventRows(run)) {
+    if (action !== 'auction') continue
     sum.auctions++
     if (price >= NOTHING) continue
     sum.free++

@@ -29,7 +29,7 @@ function ended(rules: object, liquidators?: number, given: Partial<SmallWorld> =
 
 const auctions = (run: Run) =>
   [...eventRows(run)]
-    .filter(({ kind }) => kind === 'action')
+    .filter(({ action }) => action === 'auction')
     .map(({ quantity, value, price, timeMs }) => ({ quantity, value, price, minute: timeMs / 6e4 }))
 
 const keeper = { count: 1, discount: 0.1 }

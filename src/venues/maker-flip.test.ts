@@ -42,7 +42,7 @@ function ended({ liquidators, ...given }: Given): Run {
 /** How the auctions ended: units of ether, and what was paid for all of them. */
 const auctions = (run: Run) =>
   [...eventRows(run)]
-    .filter(({ kind }) => kind === 'action')
+    .filter(({ action }) => action === 'auction')
     .map(({ quantity, value, timeMs }) => ({ quantity, value, minute: timeMs / 60_000 }))
 
 /** Debt of lots that are still open, which stands with the liquidator; `all`: owed at the start. */

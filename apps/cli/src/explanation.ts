@@ -1,5 +1,5 @@
 // Events as sentences: what happened to whom, in the units of the place where it happened.
-import type { EventRow } from 'cascade-engine'
+import type { ActionKind, EventRow } from 'cascade-engine'
 import * as read from './amounts.ts'
 
 /** In what the venues and markets of a world count. */
@@ -17,7 +17,7 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
     `account ${it.account} fell ${money(Math.abs(it.value), it, units)} below its margin, ` +
     `holding ${read.short(it.quantity)} ${it.instrument}`,
   order: (it, units) =>
-    `account ${it.account} was made to ${it.quantity < 0 ? 'sell' : 'buy'} ` +
+    `account ${it.account} ${trades(it)} ` +
     `${read.short(Math.abs(it.quantity))} ${it.instrument ?? it.market} at ${priceOf(it)} on ` +
     `average, for ${money(Math.abs(it.value), it, units)}`,
   transfer: (it, units) => {
@@ -40,7 +40,24 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
     `${read.short(it.quantity)} ${it.instrument} of the debt of account ${it.account} were repaid`,
   seizure: (it) =>
     `${read.short(it.quantity)} ${it.instrument} of account ${it.account} went to the liquidator`,
-  action: (it) => `${it.account ?? it.market} acted (${read.short(it.value)})`,
+  action: (it, units) => actions[it.action ?? 'refill'](it, units),
+}
+
+const actions: Readonly<Record<ActionKind, Sentence>> = {
+  refill: (it) => `liquidity of ${it.market} came back or left: price ${read.change(it.value)}`,
+  quote: (it) => `a maker on ${it.market} kept ${read.percent(-it.value)} of its depth away`,
+  arbitrage: (it) =>
+    `an arbitrageur ${it.quantity < 0 ? 'sold' : 'bought'} ${read.short(Math.abs(it.quantity))} ` +
+    `on ${it.market} against another market, which left ${read.change(it.value)} between them`,
+  auction: (it, units) =>
+    `the auction of ${it.instrument} of account ${it.account} ended: ` +
+    `${read.short(it.quantity)} sold for ${money(it.value, it, units)}`,
+  halt: (it) => `trading on ${it.market} was halted after a move of ${read.percent(it.value)}`,
+}
+
+function trades({ quantity, isForced }: EventRow): string {
+  if (isForced) return `was made to ${quantity < 0 ? 'sell' : 'buy'}`
+  return `chose to ${quantity < 0 ? 'sell' : 'buy'}`
 }
 
 export function sentence(event: EventRow, currencies: Currencies): string {

@@ -27,6 +27,8 @@ const eventColumns = [
   'price',
   'value',
   'reason',
+  'isForced',
+  'action',
   'cause',
 ] as const satisfies readonly (keyof EventRow)[]
 

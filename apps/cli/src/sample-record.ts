@@ -175,6 +175,7 @@ const chain = [
   },
   {
     kind: 'order',
+    isForced: true,
     account: '4471',
     instrument: market,
     market,
@@ -201,6 +202,8 @@ function eventRow(fields: Partial<EventRow>, event: number): EventRow {
     price: 113_500,
     value: 0,
     reason: null,
+    isForced: null,
+    action: null,
     cause: null,
     ...fields,
   }
@@ -214,7 +217,10 @@ export const sampleEvents: EventRow[] = perRound.flatMap(({ round, forcedUsd: to
   marketIds.flatMap((market, row) =>
     [-0.9, 0.1].map((share) => {
       const value = total * Math.abs(share) * (forcedShares[row] ?? 0)
-      return eventRow({ round, market, account: '4471', quantity: share, value }, round)
+      return eventRow(
+        { round, market, account: '4471', quantity: share, value, isForced: true },
+        round,
+      )
     }),
   ),
 )

@@ -9,7 +9,7 @@ export const eventKinds = [
   'shock', // market: which; value: share by which the price moved
   'price', // oracle, market it reads, price: a new value was published
   'liquidation', // account, instrument of the worst leg, value: slack, price: published price
-  'order', // account, instrument, market, quantity filled, value, price: average
+  'order', // account, instrument, market, quantity filled, value, price: average; isForced
   'transfer', // account, value: money moved for `reason`
   'takeover', // account, instrument, quantity, price: position went to fund or vault
   'deleveraging', // account: the winner closed; instrument, quantity, price
@@ -17,9 +17,19 @@ export const eventKinds = [
   'bad-debt', // account, value that nobody in the venue paid
   'repayment', // account, instrument of the debt, quantity repaid
   'seizure', // account, instrument of the collateral, quantity taken
-  'action', // account or market: what an actor did; value
+  'action', // account or market: what was done, named by `action`; value
 ] as const
 export type EventKind = (typeof eventKinds)[number]
+
+/** What an event of kind `action` was. */
+export const actionKinds = [
+  'refill', // market: liquidity came back or left by itself; price after it, value: its move
+  'quote', // market: a maker shows more or less; price: mid, value: depth he keeps away, < 0
+  'arbitrage', // market bought (quantity > 0) or sold against another; value: the basis left
+  'auction', // account, instrument: an auction ended; quantity sold, price, value: what was paid
+  'halt', // market: trading stopped; price, value: the move that stopped it
+] as const
+export type ActionKind = (typeof actionKinds)[number]
 
 /** One event, by name and in units, as files and views show it. */
 export interface EventRow {
@@ -37,6 +47,10 @@ export interface EventRow {
   readonly price: number
   readonly value: number
   readonly reason: string | null
+  /** Somebody was made to give the order; null: the event is no order. */
+  readonly isForced: boolean | null
+  /** Which action; null for every other kind. */
+  readonly action: ActionKind | null
   /** Event that caused this one; null for shocks. */
   readonly cause: number | null
 }
@@ -51,6 +65,8 @@ export interface Trace {
   oracle: Int32Array
   cause: Int32Array
   reason: Uint8Array
+  isForced: Uint8Array
+  action: Uint8Array
   timeMs: Float64Array
   quantity: Float64Array
   price: Float64Array
@@ -68,6 +84,8 @@ export function createTrace(capacity = 1024): Trace {
     oracle: new Int32Array(capacity),
     cause: new Int32Array(capacity),
     reason: new Uint8Array(capacity),
+    isForced: new Uint8Array(capacity),
+    action: new Uint8Array(capacity),
     timeMs: new Float64Array(capacity),
     quantity: new Float64Array(capacity),
     price: new Float64Array(capacity),
@@ -82,13 +100,15 @@ export interface EventFields {
   oracle?: number
   cause?: number
   reason?: number
+  isForced?: boolean
+  action?: ActionKind
   quantity?: number
   price?: number
   value?: number
 }
 
 const intColumns = ['round', 'account', 'instrument', 'market', 'oracle', 'cause'] as const
-const byteColumns = ['kind', 'reason'] as const
+const byteColumns = ['kind', 'reason', 'isForced', 'action'] as const
 const floatColumns = ['timeMs', 'quantity', 'price', 'value'] as const
 
 export function growTrace(trace: Trace): void {

@@ -2,7 +2,7 @@
 
 import { InputError } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
-import { type EventRow, eventKinds } from '../ports/trace.ts'
+import { actionKinds, type EventRow, eventKinds } from '../ports/trace.ts'
 import { reasons } from '../verbs/ledger.ts'
 
 /** One event, names instead of rows. */
@@ -27,6 +27,8 @@ export function eventRow({ world, trace }: Run, event: number): EventRow {
     price: trace.price[event],
     value: trace.value[event],
     reason: kind === 'transfer' ? reasons[trace.reason[event]] : null,
+    isForced: kind === 'order' ? trace.isForced[event] === 1 : null,
+    action: kind === 'action' ? actionKinds[trace.action[event]] : null,
     cause: trace.cause[event] < 0 ? null : trace.cause[event],
   }
 }

@@ -1,9 +1,21 @@
 /** Writes events into the trace of a run. */
 import type { Run } from '../ports/run.ts'
-import { type EventFields, type EventKind, eventKinds, growTrace } from '../ports/trace.ts'
+import {
+  type ActionKind,
+  actionKinds,
+  type EventFields,
+  type EventKind,
+  eventKinds,
+  growTrace,
+} from '../ports/trace.ts'
+
+/** Orders say whether somebody was made to give them, actions which they were. */
+type Fields<kind extends EventKind> = EventFields &
+  (kind extends 'order' ? { isForced: boolean } : unknown) &
+  (kind extends 'action' ? { action: ActionKind } : unknown)
 
 /** Records an event and returns its row, or -1 when the run keeps no trace. */
-export function record(run: Run, kind: EventKind, fields: EventFields): number {
+export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fields<kind>): number {
   const { trace } = run
   if (trace === null) return -1
   if (trace.count === trace.kind.length) growTrace(trace)
@@ -17,6 +29,8 @@ export function record(run: Run, kind: EventKind, fields: EventFields): number {
   trace.oracle[row] = fields.oracle ?? -1
   trace.cause[row] = fields.cause ?? -1
   trace.reason[row] = fields.reason ?? 0
+  trace.isForced[row] = fields.isForced ? 1 : 0
+  trace.action[row] = fields.action === undefined ? 0 : actionKinds.indexOf(fields.action)
   trace.quantity[row] = fields.quantity ?? 0
   trace.price[row] = fields.price ?? 0
   trace.value[row] = fields.value ?? 0

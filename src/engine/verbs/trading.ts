@@ -162,6 +162,7 @@ function noteOrders(run: Run, begin: number, end: number): void {
       quantity: filled,
       price: value / Math.abs(filled),
       value: orders.value[row],
+      isForced,
       cause: run.actedEvent[orders.cause[row]] ?? run.cause,
     })
     noteMove(run, market, event, Math.abs(filled))

@@ -106,6 +106,7 @@ export function closeLot(run: Run, lot: Lot): void {
   const price = lot.sold > 0 ? paid / lot.sold : 0
   const { sold } = lot
   record(run, 'action', {
+    action: 'auction',
     account,
     instrument: collateral,
     quantity: sold,

@@ -39,9 +39,9 @@ test('forced orders add up to what the summary says of each market', () => {
   }
 })
 
-test('orders of the outside are not forced', () => {
-  const outside = sampleEvents.map((event) => ({ ...event, account: 'example:outside' }))
-  const { markets } = chartData(sampleRecord, outside)
+test('orders of one’s own accord are not forced, whoever gave them', () => {
+  const own = sampleEvents.map((event) => ({ ...event, isForced: false }))
+  const { markets } = chartData(sampleRecord, own)
   expect(sum(markets[0]?.soldUsd ?? [])).toBe(0)
 })
 

@@ -48,10 +48,9 @@ function forcedAtPoints(
 ): Forced {
   const zeros = () => new Array<number>(round.length).fill(0)
   const forced = new Map(markets.map((id) => [id, { soldUsd: zeros(), boughtUsd: zeros() }]))
-  for (const { kind, market, account, quantity, value, round: at } of events) {
-    const sides = kind === 'order' && market !== null ? forced.get(market) : undefined
-    // Shocks and actors trade for the outside; nobody forces them.
-    if (sides === undefined || account?.endsWith(':outside')) continue
+  for (const { isForced, market, quantity, value, round: at } of events) {
+    const sides = isForced && market !== null ? forced.get(market) : undefined
+    if (sides === undefined) continue
     const point = pointOfRow[at - 1] ?? round.length - 1
     const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
     side[point] = (side[point] ?? 0) + Math.abs(value)

@@ -5,6 +5,7 @@ import { compile } from '../src/engine/compile/compile.ts'
 import { defineLiquidity, type Liquidity, type PriceSource } from '../src/engine/ports/ports.ts'
 import { defaultSettings, type ModelSpec } from '../src/engine/world/snapshot.ts'
 import type { World } from '../src/engine/world/world.ts'
+import { copyState, restoreState } from '../src/kit/state.ts'
 import { registry } from '../src/registry.ts'
 import { amount, price } from '../src/units/units.ts'
 
@@ -79,6 +80,7 @@ export function oracleWorld(
     { ...registry, liquidity: [...registry.liquidity, shown] },
   )
   const { source, value, startValue } = world.oracles
+  const starts = source.map(({ state }) => copyState(state))
   const silent = new Set<string>()
   const rowOf = (id: string | undefined) => (id === undefined ? ids.length - 1 : ids.indexOf(id))
   return {
@@ -96,7 +98,10 @@ export function oracleWorld(
       for (const liquidity of world.markets.liquidity) liquidity.reset?.()
       silent.clear()
       for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
-      for (const it of source) it.start?.(world)
+      for (const [row, { state, start }] of source.entries()) {
+        if (state !== undefined) restoreState(state, starts[row] as object)
+        start?.(world)
+      }
     },
   }
 }

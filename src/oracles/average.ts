@@ -15,6 +15,7 @@ import { exp, log } from '../kit/math.ts'
 
 /** The average of a path of steps, from its changes. */
 export interface Mean {
+  readonly state: object
   /** The path has always been at `value`. */
   start(value: number): void
   /** The path is at `value` from `stepMs` on: a time after the last one. */
@@ -28,6 +29,7 @@ export interface Mean {
 }
 
 export interface Average {
+  readonly state: object
   start(value: number): void
   /** The average at the last step, given that `value` holds from `timeMs` on. */
   see(timeMs: number, value: number): number
@@ -37,30 +39,28 @@ export interface Average {
 
 /** `mean` of what is there at each multiple of `stepMs`. */
 export function createAverage(mean: Mean, stepMs: number): Average {
-  let seenMs = 0
-  let seen = 0
-  let renewedMs = 0
-  let average = 0
+  const state = { mean: mean.state, seenMs: 0, seen: 0, renewedMs: 0, average: 0 }
   return {
+    state,
     start(value) {
       mean.start(value)
-      seenMs = renewedMs = 0
-      seen = average = value
+      state.seen = state.average = value
     },
     see(timeMs, value) {
-      const sampledMs = Math.ceil(seenMs / stepMs) * stepMs
-      if (sampledMs < timeMs && seen !== mean.end()) mean.change(sampledMs, seen)
-      seenMs = timeMs
-      seen = value
+      const sampledMs = Math.ceil(state.seenMs / stepMs) * stepMs
+      if (sampledMs < timeMs && state.seen !== mean.end()) mean.change(sampledMs, state.seen)
+      state.seenMs = timeMs
+      state.seen = value
       const lastMs = Math.floor(timeMs / stepMs) * stepMs
-      if (lastMs > renewedMs) {
-        renewedMs = lastMs
-        average = mean.at(lastMs)
+      if (lastMs > state.renewedMs) {
+        state.renewedMs = lastMs
+        state.average = mean.at(lastMs)
       }
-      return average
+      return state.average
     },
     nextMs() {
-      return seen === mean.end() && mean.isAtRest() ? Infinity : renewedMs + stepMs
+      const isAtRest = state.seen === mean.end() && mean.isAtRest()
+      return isAtRest ? Infinity : state.renewedMs + stepMs
     },
   }
 }
@@ -96,6 +96,7 @@ export function createWindowMean(
     pieces.value[at] = value
   }
   return {
+    state: pieces,
     start(value) {
       pieces.first = pieces.count = 0
       push(-Infinity, value)
@@ -140,27 +141,25 @@ function meanOf(pieces: Pieces, endMs: number, windowMs: number, isGeometric: bo
 }
 
 export function createExponentialMean(halfLifeMs: number): Mean {
-  let sinceMs = 0
-  let before = 0
-  let value = 0
-  let now = 0
+  const state = { sinceMs: 0, before: 0, value: 0, now: 0 }
   const at = (stepMs: number): number => {
+    const { sinceMs, before, value } = state
     const left = leftAfter(stepMs - sinceMs, halfLifeMs)
-    now = left < AT_REST ? value : value + (before - value) * left
-    return now
+    state.now = left < AT_REST ? value : value + (before - value) * left
+    return state.now
   }
   return {
+    state,
     start(first) {
-      sinceMs = 0
-      before = value = now = first
+      state.before = state.value = state.now = first
     },
     change(stepMs, next) {
-      before = at(stepMs)
-      sinceMs = stepMs
-      value = next
+      state.before = at(stepMs)
+      state.sinceMs = stepMs
+      state.value = next
     },
     at,
-    end: () => value,
-    isAtRest: () => now === value,
+    end: () => state.value,
+    isAtRest: () => state.now === state.value,
   }
 }

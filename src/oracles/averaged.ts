@@ -7,8 +7,8 @@ import { datedByReading, type Inputs } from './inputs.ts'
 export function averaged(inputs: Inputs, mean: Mean, stepMs: number): PriceSource {
   const average = createAverage(mean, stepMs)
   return datedByReading({
-    markets: inputs.markets,
-    venues: inputs.venues,
+    state: { inputs: inputs.state, average: average.state },
+    ...inputs.state,
     start(world) {
       inputs.start(world)
       average.start(inputs.price(world))

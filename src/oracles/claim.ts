@@ -41,17 +41,17 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
     const inputs = createInputs(of === undefined ? [] : [{ of }], names)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
     const worth = (world: World): number => equity(world, world.venues[columns[on]][venue])
-    let atStart = 0
+    const state = { inputs: inputs.state, worthAtStart: 0 }
     return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state,
+      ...inputs.state,
       start(world) {
         inputs.start(world)
-        inputs.venues.push(venue)
-        atStart = worth(world)
+        inputs.state.venues.push(venue)
+        state.worthAtStart = worth(world)
       },
       read(world) {
-        const loss = atStart - worth(world)
+        const loss = state.worthAtStart - worth(world)
         const unit = inputs.count === 0 ? whole : inputs.price(world)
         return price(unit * Math.max(0, 1 - loss / supplied))
       },

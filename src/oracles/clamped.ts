@@ -32,8 +32,8 @@ export const clamped = defineOracle<z.infer<typeof parameters>>({
   create({ index, share, ...input }, names) {
     const inputs = createInputs([input, { of: index }], names)
     return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state: inputs.state,
+      ...inputs.state,
       start: inputs.start,
       read(world) {
         const centre = inputs.price(world, 1)

@@ -39,38 +39,42 @@ export const delayed = defineOracle<z.infer<typeof parameters>>({
   parameters,
   create({ hopMs, firstHopMs = hopMs, ...input }, names) {
     const inputs = createInputs([input], names)
-    let current = 0
-    let next = 0
-    let seen = 0
-    let dueMs = 0
-    let lastMs = -Infinity
+    const state = {
+      inputs: inputs.state,
+      current: 0,
+      next: 0,
+      seen: 0,
+      dueMs: firstHopMs,
+      lastMs: -Infinity,
+    }
     return {
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state,
+      ...inputs.state,
       start(world) {
         inputs.start(world)
-        current = next = seen = inputs.price(world)
-        dueMs = firstHopMs
-        lastMs = -Infinity
+        state.current = state.next = state.seen = inputs.price(world)
       },
       read(world, timeMs) {
         const now = inputs.price(world)
         if (timeMs === Infinity) return price(now)
-        if (timeMs >= dueMs) {
+        if (timeMs >= state.dueMs) {
           // Since the last reading the price has stood still.
-          const hops = Math.floor((timeMs - dueMs) / hopMs) + 1
-          current = hops > 1 ? seen : next
-          next = seen
-          dueMs += hops * hopMs
-          lastMs = dueMs - hopMs
+          const hops = Math.floor((timeMs - state.dueMs) / hopMs) + 1
+          state.current = hops > 1 ? state.seen : state.next
+          state.next = state.seen
+          state.dueMs += hops * hopMs
+          state.lastMs = state.dueMs - hopMs
         }
         // Of several readings at a hop the last is the one that waits.
-        if (timeMs === lastMs) next = now
-        seen = now
-        return price(current)
+        if (timeMs === state.lastMs) state.next = now
+        state.seen = now
+        return price(state.current)
       },
-      nextMs: () => (current === next && next === seen ? Infinity : dueMs),
-      updatedMs: () => Math.max(0, lastMs),
+      nextMs() {
+        const { current, next, seen, dueMs } = state
+        return current === next && next === seen ? Infinity : dueMs
+      },
+      updatedMs: () => Math.max(0, state.lastMs),
     }
   },
 })

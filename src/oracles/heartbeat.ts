@@ -50,8 +50,7 @@ export const heartbeat = defineOracle<z.infer<typeof parameters>>({
     // What was published, and when, before `readMs` and now.
     const before = { value: 0, ms: 0 }
     const last = { value: 0, ms: 0 }
-    let readMs = 0
-    let seen = 0
+    const state = { inputs: inputs.state, before, last, readMs: 0, seen: 0 }
 
     const publish = (value: number, ms: number): void => {
       last.value = value
@@ -60,31 +59,29 @@ export const heartbeat = defineOracle<z.infer<typeof parameters>>({
     /** Heartbeats since the last reading: the price has stood still. */
     const catchUp = (timeMs: number): void => {
       const missed = Math.ceil((timeMs - last.ms) / heartbeatMs) - 1
-      if (missed > 0) publish(seen, last.ms + missed * heartbeatMs)
+      if (missed > 0) publish(state.seen, last.ms + missed * heartbeatMs)
       before.value = last.value
       before.ms = last.ms
     }
     return {
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state,
+      ...inputs.state,
       start(world) {
         inputs.start(world)
-        seen = before.value = inputs.price(world)
-        readMs = before.ms = 0
-        publish(seen, 0)
+        state.seen = before.value = last.value = inputs.price(world)
       },
       read(world, timeMs) {
         const now = inputs.price(world)
         if (timeMs === Infinity) return price(now)
-        if (timeMs > readMs) catchUp(timeMs)
+        if (timeMs > state.readMs) catchUp(timeMs)
         publish(before.value, before.ms)
         const isOff = Math.abs(now - before.value) >= deviation * before.value
         if (isOff || timeMs - before.ms >= heartbeatMs) publish(now, timeMs)
-        readMs = timeMs
-        seen = now
+        state.readMs = timeMs
+        state.seen = now
         return price(last.value)
       },
-      nextMs: () => (seen === last.value ? Infinity : last.ms + heartbeatMs),
+      nextMs: () => (state.seen === last.value ? Infinity : last.ms + heartbeatMs),
       updatedMs: () => last.ms,
     }
   },

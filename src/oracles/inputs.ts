@@ -23,8 +23,7 @@ export const sayWhich = { message: 'give either market or of' }
 export interface Inputs {
   readonly count: number
   /** Markets and venues that move any of them, known once `start` was called. */
-  readonly markets: number[]
-  readonly venues: number[]
+  readonly state: { readonly markets: number[]; readonly venues: number[] }
   start(world: World): void
   price(world: World, input?: number): number
   /** When the price was last renewed, asked at `timeMs`. A market is always up to date. */
@@ -32,17 +31,16 @@ export interface Inputs {
 }
 
 export function createInputs(inputs: readonly Input[], names: Names): Inputs {
-  const markets: number[] = []
-  const venues: number[] = []
+  const state = { markets: [] as number[], venues: [] as number[] }
   const rows = inputs.map(({ market, of }) =>
     market === undefined ? names.oracle(of ?? '') : names.market(market),
   )
   const isMarket = inputs.map(({ market }) => market !== undefined)
   return {
     count: inputs.length,
-    markets,
-    venues,
+    state,
     start(world) {
+      const { markets, venues } = state
       markets.length = venues.length = 0
       for (const [input, row] of rows.entries()) {
         const moved = isMarket[input] ? { markets: [row] } : sourceAbove(world, row)
@@ -74,17 +72,14 @@ function sourceAbove(
 
 /** A source whose value is as new as its last reading: a silent one grows old. */
 export function datedByReading(source: PriceSource): PriceSource {
-  let readMs = 0
+  const state = { readMs: 0, source: source.state }
   return {
     ...source,
+    state,
     read(world, timeMs) {
-      if (timeMs < Infinity) readMs = timeMs
+      if (timeMs < Infinity) state.readMs = timeMs
       return source.read(world, timeMs)
     },
-    updatedMs: () => readMs,
-    start(world) {
-      readMs = 0
-      source.start?.(world)
-    },
+    updatedMs: () => state.readMs,
   }
 }

@@ -86,6 +86,20 @@ describe('Hyperliquid: oracle + 150 s average of the basis, book, other exchange
   })
 })
 
+test.each([
+  ['shorter than a step', 999, 1000],
+  ['of more steps than are kept', 100_001, 1],
+])('a window %s is refused', (_, windowMs, stepMs) => {
+  expect(() => open(1, 1, { windowMs, stepMs })).toThrow('a window holds 1 to 100000 steps')
+})
+
+test.each([
+  ['one step', 1000, 1000],
+  ['as many steps as are kept', 100_000, 1],
+])('a window of %s is not', (_, windowMs, stepMs) => {
+  expect(open(1, 1, { windowMs, stepMs }).read(0)).toBe(1)
+})
+
 test('a basis is averaged by a window or by a half-life, not by both', () => {
   expect(() => open(1, 1, {})).toThrow('give either windowMs or halfLifeMs')
   expect(() => open(1, 1, { windowMs: 1e4, halfLifeMs: 1 })).toThrow('give either')

@@ -79,8 +79,8 @@ export const mark = defineOracle<Parameters>({
     const inputs = createInputs([{ of: index }, { market }, ...others], names)
     const average = createAverage(meanOf(given), given.stepMs)
     return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state: { inputs: inputs.state, average: average.state },
+      ...inputs.state,
       start(world) {
         inputs.start(world)
         average.start(inputs.price(world, 1) - inputs.price(world, 0))

@@ -70,30 +70,29 @@ export const priceIndex = defineOracle<Parameters>({
   create(given, names) {
     const inputs = createInputs(given.sources, names)
     const combine = createCombination(given, inputs)
-    let last = 0
-    let wakeMs = Infinity
+    const state = { inputs: inputs.state, last: 0, wakeMs: Infinity }
     return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
+      state,
+      ...inputs.state,
       start(world) {
         inputs.start(world)
-        last = combine.at(world, 0, 0)
-        wakeMs = Infinity
+        state.last = combine.at(world, 0, 0)
       },
       read(world, timeMs) {
-        const index = combine.at(world, timeMs, last)
+        const index = combine.at(world, timeMs, state.last)
         if (timeMs === Infinity) return price(index)
-        last = index
-        wakeMs = combine.nextStaleMs(world, timeMs)
-        return price(last)
+        state.last = index
+        state.wakeMs = combine.nextStaleMs(world, timeMs)
+        return price(index)
       },
-      nextMs: () => wakeMs,
+      nextMs: () => state.wakeMs,
     })
   },
 })
 
 function createCombination(given: Parameters, inputs: Inputs) {
   const { how, outliers, deviation = Infinity, maxAgeMs = Infinity } = given
+  // Scratch: filled anew at each reading.
   const fresh = createSorted(inputs.count)
   const kept = createSorted(inputs.count)
 
@@ -122,7 +121,7 @@ function createCombination(given: Parameters, inputs: Inputs) {
       return how === 'median' ? weightedMedianOf(kept) : weightedMeanOf(kept)
     },
 
-    /** When the next source that is growing old is left out, if that can change anything. */
+    /** When the next source that is growing old is left out, if that matters. After `at`. */
     nextStaleMs(world: World, timeMs: number): number {
       let next = Infinity
       if (maxAgeMs === Infinity || fresh.value[0] === fresh.value[fresh.count - 1]) return next

@@ -32,14 +32,11 @@ export const staleGuard = defineOracle<z.infer<typeof parameters>>({
   parameters,
   create({ of, maxAgeMs, fallback }, names) {
     const inputs = createInputs([{ of }, { of: fallback }], names)
-    let wakeMs = Infinity
+    const state = { inputs: inputs.state, wakeMs: Infinity }
     return datedByReading({
-      markets: inputs.markets,
-      venues: inputs.venues,
-      start(world) {
-        inputs.start(world)
-        wakeMs = Infinity
-      },
+      state,
+      ...inputs.state,
+      start: inputs.start,
       read(world, timeMs) {
         const value = inputs.price(world)
         if (timeMs === Infinity) return price(value)
@@ -48,10 +45,10 @@ export const staleGuard = defineOracle<z.infer<typeof parameters>>({
         const staleMs = renewedMs + maxAgeMs
         const isYoung = timeMs < staleMs
         const isAgeing = renewedMs < timeMs
-        wakeMs = isYoung && isAgeing && value !== instead ? staleMs : Infinity
+        state.wakeMs = isYoung && isAgeing && value !== instead ? staleMs : Infinity
         return price(isYoung ? value : instead)
       },
-      nextMs: () => wakeMs,
+      nextMs: () => state.wakeMs,
     })
   },
 })

@@ -19,7 +19,9 @@ import {
   type Snapshot,
   summarize,
 } from '../../src/index.ts'
+import { copyState, restoreState } from '../../src/kit/state.ts'
 import { oracles } from '../../src/oracles/index.ts'
+import { price } from '../../src/units/units.ts'
 import { type OracleWorld, oracleWorld } from '../oracle-world.ts'
 import { smallSnapshot } from '../small-world.ts'
 
@@ -98,9 +100,14 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
   }
   const open = () => oracleWorld({ m: 100, n: 100 }, { ...above, it: model })
 
-  /** What it says at each tick, read there and wherever it asks to be. */
-  function play(it: OracleWorld, ticks: readonly Tick[], between?: (timeMs: number) => void) {
-    let timeMs = 0
+  /** What it says at each tick, read there and wherever it asks to be; and when that ends. */
+  function walk(
+    it: OracleWorld,
+    ticks: readonly Tick[],
+    fromMs: number,
+    between?: (timeMs: number) => void,
+  ) {
+    let timeMs = fromMs
     const said = ticks.map(({ waitMs, m, n }) => {
       for (const share of between === undefined ? [] : [0.1, 0.5, 0.9]) {
         const atMs = Math.floor(timeMs + share * waitMs)
@@ -113,6 +120,17 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
       it.show('n', n)
       return it.read(timeMs)
     })
+    return { said, timeMs }
+  }
+
+  /** What it says at each tick, and in the end. */
+  function play(
+    it: OracleWorld,
+    ticks: readonly Tick[],
+    between?: (timeMs: number) => void,
+    fromMs = 0,
+  ) {
+    const { said, timeMs } = walk(it, ticks, fromMs, between)
     readStops(it, Infinity)
     return [...said, it.read(timeMs + 100 * minute)]
   }
@@ -158,6 +176,21 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
         it.restart()
         expect(play(it, ticks)).toEqual(first)
       })
+    })
+  })
+
+  test('its state is all that it remembers: put back, or into another one', () => {
+    forAll(fc.tuple(anyTicks, anyTicks), ([before, after]) => {
+      const it = open()
+      const { timeMs } = walk(it, before, 0)
+      const memory = memoryOf(it)
+      const first = play(it, after, undefined, timeMs)
+      putBack(it, memory)
+      expect(play(it, after, undefined, timeMs)).toEqual(first)
+      const other = open()
+      putBack(other, memory)
+      expect(other.source().markets).toEqual(it.source().markets)
+      expect(play(other, after, undefined, timeMs)).toEqual(first)
     })
   })
 
@@ -267,6 +300,21 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
     })
   })
 })
+
+/** Everything that changes while oracles are read. */
+const memoryOf = ({ world: { oracles: table, markets } }: OracleWorld) => ({
+  states: table.source.map(({ state }) => copyState(state)),
+  said: Float64Array.from(table.value),
+  shown: markets.liquidity.map((market) => market.mid()),
+})
+
+function putBack({ world, show }: OracleWorld, memory: ReturnType<typeof memoryOf>): void {
+  for (const [row, { state }] of world.oracles.source.entries()) {
+    if (state !== undefined) restoreState(state, memory.states[row] as object)
+    world.oracles.value[row] = price(memory.said[row])
+  }
+  for (const [row, id] of ['m', 'n'].entries()) show(id, memory.shown[row])
+}
 
 /** Three longs at different leverage and two books; the contract is marked by `it`. */
 function smallWorldWith(

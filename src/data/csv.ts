@@ -7,7 +7,8 @@
  * Ignores: blank lines.
  */
 import { InputError } from '../kit/assert.ts'
-import type { Table } from './table.ts'
+import { list } from './nearest.ts'
+import { refuseProto, type Table } from './table.ts'
 
 const QUOTE = 34
 const COMMA = 44
@@ -25,6 +26,7 @@ export function parseCsv(text: string, file: string): Table {
   readRecord(cursor)
   const header = cursor.cells.map((name) => name.trim())
   refuseTwins(header, file)
+  for (const name of header) refuseProto(name, () => ({ file, line: 1 }))
   const columns = header.map((): string[] => [])
   const lines: number[] = []
   while (cursor.at < text.length) {
@@ -62,7 +64,7 @@ function wrongCount(
     line,
     field: names[Math.min(cells.length, names.length - 1)] as string,
     value: cells.length,
-    allowed: `${names.length} cells: ${names.join(',')}`,
+    allowed: `${names.length} cells: ${list(names)}`,
   })
 }
 
@@ -150,7 +152,8 @@ function quoteError({ file, line }: Cursor, message: string): InputError {
 }
 
 function refuseTwins(header: readonly string[], file: string): void {
-  const twin = header.find((name, column) => header.indexOf(name) < column)
+  const seen = new Set<string>()
+  const twin = header.find((name) => seen.has(name) || !seen.add(name))
   if (twin === undefined) return
   throw new InputError(`two columns are called ${twin}`, {
     file,

@@ -10,6 +10,7 @@ import {
   parseDocument,
 } from 'yaml'
 import { InputError } from '../kit/assert.ts'
+import { refuseProto } from './table.ts'
 
 /** Keys and list positions from the top of the file. */
 export type Path = readonly (string | number)[]
@@ -30,7 +31,7 @@ export interface ScenarioDocument {
 /** Reads YAML (or JSON, which is YAML). `file` is what errors call it. */
 export function parseScenario(text: string, file: string): ScenarioDocument {
   const lines = new LineCounter()
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const yaml = parseYaml(text, file, lines)
   const [error] = yaml.errors
   if (error !== undefined) {
     throw new InputError(`no YAML: ${error.message}`, {
@@ -43,7 +44,6 @@ export function parseScenario(text: string, file: string): ScenarioDocument {
     throw new InputError('a scenario is a map of settings', {
       file,
       line: 1,
-      value: yaml.toJS(),
       allowed: 'id, title, venues, accounts, shocks …',
     })
   }
@@ -51,21 +51,69 @@ export function parseScenario(text: string, file: string): ScenarioDocument {
   const lineAt = (node: Node) => lines.linePos(node.range?.[0] ?? 0).line
   return {
     file,
-    value: toPlain(() => yaml.toJS({ maxAliasCount: 100 }), file),
+    value: plainValue(yaml, file),
     place: (path) => ({ file, line: lineAt(findNode(root, path, yaml)) }),
   }
 }
 
-function toPlain(convert: () => unknown, file: string): unknown {
+type YamlDocument = ReturnType<typeof parseDocument>
+
+function parseYaml(text: string, file: string, lineCounter = new LineCounter()): YamlDocument {
+  const yaml = parseDocument(text, { lineCounter, prettyErrors: false })
+  // The parser calls itself for every level, and reports how that ended.
+  if (yaml.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(file)
+  return yaml
+}
+
+function plainValue(yaml: YamlDocument, file: string): unknown {
+  const value = toPlain(yaml, file)
+  refuseOdd(value, [], file)
+  return value
+}
+
+function toPlain(yaml: YamlDocument, file: string): unknown {
   try {
-    return convert()
+    return yaml.toJS({ maxAliasCount: ALIASES_MAX })
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(file)
     throw new InputError(`no YAML: ${(error as Error).message}`, { file, allowed: 'few aliases' })
   }
 }
 
+const ALIASES_MAX = 100
+const DEPTH_MAX = 64
+
+const tooDeep = (file: string) =>
+  new InputError('the settings are nested too deep', { file, allowed: `${DEPTH_MAX} levels` })
+
+/** What YAML can say and no setting can be: a value inside itself, and a key that no map keeps. */
+function refuseOdd(value: unknown, around: readonly unknown[], file: string): void {
+  if (typeof value !== 'object' || value === null) return
+  if (around.includes(value)) {
+    throw new InputError('an alias stands inside what it stands for', {
+      file,
+      allowed: 'aliases of values that are complete: *name after, not within, &name',
+    })
+  }
+  if (around.length >= DEPTH_MAX) throw tooDeep(file)
+  const inside = [...around, value]
+  for (const [key, item] of Object.entries(value)) {
+    refuseProto(key, () => ({ file }))
+    refuseOdd(item, inside, file)
+  }
+}
+
+/** A value of its own, as `--set` takes it; undefined: no YAML. */
+export function parseYamlValue(
+  text: string,
+  file: string,
+): { readonly value: unknown } | undefined {
+  const yaml = parseYaml(text, file)
+  return yaml.errors.length > 0 ? undefined : { value: plainValue(yaml, file) }
+}
+
 /** The key or list item at `path`, or the last on the way to it that there is. */
-function findNode(root: Node, path: Path, yaml: ReturnType<typeof parseDocument>): Node {
+function findNode(root: Node, path: Path, yaml: YamlDocument): Node {
   let shown = root
   let node: unknown = root
   for (const step of path) {

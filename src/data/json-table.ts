@@ -1,6 +1,6 @@
 /** Rows from a JSON array of objects or from JSON lines (one object a line). */
 import { InputError } from '../kit/assert.ts'
-import type { Table } from './table.ts'
+import { refuseHuge, refuseProto, type Table } from './table.ts'
 
 type JsonRow = Record<string, unknown>
 
@@ -36,23 +36,25 @@ export function tableOf(
   file: string,
   line: (row: number) => number | undefined,
 ): Table {
-  const columns = new Map<string, unknown[]>()
+  const names = new Set<string>()
   for (const [row, value] of rows.entries()) {
+    const place = () => ({ file, line: line(row) as number })
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new InputError(`row ${row + 1} is not an object`, {
-        file,
-        line: line(row) as number,
-        value,
-        allowed: 'objects of one column per key',
-      })
+      const allowed = 'objects of one column per key'
+      throw new InputError(`row ${row + 1} is not an object`, { ...place(), value, allowed })
     }
+    for (const name of Object.keys(value)) {
+      if (names.has(name)) continue
+      names.add(name)
+      refuseProto(name, place)
+    }
+  }
+  refuseHuge(file, rows.length, names.size)
+  const columns = new Map<string, unknown[]>()
+  for (const name of names) columns.set(name, new Array<unknown>(rows.length).fill(undefined))
+  for (const [row, value] of rows.entries()) {
     for (const [name, cell] of Object.entries(value as JsonRow)) {
-      let cells = columns.get(name)
-      if (cells === undefined) {
-        cells = new Array<unknown>(rows.length).fill(undefined)
-        columns.set(name, cells)
-      }
-      cells[row] = cell
+      ;(columns.get(name) as unknown[])[row] = cell
     }
   }
   return { file, count: rows.length, columns, line }

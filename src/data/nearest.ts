@@ -2,14 +2,18 @@
 import { InputError, type InputFacts } from '../kit/assert.ts'
 
 const LISTED_MAX = 20
+/** Longer names are no slips, and comparing them takes the square of their length. */
+const COMPARED_MAX = 100
 
 /** The known name that is fewest edits away, if it is near enough to be a slip. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > COMPARED_MAX) return undefined
   const wanted = name.toLowerCase()
   const editsMax = Math.max(1, Math.floor(wanted.length / 3))
   let best: string | undefined
   let editsBest = editsMax + 1
   for (const candidate of names) {
+    if (Math.abs(candidate.length - wanted.length) >= editsBest) continue
     const found = edits(wanted, candidate.toLowerCase())
     if (found >= editsBest) continue
     best = candidate

@@ -1,9 +1,9 @@
 /** `--set path=value`: values put in place of those of the scenario file, before validation. */
-import { parse } from 'yaml'
 import { InputError } from '../kit/assert.ts'
-import { type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
+import { type Path, parseYamlValue, pathText, type ScenarioDocument, valueAt } from './document.ts'
 import { list, nearest } from './nearest.ts'
 import { topLevelKeys } from './scenario-schema.ts'
+import { refuseProto } from './table.ts'
 
 export interface Change {
   readonly path: string
@@ -56,16 +56,15 @@ function notAnOverride(text: string): InputError {
 function parseValue(text: string, path: Path, override: string): unknown {
   // `> 5` would begin a block of text in YAML.
   if (path[0] === 'thresholds') return text.trim()
-  try {
-    return parse(text)
-  } catch {
-    throw new InputError(`--set ${override}: the value is no YAML`, {
-      file: `--set ${override}`,
-      field: pathText(path),
-      value: text,
-      allowed: 'a YAML value: 0.04, 15m, [1, 2], { usd: 1 }',
-    })
-  }
+  const file = `--set ${override}`
+  const found = parseYamlValue(text, file)
+  if (found !== undefined) return found.value
+  throw new InputError(`--set ${override}: the value is no YAML`, {
+    file,
+    field: pathText(path),
+    value: text,
+    allowed: 'a YAML value: 0.04, 15m, [1, 2], { usd: 1 }',
+  })
 }
 
 /** Steps through what exists; only the last step may be new, and validation judges it. */
@@ -81,6 +80,7 @@ function resolvePath(root: unknown, text: string, override: string): Path {
     const length = rest.findLastIndex((_, end) => known.includes(rest.slice(0, end + 1).join('.')))
     const step = rest.slice(0, Math.max(1, length + 1)).join('.')
     at += Math.max(1, length + 1)
+    refuseProto(step, () => ({ file: `--set ${override}` }))
     const isNew = length < 0
     if (Array.isArray(here) ? isNew : isNew && at < parts.length) {
       if (path.length > 0 || !topLevelKeys.includes(step))

@@ -12,7 +12,7 @@ import {
   parseNumber,
   renameColumns,
   requireColumn,
-  show,
+  showCell,
   type Table,
 } from './table.ts'
 import { durationAllowed, parseDuration, parseInstantNs } from './time.ts'
@@ -55,7 +55,7 @@ function readTimes(table: Table): number[] {
     const previous = times[row - 1]
     if (time === undefined || (previous !== undefined && time <= previous)) {
       const allowed = time === undefined ? `${durationAllowed}, or an instant` : 'times that grow'
-      throw cellError(table, row, 'time', `time is ${show(cell)}`, allowed)
+      throw cellError(table, row, 'time', `time is ${showCell(cell)}`, allowed)
     }
     times.push(time)
   }

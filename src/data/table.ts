@@ -3,6 +3,7 @@
  * Readers take cells from here, so that every bad cell is reported with its file, line and column.
  */
 import { InputError, type InputFacts } from '../kit/assert.ts'
+import { show } from '../kit/show.ts'
 import { list, nearest } from './nearest.ts'
 
 export interface Table {
@@ -16,6 +17,30 @@ export interface Table {
   readonly renamed?: Readonly<Record<string, string>>
 }
 
+/** Cells of a table, whatever its encoding: more would not fit into memory as columns. */
+const cellsMax = 50_000_000
+
+/** Throws where rows times columns would be more than memory holds. */
+export function refuseHuge(file: string, rows: number, columns: number): void {
+  if (rows * columns <= cellsMax) return
+  throw new InputError(`${file} has ${columns} columns in ${rows} rows`, {
+    file,
+    value: rows * columns,
+    allowed: `${cellsMax} cells; rows share their columns, so a name that differs from row to row \
+belongs in a cell`,
+  })
+}
+
+/** Throws for the one name that objects do not keep as a key of their own. */
+export function refuseProto(name: string, place: () => InputFacts): void {
+  if (name !== '__proto__') return
+  throw new InputError('nothing can be called __proto__', {
+    ...place(),
+    field: name,
+    allowed: 'another name',
+  })
+}
+
 /** What a number in a column may be. */
 export const numberRules = {
   any: { allowed: 'a finite number', holds: (_: number) => true },
@@ -24,7 +49,8 @@ export const numberRules = {
 } as const
 export type NumberRule = keyof typeof numberRules
 
-const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+// Each digit fits in one place only: with two, a long row of them takes the square of its length.
+const numberPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** The number that a cell says, or NaN: no hexadecimal, no thousands separator, no blank. */
 export function parseNumber(cell: unknown): number {
@@ -112,7 +138,7 @@ export function numberColumn(
     }
     const value = parseNumber(cell)
     if (!Number.isFinite(value) || !holds(value)) {
-      throw cellError(table, row, column, `${column} is ${show(cell)}`, allowed)
+      throw cellError(table, row, column, `${column} is ${showCell(cell)}`, allowed)
     }
     values[row] = value
   }
@@ -127,18 +153,14 @@ export function textColumn(table: Table, column: string): string[] {
     const cell = cells[row]
     const isText = typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint'
     if (!isText || isBlank(cell)) {
-      throw cellError(table, row, column, `${column} is ${show(cell)}`, 'a name')
+      throw cellError(table, row, column, `${column} is ${showCell(cell)}`, 'a name')
     }
     values[row] = String(cell).trim()
   }
   return values
 }
 
-export function show(cell: unknown): string {
-  if (isBlank(cell)) return 'blank'
-  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
+export const showCell = (cell: unknown): string => (isBlank(cell) ? 'blank' : show(cell))
 
 /** The same table with columns called as we call them. `renames` is ours → theirs. */
 export function renameColumns(

@@ -1,3 +1,5 @@
+import { cut, show } from './show.ts'
+
 /** A rule of the program itself was broken: a defect of ours, never of the input. */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError'
@@ -10,11 +12,24 @@ export class InvariantError extends Error {
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly facts: Readonly<InputFacts>
-  constructor(message: string, facts: InputFacts = {}) {
-    super(message)
-    this.facts = facts
+  /** Names and values come from files and may be of any length: nobody reads more than this. */
+  constructor(message: string, { field, allowed, ...facts }: InputFacts = {}) {
+    super(cut(message, MESSAGE_MAX))
+    this.facts = {
+      ...facts,
+      ...(field !== undefined && { field: cut(field, MESSAGE_MAX) }),
+      ...(allowed !== undefined && { allowed: cut(allowed, ALLOWED_MAX) }),
+    }
+  }
+  /** The value that is wrong, as it is printed; undefined: none is. */
+  get shownValue(): string | undefined {
+    return this.facts.value === undefined ? undefined : show(this.facts.value, VALUE_MAX)
   }
 }
+
+const MESSAGE_MAX = 500
+const ALLOWED_MAX = 2000
+const VALUE_MAX = 120
 
 export interface InputFacts {
   file?: string

@@ -19,8 +19,6 @@ export interface Failure {
   readonly text: string
 }
 
-const valueMax = 120
-
 /** Turns anything thrown into text. `next` is the command to try after bad input. */
 export function failure(error: unknown, next = 'cascade --help'): Failure {
   if (isInputError(error)) return { exit: exits.input, text: inputText(error, next) }
@@ -35,11 +33,11 @@ export function failure(error: unknown, next = 'cascade --help'): Failure {
 }
 
 function inputText(error: InputError, next: string): string {
-  const { file, line, field, value, allowed } = error.facts
+  const { file, line, field, allowed } = error.facts
   const where = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `
   const facts = [
     ['field', field],
-    ['value', value === undefined ? undefined : shortJson(value)],
+    ['value', error.shownValue],
     ['allowed', allowed],
     ['try', next],
   ] as const
@@ -47,12 +45,6 @@ function inputText(error: InputError, next: string): string {
     `cascade: ${where}${error.message}`,
     ...facts.flatMap(([name, text]) => (text ? `  ${name.padEnd(8)} ${text}` : [])),
   ].join('\n')
-}
-
-function shortJson(value: unknown): string {
-  const isPlain = typeof value === 'string' || typeof value === 'number'
-  const text = isPlain ? String(value) : (JSON.stringify(value) ?? String(value))
-  return text.length > valueMax ? `${text.slice(0, valueMax)}…` : text
 }
 
 /** By name: the class would load the whole library only to say `unknown option`. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { placeOfRow } from '../formats/format.ts'
 import { tableOfFile } from '../input-file.ts'
-import { cellError, numberColumn, renameColumns, requireColumn, show } from '../table.ts'
+import { cellError, numberColumn, renameColumns, requireColumn, showCell } from '../table.ts'
 import { defineBookFormat, makeBook, type PlacedLevel } from './book.ts'
 
 const sides: Readonly<Record<string, 'bids' | 'asks'>> = {
@@ -31,7 +31,7 @@ export const levels = defineBookFormat<z.infer<typeof parameters>>({
     for (let row = 0; row < table.count; row++) {
       const side = sides[String(named[row]).trim().toLowerCase()]
       if (side === undefined) {
-        throw cellError(table, row, 'side', `side is ${show(named[row])}`, 'bid, ask')
+        throw cellError(table, row, 'side', `side is ${showCell(named[row])}`, 'bid, ask')
       }
       const level = [prices[row] as number, sizes[row] as number] as const
       book[side].push({ level, place: placeOfRow(table, row) })

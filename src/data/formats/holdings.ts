@@ -15,7 +15,7 @@ import {
   numberRules,
   optionalColumn,
   parseNumber,
-  show,
+  showCell,
   type Table,
   textColumn,
 } from '../table.ts'
@@ -127,7 +127,7 @@ function readLegs(
 function readEntry(table: Table, row: number, cell: unknown): number {
   const entry = parseNumber(cell)
   if (entry > 0 && entry < Number.POSITIVE_INFINITY) return entry
-  const found = isBlank(cell) ? 'blank, and a position has an entry price' : show(cell)
+  const found = isBlank(cell) ? 'blank, and a position has an entry price' : showCell(cell)
   const message = `entry is ${found}`
   throw cellError(table, row, 'entry', message, numberRules.positive.allowed)
 }

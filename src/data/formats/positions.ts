@@ -16,7 +16,7 @@ import {
   numberColumn,
   optionalColumn,
   requireColumn,
-  show,
+  showCell,
   type Table,
   textColumn,
 } from '../table.ts'
@@ -99,7 +99,7 @@ function readAmounts(table: Table): Float64Array {
     const side = isBlank(sides[row]) ? '' : String(sides[row]).trim().toLowerCase()
     if (side === 'short') sizes[row] = -(sizes[row] as number)
     else if (side !== 'long') {
-      throw cellError(table, row, 'side', `side is ${show(sides[row])}`, 'long, short')
+      throw cellError(table, row, 'side', `side is ${showCell(sides[row])}`, 'long, short')
     }
   }
   return sizes

@@ -153,6 +153,39 @@ describe('paths that lead out of the folder', () => {
     expect((await factsOf(open('link.csv'))).message).toMatch(/outside/)
   })
 
+  test('a data folder that is a link out of it', async () => {
+    mkdirSync(at('elsewhere'))
+    writeFileSync(at('elsewhere/a.csv'), 'root:x:0:0\n')
+    symlinkSync(at('elsewhere'), at('scenario/d'))
+    const linked = yaml('a.csv').replace('data: inputs', 'data: d')
+    writeFileSync(at('scenario/small.yaml'), linked)
+    const path = at('scenario/small.yaml')
+    const found = await factsOf(loadScenario(path, registry))
+    expect(found).toMatchObject({ line: 3, field: 'data', value: 'd' })
+    expect(JSON.stringify(found)).not.toContain('root')
+    // Named by the user, another folder does not open this one.
+    const beside = await factsOf(loadScenario(path, registry, { dataDir: at('scenario/inputs') }))
+    expect(beside).toMatchObject({ field: 'file', value: 'a.csv' })
+  })
+
+  test('a data folder that is a link within it is followed', async () => {
+    symlinkSync(at('scenario/inputs'), at('scenario/d'))
+    writeFileSync(at('scenario/inputs/a.csv'), csv)
+    writeFileSync(at('scenario/small.yaml'), yaml('a.csv').replace('data: inputs', 'data: d'))
+    const { snapshot } = await loadScenario(at('scenario/small.yaml'), registry)
+    expect(snapshot.accounts.count).toBe(2)
+  })
+
+  test('--data that is no folder is said, even where nothing is missing', async () => {
+    writeFileSync(at('scenario/inputs/a.csv'), csv)
+    for (const dataDir of [at('nope'), at('secret.csv')]) {
+      expect(await factsOf(open('a.csv', { dataDir }))).toMatchObject({
+        field: '--data',
+        value: dataDir,
+      })
+    }
+  })
+
   test('a data folder named by the scenario', async () => {
     writeFileSync(at('scenario/small.yaml'), yaml('secret.csv').replace('data: inputs', 'data: ..'))
     const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
@@ -202,6 +235,44 @@ describe('Parquet', () => {
     for (const name of ['event', 'price', 'kind', 'cause', 'isLast', 'huge'] as const) {
       expect(columns.get(name)).toEqual(events.map((row) => row[name]))
     }
+  })
+
+  test('a footer that promises 2^31 rows is refused before they are laid out', async () => {
+    const bytes = encodeParquet(rows)
+    const footer = Buffer.from(bytes)
+    // The footer is in Thrift's compact form: `num_rows` is field 3, an i64, two rows are 4.
+    const field = footer.lastIndexOf(Buffer.from([0x16, 0x04, 0x19]))
+    expect(field).toBeGreaterThan(0)
+    const huge = Buffer.from([0x80, 0x80, 0x80, 0x80, 0x10])
+    const grown = Buffer.concat([footer.subarray(0, field + 1), huge, footer.subarray(field + 2)])
+    const lengthAt = grown.length - 8
+    grown.writeUInt32LE(footer.readUInt32LE(footer.length - 8) + huge.length - 1, lengthAt)
+    const found = await factsOf(readParquet(grown, 'h.parquet'))
+    expect(found).toMatchObject({ file: 'h.parquet', value: 2 ** 31 })
+  })
+
+  test('whatever byte of a file is wrong, it is one error and no rejection beside it', async () => {
+    const unhandled: unknown[] = []
+    const keep = (error: unknown) => unhandled.push(error)
+    process.on('unhandledRejection', keep)
+    const bytes = encodeParquet(rows)
+    let refused = 0
+    for (let byte = 4; byte < bytes.length; byte++) {
+      for (const value of [0, 0x7f, 0xff]) {
+        const bad = Uint8Array.from(bytes)
+        bad[byte] = value
+        // A second wrong byte in another column.
+        bad[4 + ((byte * 7) % (bytes.length - 4))] = value
+        await readParquet(bad, 'b.parquet').catch((error: unknown) => {
+          expect(error).toBeInstanceOf(InputError)
+          refused++
+        })
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    process.off('unhandledRejection', keep)
+    expect(unhandled).toEqual([])
+    expect(refused).toBeGreaterThan(1000)
   })
 
   test('a file without rows keeps its columns', async () => {

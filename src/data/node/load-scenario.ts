@@ -10,7 +10,7 @@ import type { InputFile } from '../input-file.ts'
 import { applyOverrides, type Change } from '../overrides.ts'
 import type { Scenario } from '../scenario-schema.ts'
 import type { Threshold } from '../thresholds.ts'
-import { readInputFile, readText } from './read-files.ts'
+import { isInside, readInputFile, readText, requireFolder } from './read-files.ts'
 
 export interface LoadOptions {
   /** `--data`: where input files are looked for first. */
@@ -50,7 +50,7 @@ export async function loadScenario(
   const text = await readText(path)
   const seed = options.seed === undefined ? [] : [`seed=${options.seed}`]
   const document = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
-  const roots = findRoots(path, document, readScenario(document), options.dataDir)
+  const roots = await findRoots(path, document, readScenario(document), options.dataDir)
   const files = new Map<string, InputFile>()
   for (const { file, path: at } of findFiles(readScenario(document))) {
     if (files.has(file)) continue
@@ -76,18 +76,22 @@ export async function loadScenario(
 }
 
 /** The user's data folder first; the scenario may only name a folder below its own. */
-function findRoots(
+async function findRoots(
   path: string,
   document: ScenarioDocument,
   { data }: Scenario,
   dataDir: string | undefined,
-): readonly string[] {
+): Promise<readonly string[]> {
   const folder = dirname(resolve(path))
-  const isOutside = isAbsolute(data) || data.split(/[\\/]/).includes('..')
+  const beside = resolve(folder, data)
+  // A link may lead out where the name does not.
+  const isNamedOutside = isAbsolute(data) || data.split(/[\\/]/).includes('..')
+  const isOutside = isNamedOutside || !(await isInside(folder, beside))
+  if (dataDir !== undefined) await requireFolder(dataDir)
   if (dataDir !== undefined) {
-    return isOutside ? [resolve(dataDir), folder] : [resolve(dataDir), resolve(folder, data)]
+    return isOutside ? [resolve(dataDir), folder] : [resolve(dataDir), beside]
   }
-  if (!isOutside) return [resolve(folder, data)]
+  if (!isOutside) return [beside]
   throw new InputError(`data lies outside the folder of ${basename(path)}`, {
     ...document.place(['data']),
     field: 'data',

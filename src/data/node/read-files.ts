@@ -40,8 +40,7 @@ async function findFile(name: string, roots: readonly string[], place: Place): P
     const real = await realpath(path).catch(() => undefined)
     if (real === undefined) continue
     // A link may lead out where the name does not.
-    const inside = relative(await realpath(root), real)
-    if (isAbsolute(inside) || inside.split(sep)[0] === '..') throw escapes(name, place)
+    if (!(await isInside(root, path))) throw escapes(name, place)
     await requireFile(real, place, name)
     return real
   }
@@ -50,6 +49,26 @@ async function findFile(name: string, roots: readonly string[], place: Place): P
     field: 'file',
     value: name,
     allowed: `a file in ${roots.join(' or ')}`,
+  })
+}
+
+/** Is what `path` leads to, links followed, below `folder`? True as well where nothing is there. */
+export async function isInside(folder: string, path: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined)
+  if (real === undefined) return true
+  const inside = relative(await realpath(folder), real)
+  return !isAbsolute(inside) && inside.split(sep)[0] !== '..'
+}
+
+/** Throws unless the folder that the user names with `--data` is one. */
+export async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) return
+  const message = found === undefined ? `there is no folder ${path}` : `${path} is not a folder`
+  throw new InputError(message, {
+    field: '--data',
+    value: path,
+    allowed: 'the folder of input files',
   })
 }
 

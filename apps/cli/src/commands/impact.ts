@@ -51,7 +51,7 @@ export async function impactCommand(
   const progress = createProgress(options.progress, isNoteOnTerminal(), 0)
   const all: ImpactCard[] = []
   const contract =
-    options.contract === undefined ? undefined : numberOf('--contract', options.contract)
+    options.contract === undefined ? undefined : positiveOf('--contract', options.contract)
   const onProgress = createNotice(progress)
   for (const file of sourceFiles(files))
     all.push(...(await makeCards(file, { as: options.as, contract, onProgress })))
@@ -157,6 +157,12 @@ function numberOf(field: string, text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
   throw new InputError(`${field} ${text} is no number`, { field, value: text, allowed: 'a number' })
+}
+
+function positiveOf(field: string, text: string): number {
+  const value = numberOf(field, text)
+  if (value > 0) return value
+  throw new InputError(`${field} is ${text}`, { field, value, allowed: 'a number above 0' })
 }
 
 function durationOf(field: string, text: string): number {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { registry } from 'cascade-engine'
 import { costAt } from 'cascade-engine/impact'
 import { describe, expect, test } from 'vitest'
+import { type ImpactOptions, impactCommand } from '../commands/impact.ts'
 import { createProgress } from '../progress.ts'
 import { openScenario } from '../scenario-file.ts'
 import { cardViews } from './card-view.ts'
@@ -26,6 +27,13 @@ test('the orders of the docs follow the law they were made by: exponent 0.5, Y =
   const [volume, volatility] = [Number(note?.[1]), Number(note?.[2])]
   const moved = costAt(orders.power, volume / 100)
   expect(Math.abs(moved / (0.9 * volatility * 0.1) - 1)).toBeLessThan(0.1)
+})
+
+test.each(['0', '-10'])('--contract %s is refused, not ignored', async (contract) => {
+  const options = { contract, progress: 'none' } as unknown as ImpactOptions
+  await expect(impactCommand([join(root, 'docs/impact/orders.csv')], options)).rejects.toThrow(
+    `--contract is ${contract}`,
+  )
 })
 
 describe('the parameters of the models are what the card says', () => {

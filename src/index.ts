@@ -88,6 +88,8 @@ export {
   mapGroupings,
 } from './risk/liquidation-map.ts'
 export { type LoopGain, measureGain, spectralRadius } from './risk/loop-gain.ts'
+export * as aaveV3Exact from './rules/aave-v3-exact.ts'
+export * as makerClipExact from './rules/auctions/maker-clip-exact.ts'
 export { scenarios, studies } from './scenarios/index.ts'
 export type { Study, StudyTable } from './scenarios/study.ts'
 export const version = '0.1.0'

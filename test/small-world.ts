@@ -35,6 +35,7 @@ export interface SmallWorld {
   readonly accounts: Readonly<Record<string, Holder>>
   readonly fund?: number
   readonly backstop?: number
+  readonly liquidators?: number
   readonly settings?: Partial<Settings>
 }
 
@@ -44,7 +45,8 @@ export function smallRun(given: SmallWorld): Run {
   return createRun(compile(smallSnapshot(given), settings, registry), { verify: true })
 }
 
-export function smallSnapshot({ rules, things, accounts, fund, backstop }: SmallWorld): Snapshot {
+export function smallSnapshot(given: SmallWorld): Snapshot {
+  const { rules, things, accounts, fund, backstop, liquidators } = given
   const names = Object.keys(things)
   const holders = Object.entries(accounts).map(([id, { wallet = 0, ...held }]) => ({
     id,
@@ -67,7 +69,7 @@ export function smallSnapshot({ rules, things, accounts, fund, backstop }: Small
       id,
       source: isTraded === false ? { model: 'fixed', price } : { model: 'market-mid', market: id },
     })),
-    venues: [{ id: 'venue', rules, settlement: 'USD', fund, backstop }],
+    venues: [{ id: 'venue', rules, settlement: 'USD', fund, backstop, liquidators }],
     instruments: Object.entries(things).map(([id, thing]) => instrument(id, thing)),
     accounts: {
       count: holders.length,

@@ -8,7 +8,7 @@ import { dutchAuction } from '../rules/auctions/dutch.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
 import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
-import { FACTOR_MAX, notNegative } from '../units/magnitude.ts'
+import { FACTOR_MAX, notNegative, positive } from '../units/magnitude.ts'
 
 const parameters = z
   .strictObject({
@@ -23,7 +23,21 @@ const parameters = z
     stepMs: z.int().positive().default(90_000).describe('time from step to step, ms'),
     tailMs: z.int().positive().default(8_400_000).describe('begin again after this long, ms'),
     cusp: z.number().gt(0).lt(1).default(0.4).describe('begin again below this share of the top'),
-    dust: notNegative().default(0).describe('least that may be left to raise, money'),
+    tauMs: z
+      .int()
+      .positive()
+      .optional()
+      .describe('time in which the price falls to 0 in a line; left out: it falls in steps'),
+    hole: positive()
+      .optional()
+      .describe('most debt and penalty under auction of one collateral; default: no limit'),
+    tip: notNegative().default(0).describe('paid to whoever starts an auction, settlement asset'),
+    chip: z
+      .number()
+      .min(0)
+      .max(FACTOR_MAX)
+      .default(0)
+      .describe('paid to whoever starts an auction, as a share of debt and penalty'),
     ...keeperParameters,
   })
   .refine(gasPath.holds, gasPath)
@@ -35,26 +49,32 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
   parameters,
   sources: [
     {
-      rule: 'top, reset, take, dust; what is left over goes back',
+      rule: 'what is put up: room (Hole, here `box`, and hole), dust, penalty chop',
       url: 'https://github.com/makerdao/dss',
-      readOn: '2026-11-23',
-      note: 'src/clip.sol @0057e94',
+      readOn: '2026-11-29',
+      note: 'src/dog.sol @fa4f663',
     },
     {
-      rule: 'price by steps; limits on what is under auction (hole, here `box`)',
+      rule: 'top, reset, take, chost, tip and chip; what is left over goes back',
       url: 'https://github.com/makerdao/dss',
-      readOn: '2026-11-23',
-      note: 'src/abaci.sol, src/dog.sol; defaults of buf, cut, step, tail, cusp are assumed',
+      readOn: '2026-11-29',
+      note: 'src/clip.sol @fa4f663',
+    },
+    {
+      rule: 'price by steps (each second: `step: 1s`) or in a line',
+      url: 'https://github.com/makerdao/dss',
+      readOn: '2026-11-29',
+      note: 'src/abaci.sol @fa4f663; defaults of buf, cut, step, tail, cusp are assumed',
     },
   ],
   assumes: [
     'a keeper takes as much as he can pay as soon as the price is his discount below the market',
     'keepers pay with money of their own (no flash loans), and have it back once they have sold',
-    'an auction that has run out is reset at the next turn, by somebody',
+    'an auction that has run out is reset at the next turn; tips are for who pays most for gas',
     'instruments’ weight is 1 / liquidation ratio; `fund` is the surplus buffer',
   ],
   ignores: [
-    'tip and chip, linear and exponential decay, circuit breakers, stability fees, MKR auctions',
+    'circuit breakers, stability fees, MKR auctions',
     'what keepers open with (`opening`): there is nothing to open',
   ],
   create: (p) => auctionHouse(p, dutchAuction(p)),

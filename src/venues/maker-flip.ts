@@ -8,10 +8,15 @@ import { englishAuction } from '../rules/auctions/english.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
 import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
+import { positive } from '../units/magnitude.ts'
 
 const parameters = z
   .strictObject({
     ...houseParameters,
+    lump: positive().optional().describe('most collateral in a lot, units; default: no limit'),
+    dunk: positive()
+      .optional()
+      .describe('most debt and penalty in a lot, settlement asset; default: no limit'),
     beg: z.number().gt(0).lt(1).default(0.05).describe('least step from bid to bid, as a share'),
     ttlMs: z.int().positive().default(10_800_000).describe('a bid wins after this long, ms'),
     tauMs: z.int().positive().default(172_800_000).describe('an auction lasts at most, ms'),
@@ -26,10 +31,10 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
   parameters,
   sources: [
     {
-      rule: 'bite: lots of at most lump (1.0) or dunk and box (1.1 on), penalty chop',
+      rule: 'bite: lots of at most lump (1.0) or dunk and box (1.2 on), no room below dust, chop',
       url: 'https://github.com/makerdao/dss',
-      readOn: '2026-11-23',
-      note: 'src/cat.sol @016178e',
+      readOn: '2026-11-29',
+      note: 'src/cat.sol @016178e and @fa4f663',
     },
     {
       rule: 'tend, dent, beg, ttl, tau and their defaults',
@@ -46,7 +51,7 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
     'instruments’ weight is 1 / liquidation ratio; `fund` is the surplus buffer',
   ],
   ignores: [
-    'stability fees, the gas and the wait for bites, dust, MKR auctions, emergency shutdown',
+    'stability fees, the gas and the wait for bites, MKR auctions, emergency shutdown',
     'what a bid costs that does not get in, and a bid stuck in front of the next one',
   ],
   create: (p) => auctionHouse(p, englishAuction(p)),

@@ -5,28 +5,40 @@
  *     dent   once the tab is bid, keepers ask for less of the lot, by `beg` at least
  *     won    by the leading bid after `ttl` without another, or at the end, after `tau`
  *
- * A lot that nobody has bid for when it ends is put up again.
+ * A lot is at most `lump` or `dunk`, and none is cut where there is less room than `dust`; the rest
+ * of a vault may be dust. A lot that nobody has bid for when it ends is put up again.
  * Assumes: who opens bids `opening` of what the lot is worth to him; who answers a bid bids all
  * that it is worth to him; nobody answers a bid of his own.
- * Source: https://github.com/makerdao/dss, src/flip.sol @03c6df6 (read 2026-11-23).
+ * Sources: makerdao/dss, src/flip.sol @03c6df6 (read 2026-11-23); src/cat.sol @016178e (2026-11-23)
+ * and @fa4f663 (2026-11-29).
  */
 import type { AuctionStyle } from './house.ts'
 import type { Keepers } from './keepers.ts'
 import type { Lot } from './lot.ts'
 
 export interface EnglishTerms {
+  /** Most of a lot: units of collateral; debt and penalty in money. Undefined: no limit. */
+  readonly lump?: number | undefined
+  readonly dunk?: number | undefined
+  /** Least room for which a lot is cut, money. */
+  readonly dust: number
   readonly beg: number
   readonly ttlMs: number
   readonly tauMs: number
 }
 
 export function englishAuction(terms: EnglishTerms): AuctionStyle {
+  const { lump = Infinity, dunk = Infinity } = terms
   return {
+    cut: ({ units, tab, room }) =>
+      room < terms.dust ? 0 : Math.min(lump / units, dunk / tab, room / tab),
     open(run, lot) {
       lot.endMs = run.timeMs + terms.tauMs
+      return 0
     },
     refresh(run, lot) {
       if (lot.leader < 0 && run.timeMs >= lot.endMs) lot.endMs = run.timeMs + terms.tauMs
+      return 0
     },
     act(run, lot, keepers, keeper, worth, gas) {
       const isTend = lot.paid < lot.tab
@@ -36,6 +48,7 @@ export function englishAuction(terms: EnglishTerms): AuctionStyle {
       if (isBid) lot.expiresMs = run.timeMs + terms.ttlMs
       return isBid
     },
+    outstanding: (lot) => lot.tab,
     isOver: (run, lot) => lot.leader >= 0 && run.timeMs >= Math.min(lot.expiresMs, lot.endMs),
     conclude(lot) {
       lot.sold = lot.amount

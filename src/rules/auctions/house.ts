@@ -30,15 +30,31 @@ import {
   type KeeperTerms,
   shareOut,
 } from './keepers.ts'
-import { closeLot, coverShortfall, type Lot, openLot } from './lot.ts'
+import { closeLot, coverShortfall, type Lot, openLot, payIncentive } from './lot.ts'
+
+/** A vault, or the part of one that one of its collaterals answers for. */
+export interface Vault {
+  /** Units of collateral. */
+  readonly units: number
+  /** Debt, and debt with penalty, in money. */
+  readonly due: number
+  readonly tab: number
+  /** Debt and penalty that may still be put under auction. */
+  readonly room: number
+}
 
 /** How a lot is sold. Money and goods of keepers change in `act`, the ledger when it is over. */
 export interface AuctionStyle {
-  open(run: Run, lot: Lot): void
-  /** Before the keepers' turns: an auction that has run out begins again. */
-  refresh(run: Run, lot: Lot): void
+  /** Share of the vault that goes into the next lot: 1 or more, all of it; 0, nothing for now. */
+  cut(vault: Vault): number
+  /** Returns what whoever opened it is paid, money. */
+  open(run: Run, lot: Lot): number
+  /** Before the keepers' turns: an auction that has run out begins again. Returns as `open`. */
+  refresh(run: Run, lot: Lot): number
   /** A keeper's turn; `worth`: of a unit at market; `gas`: what acting costs. Has he acted? */
   act(run: Run, lot: Lot, keepers: Keepers, keeper: number, worth: number, gas: number): boolean
+  /** Debt and penalty that are still under auction, money. */
+  outstanding(lot: Lot): number
   isOver(run: Run, lot: Lot): boolean
   /** It is over: whatever is the leader's becomes his. */
   conclude?(lot: Lot): void
@@ -46,25 +62,22 @@ export interface AuctionStyle {
 
 export interface HouseTerms extends KeeperTerms {
   readonly penalty: number
-  /** Most of a lot: units of collateral; debt and penalty in money. Undefined: no limit. */
-  readonly lump?: number | undefined
-  readonly dunk?: number | undefined
-  /** Most debt and penalty under auction at one time. */
+  /** Least debt of a vault, money. */
+  readonly dust: number
+  /** Most debt and penalty under auction at one time; of one collateral. Undefined: no limit. */
   readonly box?: number | undefined
+  readonly hole?: number | undefined
 }
 
 // Which stream of the seed is drawn from; every module that draws has its own.
 const STREAM = 0x6b6570
 
-/** Less than this share of the box is no room. */
+/** Less than this share of the most there can be is no room; where dust is defined, rounding. */
 const ROOM_MIN = 1e-3
+const ROOM_ROUNDING = 1e-12
 
-interface House {
-  readonly terms: HouseTerms
-  readonly style: AuctionStyle
-  readonly keepers: Keepers
-  random: Random
-  venue: number
+/** What changes during a run. */
+interface HouseState {
   lots: Lot[]
   /** Auctions so far. */
   opened: number
@@ -74,6 +87,19 @@ interface House {
   /** What the liquidator's cash and legs were when the house last acted. */
   cashMark: number
   legMark: Float64Array
+  /** Of the keepers. */
+  readonly money: Float64Array
+  readonly selling: Float64Array
+}
+
+interface House {
+  readonly terms: HouseTerms
+  readonly style: AuctionStyle
+  readonly keepers: Keepers
+  readonly state: HouseState
+  /** Set at the start of a run. */
+  random: Random
+  venue: number
 }
 
 /** Rules whose keepers can be asked what they have. */
@@ -82,21 +108,23 @@ export interface AuctionRules extends VenueRules {
 }
 
 export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRules {
-  const house: House = {
-    terms,
-    style,
-    keepers: createKeepers(terms),
-    random: createRandom(0, STREAM),
-    venue: 0,
+  const keepers = createKeepers(terms)
+  const { money, selling } = keepers
+  const state: HouseState = {
     lots: [],
     opened: 0,
     isScheduled: false,
     goods: new Float64Array(0),
     cashMark: 0,
     legMark: new Float64Array(0),
+    money,
+    selling,
   }
+  const random = createRandom(0, STREAM)
+  const house: House = { terms, style, keepers, state, random, venue: 0 }
   return {
-    keepers: house.keepers,
+    keepers,
+    state,
     start: (run, venue) => begin(run, house, venue),
     liquidate(run, { accounts, begin, end }) {
       collect(run, house)
@@ -113,7 +141,7 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRul
       mark(run, house)
     },
     receive(run) {
-      house.isScheduled = false
+      state.isScheduled = false
       collect(run, house)
       sellLeftovers(run, house)
       takeTurns(run, house)
@@ -131,18 +159,15 @@ function begin({ world }: Run, house: House, venue: number): void {
   shareOut(house.keepers, isLimited ? accounts.cash[liquidator] : Number.POSITIVE_INFINITY)
   house.random = createRandom(world.settings.seed, STREAM)
   house.venue = venue
-  house.lots = []
-  house.opened = 0
-  house.isScheduled = false
-  house.goods = new Float64Array(legs)
-  house.legMark = new Float64Array(legs)
-  house.cashMark = accounts.cash[liquidator]
+  house.state.goods = new Float64Array(legs)
+  house.state.legMark = new Float64Array(legs)
+  house.state.cashMark = accounts.cash[liquidator]
 }
 
 /** Cuts lots from a vault while there is room for them. */
 function cutVault(run: Run, house: House, account: number): void {
   const { world } = run
-  const { lump = Infinity, dunk = Infinity, box = Infinity, penalty } = house.terms
+  const { style, state, terms } = house
   for (;;) {
     const debt = largestLeg(world, account, -1)
     const collateral = largestLeg(world, account, 1)
@@ -155,19 +180,34 @@ function cutVault(run: Run, house: House, account: number): void {
     const { amount: held, instrument } = world.legs
     const units = held[collateral]
     const owed = -held[debt] * shareOfCollateral(world, account, collateral)
-    const tab = owed * priceOf(world, instrument[debt]) * (1 + penalty)
-    const room = box - underAuction(house)
-    if (room < ROOM_MIN * box) return
+    const due = owed * priceOf(world, instrument[debt])
+    const room = roomFor(house, instrument[collateral])
+    const share = room > 0 ? style.cut({ units, due, tab: due * (1 + terms.penalty), room }) : 0
+    if (!(share > 0)) return
     noteActed(run, account)
-    const share = Math.min(lump / units, dunk / tab, room / tab)
     const isWhole = share >= 1 - 1e-9
     const cut = isWhole
       ? { collateral: units, debt: owed }
       : { collateral: units * share, debt: owed * share }
-    const lot = openLot(run, house.opened++, { collateral, debt }, cut, penalty)
-    house.style.open(run, lot)
-    house.lots.push(lot)
+    const lot = openLot(run, state.opened++, { collateral, debt }, cut, terms.penalty)
+    reward(run, house, lot, style.open(run, lot))
+    state.lots.push(lot)
   }
+}
+
+/** Debt and penalty that may still be put under auction; 0 where it is next to nothing. */
+function roomFor({ terms, state, style }: House, collateral: number): number {
+  const { box = Infinity, hole = Infinity, dust } = terms
+  const most = Math.min(box, hole)
+  if (most === Infinity) return Infinity
+  let [all, own] = [0, 0]
+  for (const lot of state.lots) {
+    const outstanding = style.outstanding(lot)
+    all += outstanding
+    if (lot.collateral === collateral) own += outstanding
+  }
+  const room = Math.min(box - all, hole - own)
+  return room < (dust > 0 ? ROOM_ROUNDING : ROOM_MIN) * most ? 0 : room
 }
 
 /** Of a vault with several collaterals, each answers for its part of the debt. */
@@ -180,13 +220,6 @@ function shareOfCollateral(world: World, account: number, collateral: number): n
   }
   const own = worthOf(collateral)
   return own === total ? 1 : own / total
-}
-
-function underAuction({ lots, terms }: House): number {
-  if (terms.box === undefined) return 0
-  let sum = 0
-  for (const { tab } of lots) sum += tab
-  return sum
 }
 
 /** Debts of a vault without collateral. */
@@ -205,12 +238,13 @@ function coverDebts(run: Run, account: number): void {
 
 /** Every keeper has a turn at every lot. */
 function takeTurns(run: Run, house: House): void {
-  const { lots, style, keepers, terms, random } = house
+  const { style, keepers, terms, random } = house
+  const { lots } = house.state
   const going = gasPriceAt(terms, run.timeMs)
   let kept = 0
   for (const lot of lots) {
     if (finish(run, house, lot)) continue
-    style.refresh(run, lot)
+    reward(run, house, lot, style.refresh(run, lot))
     const worth = marketPrice(run.world, lot.collateral)
     const ether = priceOf(run.world, lot.collateral)
     for (let keeper = 0; keeper < keepers.count && !isSold(lot); keeper++) {
@@ -253,7 +287,7 @@ function deliver(run: Run, house: House, lot: Lot, keeper: number): void {
   const leg = findLeg(world, world.venues.liquidator[house.venue], lot.collateral)
   resume(run, lot.account)
   addOrder(run, lot.account, leg, amount(-units), 0 as Price)
-  house.goods[slotOf(world, lot.collateral)] += units
+  house.state.goods[slotOf(world, lot.collateral)] += units
   house.keepers.selling[keeper] += units * marketPrice(world, lot.collateral)
 }
 
@@ -263,8 +297,16 @@ function payGas(run: Run, house: House, lot: Lot, gas: number): void {
   transferCash(run, liquidator[house.venue], outside[house.venue], money(gas), 'gas')
 }
 
+/** Who pays most for gas is the one who opens auctions and begins them again. */
+function reward(run: Run, { keepers }: House, lot: Lot, value: number): void {
+  if (!(value > 0)) return
+  resume(run, lot.account)
+  payIncentive(run, lot, value)
+  keepers.money[0] += value
+}
+
 /** Goods that found no buyer are offered again. */
-function sellLeftovers(run: Run, { goods, venue }: House): void {
+function sellLeftovers(run: Run, { state: { goods }, venue }: House): void {
   const { venues, accounts } = run.world
   const liquidator = venues.liquidator[venue]
   for (let slot = 0; slot < goods.length; slot++) {
@@ -281,49 +323,50 @@ function sellLeftovers(run: Run, { goods, venue }: House): void {
 
 /**
  * What sales have brought since the house last acted is shared out among those who sold, by the
- * worth of what they sold.
+ * worth of what they had for sale. Of goods that are sold in part, each has the same part left.
  */
-function collect(run: Run, { keepers, goods, venue, cashMark, legMark }: House): void {
+function collect(run: Run, { keepers, state, venue }: House): void {
   const { world } = run
+  const { goods, cashMark, legMark } = state
   const { accounts, legs } = world
   const liquidator = world.venues.liquidator[venue]
   const first = accounts.legBegin[liquidator]
   let proceeds = accounts.cash[liquidator] - cashMark
+  let offered = 0
   let unsold = 0
   for (let slot = 0; slot < goods.length; slot++) {
+    const instrument = legs.instrument[first + slot]
     const change = legs.amount[first + slot] - legMark[slot]
-    if (change > 0 && isMoney(world, legs.instrument[first + slot])) {
-      proceeds += change * priceOf(world, legs.instrument[first + slot])
-    }
+    if (change > 0 && isMoney(world, instrument)) proceeds += change * priceOf(world, instrument)
     const rest = goods[slot] + Math.min(0, change)
+    offered += goods[slot] * priceOf(world, instrument)
     goods[slot] = rest > 1e-9 * goods[slot] ? rest : 0
-    unsold += goods[slot]
+    unsold += goods[slot] * priceOf(world, instrument)
   }
   let selling = 0
   for (let keeper = 0; keeper < keepers.count; keeper++) selling += keepers.selling[keeper]
   if (!(selling > 0)) return
   for (let keeper = 0; keeper < keepers.count; keeper++) {
     keepers.money[keeper] += proceeds * (keepers.selling[keeper] / selling)
-    if (unsold === 0) keepers.selling[keeper] = 0
+    keepers.selling[keeper] *= unsold > 0 ? unsold / offered : 0
   }
 }
 
-function mark({ world }: Run, house: House): void {
+function mark({ world }: Run, { state, venue }: House): void {
   const { accounts, legs } = world
-  const liquidator = world.venues.liquidator[house.venue]
+  const liquidator = world.venues.liquidator[venue]
   const first = accounts.legBegin[liquidator]
-  house.cashMark = accounts.cash[liquidator]
-  for (let slot = 0; slot < house.legMark.length; slot++) {
-    house.legMark[slot] = legs.amount[first + slot]
+  state.cashMark = accounts.cash[liquidator]
+  for (let slot = 0; slot < state.legMark.length; slot++) {
+    state.legMark[slot] = legs.amount[first + slot]
   }
 }
 
-function scheduleTurn(run: Run, house: House): void {
-  const isDone = house.lots.length === 0 && house.goods.every((units) => units === 0)
-  if (house.isScheduled || isDone) return
-  house.isScheduled = true
-  const dueMs = run.timeMs + house.terms.attemptMs
-  const row = house.venue
+function scheduleTurn(run: Run, { state, terms, venue: row }: House): void {
+  const isDone = state.lots.length === 0 && state.goods.every((units) => units === 0)
+  if (state.isScheduled || isDone) return
+  state.isScheduled = true
+  const dueMs = run.timeMs + terms.attemptMs
   post(run.agenda, { dueMs, phase: 'liquidations', to: 'venue', row, code: 0, value: 0 })
 }
 

@@ -119,6 +119,34 @@ export function closeLot(run: Run, lot: Lot): void {
   coverShortfall(run, account, debt, { units: owed - quantity, value: owedValue - repaid })
 }
 
+/** Whoever starts an auction or begins it again is paid by the surplus buffer, then by nobody. */
+export function payIncentive(run: Run, { account }: Lot, value: number): void {
+  if (!(value > 0)) return
+  const { accounts, venues } = run.world
+  const venue = accounts.venue[account]
+  const liquidator = venues.liquidator[venue]
+  const cause = causeOf(run, account)
+  const rest = money(value - payFromBuffer(run, account, value))
+  if (!(rest > 0)) return
+  transferCash(run, venues.badDebt[venue], liquidator, rest, 'bad-debt')
+  count(run.log, 'badDebtUsd', inUsd(run.world, liquidator, rest))
+  record(run, 'bad-debt', { account, value: rest, cause })
+}
+
+/** The surplus buffer pays the liquidator as far as it can; returns how much. */
+function payFromBuffer(run: Run, account: number, value: number): number {
+  const { accounts, venues } = run.world
+  const venue = accounts.venue[account]
+  const [liquidator, fund] = [venues.liquidator[venue], venues.fund[venue]]
+  const covered = money(Math.min(value, Math.max(0, accounts.cash[fund])))
+  if (covered > 0) {
+    transferCash(run, fund, liquidator, covered, 'fund')
+    count(run.log, 'fundUsd', inUsd(run.world, liquidator, covered))
+    record(run, 'fund', { account, value: covered, cause: causeOf(run, account) })
+  }
+  return covered
+}
+
 /**
  * A debt that stands with the liquidator and that nobody has paid: the surplus buffer pays him,
  * what it cannot is the protocol's.
@@ -133,15 +161,8 @@ export function coverShortfall(
   const { accounts, venues, assets } = run.world
   const venue = accounts.venue[account]
   const liquidator = venues.liquidator[venue]
-  const fund = venues.fund[venue]
   const cause = causeOf(run, account)
-  const covered = money(Math.min(value, Math.max(0, accounts.cash[fund])))
-  if (covered > 0) {
-    transferCash(run, fund, liquidator, covered, 'fund')
-    count(run.log, 'fundUsd', inUsd(run.world, liquidator, covered))
-    record(run, 'fund', { account, value: covered, cause })
-  }
-  const rest = value - covered
+  const rest = value - payFromBuffer(run, account, value)
   if (!(rest > 0)) return
   const quantity = (units * rest) / value
   const from = findLeg(run.world, venues.badDebt[venue], debt)

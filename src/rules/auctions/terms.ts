@@ -1,8 +1,6 @@
 /** Parameters that every auction house has: how vaults are cut, and what a gas path must be. */
 import { z } from 'zod'
-import { FACTOR_MAX, positive } from '../../units/magnitude.ts'
-
-const most = positive().optional()
+import { FACTOR_MAX, notNegative, positive } from '../../units/magnitude.ts'
 
 export const houseParameters = {
   penalty: z
@@ -11,9 +9,10 @@ export const houseParameters = {
     .max(FACTOR_MAX)
     .default(0.13)
     .describe('what is added to the debt, as a share (chop)'),
-  lump: most.describe('most collateral in a lot, units; default: no limit'),
-  dunk: most.describe('most debt and penalty in a lot, settlement asset; default: no limit'),
-  box: most.describe('most debt and penalty under auction at a time; default: no limit'),
+  dust: notNegative().default(0).describe('least debt of a vault, settlement asset'),
+  box: positive()
+    .optional()
+    .describe('most debt and penalty under auction at a time; default: no limit'),
 }
 
 interface GasPath {

@@ -1,9 +1,9 @@
 /** How many operations per second the price–time core matches, and what it answers. */
 import { performance } from 'node:perf_hooks'
+import { copyState, restoreState } from '../src/kit/state.ts'
 import {
   type Book,
   cancel,
-  clearBook,
   createBook,
   PROVIDERS,
   place,
@@ -11,8 +11,8 @@ import {
 } from '../src/liquidity/matching/book.ts'
 import { CANCEL, LIMIT, MARKET, type OrderStream, orderStream } from './order-stream.ts'
 
-/** An empty book around the stream's first mid. */
-export const createStreamBook = (): Book => createBook(1, 8192, 12_287, 65_536)
+/** An empty book around the stream's first mid, with room for that many orders. */
+export const createStreamBook = (orders = 65_536): Book => createBook(1, 8192, 12_287, orders)
 
 /** Plays the stream into an empty book and returns the units filled by market orders. */
 export function playStream(book: Book, { kind, quantity, at }: OrderStream): number {
@@ -38,11 +38,12 @@ export interface MatchingFigures {
 
 export function measureMatching(count: number, runs = 15): MatchingFigures {
   const stream = orderStream(count)
-  const book = createStreamBook()
+  const book = createStreamBook(count)
+  const empty = copyState(book)
   const times: number[] = []
   let filled = 0
   for (let run = 0; run < runs; run++) {
-    clearBook(book)
+    restoreState(book, empty)
     const before = performance.now()
     filled = playStream(book, stream)
     times.push(performance.now() - before)
@@ -51,7 +52,7 @@ export function measureMatching(count: number, runs = 15): MatchingFigures {
   const perSecond = (ms: number) => (1000 * count) / ms
   let all = Infinity
   for (let run = 0; run < 3; run++) {
-    clearBook(book)
+    restoreState(book, empty)
     const before = performance.now()
     playStream(book, orderStream(count))
     all = Math.min(all, performance.now() - before)

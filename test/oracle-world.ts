@@ -2,7 +2,12 @@
 
 import { z } from 'zod'
 import { compile } from '../src/engine/compile/compile.ts'
-import { defineLiquidity, type Liquidity, type PriceSource } from '../src/engine/ports/ports.ts'
+import {
+  defineLiquidity,
+  type Liquidity,
+  type Model,
+  type PriceSource,
+} from '../src/engine/ports/ports.ts'
 import { defaultSettings, type ModelSpec } from '../src/engine/world/snapshot.ts'
 import type { World } from '../src/engine/world/world.ts'
 import { copyState, restoreState } from '../src/kit/state.ts'
@@ -19,24 +24,22 @@ const shown = defineLiquidity<{ price: number }>({
   title: 'A price set by a test',
   parameters: z.strictObject({ price: z.number() }),
   create({ price: start }): Shown {
-    let now = start
+    const state = { now: start }
     return {
-      mid: () => price(now),
-      fundamental: () => price(now),
+      state,
+      mid: () => price(state.now),
+      fundamental: () => price(state.now),
       execute() {},
-      quote: (quantity) => -quantity * now,
+      quote: (quantity) => -quantity * state.now,
       move(scale, shift) {
-        now = now * scale + shift
+        state.now = state.now * scale + shift
       },
       setDepth() {},
       inventory: { base: 0, quote: 0 },
       levels: () => 0,
-      depth: (to) => amount(to < now ? -Infinity : Infinity),
-      reset() {
-        now = start
-      },
+      depth: (to) => amount(to < state.now ? -Infinity : Infinity),
       show(value) {
-        now = value
+        state.now = value
       },
     }
   },
@@ -80,8 +83,9 @@ export function oracleWorld(
     { ...registry, liquidity: [...registry.liquidity, shown] },
   )
   const { source, value, startValue } = world.oracles
-  const starts = source.map(({ state }) => copyState(state))
   const silent = new Set<string>()
+  const models: readonly Model[] = [...world.markets.liquidity, ...source]
+  const starts = models.map(({ state }) => copyState(state))
   const rowOf = (id: string | undefined) => (id === undefined ? ids.length - 1 : ids.indexOf(id))
   return {
     world,
@@ -95,13 +99,12 @@ export function oracleWorld(
     },
     source: (id) => source[rowOf(id)],
     restart() {
-      for (const liquidity of world.markets.liquidity) liquidity.reset?.()
       silent.clear()
       for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
-      for (const [row, { state, start }] of source.entries()) {
+      for (const [row, { state }] of models.entries()) {
         if (state !== undefined) restoreState(state, starts[row] as object)
-        start?.(world)
       }
+      for (const { start } of source) start?.(world)
     },
   }
 }

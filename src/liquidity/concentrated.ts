@@ -131,14 +131,16 @@ interface Pool extends Ranges {
   /** Root of the price at the start, and that price. */
   readonly startRoot: number
   readonly start: number
-  fundamental: number
+  readonly state: Place & { fundamental: number }
+  /** After the trade that `fill` describes. */
+  readonly next: Place
+  readonly fill: Fill
+}
+
+interface Place {
   /** Root of the price, and the range in or next to which it lies. */
   root: number
   range: number
-  /** After the trade that `fill` describes. */
-  nextRoot: number
-  nextRange: number
-  readonly fill: Fill
 }
 
 function createPool(given: Parameters): Pool {
@@ -149,9 +151,9 @@ function createPool(given: Parameters): Pool {
   const startRoot = rootOf(given, isMirrored)
   const start = given.price ?? startRoot * startRoot
   const range = rangeOf(ranges, startRoot)
-  const state = { root: startRoot, range, nextRoot: startRoot, nextRange: range }
+  const state = { fundamental: start, root: startRoot, range }
   const fill = { amount: 0, value: 0, work: 0 }
-  return { ...ranges, fee, startRoot, start, fundamental: start, ...state, fill }
+  return { ...ranges, fee, startRoot, start, state, next: { root: startRoot, range }, fill }
 }
 
 function rootOf(given: Parameters, isMirrored: boolean): number {
@@ -171,7 +173,7 @@ function rangeOf({ low }: Ranges, root: number): number {
 function sell(pool: Pool, wanted: number, limit: number): void {
   const { low, high, liquidity, fee, fill } = pool
   const floor = limit === 0 ? 0 : Math.sqrt(limit / (1 - fee) / moved(pool))
-  let { root, range } = pool
+  let { root, range } = pool.state
   let rest = wanted * (1 - fee)
   let sold = 0
   let out = 0
@@ -191,15 +193,15 @@ function sell(pool: Pool, wanted: number, limit: number): void {
   }
   fill.amount = rest > 0 ? -sold / (1 - fee) : -wanted
   fill.value = out * moved(pool)
-  pool.nextRoot = root
-  pool.nextRange = Math.max(0, range)
+  pool.next.root = root
+  pool.next.range = Math.max(0, range)
 }
 
 /** Buys until all is bought or the last unit, with the fee, costs `limit`. */
 function buy(pool: Pool, wanted: number, limit: number): void {
   const { low, high, liquidity, fee, fill } = pool
   const ceiling = limit === 0 ? Infinity : Math.sqrt((limit * (1 - fee)) / moved(pool))
-  let { root, range } = pool
+  let { root, range } = pool.state
   let rest = wanted
   let bought = 0
   let put = 0
@@ -219,42 +221,38 @@ function buy(pool: Pool, wanted: number, limit: number): void {
   }
   fill.amount = rest > 0 ? bought : wanted
   fill.value = (-put / (1 - fee)) * moved(pool)
-  pool.nextRoot = root
-  pool.nextRange = Math.min(low.length - 1, range)
+  pool.next.root = root
+  pool.next.range = Math.min(low.length - 1, range)
 }
 
-function mid({ fundamental, root, startRoot }: Pool): number {
-  const ratio = root / startRoot
-  return fundamental * ratio * ratio
+function mid({ startRoot, state }: Pool): number {
+  const ratio = state.root / startRoot
+  return state.fundamental * ratio * ratio
 }
 
 function createCurve(pool: Pool): Curve {
-  const { fill } = pool
+  const { fill, state, next } = pool
   const trade = (quantity: number, limit: number) => {
     fill.work = 0
     if (quantity < 0) sell(pool, -quantity, limit)
     else buy(pool, quantity, limit)
   }
   return {
+    state,
     mid: () => mid(pool),
-    fundamental: () => pool.fundamental,
+    fundamental: () => state.fundamental,
     fill,
     trade,
     settle() {
-      pool.root = pool.nextRoot
-      pool.range = pool.nextRange
+      state.root = next.root
+      state.range = next.range
     },
     move(scale, shift) {
-      pool.fundamental = Math.max(0, pool.fundamental * scale + shift)
+      state.fundamental = Math.max(0, state.fundamental * scale + shift)
     },
     depth(to) {
       trade(to < mid(pool) ? -Infinity : Infinity, to)
       return fill.amount
-    },
-    reset() {
-      pool.root = pool.startRoot
-      pool.range = rangeOf(pool, pool.startRoot)
-      pool.fundamental = pool.start
     },
   }
 }

@@ -43,66 +43,63 @@ function createPool(given: Parameters): Curve {
   const { fee, feeKept } = given
   const fill = { amount: 0, value: 0, work: 1 }
   const start = given.quote / given.base
-  let { base, quote } = given
-  let nextBase = base
-  let nextQuote = quote
-  let fundamental = start
-  const moved = () => fundamental / start
+  const state = { fundamental: start, base: given.base, quote: given.quote }
+  /** Reserves after the trade that `fill` describes. */
+  const next = { base: 0, quote: 0 }
+  const moved = () => state.fundamental / start
 
   /** Base reserve at which the next unit costs `at`, per unit that goes in after the fee. */
-  const baseAt = (at: number) => Math.sqrt((base * quote * moved()) / at)
+  const baseAt = (at: number) => Math.sqrt((state.base * state.quote * moved()) / at)
   const sellable = (limit: number) =>
-    limit === 0 ? Infinity : Math.max(0, baseAt(limit / (1 - fee)) - base) / (1 - fee)
+    limit === 0 ? Infinity : Math.max(0, baseAt(limit / (1 - fee)) - state.base) / (1 - fee)
   /** What nobody buys stays, for all rounding. */
-  const baseAfter = (bought: number) => (base - bought > 0 ? base - bought : UNSOLD * given.base)
+  const baseAfter = (bought: number) =>
+    state.base - bought > 0 ? state.base - bought : UNSOLD * given.base
   const buyable = (limit: number) => {
     const least = UNSOLD * given.base
-    return Math.max(0, base - Math.max(least, limit === 0 ? 0 : baseAt(limit * (1 - fee))))
+    return Math.max(0, state.base - Math.max(least, limit === 0 ? 0 : baseAt(limit * (1 - fee))))
   }
+  const mid = () => state.fundamental * (state.quote / state.base / start)
 
   function sell(wanted: number, limit: number): void {
+    const { base, quote } = state
     const sold = Math.min(wanted, sellable(limit))
     const put = sold * (1 - fee)
     fill.amount = -sold
     fill.value = ((quote * put) / (base + put)) * moved()
-    nextBase = base + put + sold * fee * feeKept
-    nextQuote = (quote * base) / (base + put)
+    next.base = base + put + sold * fee * feeKept
+    next.quote = (quote * base) / (base + put)
   }
 
   function buy(wanted: number, limit: number): void {
+    const { base, quote } = state
     const bought = Math.min(wanted, buyable(limit))
     const left = baseAfter(bought)
     const put = (quote * bought) / left
     const paid = put / (1 - fee)
     fill.amount = bought
     fill.value = -paid * moved()
-    nextBase = left
-    nextQuote = (quote * base) / left + paid * fee * feeKept
+    next.base = left
+    next.quote = (quote * base) / left + paid * fee * feeKept
   }
 
   return {
-    mid: () => fundamental * (quote / base / start),
-    fundamental: () => fundamental,
+    state,
+    mid,
+    fundamental: () => state.fundamental,
     fill,
     trade(quantity, limit) {
       if (quantity < 0) sell(-quantity, limit)
       else buy(quantity, limit)
     },
     settle() {
-      base = nextBase
-      quote = nextQuote
+      state.base = next.base
+      state.quote = next.quote
     },
     move(scale, shift) {
-      fundamental = Math.max(0, fundamental * scale + shift)
+      state.fundamental = Math.max(0, state.fundamental * scale + shift)
     },
-    depth(to) {
-      return to < fundamental * (quote / base / start) ? -sellable(to) : buyable(to)
-    },
-    reset() {
-      base = given.base
-      quote = given.quote
-      fundamental = start
-    },
+    depth: (to) => (to < mid() ? -sellable(to) : buyable(to)),
   }
 }
 

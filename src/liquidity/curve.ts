@@ -21,6 +21,8 @@ export interface Fill {
 }
 
 export interface Curve {
+  /** What trades and moves change: the only thing a curve remembers from one call to the next. */
+  readonly state: object
   mid(): number
   fundamental(): number
   /** Leaves in `fill` what an order would get, its last unit no worse than `limit` (0: any). */
@@ -32,7 +34,6 @@ export interface Curve {
   move(scale: number, shift: number): void
   /** Amount to be bought (> 0) or sold (< 0) until the last unit costs `to`. */
   depth(to: number): number
-  reset(): void
 }
 
 /**
@@ -41,24 +42,30 @@ export interface Curve {
  */
 const DUST = 1e-9
 
+/** What a pool with a curve of its own has in common: its price at the start and now. */
+interface Priced {
+  readonly start: number
+  readonly state: { readonly fundamental: number }
+}
+
 /** Where shocks have put the price of a pool, relative to the start. */
-export const moved = ({ start, fundamental }: { start: number; fundamental: number }): number =>
-  fundamental / start
+export const moved = ({ start, state }: Priced): number => state.fundamental / start
 
 export function createFromCurve(curve: Curve, base: number, quote: number): Liquidity {
   const { fill } = curve
-  let share = 1
-  let work = 0
+  const state = { share: 1, work: 0, curve: curve.state }
   return {
+    state,
     mid: () => price(curve.mid()),
     fundamental: () => price(curve.fundamental()),
     execute({ quantity, limit, filled, value }, begin, end) {
+      const { share } = state
       if (share === 0) return
       for (let row = begin; row < end; row++) {
         const asked = quantity[row] / share
         assert(Number.isFinite(asked), 'curve: a quantity is finite')
         curve.trade(asked, limit[row])
-        work += fill.work
+        state.work += fill.work
         if (Math.abs(fill.amount) < DUST * Math.abs(asked)) continue
         curve.settle()
         // Whole orders are filled to the last digit, whatever the division above lost.
@@ -68,6 +75,7 @@ export function createFromCurve(curve: Curve, base: number, quote: number): Liqu
       }
     },
     quote(quantity) {
+      const { share } = state
       if (share === 0) return 0
       const asked = quantity / share
       curve.trade(asked, 0)
@@ -78,17 +86,12 @@ export function createFromCurve(curve: Curve, base: number, quote: number): Liqu
       assert(Number.isFinite(shift), 'curve: a shift is finite')
       curve.move(scale, shift)
     },
-    setDepth(to) {
-      assert(to >= 0 && to < Infinity, 'curve: a share is finite and not negative')
-      share = to
+    setDepth(share) {
+      assert(share >= 0 && share < Infinity, 'curve: a share is finite and not negative')
+      state.share = share
     },
     inventory: { base, quote },
-    levels: () => work,
-    depth: (to) => amount(share === 0 ? 0 : curve.depth(to) * share),
-    reset() {
-      share = 1
-      work = 0
-      curve.reset()
-    },
+    levels: () => state.work,
+    depth: (to) => amount(state.share === 0 ? 0 : curve.depth(to) * state.share),
   }
 }

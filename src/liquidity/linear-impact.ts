@@ -24,14 +24,14 @@ type Parameters = z.infer<typeof parameters>
 
 function createLine({ price, impact }: Parameters): Curve {
   const fill = { amount: 0, value: 0, work: 1 }
-  let fundamental = price
-  /** How far trades have moved the price. */
-  let pushed = 0
-  const mid = () => Math.max(0, fundamental + pushed)
+  /** `pushed`: how far trades have moved the price. */
+  const state = { fundamental: price, pushed: 0 }
+  const mid = () => Math.max(0, state.fundamental + state.pushed)
 
   return {
+    state,
     mid,
-    fundamental: () => fundamental,
+    fundamental: () => state.fundamental,
     fill,
     trade(quantity, limit) {
       const before = mid()
@@ -42,17 +42,13 @@ function createLine({ price, impact }: Parameters): Curve {
       fill.value = -fill.amount * (before + (impact * fill.amount) / 2)
     },
     settle() {
-      pushed += impact * fill.amount
+      state.pushed += impact * fill.amount
     },
     move(scale, shift) {
-      fundamental = Math.max(0, fundamental * scale + shift)
-      pushed = Math.max(-fundamental, pushed * scale)
+      state.fundamental = Math.max(0, state.fundamental * scale + shift)
+      state.pushed = Math.max(-state.fundamental, state.pushed * scale)
     },
     depth: (to) => (to - mid()) / impact,
-    reset() {
-      fundamental = price
-      pushed = 0
-    },
   }
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createOrders } from '../engine/ports/orders.ts'
 import type { Liquidity, LiquidityDefinition } from '../engine/ports/ports.ts'
+import { copyState, restoreState } from '../kit/state.ts'
 import { amount, price } from '../units/units.ts'
 import { matchingEngine } from './matching-engine.ts'
 import { orderBook } from './order-book.ts'
@@ -185,12 +186,13 @@ describe('agents', () => {
     expect(quoting.cancel(quoting.place(1, amount(-1), price(1e12)))).toBe(0)
   })
 
-  test('are gone after a reset', () => {
+  test('are gone once the book is put back to before they were placed', () => {
     const { book, quoting } = openWithAgents()
+    const before = copyState(book.state)
     const first = quoting.place(1, amount(5), price(99.5))
     trade(book, -2)
     book.move(2, 1)
-    book.reset?.()
+    restoreState(book.state, before)
     expect(quoting.position(1)).toEqual({ base: 0, quote: 0 })
     expect([book.mid(), book.fundamental(), book.levels()]).toEqual([100, 100, 0])
     expect(quoting.place(1, amount(5), price(99.5))).toBe(first)

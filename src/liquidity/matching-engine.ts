@@ -21,7 +21,6 @@ import {
   amountUpTo,
   type Book,
   cancel,
-  clearBook,
   createBook,
   PROVIDERS,
   place,
@@ -114,16 +113,13 @@ function create(given: Parameters): Liquidity {
   const lowest = bids.ticks[bids.ticks.length - 1]
   const highest = asks.ticks[asks.ticks.length - 1]
   const book = createBook(given.tick, lowest, highest, 2 * count)
-  const open = () => {
-    clearBook(book)
-    rest(book, bids)
-    rest(book, asks)
-  }
-  open()
+  rest(book, bids)
+  rest(book, asks)
   const { taken } = book
   const base = amountUpTo(book, BUY, Infinity)
   const quote = bids.sizes.reduce((sum, size, at) => sum + size * priceOf(book, bids.ticks[at]), 0)
   return {
+    state: book,
     mid: () => price(middle(book)),
     fundamental: () => price((priceOf(book, bids.ticks[0]) + priceOf(book, asks.ticks[0])) / 2),
     execute({ quantity, limit, filled, value }, begin, end) {
@@ -158,7 +154,6 @@ function create(given: Parameters): Liquidity {
       return amount(there > 0 ? sign * there : 0)
     },
     quoting: createQuoting(book, count),
-    reset: open,
   }
 }
 

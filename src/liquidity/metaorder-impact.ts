@@ -66,8 +66,7 @@ const SMALL = 1e-3
 /** Nodes of Gauss and Legendre with two points on [0, 1]. */
 const NODE = 0.5 - Math.sqrt(1 / 12)
 
-interface Metaorder {
-  readonly given: Parameters
+interface State {
   fundamental: number
   net: number
   recent: number
@@ -102,7 +101,7 @@ function costBetween(given: Parameters, q: number, more: number): number {
 }
 
 /** I after `more` has been traded. */
-function relativeAt({ given, net, recent }: Metaorder, more: number): number {
+function relativeAt(given: Parameters, { net, recent }: State, more: number): number {
   const { permanent } = given
   const stays = permanent === 0 ? 0 : permanent * impactOf(given, net + more)
   return stays + (1 - permanent) * impactOf(given, recent + more)
@@ -112,52 +111,52 @@ function relativeAt({ given, net, recent }: Metaorder, more: number): number {
  * The amount after which I is `target`, never beyond. I is an average of J at two amounts, so the
  * answer lies between those at which either of them is the target.
  */
-function amountUntil(state: Metaorder, target: number): number {
-  const { given, net, recent } = state
+function amountUntil(given: Parameters, state: State, target: number): number {
+  const { net, recent } = state
   const amount = amountFor(given, target)
   if (net === recent || given.permanent === 0) return amount - recent
   if (given.permanent === 1) return amount - net
-  const isBelow = target < relativeAt(state, 0)
+  const isBelow = target < relativeAt(given, state, 0)
   let good = isBelow ? amount - Math.min(net, recent) : amount - Math.max(net, recent)
   let bad = isBelow ? amount - Math.max(net, recent) : amount - Math.min(net, recent)
   for (let step = 0; step < HALVINGS_MAX; step++) {
     const middle = good + (bad - good) / 2
     if (middle === good || middle === bad) break
-    const isGood = isBelow
-      ? relativeAt(state, middle) >= target
-      : relativeAt(state, middle) <= target
-    if (isGood) good = middle
+    const reached = relativeAt(given, state, middle)
+    if (isBelow ? reached >= target : reached <= target) good = middle
     else bad = middle
   }
   return good
 }
 
 /** How much of an order is filled: no worse than its limit, and not below a price of 0. */
-function acceptable(state: Metaorder, quantity: number, limit: number): number {
+function acceptable(given: Parameters, state: State, quantity: number, limit: number): number {
   const { fundamental } = state
   if (fundamental === 0) return 0
   if (quantity > 0 && limit === 0) return quantity
   const target = limit / fundamental - 1
-  const after = relativeAt(state, quantity)
-  if (quantity < 0) {
-    return after >= target ? quantity : Math.max(quantity, Math.min(0, amountUntil(state, target)))
-  }
-  return after <= target ? quantity : Math.min(quantity, Math.max(0, amountUntil(state, target)))
+  const after = relativeAt(given, state, quantity)
+  if (quantity < 0 ? after >= target : after <= target) return quantity
+  const until = amountUntil(given, state, target)
+  return quantity < 0
+    ? Math.max(quantity, Math.min(0, until))
+    : Math.min(quantity, Math.max(0, until))
 }
 
 function createMetaorder(given: Parameters): Curve & { refill(elapsedMs: number): number } {
   const { price, permanent, halfLifeMs, exponent } = given
   const fill = { amount: 0, value: 0, work: 1 }
-  const state: Metaorder = { given, fundamental: price, net: 0, recent: 0 }
+  const state: State = { fundamental: price, net: 0, recent: 0 }
   /** J(recent) goes with a power of `recent`, so `recent` is forgotten faster or as fast. */
   const volumeHalfLifeMs = halfLifeMs * exponent
 
   return {
-    mid: () => state.fundamental * Math.max(0, 1 + relativeAt(state, 0)),
+    state,
+    mid: () => state.fundamental * Math.max(0, 1 + relativeAt(given, state, 0)),
     fundamental: () => state.fundamental,
     fill,
     trade(quantity, limit) {
-      const more = acceptable(state, quantity, limit)
+      const more = acceptable(given, state, quantity, limit)
       const stays = permanent === 0 ? 0 : permanent * costBetween(given, state.net, more)
       const fades = (1 - permanent) * costBetween(given, state.recent, more)
       fill.amount = more
@@ -172,16 +171,14 @@ function createMetaorder(given: Parameters): Curve & { refill(elapsedMs: number)
     move(scale, shift) {
       state.fundamental = Math.max(0, state.fundamental * scale + shift)
     },
-    depth: (to) => (state.fundamental === 0 ? 0 : amountUntil(state, to / state.fundamental - 1)),
+    depth(to) {
+      if (state.fundamental === 0) return 0
+      return amountUntil(given, state, to / state.fundamental - 1)
+    },
     refill(elapsedMs) {
       state.recent *= leftAfter(elapsedMs, volumeHalfLifeMs)
       const fading = (1 - permanent) * Math.abs(impactOf(given, state.recent))
       return fading < AT_REST ? Infinity : nextLookMs(halfLifeMs)
-    },
-    reset() {
-      state.fundamental = price
-      state.net = 0
-      state.recent = 0
     },
   }
 }

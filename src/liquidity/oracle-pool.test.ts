@@ -59,9 +59,9 @@ describe('an oracle pool', () => {
     expect(trade(pool, -1)).toEqual({ filled: 0, value: 0 })
     expect(trade(pool, 100)).toEqual({ filled: 70, value: -7000 })
     expect(pool.depth(price(1e9))).toBe(0)
-    pool.reset?.()
-    pool.move(0.5, 0)
-    expect(pool.depth(price(1))).toBe(-40)
+    const halved = open({ price: 100, base: 50, quote: 2000 })
+    halved.move(0.5, 0)
+    expect(halved.depth(price(1))).toBe(-40)
   })
 
   test('pays rebates only while the impact pool lasts', () => {
@@ -85,8 +85,8 @@ describe('an oracle pool', () => {
     // Marginal charge at an imbalance d: factor · d = 0.4 d / 1e6, so 2 % at 50,000.
     expectRelative(trade(pool, -1e3, 5000 * (1 - 0.001 - 0.02)).filled, -10)
     expect(trade(pool, -1, 4900).filled).toBeCloseTo(0, 12)
-    pool.reset?.()
-    expectRelative(trade(pool, 1e3, 5000 * (1 + 0.001 + 0.02)).filled, 10)
+    const other = open({ ...example, fee: 0.001 })
+    expectRelative(trade(other, 1e3, 5000 * (1 + 0.001 + 0.02)).filled, 10)
   })
 
   test('buys nothing that would bring less than nothing', () => {

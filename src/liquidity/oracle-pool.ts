@@ -69,13 +69,17 @@ function distanceOf(factor: number, exponent: number, at: number): number {
   return ratio < Infinity ? pow(ratio, 1 / (exponent - 1)) : Infinity
 }
 
-interface Pool {
-  readonly given: Parameters
+interface State {
   price: number
   imbalance: number
   impactPool: number
   base: number
   quote: number
+}
+
+interface Pool {
+  readonly given: Parameters
+  readonly state: State
   /** Value at P of the trade that `fill` describes, and what it leaves in the impact pool. */
   traded: number
   nextPool: number
@@ -85,12 +89,14 @@ interface Pool {
 function createPool(given: Parameters): Pool {
   const { price, imbalance, impactPool, base, quote } = given
   const fill = { amount: 0, value: 0, work: 1 }
-  return { given, price, imbalance, impactPool, base, quote, traded: 0, nextPool: 0, fill }
+  const state = { price, imbalance, impactPool, base, quote }
+  return { given, state, traded: 0, nextPool: 0, fill }
 }
 
 /** Value that can be traded towards balance before rebates have emptied the impact pool. */
-function untilEmpty({ given, impactPool }: Pool, distance: number): number {
+function untilEmpty({ given, state }: Pool, distance: number): number {
   const { positiveFactor, exponent } = given
+  const { impactPool } = state
   if (positiveFactor === 0 || impactPool === 0) return 0
   const left = pow(distance, exponent) - (2 * impactPool) / positiveFactor
   return left <= 0 ? distance : distance - pow(left, 1 / exponent)
@@ -115,17 +121,18 @@ function impact(pool: Pool, distance: number, value: number): number {
   const { positiveFactor, negativeFactor, exponent } = pool.given
   const near = Math.max(0, distance - value)
   const towards = distance > 0 ? pow(distance, exponent) - pow(near, exponent) : 0
-  const rebate = Math.min(pool.impactPool, (positiveFactor / 2) * towards)
+  const rebate = Math.min(pool.state.impactPool, (positiveFactor / 2) * towards)
   const [from, to] = [Math.max(0, -distance), Math.max(0, value - distance)]
   const charge = (negativeFactor / 2) * (pow(to, exponent) - pow(from, exponent))
-  pool.nextPool = pool.impactPool - rebate + charge
+  pool.nextPool = pool.state.impactPool - rebate + charge
   return rebate - charge
 }
 
 function sell(pool: Pool, wanted: number, limit: number): void {
-  const { given, price, imbalance, fill } = pool
+  const { given, fill } = pool
+  const { price, imbalance, quote } = pool.state
   const most = 1 - given.fee - limit / price
-  const there = Math.min(pool.quote, tradable(pool, imbalance, most))
+  const there = Math.min(quote, tradable(pool, imbalance, most))
   const value = Math.min(wanted * price, there)
   fill.amount = value < there ? -wanted : -there / price
   fill.value = Math.max(0, value * (1 - given.fee) + impact(pool, imbalance, value))
@@ -133,9 +140,10 @@ function sell(pool: Pool, wanted: number, limit: number): void {
 }
 
 function buy(pool: Pool, wanted: number, limit: number): void {
-  const { given, price, imbalance, fill } = pool
+  const { given, fill } = pool
+  const { price, imbalance, base } = pool.state
   const most = limit === 0 ? Infinity : limit / price - 1 - given.fee
-  const there = Math.min(pool.base * price, tradable(pool, -imbalance, most))
+  const there = Math.min(base * price, tradable(pool, -imbalance, most))
   const value = Math.min(wanted * price, there)
   fill.amount = value < there ? wanted : there / price
   fill.value = impact(pool, -imbalance, value) - value * (1 + given.fee)
@@ -143,38 +151,36 @@ function buy(pool: Pool, wanted: number, limit: number): void {
 }
 
 function trade(pool: Pool, quantity: number, limit: number): void {
-  if (pool.price === 0) {
+  if (pool.state.price === 0) {
     pool.fill.amount = 0
     pool.fill.value = 0
   } else if (quantity < 0) sell(pool, -quantity, limit)
   else buy(pool, quantity, limit)
 }
 
-function settle(pool: Pool): void {
-  pool.imbalance += pool.traded
-  pool.impactPool = pool.nextPool
-  pool.base = Math.max(0, pool.base - pool.fill.amount)
-  pool.quote = Math.max(0, pool.quote + pool.traded)
+function settle({ state, traded, nextPool, fill }: Pool): void {
+  state.imbalance += traded
+  state.impactPool = nextPool
+  state.base = Math.max(0, state.base - fill.amount)
+  state.quote = Math.max(0, state.quote + traded)
 }
 
 function createCurve(given: Parameters): Curve {
   const pool = createPool(given)
+  const { state } = pool
   return {
-    mid: () => pool.price,
-    fundamental: () => pool.price,
+    state,
+    mid: () => state.price,
+    fundamental: () => state.price,
     fill: pool.fill,
     trade: (quantity, limit) => trade(pool, quantity, limit),
     settle: () => settle(pool),
     move(scale, shift) {
-      pool.price = Math.max(0, pool.price * scale + shift)
+      state.price = Math.max(0, state.price * scale + shift)
     },
     depth(to) {
-      trade(pool, to < pool.price ? -Infinity : Infinity, to)
+      trade(pool, to < state.price ? -Infinity : Infinity, to)
       return pool.fill.amount
-    },
-    reset() {
-      const { price, imbalance, impactPool, base, quote } = given
-      Object.assign(pool, { price, imbalance, impactPool, base, quote })
     },
   }
 }

@@ -133,8 +133,6 @@ describe('depth', () => {
     expect(book.quote(amount(-1))).toBe(0)
     expect(trade(book, [[-1, 0]])).toEqual([{ filled: 0, value: 0 }])
     expect(book.mid()).toBe((98 + 101) / 2)
-    book.reset?.()
-    expect(book.depth(price(0))).toBe(-7)
   })
 })
 

@@ -47,6 +47,11 @@ interface Side extends Levels {
   readonly sign: Sign
   readonly sizes: Sums
   readonly values: Sums
+  readonly open: Open
+}
+
+/** How far a side has been used up. */
+interface Open {
   /** Levels that exist: bids that a shift took to zero or below do not. */
   count: number
   /** Asks that a shift took to zero or below: they are given away. */
@@ -59,14 +64,20 @@ interface Side extends Levels {
   whole: number
 }
 
-interface Book {
-  readonly bids: Side
-  readonly asks: Side
+interface State {
   scale: number
   shift: number
   share: number
   /** Times an order took from a level. */
   fills: number
+  readonly bids: Open
+  readonly asks: Open
+}
+
+interface Book {
+  readonly bids: Side
+  readonly asks: Side
+  readonly state: State
   readonly jumped: Jumped
 }
 
@@ -94,11 +105,7 @@ function createSide(levels: Levels, sign: Sign): Side {
     size: extend(levels.size, 0),
     sizes: createSums(levels.size),
     values: createSums(values),
-    count,
-    free: 0,
-    level: 0,
-    left: levels.size[0],
-    whole: 0,
+    open: { count, free: 0, level: 0, left: levels.size[0], whole: 0 },
   }
 }
 
@@ -127,19 +134,19 @@ function between({ high, low }: Sums, begin: number, end: number): number {
   return high[end] - high[begin] + (low[end] - low[begin])
 }
 
-function priceAt({ scale, shift }: Book, side: Side, level: number): number {
-  return Math.max(0, side.price[level] * scale + shift)
+function priceAt({ state }: Book, side: Side, level: number): number {
+  return Math.max(0, side.price[level] * state.scale + state.shift)
 }
 
 /** Of an untouched level. */
-function sizeAt({ share }: Book, side: Side, level: number): number {
-  return side.size[level] * share
+function sizeAt({ state }: Book, side: Side, level: number): number {
+  return side.size[level] * state.share
 }
 
 /** The first level from `begin` on that is worse than `limit`; 0 is no limit. */
 function acceptedEnd(book: Book, side: Side, begin: number, limit: number): number {
-  if (limit === 0) return side.count
-  let end = side.count
+  let end = side.open.count
+  if (limit === 0) return end
   while (begin < end) {
     const middle = (begin + end) >>> 1
     if (side.sign * (priceAt(book, side, middle) - limit) <= 0) begin = middle + 1
@@ -156,10 +163,12 @@ function acceptedEnd(book: Book, side: Side, begin: number, limit: number): numb
  */
 function sweep(book: Book, side: Side, orders: Orders, begin: number, end: number): number {
   const { quantity, limit, filled, value } = orders
-  const { sign, price: unmoved, size, count } = side
-  const { scale, shift, share, jumped } = book
-  let { level } = side
-  let left = level < count ? side.left : 0
+  const { sign, price: unmoved, size, open } = side
+  const { state, jumped } = book
+  const { scale, shift, share } = state
+  const { count } = open
+  let { level } = open
+  let left = level < count ? open.left : 0
   let dust = DUST * sizeAt(book, side, level)
   let at = priceAt(book, side, level)
   let fills = 0
@@ -218,21 +227,23 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
   }
   jumped.left = left
   keep(book, side, level)
-  book.fills += fills
+  state.fills += fills
   return row
 }
 
 /** A side that ended at bids which are worth nothing now keeps them for a better day. */
 function keep(book: Book, side: Side, level: number): void {
-  if (level < side.count) side.left = book.jumped.left
-  else if (level > side.level) side.left = sizeAt(book, side, level)
-  side.level = level
+  const { open } = side
+  if (level < open.count) open.left = book.jumped.left
+  else if (level > open.level) open.left = sizeAt(book, side, level)
+  open.level = level
 }
 
 /** Takes `rest` from whole levels from `from` on, and from the one after them; commits nothing. */
 function jump(book: Book, side: Side, from: number, rest: number, limit: number): void {
-  const { jumped, share } = book
-  const { sizes, values } = side
+  const { jumped } = book
+  const { scale, shift, share } = book.state
+  const { sizes, values, open } = side
   const end = acceptedEnd(book, side, from, limit)
   // The last level before which all are taken: the sum of those does not exceed the rest.
   let level = from
@@ -242,9 +253,9 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
     else beyond = middle
   }
   const taken = between(sizes, from, level)
-  const paid = Math.min(level, Math.max(from, side.free))
+  const paid = Math.min(level, Math.max(from, open.free))
   const priced = paid === from ? taken : between(sizes, paid, level)
-  jumped.value = (between(values, paid, level) * book.scale + priced * book.shift) * share
+  jumped.value = (between(values, paid, level) * scale + priced * shift) * share
   jumped.taken = taken * share
   jumped.fills = level - from
   jumped.left = sizeAt(book, side, level)
@@ -266,49 +277,50 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
 /** Bids at or below zero are nobody's, asks there cost nothing. */
 function dropWorthless(book: Book): void {
   const { bids, asks } = book
-  bids.count = bids.size.length - 1
-  asks.free = 0
-  if (book.shift >= 0) return
-  bids.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
-  asks.free = acceptedEnd(book, asks, 0, Number.MIN_VALUE)
+  bids.open.count = bids.size.length - 1
+  asks.open.free = 0
+  if (book.state.shift >= 0) return
+  bids.open.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
+  asks.open.free = acceptedEnd(book, asks, 0, Number.MIN_VALUE)
 }
 
 /** From depth `before` to depth `after`: the level that is open keeps the part that is left. */
-function deepen(side: Side, before: number, after: number): void {
-  if (before === 0) side.left = side.whole * after
+function deepen({ open }: Side, before: number, after: number): void {
+  if (before === 0) open.left = open.whole * after
   else {
-    if (after === 0) side.whole = side.left / before
-    side.left *= after / before
+    if (after === 0) open.whole = open.left / before
+    open.left *= after / before
   }
 }
 
 /** What is left of the open level, in base at full depth. */
-function openOf({ share }: Book, { left, whole }: Side): number {
-  return share === 0 ? whole : left / share
+function openOf({ state }: Book, { open }: Side): number {
+  return state.share === 0 ? open.whole : open.left / state.share
 }
 
 /** What the side has lost, likewise. */
 function missing(book: Book, side: Side): number {
-  const { sizes, size, level } = side
+  const { sizes, size } = side
+  const { level } = side.open
   return between(sizes, 0, level) + Math.max(0, size[level] - openOf(book, side))
 }
 
 /** Opens the side where `lost` is missing from its top. */
 function reopen(book: Book, side: Side, lost: number): void {
-  const { sizes, size } = side
+  const { sizes, size, open } = side
   let level = 0
-  for (let beyond = side.level + 1; beyond - level > 1; ) {
+  for (let beyond = open.level + 1; beyond - level > 1; ) {
     const middle = (level + beyond) >>> 1
     if (between(sizes, 0, middle) <= lost) level = middle
     else beyond = middle
   }
   let left = size[level] - Math.max(0, lost - between(sizes, 0, level))
   // Time takes nothing away, though sums over many levels are rounded.
-  if (level === side.level) left = Math.max(left, openOf(book, side))
-  if (left <= DUST * size[level] && level < side.level) left = size[++level]
-  side.level = level
-  side.whole = left
-  side.left = left * book.share
+  if (level === open.level) left = Math.max(left, openOf(book, side))
+  if (left <= DUST * size[level] && level < open.level) left = size[++level]
+  open.level = level
+  open.whole = left
+  open.left = left * book.state.share
 }
 
 /** Lets time pass; returns when to look again. */
@@ -324,63 +336,51 @@ function refill(book: Book, halfLifeMs: number, elapsedMs: number): number {
   return isAtRest ? Infinity : nextLookMs(halfLifeMs)
 }
 
-function resetSide(side: Side): void {
-  side.level = 0
-  side.left = side.size[0]
-}
-
-function resetBook(book: Book): void {
-  book.scale = 1
-  book.shift = 0
-  book.share = 1
-  book.fills = 0
-  resetSide(book.bids)
-  resetSide(book.asks)
-  dropWorthless(book)
-}
-
 function createBook(given: Parameters): Book {
+  const bids = createSide(levelsOf(given, SELL), SELL)
+  const asks = createSide(levelsOf(given, BUY), BUY)
   return {
-    bids: createSide(levelsOf(given, SELL), SELL),
-    asks: createSide(levelsOf(given, BUY), BUY),
-    scale: 1,
-    shift: 0,
-    share: 1,
-    fills: 0,
+    bids,
+    asks,
+    state: { scale: 1, shift: 0, share: 1, fills: 0, bids: bids.open, asks: asks.open },
     jumped: { level: 0, left: 0, taken: 0, value: 0, rest: 0, fills: 0 },
   }
 }
 
 /** Fills the one order in `orders` and undoes it. */
 function tryOut(book: Book, side: Side, orders: Orders): number {
-  const { level, left } = side
-  const { fills } = book
+  const { open } = side
+  const { level, left } = open
+  const { fills } = book.state
   orders.value[0] = money(0)
   sweep(book, side, orders, 0, 1)
-  side.level = level
-  side.left = left
-  book.fills = fills
+  open.level = level
+  open.left = left
+  book.state.fills = fills
   return orders.value[0]
 }
 
 function depthOf(book: Book, side: Side, to: number): number {
-  const end = acceptedEnd(book, side, side.level, to)
-  if (end <= side.level || book.share === 0) return 0
-  return side.sign * (side.left + between(side.sizes, side.level + 1, end) * book.share)
+  const { level, left } = side.open
+  const { share } = book.state
+  const end = acceptedEnd(book, side, level, to)
+  if (end <= level || share === 0) return 0
+  return side.sign * (left + between(side.sizes, level + 1, end) * share)
 }
 
 function create(given: Parameters): Liquidity {
   const { halfLifeMs } = given
   const book = createBook(given)
-  const { bids, asks } = book
+  const { bids, asks, state } = book
   const one = createOrders(1)
   const middle = (bid: number, ask: number): Price =>
     price((priceAt(book, bids, bid) + priceAt(book, asks, ask)) / 2)
   return {
-    mid: () => middle(bids.level, asks.level),
+    state,
+    mid: () => middle(bids.open.level, asks.open.level),
     fundamental: () => middle(0, 0),
     execute(orders, begin, end) {
-      if (book.share === 0) return
+      if (state.share === 0) return
       for (let row = begin; row < end; ) {
         const first = row
         row = sweep(book, orders.quantity[row] < 0 ? bids : asks, orders, row, end)
@@ -388,32 +388,32 @@ function create(given: Parameters): Liquidity {
       }
     },
     quote(quantity) {
-      if (book.share === 0) return 0
+      if (state.share === 0) return 0
       one.quantity[0] = quantity
       return tryOut(book, quantity < 0 ? bids : asks, one)
     },
     move(scale, shift) {
       assert(scale > 0 && scale < Infinity, 'order-book: a scale is above zero and finite')
       assert(Number.isFinite(shift), 'order-book: a shift is finite')
-      book.scale *= scale
-      book.shift = book.shift * scale + shift
+      state.scale *= scale
+      state.shift = state.shift * scale + shift
       dropWorthless(book)
     },
     setDepth(share) {
       assert(share >= 0 && share < Infinity, 'order-book: a share is finite and not negative')
-      deepen(bids, book.share, share)
-      deepen(asks, book.share, share)
-      book.share = share
+      deepen(bids, state.share, share)
+      deepen(asks, state.share, share)
+      state.share = share
     },
     inventory: {
-      base: between(asks.sizes, 0, asks.count),
-      quote: between(bids.values, 0, bids.count),
+      base: between(asks.sizes, 0, asks.open.count),
+      quote: between(bids.values, 0, bids.open.count),
     },
-    levels: () => book.fills,
-    depth: (to) => amount(depthOf(book, to < middle(bids.level, asks.level) ? bids : asks, to)),
+    levels: () => state.fills,
+    depth: (to) =>
+      amount(depthOf(book, to < middle(bids.open.level, asks.open.level) ? bids : asks, to)),
     refill:
       halfLifeMs === undefined ? undefined : (elapsedMs) => refill(book, halfLifeMs, elapsedMs),
-    reset: () => resetBook(book),
   }
 }
 

@@ -53,9 +53,9 @@ interface Pool {
   readonly given: Parameters
   /** Price shown at the start. */
   readonly start: number
-  fundamental: number
-  /** B − B0: the place on the curve. */
-  excess: number
+  /** `excess` is B − B0: the place on the curve. */
+  readonly state: { fundamental: number; excess: number }
+  /** After the trade that `fill` describes. */
   nextExcess: number
   readonly fill: Fill
 }
@@ -108,21 +108,24 @@ function exchange(given: Parameters, from: number, put: number): number {
 
 /** Base that can be sold before a unit brings less than `limit`. */
 function sellable(pool: Pool, limit: number): number {
-  const { given, excess } = pool
+  const { given } = pool
+  const { excess } = pool.state
   if (limit === 0) return Infinity
   return Math.max(0, placeOf(given, limit / (1 - given.fee) / moved(pool)) - excess)
 }
 
 /** Base that can be bought before a unit costs more than `limit`. */
 function buyable(pool: Pool, limit: number): number {
-  const { given, excess } = pool
+  const { given } = pool
+  const { excess } = pool.state
   const least = (UNSOLD - 1) * given.base
   const end = limit === 0 ? least : placeOf(given, (limit * (1 - given.fee)) / moved(pool))
   return Math.max(0, excess - Math.max(least, end)) * (1 - given.fee)
 }
 
 function trade(pool: Pool, quantity: number, limit: number): void {
-  const { given, excess, fill } = pool
+  const { given, fill } = pool
+  const { excess } = pool.state
   if (quantity < 0) {
     const sold = Math.min(-quantity, sellable(pool, limit))
     pool.nextExcess = excess + sold
@@ -139,26 +142,23 @@ function trade(pool: Pool, quantity: number, limit: number): void {
 
 function createCurve(given: Parameters): Curve {
   const start = priceAt(given, given.excess)
-  const { excess } = given
+  const state = { fundamental: start, excess: given.excess }
   const fill = { amount: 0, value: 0, work: 1 }
-  const pool: Pool = { given, start, fundamental: start, excess, nextExcess: excess, fill }
-  const mid = () => pool.fundamental * (priceAt(given, pool.excess) / start)
+  const pool: Pool = { given, start, state, nextExcess: 0, fill }
+  const mid = () => state.fundamental * (priceAt(given, state.excess) / start)
   return {
+    state,
     mid,
-    fundamental: () => pool.fundamental,
+    fundamental: () => state.fundamental,
     fill,
     trade: (quantity, limit) => trade(pool, quantity, limit),
     settle() {
-      pool.excess = pool.nextExcess
+      state.excess = pool.nextExcess
     },
     move(scale, shift) {
-      pool.fundamental = Math.max(0, pool.fundamental * scale + shift)
+      state.fundamental = Math.max(0, state.fundamental * scale + shift)
     },
     depth: (to) => (to < mid() ? -sellable(pool, to) : buyable(pool, to)),
-    reset() {
-      pool.excess = given.excess
-      pool.fundamental = start
-    },
   }
 }
 

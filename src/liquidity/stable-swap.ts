@@ -114,21 +114,23 @@ const REPEATS_MAX = 100
 /** Share of an order by which what it takes and what it gets may differ. */
 const SETTLED = 1e-9
 
-interface Pool extends Shape {
+interface State extends Shape {
+  /** Base at par and quote. */
+  x: number
+  y: number
+  fundamental: number
+}
+
+interface Pool {
   readonly given: Parameters
   readonly others: Others
   /** Price shown at the start. */
   readonly start: number
   readonly startX: number
-  readonly startY: number
   readonly startD: number
-  /** Base at par and quote. */
-  x: number
-  y: number
-  fundamental: number
+  readonly state: State
   /** Reserves after the trade that `fill` describes. */
-  nextX: number
-  nextY: number
+  readonly next: { x: number; y: number }
   readonly fill: Fill
 }
 
@@ -151,9 +153,10 @@ function createPool(given: Parameters): Pool {
   const d = invariant(x, y, ann, others)
   const shape = { n, ann, sum: sumOf(others), d, share: shareOf(others, d) }
   const start = shownAt(given, shape, x, y)
+  const state = { ...shape, x, y, fundamental: start }
   const fill = { amount: 0, value: 0, work: 0 }
-  const reserves = { x, y, nextX: x, nextY: y, startX: x, startY: y, startD: d }
-  return { given, others, ...shape, start, fundamental: start, fill, ...reserves }
+  const next = { x, y }
+  return { given, others, start, startX: x, startD: d, state, next, fill }
 }
 
 /** Price shown by a pool whose par has not moved. */
@@ -168,18 +171,18 @@ function feeAt({ fee, offpegFeeMultiplier }: Parameters, x: number, y: number): 
 
 /** Fee of an order that brings the base reserve to `x`: measured halfway. */
 function feeTo(pool: Pool, x: number): number {
-  const { given } = pool
+  const { given, state } = pool
   if (given.offpegFeeMultiplier === 1) return given.fee
-  return feeAt(given, (pool.x + x) / 2, (pool.y + otherReserve(pool, x)) / 2)
+  return feeAt(given, (state.x + x) / 2, (state.y + otherReserve(state, x)) / 2)
 }
 
 /** Base reserve after so much was taken out at par. What nobody buys stays, for all rounding. */
-function baseAfter({ x, startX }: Pool, taken: number): number {
-  return x - taken > 0 ? x - taken : UNSOLD * startX
+function baseAfter({ state, startX }: Pool, taken: number): number {
+  return state.x - taken > 0 ? state.x - taken : UNSOLD * startX
 }
 
-function mid(pool: Pool): number {
-  return pool.fundamental * (shownAt(pool.given, pool, pool.x, pool.y) / pool.start)
+function mid({ given, start, state }: Pool): number {
+  return state.fundamental * (shownAt(given, state, state.x, state.y) / start)
 }
 
 /**
@@ -187,9 +190,9 @@ function mid(pool: Pool): number {
  * order's fee and of that of one small unit more counts, so that neither is worse than a limit.
  */
 function slopeAt(pool: Pool, x: number, isSale: boolean): number {
-  const { given } = pool
-  const y = otherReserve(pool, x)
-  const bare = slope(pool, x, y)
+  const { given, state } = pool
+  const y = otherReserve(state, x)
+  const bare = slope(state, x, y)
   if (given.offpegFeeMultiplier === 1) return bare
   const kept = (1 - Math.max(feeTo(pool, x), feeAt(given, x, y))) / (1 - given.fee)
   return isSale ? bare * kept : bare / kept
@@ -200,11 +203,12 @@ function slopeAt(pool: Pool, x: number, isSale: boolean): number {
  * difference of both roots, written so that nothing cancels however small the trade.
  */
 function exchange(pool: Pool, put: number): number {
-  const { ann, x, y } = pool
-  pool.nextX = baseAfter(pool, -put)
-  pool.nextY = otherReserve(pool, pool.nextX)
-  const c = powerOver(pool, x) / ann
-  return (put * (c / pool.nextX + pool.nextY)) / (pool.nextY + c / y)
+  const { state, next } = pool
+  const { ann, x, y } = state
+  next.x = baseAfter(pool, -put)
+  next.y = otherReserve(state, next.x)
+  const c = powerOver(state, x) / ann
+  return (put * (c / next.x + next.y)) / (next.y + c / y)
 }
 
 /** The base reserve between `good` and `bad` where the slope is `target`, on the good side. */
@@ -224,22 +228,24 @@ function search(pool: Pool, good: number, bad: number, target: number): number {
 /** Base that can be put in before a unit brings less than `limit`, at most `wanted`. */
 function sellable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
+  const { x } = pool.state
   const target = limit / (moved(pool) * rate * (1 - fee))
-  const far = pool.x + wanted * rate
+  const far = x + wanted * rate
   if (limit === 0 || slopeAt(pool, far, true) >= target) return wanted
-  if (slopeAt(pool, pool.x, true) <= target) return 0
-  return (search(pool, pool.x, far, target) - pool.x) / rate
+  if (slopeAt(pool, x, true) <= target) return 0
+  return (search(pool, x, far, target) - x) / rate
 }
 
 /** Base that can be taken out before a unit costs more than `limit`, at most `wanted`. */
 function buyable(pool: Pool, wanted: number, limit: number): number {
   const { rate, fee } = pool.given
-  const within = Math.min(wanted, Math.max(0, netOf(pool, pool.x - UNSOLD * pool.startX)))
+  const { x } = pool.state
+  const within = Math.min(wanted, Math.max(0, netOf(pool, x - UNSOLD * pool.startX)))
   const target = (limit * (1 - fee)) / (moved(pool) * rate)
   const far = baseAfter(pool, grossOf(pool, within))
   if (limit === 0 || slopeAt(pool, far, false) <= target) return within
-  if (slopeAt(pool, pool.x, false) >= target) return 0
-  return netOf(pool, pool.x - search(pool, pool.x, far, target))
+  if (slopeAt(pool, x, false) >= target) return 0
+  return netOf(pool, x - search(pool, x, far, target))
 }
 
 /** Base that a buyer gets when so much is taken out at par, fee included. */
@@ -252,7 +258,7 @@ function grossOf(pool: Pool, bought: number): number {
   const { rate, fee, offpegFeeMultiplier } = pool.given
   let taken = (bought * rate) / (1 - fee)
   if (offpegFeeMultiplier === 1) return taken
-  const most = Math.max(0, pool.x - UNSOLD * pool.startX)
+  const most = Math.max(0, pool.state.x - UNSOLD * pool.startX)
   for (let step = 0; step < REPEATS_MAX; step++) {
     const next = Math.min(most, (bought * rate) / (1 - feeTo(pool, baseAfter(pool, taken))))
     if (next === taken) break
@@ -279,8 +285,8 @@ function sell(pool: Pool, wanted: number, limit: number): void {
   const { rate, feeKept } = pool.given
   const sold = sellable(pool, wanted, limit)
   const out = exchange(pool, sold * rate)
-  const fee = feeTo(pool, pool.nextX)
-  pool.nextY += out * fee * feeKept
+  const fee = feeTo(pool, pool.next.x)
+  pool.next.y += out * fee * feeKept
   pool.fill.amount = -sold
   pool.fill.value = out * (1 - fee) * moved(pool)
 }
@@ -292,7 +298,7 @@ function buy(pool: Pool, wanted: number, limit: number): void {
   const fee = feeTo(pool, baseAfter(pool, taken))
   pool.fill.amount = bought
   pool.fill.value = exchange(pool, -taken) * moved(pool)
-  pool.nextX += taken * fee * feeKept
+  pool.next.x += taken * fee * feeKept
 }
 
 function depth(pool: Pool, to: number): number {
@@ -303,16 +309,12 @@ function depth(pool: Pool, to: number): number {
   return -sellable(pool, far, to)
 }
 
-function setInvariant(pool: Pool, d: number): void {
-  pool.d = d
-  pool.share = shareOf(pool.others, d)
-}
-
 function createCurve(pool: Pool): Curve {
-  const { given, fill } = pool
+  const { given, others, state, next, fill } = pool
   return {
+    state,
     mid: () => mid(pool),
-    fundamental: () => pool.fundamental,
+    fundamental: () => state.fundamental,
     fill,
     trade(quantity, limit) {
       fill.work = 1
@@ -320,21 +322,16 @@ function createCurve(pool: Pool): Curve {
       else buy(pool, quantity, limit)
     },
     settle() {
-      pool.x = pool.nextX
-      pool.y = pool.nextY
+      state.x = next.x
+      state.y = next.y
       if (given.feeKept === 0) return
-      setInvariant(pool, invariant(pool.x, pool.y, pool.ann, pool.others))
+      state.d = invariant(state.x, state.y, state.ann, others)
+      state.share = shareOf(others, state.d)
     },
     move(scale, shift) {
-      pool.fundamental = Math.max(0, pool.fundamental * scale + shift)
+      state.fundamental = Math.max(0, state.fundamental * scale + shift)
     },
     depth: (to) => depth(pool, to),
-    reset() {
-      pool.x = pool.startX
-      pool.y = pool.startY
-      setInvariant(pool, pool.startD)
-      pool.fundamental = pool.start
-    },
   }
 }
 
@@ -351,7 +348,7 @@ export const stableSwap = defineLiquidity<Parameters>({
   parameters,
   create(given) {
     const pool = createPool(given)
-    return createFromCurve(createCurve(pool), given.base, pool.startY)
+    return createFromCurve(createCurve(pool), given.base, pool.state.y)
   },
   sources: [
     {

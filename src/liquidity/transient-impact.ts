@@ -26,8 +26,8 @@ export interface Kernel {
   readonly rate: Float64Array
 }
 
-interface Memory {
-  readonly kernel: Kernel
+interface State {
+  fundamental: number
   /** What stays, and what fades at each rate, as of the last refill. */
   stays: number
   readonly fades: Float64Array
@@ -38,30 +38,31 @@ interface Memory {
 }
 
 /** Makes `fresh` part of what stays and fades, and lets time pass. */
-function fade(memory: Memory, elapsedMs: number): void {
-  const { kernel, fades, fresh } = memory
-  memory.stays += kernel.permanent * fresh
-  memory.pushed = memory.stays
+function fade(kernel: Kernel, state: State, elapsedMs: number): void {
+  const { fades, fresh } = state
+  state.stays += kernel.permanent * fresh
+  state.pushed = state.stays
   for (let term = 0; term < fades.length; term++) {
     const moved = fades[term] + kernel.weight[term] * fresh
     fades[term] = moved * exp(-kernel.rate[term] * elapsedMs)
-    memory.pushed += fades[term]
+    state.pushed += fades[term]
   }
-  memory.fresh = 0
+  state.fresh = 0
 }
 
 /** A price stands at zero at the least: what trades did to it shrinks in proportion. */
-function scale(memory: Memory, factor: number, fundamental: number): void {
-  const pushed = memory.pushed * factor
+function scale(state: State, factor: number): void {
+  const { fundamental, fades } = state
+  const pushed = state.pushed * factor
   const all = pushed < -fundamental ? (factor * -fundamental) / pushed : factor
-  memory.stays *= all
-  for (let term = 0; term < memory.fades.length; term++) memory.fades[term] *= all
-  memory.fresh *= all
-  memory.pushed = Math.max(-fundamental, pushed)
+  state.stays *= all
+  for (let term = 0; term < fades.length; term++) fades[term] *= all
+  state.fresh *= all
+  state.pushed = Math.max(-fundamental, pushed)
 }
 
 /** When to look again: after a sixth of what fades has faded, whatever the mix of rates. */
-function restlessMs({ kernel, fades, fresh }: Memory, atRest: number): number {
+function restlessMs(kernel: Kernel, { fades, fresh }: State, atRest: number): number {
   let left = 0
   let speed = 0
   for (let term = 0; term < fades.length; term++) {
@@ -78,13 +79,13 @@ function createLine(price: number, kernel: Kernel): Line {
   const slope = kernel.weight.reduce((sum, weight) => sum + weight, kernel.permanent)
   const fill = { amount: 0, value: 0, work: 1 }
   const fades = new Float64Array(kernel.weight.length)
-  const memory: Memory = { kernel, stays: 0, fades, fresh: 0, pushed: 0 }
-  let fundamental = price
-  const mid = () => Math.max(0, fundamental + memory.pushed)
+  const state: State = { fundamental: price, stays: 0, fades, fresh: 0, pushed: 0 }
+  const mid = () => Math.max(0, state.fundamental + state.pushed)
 
   return {
+    state,
     mid,
-    fundamental: () => fundamental,
+    fundamental: () => state.fundamental,
     fill,
     trade(quantity, limit) {
       const before = mid()
@@ -95,27 +96,20 @@ function createLine(price: number, kernel: Kernel): Line {
       fill.value = -fill.amount * (before + (slope * fill.amount) / 2)
     },
     settle() {
-      memory.fresh += fill.amount
-      memory.pushed += slope * fill.amount
+      state.fresh += fill.amount
+      state.pushed += slope * fill.amount
     },
     move(factor, shift) {
-      fundamental = Math.max(0, fundamental * factor + shift)
-      scale(memory, factor, fundamental)
+      state.fundamental = Math.max(0, state.fundamental * factor + shift)
+      scale(state, factor)
     },
     depth: (to) => (to - mid()) / slope,
     refill(elapsedMs) {
       if (elapsedMs > 0) {
-        fade(memory, elapsedMs)
-        scale(memory, 1, fundamental)
+        fade(kernel, state, elapsedMs)
+        scale(state, 1)
       }
-      return restlessMs(memory, AT_REST * price)
-    },
-    reset() {
-      fundamental = price
-      memory.stays = 0
-      memory.fresh = 0
-      memory.pushed = 0
-      fades.fill(0)
+      return restlessMs(kernel, state, AT_REST * price)
     },
   }
 }

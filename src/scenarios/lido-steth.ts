@@ -89,10 +89,9 @@ export interface PoolState {
 
 /** The pool after each sale, each from the start. */
 export function poolAfterSales({ compileWith }: Questions): PoolState[] {
-  const world = compileWith(0, 0)
-  const pool = world.markets.liquidity[0]
   return sales.map((sold) => {
-    pool.reset?.()
+    const world = compileWith(0, 0)
+    const pool = world.markets.liquidity[0]
     const ether = pool.inventory.quote - sell(world, sold)
     return { sold, ether, steth: pool.inventory.base + sold, price: pool.mid() }
   })

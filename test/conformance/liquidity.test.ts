@@ -300,24 +300,6 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
     })
   })
 
-  test('a reset gives the same bits again', () => {
-    forAll(fc.tuple(anyWishes, anyMove, number(0.1, 1)), ([wishes, { scale, shift }, share]) => {
-      const play = (model: Liquidity) => {
-        const first = trade(model, wishes)
-        model.move(scale, shift)
-        model.setDepth(share)
-        return [first, trade(model, wishes), state(model), model.levels()]
-      }
-      const model = open()
-      const fresh = state(model)
-      const first = play(model)
-      model.reset?.()
-      expect(model.levels()).toBe(0)
-      expect(state(model)).toEqual(fresh)
-      expect(play(model)).toEqual(first)
-    })
-  })
-
   test('work is counted, and only for trades', () => {
     const model = open()
     state(model)

@@ -134,25 +134,6 @@ describe.each(liquidity.filter(({ id }) => knowTime[id] !== undefined))(
       expect(flat).toBeGreaterThan(1000)
     })
 
-    test('a reset gives the same bits again', () => {
-      fc.assert(
-        fc.property(anySteps, number(0.1, 1), (steps, share) => {
-          const play = (model: Required<Liquidity>) => {
-            const all = steps.map(([size, waitMs]) => step(model, size * scale, waitMs))
-            model.setDepth(share)
-            model.move(0.9, 1)
-            return [all, model.refill(1000), state(model)]
-          }
-          const model = open()
-          const fresh = state(model)
-          const first = play(model)
-          model.reset?.()
-          expect(state(model)).toEqual(fresh)
-          expect(play(model)).toEqual(first)
-        }),
-      )
-    })
-
     test('what has left while time passed comes back as if it had stayed', () => {
       fc.assert(
         fc.property(anySteps, anyWait, (steps, waitMs) => {

@@ -97,9 +97,6 @@ export function restart(run: Run): void {
   const { world, journal } = run
   for (let range = 0; range < journal.count; range++) forget(run, range)
   rollBack(world, journal)
-  for (let market = 0; market < world.markets.count; market++) {
-    world.markets.liquidity[market].reset?.()
-  }
   for (let at = 0; at < run.remembering.length; at++) {
     restoreState(run.remembering[at].state, run.remembering[at].start)
   }

@@ -34,7 +34,7 @@ export interface Definition<P = unknown> {
  * What every model that remembers has in common. A run makes its own models; whatever changes in
  * one during a run stands in `state`, which is plain (kit/state.ts): the engine copies it, puts it
  * back at a restart before `start` is called, and forks it. A model reads through its state and
- * keeps no other variable that changes.
+ * keeps no other variable that changes, but for what one call leaves for its own use.
  */
 export interface Model {
   readonly state?: object
@@ -47,6 +47,8 @@ export interface Model {
  * endogenous one, which `execute` changes.
  */
 export interface Liquidity extends Model {
+  /** Never empty: a market remembers where `move` has put its price. */
+  readonly state: object
   /** The price the market shows now. Never negative. */
   mid(): Price
   /** What `mid` would be had nobody traded: shocks only. */
@@ -76,7 +78,7 @@ export interface Liquidity extends Model {
    * Endless models: quote to sell down to 0, base to buy up to twice the price.
    */
   readonly inventory: { readonly base: number; readonly quote: number }
-  /** Work done since the last reset: levels or curve evaluations. */
+  /** Work done since the start: levels or curve evaluations. */
   levels(): number
   /** Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`. */
   depth(to: Price): Amount
@@ -87,8 +89,6 @@ export interface Liquidity extends Model {
   refill?(elapsedMs: number): number
   /** Only where agents may rest orders of their own: a price–time book. */
   readonly quoting?: Quoting
-  /** Where `state` does not hold everything that changes. */
-  reset?(): void
 }
 
 /**

@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  amountUpTo,
-  type Book,
-  cancel,
-  clearBook,
-  createBook,
-  PROVIDERS,
-  place,
-  take,
-} from './book.ts'
+import { copyState, restoreState } from '../../kit/state.ts'
+import { amountUpTo, type Book, cancel, createBook, PROVIDERS, place, take } from './book.ts'
 
 interface Order {
   readonly id: number
@@ -166,9 +158,10 @@ describe('against a slow obvious book', () => {
   test('thousands of steps give the same fills, orders and money', () => {
     // A grid and a pool that are too small at first, and books that have been used before.
     const fast = createBook(1, 99, 101, 1)
+    const empty = copyState(fast)
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 150 }), (steps) => {
-        clearBook(fast)
+        restoreState(fast, empty)
         const slow = new SlowBook()
         for (const it of steps) {
           const [got, expected] = doBoth(fast, slow, it)

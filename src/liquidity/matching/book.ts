@@ -8,15 +8,7 @@
  * An order of which less than 1e-12 is left counts as used up, so that rounding does not hold the
  * price. A side that is used up goes on quoting its last price.
  */
-import {
-  clearResting,
-  createResting,
-  dequeue,
-  enqueue,
-  fits,
-  issueId,
-  type Resting,
-} from './resting.ts'
+import { createResting, dequeue, enqueue, fits, issueId, type Resting } from './resting.ts'
 import { nextFrom, previousFrom } from './tick-set.ts'
 
 /** Owner of the orders whose size follows `share`; agents are 1 and up. */
@@ -26,6 +18,7 @@ export const TICK_END = 1 << 30
 /** Share of an order below which the rest of it counts as used up. */
 const DUST = 1e-12
 
+/** Plain: an engine copies it and puts it back. */
 export interface Book {
   readonly resting: Resting
   /** Best ticks: -TICK_END and TICK_END where there is none. */
@@ -67,20 +60,6 @@ export function createBook(step: number, lowest: number, highest: number, capaci
     base: new Float64Array(4),
     quote: new Float64Array(4),
   }
-}
-
-export function clearBook(book: Book): void {
-  clearResting(book.resting)
-  book.bestBid = -TICK_END
-  book.bestAsk = TICK_END
-  book.lastBid = -TICK_END
-  book.lastAsk = TICK_END
-  book.scale = 1
-  book.shift = 0
-  book.share = 1
-  book.fills = 0
-  book.base.fill(0)
-  book.quote.fill(0)
 }
 
 /** Price of a tick before any move: correctly rounded where the step is one over an integer. */

@@ -8,7 +8,7 @@
  * busy book stays small. Arrays grow by doubling when they are full, and stay so.
  */
 import { assert } from '../../kit/assert.ts'
-import { add, clear, createTickSet, remove, type TickSet } from './tick-set.ts'
+import { add, createTickSet, remove, type TickSet } from './tick-set.ts'
 
 /** Ticks in one book from the lowest to the highest; with room on both sides 300 MB at the most. */
 export const SPAN_MAX = 1 << 24
@@ -52,23 +52,14 @@ export function createResting(lowest: number, highest: number, capacity = 64): R
     free: NOTHING,
     slotOf: slots(),
     ids: 0,
-    head: new Int32Array(span),
-    tail: new Int32Array(span),
+    head: new Int32Array(span).fill(NOTHING),
+    tail: new Int32Array(span).fill(NOTHING),
     occupied: createTickSet(span),
     origin: lowest,
     from: lowest - Math.floor((SPAN_MAX - span) / 2),
   }
-  clearResting(resting)
-  return resting
-}
-
-/** Takes every order away; the first id is 0 again. */
-export function clearResting(resting: Resting): void {
-  resting.head.fill(NOTHING)
-  resting.tail.fill(NOTHING)
-  clear(resting.occupied)
-  resting.ids = 0
   chainFree(resting, 0)
+  return resting
 }
 
 /** Slots from `first` on become the free ones, in turn. */

@@ -42,10 +42,6 @@ export function remove({ layers }: TickSet, member: number): void {
   }
 }
 
-export function clear({ layers }: TickSet): void {
-  for (const words of layers) words.fill(0)
-}
-
 /** The smallest member that is at least `from`; -1 where there is none. */
 export function nextFrom({ layers }: TickSet, from: number): number {
   let at = from

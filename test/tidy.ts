@@ -49,6 +49,7 @@ const layers: Record<string, readonly string[]> = {
   'index.ts': [...world, 'registry.ts', 'scenarios', 'stress'],
   'risk.ts': [...engine, 'risk'],
   'impact.ts': ['impact'],
+  'exact.ts': ['rules'],
   'data.ts': [...data, 'engine/reading', 'data'],
   'data-node.ts': [...data, 'engine/reading', 'data', 'data/node'],
 }

@@ -1,0 +1,55 @@
+/** Contracts in their own integers, to the last unit: what the float models are held against. */
+export {
+  type AccountData,
+  accountData,
+  bestOffer,
+  callAmounts,
+  type ExactAccount,
+  type ExactAmounts,
+  type ExactCall,
+  type ExactOutcome,
+  type ExactReserve,
+  type ExactVersion,
+  exactVersions,
+  liquidationCall,
+  type Refusal,
+  type Reserves,
+} from './rules/aave-v3-exact.ts'
+export {
+  type AmmParameters,
+  type AmmTerms,
+  type AmountForPrice,
+  ammPrice,
+  amountForPrice,
+  bandAt,
+  bandTop,
+  createAmm,
+  type ExactAmm,
+  type ExactBand,
+  type Limited,
+  limitedOracle,
+  type Stake,
+} from './rules/llamma-exact/amm.ts'
+export {
+  costOfLiquidation,
+  createLoan,
+  createMarket,
+  debtOf,
+  type ExactLiquidation,
+  type ExactMarket,
+  effectiveCollateral,
+  firstBandOf,
+  health,
+  liquidate,
+  type MarketParameters,
+  shareRemoved,
+} from './rules/llamma-exact/controller.ts'
+export {
+  deposit,
+  type Holding,
+  holding,
+  withdraw,
+  xDown,
+  yUp,
+} from './rules/llamma-exact/stake.ts'
+export { exchangeIn, exchangeOut, quoteIn, quoteOut, type Swap } from './rules/llamma-exact/swap.ts'

@@ -71,11 +71,11 @@ function benchCaseOne(): void {
     const snapshot = caseOne(count)
     const [world, compileMs] = timed(() => compile(snapshot, gap(0.03), registry))
     line(`case 1 × ${count}: cold compile`, `${compileMs.toFixed(1)} ms`, '')
-    const counted = createRun(world, { trace: false })
+    const counted = createRun(world, registry, { trace: false })
     const countedMs = median(again(counted))
     line(`case 1 × ${count}: counters only`, perSecond(countedMs), answer(counted))
     restart(counted)
-    const traced = createRun(world)
+    const traced = createRun(world, registry)
     const tracedMs = median(again(traced))
     line(`case 1 × ${count}: with trace`, perSecond(tracedMs), answer(traced))
     restart(traced)
@@ -108,7 +108,7 @@ function benchTouched(): void {
     const last = index.groups[0].begin + touched - 1
     const reach = (index.trigger[last] + index.trigger[last + 1]) / 2
     const settings = gap(1 - reach / markets.startPrice[0])
-    const run = createRun(compile(snapshot, settings, registry), { trace: false })
+    const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
     const ms = median(again(run))
     line(`${touched} touched of ${count}: warm run`, `${(ms * 1000).toFixed(1)} µs`, answer(run))
   }
@@ -123,7 +123,7 @@ function benchCross(): void {
     `${compileMs.toFixed(0)} ms`,
     '3 positions, 50 markets',
   )
-  const run = createRun(world, { trace: false })
+  const run = createRun(world, registry, { trace: false })
   const [, firstMs] = timed(() => advance(run))
   line(`cross margin × ${count}: first cascade, 2 %`, `${firstMs.toFixed(2)} ms`, answer(run))
   const warmMs = median(again(run))
@@ -134,7 +134,7 @@ function benchCross(): void {
   )
   for (const drop of [0.05, 0.1]) {
     const deeper = compile(snapshot, gap(drop), registry)
-    const deep = createRun(deeper, { trace: false })
+    const deep = createRun(deeper, registry, { trace: false })
     const ms = median(again(deep), 1000)
     const how = `${deep.work.checks} checks, ${deep.work.scans} scans`
     line(
@@ -156,7 +156,7 @@ function benchMatching(): void {
 
 /** Heap growth over many warm runs, after a collection: nothing is allocated once compiled. */
 function benchAllocation(): void {
-  const run = createRun(compile(caseOne(1e4), gap(0.03), registry), { trace: false })
+  const run = createRun(compile(caseOne(1e4), gap(0.03), registry), registry, { trace: false })
   const work = again(run)
   for (let at = 0; at < 5000; at++) work()
   const { gc } = globalThis as { gc?: () => void }

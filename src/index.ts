@@ -42,7 +42,7 @@ export {
   type VenueDefinition,
   type VenueRules,
 } from './engine/ports/ports.ts'
-export type { Run, RunOptions } from './engine/ports/run.ts'
+export type { LiveWorld, Run, RunOptions } from './engine/ports/run.ts'
 export { type ActionKind, actionKinds, type EventRow, eventKinds } from './engine/ports/trace.ts'
 export { eventRow, eventRows, explainAccount } from './engine/reading/explain.ts'
 export type { MarketResult, RoundResult, Summary, WaterfallLine } from './engine/reading/result.ts'
@@ -59,6 +59,7 @@ export {
   noteActed,
   resume,
 } from './engine/verbs/trading.ts'
+export { shareWorld } from './engine/world/columns.ts'
 export { findLeg, hasHoldings } from './engine/world/holdings.ts'
 export { roles } from './engine/world/roles.ts'
 export {

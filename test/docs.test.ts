@@ -62,7 +62,7 @@ describe('whole scenarios', () => {
   const whole = of('yaml').filter(({ text }) => /^id: /m.test(text))
   test.each(whole.map((it) => [it.page, it.text] as const))('%s', (page, text) => {
     const { snapshot, settings } = buildSnapshot(parseScenario(text, page), registry)
-    const run = createRun(compile(snapshot, settings, registry), { verify: true })
+    const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
     advance(run)
     expect(summarize(run).hash).toMatch(/^[0-9a-f]{16}$/)
   })

@@ -2,14 +2,15 @@
 
 import { z } from 'zod'
 import { compile } from '../src/engine/compile/compile.ts'
+import { createRun } from '../src/engine/phases/run.ts'
 import {
   defineLiquidity,
   type Liquidity,
   type Model,
   type PriceSource,
 } from '../src/engine/ports/ports.ts'
+import type { LiveWorld } from '../src/engine/ports/run.ts'
 import { defaultSettings, type ModelSpec } from '../src/engine/world/snapshot.ts'
-import type { World } from '../src/engine/world/world.ts'
 import { copyState, restoreState } from '../src/kit/state.ts'
 import { registry } from '../src/registry.ts'
 import { amount, price } from '../src/units/units.ts'
@@ -46,7 +47,7 @@ const shown = defineLiquidity<{ price: number }>({
 })
 
 export interface OracleWorld {
-  readonly world: World
+  readonly world: LiveWorld
   /** Sets the price of a market. */
   show(market: string, value: number): void
   /** Oracles that are not read, as in an outage. */
@@ -63,7 +64,8 @@ export function oracleWorld(
   oracles: Readonly<Record<string, ModelSpec>>,
 ): OracleWorld {
   const ids = Object.keys(oracles)
-  const world = compile(
+  const models = { ...registry, liquidity: [...registry.liquidity, shown] }
+  const compiled = compile(
     {
       assets: [{ id: 'USD', usd: 1 }, { id: 'COIN' }],
       markets: Object.entries(markets).map(([id, it]) => ({
@@ -80,12 +82,13 @@ export function oracleWorld(
       outside: { holdsTheRest: true },
     },
     defaultSettings,
-    { ...registry, liquidity: [...registry.liquidity, shown] },
+    models,
   )
+  const { world } = createRun(compiled, models, { trace: false })
   const { source, value, startValue } = world.oracles
   const silent = new Set<string>()
-  const models: readonly Model[] = [...world.markets.liquidity, ...source]
-  const starts = models.map(({ state }) => copyState(state))
+  const remembering: readonly Model[] = [...world.markets.liquidity, ...source]
+  const starts = remembering.map(({ state }) => copyState(state))
   const rowOf = (id: string | undefined) => (id === undefined ? ids.length - 1 : ids.indexOf(id))
   return {
     world,

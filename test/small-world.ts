@@ -42,7 +42,7 @@ export interface SmallWorld {
 /** A run at its start, audited after every phase. Accounts and things keep their names. */
 export function smallRun(given: SmallWorld): Run {
   const settings: Settings = { ...defaultSettings, ...given.settings }
-  return createRun(compile(smallSnapshot(given), settings, registry), { verify: true })
+  return createRun(compile(smallSnapshot(given), settings, registry), registry, { verify: true })
 }
 
 export function smallSnapshot(given: SmallWorld): Snapshot {

@@ -28,7 +28,7 @@ const world = [...engine, ...mechanisms, 'venues', 'risk']
 const layers: Record<string, readonly string[]> = {
   kit: [],
   units: ['kit'],
-  'engine/world': ['kit', 'units', 'engine/ports'],
+  'engine/world': ['kit', 'units'],
   'engine/ports': ['kit', 'units', 'engine/world'],
   'engine/margin': data,
   'engine/verbs': verbs,

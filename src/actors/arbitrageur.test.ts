@@ -36,7 +36,10 @@ const stable = {
 }
 
 function run(snapshot: Snapshot, given: Partial<Settings>, onRound?: (run: Run) => void): Run {
-  const made = createRun(compile(snapshot, settings(given), registry), { verify: true, onRound })
+  const made = createRun(compile(snapshot, settings(given), registry), registry, {
+    verify: true,
+    onRound,
+  })
   advance(made)
   return made
 }
@@ -189,7 +192,7 @@ test('he waits for the end of a halt', () => {
     settings({ shocks: [gap('left', 0.1)], actors: [arbitrage()] }),
     registry,
   )
-  const made = createRun(compiled, { verify: true })
+  const made = createRun(compiled, registry, { verify: true })
   haltMarket(made, 1, 5000)
   const seen: [number, number][] = []
   const onRound = () => seen.push([made.timeMs, mids(made)[0]])
@@ -269,11 +272,12 @@ test.each([
 
 describe('any model of liquidity', () => {
   test.each(Object.entries(samples))('%s', (model, parameters) => {
-    const start = compile(
+    const alone = compile(
       joinedWorld({ left: { liquidity: { model, ...parameters } } }),
       settings({}),
       registry,
-    ).markets.liquidity[0]
+    )
+    const [start] = createRun(alone, registry).world.markets.liquidity
     const price = start.mid()
     // About as deep as the model is within 1 %, fees included, and 6 % dearer.
     const near = start.depth((price * 1.01) as Price) || start.inventory.base / 200

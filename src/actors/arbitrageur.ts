@@ -10,13 +10,13 @@
  */
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
-import { type Actor, defineActor, type Liquidity, type Names } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isHalted } from '../engine/verbs/halts.ts'
 import { record } from '../engine/verbs/record.ts'
 import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
+import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
 import { type Amount, amount, type Price } from '../units/units.ts'
@@ -156,7 +156,7 @@ function behaviour(joined: Joined): Actor {
   }
 }
 
-function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: World): Side {
+function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWorld): Side {
   const id = given[side]
   const account = given.accounts?.[side === 'a' ? 0 : 1]
   const { instruments, markets, venues, accounts } = world

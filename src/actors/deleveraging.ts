@@ -9,9 +9,8 @@
 import { z } from 'zod'
 import { equity, exposure } from '../engine/margin/margin.ts'
 import { defineActor } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
-import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
@@ -86,7 +85,7 @@ export const deleveraging = defineActor<z.infer<typeof parameters>>({
   },
 })
 
-function requireMargin({ names, venues }: World, id: string): void {
+function requireMargin({ names, venues }: LiveWorld, id: string): void {
   if (venues.family[names.venue(id)] === 'margin') return
   throw new InputError(`${id} is a lending venue: its accounts have no leverage to cut`, {
     field: 'venue',
@@ -96,7 +95,7 @@ function requireMargin({ names, venues }: World, id: string): void {
 }
 
 /** Below 0: too much leverage. A bankrupt account is its venue's business. */
-function distanceTo(world: World, row: number, above: number): number {
+function distanceTo(world: LiveWorld, row: number, above: number): number {
   const worth = equity(world, row)
   return worth > 0 ? above * worth - exposure(world, row) : 0
 }

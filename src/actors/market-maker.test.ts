@@ -32,7 +32,7 @@ function depths(
   const byTime = new Map<number, number>()
   const snapshot = joinedWorld({ m: { liquidity } })
   const settings = { ...defaultSettings, actors, shocks }
-  const run = createRun(compile(snapshot, settings, registry), {
+  const run = createRun(compile(snapshot, settings, registry), registry, {
     verify: true,
     onRound: (it) => byTime.set(it.timeMs, depthShare(it, 0)),
   })
@@ -122,7 +122,10 @@ describe('a black hole', () => {
   function dropAt(shock: number, actors: readonly ModelSpec[]): number {
     const snapshot = joinedWorld({ m: { liquidity: { ...line, impact: 0.004 }, longs } })
     const shocks = [{ model: 'price-gap', markets: 'm', by: -shock }]
-    const run = createRun(compile(snapshot, { ...defaultSettings, actors, shocks }, registry))
+    const run = createRun(
+      compile(snapshot, { ...defaultSettings, actors, shocks }, registry),
+      registry,
+    )
     advance(run)
     return summarize(run).markets[0].totalDrop
   }

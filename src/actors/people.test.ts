@@ -99,7 +99,7 @@ describe.each(variants)('%s', (_name, settings) => {
       accounts,
     })
     const all = { ...defaultSettings, seed: 3, shocks, actors, ...settings }
-    const run = createRun(compile(snapshot, all, registry), { verify: true })
+    const run = createRun(compile(snapshot, all, registry), registry, { verify: true })
     advance(run)
     expect(run.flows.some((flow) => flow > 0)).toBe(true)
     return Object.fromEntries(

@@ -14,9 +14,8 @@
 
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
-import type { Names } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { exp, log } from '../kit/math.ts'
 import { createRandom, type Random } from '../kit/random.ts'
@@ -59,7 +58,7 @@ export interface Person {
 const ownDraws = 2
 
 /** Rows of the accounts that the terms name; an unknown one is an InputError. */
-export function findCandidates(terms: PeopleTerms, names: Names, world: World): number[] {
+export function findCandidates(terms: PeopleTerms, names: Names, world: LiveWorld): number[] {
   const venue = names.venue(terms.venue)
   const { accounts } = world
   if (terms.accounts !== undefined) {
@@ -72,7 +71,7 @@ export function findCandidates(terms: PeopleTerms, names: Names, world: World): 
   return rows
 }
 
-function findAccount({ names }: World, venue: string, id: string): number {
+function findAccount({ names }: LiveWorld, venue: string, id: string): number {
   const row = names.findAccount(`${venue}/${id}`)
   if (row >= 0) return row
   throw new InputError(`${venue} has no account called ${id}`, {
@@ -87,7 +86,7 @@ function findAccount({ names }: World, venue: string, id: string): number {
  * the actor's model, `self` is its row: two actors of a model draw apart.
  */
 export function choosePeople(
-  world: World,
+  world: LiveWorld,
   candidates: readonly number[],
   terms: PeopleTerms,
   stream: number,

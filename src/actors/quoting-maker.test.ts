@@ -60,7 +60,10 @@ function runWith(actors: Settings['actors'], shocks: Settings['shocks']) {
       mid: book.mid(),
     })
   }
-  const run = createRun(compile(snapshot, settings, registry), { verify: true, onRound: look })
+  const run = createRun(compile(snapshot, settings, registry), registry, {
+    verify: true,
+    onRound: look,
+  })
   advance(run)
   return { seen, run }
 }

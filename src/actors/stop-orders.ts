@@ -11,10 +11,9 @@ import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import { post } from '../engine/ports/agenda.ts'
 import { defineActor } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isHalted } from '../engine/verbs/halts.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters } from './people.ts'
 
@@ -101,7 +100,7 @@ export const stopOrders = defineActor<Parameters>({
 
 /** Stops of one account, one for each position; draws are numbered by the instrument. */
 function stopsOf(
-  world: World,
+  world: LiveWorld,
   person: Person,
   { from, nearest, farthest }: Parameters,
   isChosen: ReadonlySet<number>,
@@ -123,7 +122,7 @@ function stopsOf(
 }
 
 /** For each contract and side those that are crossed first come first. */
-function sortStops({ instruments, legs }: World, stops: readonly Stop[]): Stop[][] {
+function sortStops({ instruments, legs }: LiveWorld, stops: readonly Stop[]): Stop[][] {
   const queues: Stop[][] = Array.from({ length: 2 * instruments.count }, () => [])
   for (const stop of stops)
     queues[2 * legs.instrument[stop.leg] + (stop.side > 0 ? 0 : 1)].push(stop)
@@ -132,7 +131,7 @@ function sortStops({ instruments, legs }: World, stops: readonly Stop[]): Stop[]
   return queues.filter((queue) => queue.length > 0)
 }
 
-const isCrossed = (world: World, { leg, side, trigger }: Stop): boolean =>
+const isCrossed = (world: LiveWorld, { leg, side, trigger }: Stop): boolean =>
   side * (priceOf(world, world.legs.instrument[leg]) - trigger) <= 0
 
 function postStop(run: Run, self: number, code: number, dueMs: number): void {

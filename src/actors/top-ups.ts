@@ -10,11 +10,10 @@
 import { z } from 'zod'
 import { equity, exposure, priceOf, slack } from '../engine/margin/margin.ts'
 import { defineActor } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, money } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
 import { createWatch, type Watch } from './watch.ts'
@@ -130,7 +129,7 @@ function bring(
 }
 
 /** The leg worth most on one side: collateral that counts (1), debts (−1); −1 if there is none. */
-function largestLeg(world: World, row: number, side: number): number {
+function largestLeg(world: LiveWorld, row: number, side: number): number {
   const { legs, accounts, instruments } = world
   let best = -1
   let most = 0

@@ -12,7 +12,7 @@ function boughtAfter(drop: number): number {
   const shocks = [{ model: 'price-gap', by: -100 * drop }]
   const settings = { ...defaultSettings, shocks, actors: [buyer], priceFloor: 0 }
   const world = compile(joinedWorld({ m: { liquidity } }), settings, registry)
-  const run = createRun(world, { verify: true })
+  const run = createRun(world, registry, { verify: true })
   advance(run)
   return world.legs.amount[world.accounts.legBegin[world.venues.outside[0]]]
 }

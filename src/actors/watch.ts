@@ -10,8 +10,7 @@
  * It is due again once the odometer has gone up by that share. An account that has been written,
  * by anybody, is due always. Nothing is missed: a move there and back counts twice.
  */
-import type { Run } from '../engine/ports/run.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 
 export interface Watch {
   /** The start of a run: everybody is due. */
@@ -23,7 +22,7 @@ export interface Watch {
   rest(row: number, distance: number, slope: number): void
 }
 
-export function createWatch(world: World, rows: readonly number[]): Watch {
+export function createWatch(world: LiveWorld, rows: readonly number[]): Watch {
   const prices = world.oracles.count
   /** By oracle, then of whichever moved most. */
   const odometer = new Float64Array(prices + 1)
@@ -59,7 +58,7 @@ export function createWatch(world: World, rows: readonly number[]): Watch {
 }
 
 /** The odometer of an account's one price; of the largest move where it has several. */
-function gaugeOf({ accounts, legs, instruments, oracles }: World, row: number): number {
+function gaugeOf({ accounts, legs, instruments, oracles }: LiveWorld, row: number): number {
   let found = -1
   for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
     const oracle = instruments.oracle[legs.instrument[leg]]
@@ -70,7 +69,7 @@ function gaugeOf({ accounts, legs, instruments, oracles }: World, row: number): 
 }
 
 /** Value of everything held and owed but cash. */
-function gross({ accounts, legs, instruments, oracles }: World, row: number): number {
+function gross({ accounts, legs, instruments, oracles }: LiveWorld, row: number): number {
   let sum = 0
   for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
     const oracle = instruments.oracle[legs.instrument[leg]]

@@ -3,8 +3,8 @@ import { joinedWorld } from '../../test/joined-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { priceAtLoss, slack } from '../engine/margin/margin.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
-import type { Names } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
+import type { Names } from '../engine/world/names.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { binance } from './binance.ts'
@@ -83,7 +83,7 @@ function fundedRun(
     spot: { liquidity: book, isCoin: true },
   })
   const given = { ...defaultSettings, endMs: 100 * hour, ...settings }
-  return createRun(compile(snapshot, given, registry), { verify: true, onRound })
+  return createRun(compile(snapshot, given, registry), registry, { verify: true, onRound })
 }
 
 const accounts = [

@@ -35,7 +35,7 @@ function runWith(mitigation: ModelSpec | null, given: Given = {}): Run {
   })
   const mitigations = mitigation === null ? [] : [mitigation]
   const all = { ...defaultSettings, shocks, mitigations, ...settings }
-  const run = createRun(compile(snapshot, all, registry), { verify: true, onRound })
+  const run = createRun(compile(snapshot, all, registry), registry, { verify: true, onRound })
   advance(run)
   return run
 }

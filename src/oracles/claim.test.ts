@@ -15,7 +15,9 @@ function claimOn(on: string, parameters: object) {
   const source = { model: 'claim', venue: 'venue', on, supplied: 200, ...parameters }
   const snapshot = { ...small, oracles: [...small.oracles, { id: 'token', source }] }
   const shocks = [{ model: 'price-gap', drop: 0.2 }]
-  return createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), { verify: true })
+  return createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), registry, {
+    verify: true,
+  })
 }
 
 test('what the fund has lost is taken off, in proportion', () => {

@@ -10,7 +10,7 @@
 import { z } from 'zod'
 import { equity } from '../engine/margin/margin.ts'
 import { defineOracle } from '../engine/ports/ports.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'
@@ -40,7 +40,7 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
     const venue = names.venue(id)
     const inputs = createInputs(of === undefined ? [] : [{ of }], names)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
-    const worth = (world: World): number => equity(world, world.venues[columns[on]][venue])
+    const worth = (world: LiveWorld): number => equity(world, world.venues[columns[on]][venue])
     const state = { inputs: inputs.state, worthAtStart: 0 }
     return datedByReading({
       state,

@@ -1,7 +1,8 @@
 /** What an oracle reads: middles of markets, and what oracles declared above it have published. */
 import { z } from 'zod'
-import type { Names, PriceSource } from '../engine/ports/ports.ts'
-import type { World } from '../engine/world/world.ts'
+import type { PriceSource } from '../engine/ports/ports.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
+import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 
 /** Parameters of a definition that reads one price. */
@@ -24,10 +25,10 @@ export interface Inputs {
   readonly count: number
   /** Markets and venues that move any of them, known once `start` was called. */
   readonly state: { readonly markets: number[]; readonly venues: number[] }
-  start(world: World): void
-  price(world: World, input?: number): number
+  start(world: LiveWorld): void
+  price(world: LiveWorld, input?: number): number
   /** When the price was last renewed, asked at `timeMs`. A market is always up to date. */
-  updatedMs(world: World, timeMs: number, input?: number): number
+  updatedMs(world: LiveWorld, timeMs: number, input?: number): number
 }
 
 export function createInputs(inputs: readonly Input[], names: Names): Inputs {
@@ -58,7 +59,7 @@ export function createInputs(inputs: readonly Input[], names: Names): Inputs {
 }
 
 function sourceAbove(
-  { oracles, names }: World,
+  { oracles, names }: LiveWorld,
   row: number,
 ): Pick<PriceSource, 'markets' | 'venues'> {
   // Oracles publish for the first time in the order in which they are declared.

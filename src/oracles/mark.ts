@@ -12,7 +12,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { duration } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createAverage, createExponentialMean, createWindowMean, stepsMax } from './average.ts'
@@ -85,7 +85,7 @@ export const mark = defineOracle<Parameters>({
         inputs.start(world)
         average.start(inputs.price(world, 1) - inputs.price(world, 0))
       },
-      read(world: World, timeMs) {
+      read(world: LiveWorld, timeMs) {
         const spot = inputs.price(world, 0)
         const mid = inputs.price(world, 1)
         const basis = timeMs === Infinity ? mid - spot : average.see(timeMs, mid - spot)

@@ -10,7 +10,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { duration, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading, type Inputs, isOne, oneInput, sayWhich } from './inputs.ts'
@@ -96,7 +96,7 @@ function createCombination(given: Parameters, inputs: Inputs) {
   const fresh = createSorted(inputs.count)
   const kept = createSorted(inputs.count)
 
-  const isFresh = (world: World, timeMs: number, input: number): boolean =>
+  const isFresh = (world: LiveWorld, timeMs: number, input: number): boolean =>
     timeMs === Infinity || timeMs - inputs.updatedMs(world, timeMs, input) < maxAgeMs
 
   function keep(value: number, weight: number, median: number): void {
@@ -108,7 +108,7 @@ function createCombination(given: Parameters, inputs: Inputs) {
 
   return {
     /** The index, or `last` where no source is left. */
-    at(world: World, timeMs: number, last: number): number {
+    at(world: LiveWorld, timeMs: number, last: number): number {
       fresh.count = kept.count = 0
       for (let input = 0; input < inputs.count; input++) {
         if (!isFresh(world, timeMs, input)) continue
@@ -122,7 +122,7 @@ function createCombination(given: Parameters, inputs: Inputs) {
     },
 
     /** When the next source that is growing old is left out, if that matters. After `at`. */
-    nextStaleMs(world: World, timeMs: number): number {
+    nextStaleMs(world: LiveWorld, timeMs: number): number {
       let next = Infinity
       if (maxAgeMs === Infinity || fresh.value[0] === fresh.value[fresh.count - 1]) return next
       for (let input = 0; input < inputs.count; input++) {

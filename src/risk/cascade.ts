@@ -12,7 +12,7 @@ import { measureGain } from './loop-gain.ts'
  */
 export function cascade(run: Run, { gain = true } = {}): Summary {
   restart(run)
-  const rho = gain ? measureGain(run.world).rho : null
+  const rho = gain ? measureGain(run.origin, run.registry).rho : null
   advance(run)
   return summarize(run, rho)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Holder, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { slack } from '../engine/margin/margin.ts'
-import { advance } from '../engine/phases/run.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
 import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { distanceToLiquidation, marketResponses } from './distance.ts'
@@ -103,7 +103,7 @@ describe('what follows a market', () => {
       legs: { count: 0, account: [], instrument: [], amount: [], entry: [] },
       outside: { holdsTheRest: true },
     }
-    const world = compile(snapshot, defaultSettings, registry)
+    const { world } = createRun(compile(snapshot, defaultSettings, registry), registry)
     const before = Float64Array.from({ length: 2 }, (_, at) => world.oracles.value[at])
     const [{ slope, isCurved }] = marketResponses(world).byMarket
     expect([...slope, ...isCurved]).toEqual([1, 1, 0, 0])

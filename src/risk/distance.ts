@@ -13,7 +13,7 @@
  */
 
 import { equity, exposure, inUsd, slack } from '../engine/margin/margin.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import type { Usd } from '../units/units.ts'
 import { leverage } from './liquidation-map.ts'
@@ -51,7 +51,7 @@ export interface Distance {
   readonly together: { readonly below: number | null; readonly above: number | null }
 }
 
-export function marketResponses(world: World): MarketResponses {
+export function marketResponses(world: LiveWorld): MarketResponses {
   const rows = Array.from({ length: world.markets.count }, (_, row) => row)
   return {
     byMarket: rows.map((row) => priceResponse(world, [row])),
@@ -60,7 +60,7 @@ export function marketResponses(world: World): MarketResponses {
 }
 
 export function distanceToLiquidation(
-  world: World,
+  world: LiveWorld,
   account: number,
   responses: MarketResponses = marketResponses(world),
 ): Distance {
@@ -95,7 +95,7 @@ const scaled = ({ low, high }: SafeRange, price: number) => ({
 })
 
 /** Does anything the account holds change in price? */
-function moves(world: World, account: number, { slope, isCurved }: PriceResponse): boolean {
+function moves(world: LiveWorld, account: number, { slope, isCurved }: PriceResponse): boolean {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const oracle = instruments.oracle[legs.instrument[leg]]
@@ -105,7 +105,7 @@ function moves(world: World, account: number, { slope, isCurved }: PriceResponse
 }
 
 /** Only the linear margin rule can be solved for a price. */
-export function requireLinear({ accounts, venues, names }: World, account: number): void {
+export function requireLinear({ accounts, venues, names }: LiveWorld, account: number): void {
   const venue = accounts.venue[account]
   if (venues.rules[venue].isUnsafe === undefined) return
   throw new InputError(`${names.venues[venue]} has a margin check of its own`, {

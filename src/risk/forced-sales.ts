@@ -3,21 +3,20 @@ import { findUnsafe } from '../engine/margin/at-risk.ts'
 import { settlePrices } from '../engine/phases/prices.ts'
 import { restart } from '../engine/phases/run.ts'
 import { forEachVenue } from '../engine/phases/venues.ts'
-import type { Run } from '../engine/ports/run.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 
 /**
  * Units of each instrument that would be sold (negative: bought) in the first round after
  * `setPrices` has moved the markets. Restarts the run before; leave it to the next caller to
  * restart it after.
  */
-export function forcedSales(run: Run, setPrices: (world: World) => void): Float64Array {
+export function forcedSales(run: Run, setPrices: (world: LiveWorld) => void): Float64Array {
   restart(run)
   return forcedSalesNow(run, setPrices)
 }
 
 /** The same from where the run stands between two rounds; it cannot go on afterwards. */
-export function forcedSalesNow(run: Run, setPrices: (world: World) => void): Float64Array {
+export function forcedSalesNow(run: Run, setPrices: (world: LiveWorld) => void): Float64Array {
   const { world, orders } = run
   const sold = new Float64Array(world.instruments.count)
   run.isMeasuring = true
@@ -39,7 +38,7 @@ export function forcedSalesNow(run: Run, setPrices: (world: World) => void): Flo
 }
 
 /** An account taken over is sold by whoever takes it. */
-function addHoldings(world: World, account: number, sold: Float64Array): void {
+function addHoldings(world: LiveWorld, account: number, sold: Float64Array): void {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const instrument = legs.instrument[leg]

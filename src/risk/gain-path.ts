@@ -8,6 +8,7 @@
  */
 
 import { advance, createRun, restart } from '../engine/phases/run.ts'
+import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import type { World } from '../engine/world/world.ts'
 import { gainFrom, spectralRadius } from './loop-gain.ts'
@@ -30,10 +31,10 @@ export interface GainPath {
 }
 
 /** At most `placesMax` places from start to end, three quarters of them where something happens. */
-export function gainPath(world: World, placesMax = 40, bump = 0.01): GainPath {
-  const places = choosePlaces(findBusy(world), placesMax)
+export function gainPath(world: World, registry: Registry, placesMax = 40, bump = 0.01): GainPath {
+  const places = choosePlaces(findBusy(world, registry), placesMax)
   let left = 0
-  const run = createRun(world, {
+  const run = createRun(world, registry, {
     trace: false,
     search: 'follow',
     onRound: (now) => {
@@ -51,17 +52,15 @@ export function gainPath(world: World, placesMax = 40, bump = 0.01): GainPath {
     const seen = look(run)
     return { ...seen, rho: spectralRadius(gainFrom(run, goThere, bump)) }
   })
-  restart(run)
   return { points, peak: Math.max(0, ...points.map(({ rho }) => rho)) }
 }
 
 /** For each pass of a run: did it change anything? */
-function findBusy(world: World): boolean[] {
+function findBusy(world: World, registry: Registry): boolean[] {
   const busy: boolean[] = []
   const onRound = ({ progress }: Run) => busy.push(progress > 0)
-  const run = createRun(world, { trace: false, search: 'follow', onRound })
+  const run = createRun(world, registry, { trace: false, search: 'follow', onRound })
   advance(run)
-  restart(run)
   return busy
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type SmallWorld, smallRun, smallSnapshot } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
+import { createRun } from '../engine/phases/run.ts'
 import { defaultSettings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { leverage, liquidationMap, type MapOptions } from './liquidation-map.ts'
@@ -97,7 +98,8 @@ describe('liquidationMap', () => {
     }
     const snapshot = smallSnapshot(given)
     const instruments = snapshot.instruments.map((row) => ({ ...row, oracle: 'A' }))
-    const tables = compile({ ...snapshot, instruments }, defaultSettings, registry)
+    const compiled = compile({ ...snapshot, instruments }, defaultSettings, registry)
+    const { world: tables } = createRun(compiled, registry)
     // Slack is 1060 + 8.1 p − 10 p − 0.1 p: gone at 530. The short alone would be gone at 185.
     const [map] = liquidationMap(tables, { markets: ['A'], buckets: 1100, reach: 5.5 })
     const filled = map.buckets.filter(({ accounts }) => accounts > 0)

@@ -11,8 +11,8 @@
  */
 
 import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
 import { money } from '../units/units.ts'
 import { type PriceResponse, priceResponse } from './price-response.ts'
@@ -74,7 +74,7 @@ export const leverageClasses: readonly { readonly name: string; readonly max: nu
   { name: '> 50x', max: Infinity },
 ]
 
-export function liquidationMap(world: World, options: MapOptions = {}): MarketMap[] {
+export function liquidationMap(world: LiveWorld, options: MapOptions = {}): MarketMap[] {
   const { buckets = 80, reach = 0.4 } = options
   if (!(Math.floor(buckets) === buckets && buckets >= 2)) {
     const allowed = 'a whole number, 2 or more'
@@ -110,7 +110,7 @@ interface Draft extends MarketMap {
 }
 
 function createDraft(
-  world: World,
+  world: LiveWorld,
   id: string,
   names: readonly string[],
   count: number,
@@ -137,7 +137,7 @@ interface Groups {
   of(account: number, isLong: boolean): number
 }
 
-function groupsOf(world: World, { by }: MapOptions): Groups {
+function groupsOf(world: LiveWorld, { by }: MapOptions): Groups {
   if (by === 'side') return { names: ['long', 'short'], of: (_, isLong) => (isLong ? 0 : 1) }
   if (by === 'venue') {
     return { names: world.names.venues, of: (account) => world.accounts.venue[account] }
@@ -148,7 +148,7 @@ function groupsOf(world: World, { by }: MapOptions): Groups {
 }
 
 /** Exposure over equity. Infinity: nothing of its own is left. */
-export function leverage(world: World, account: number): number {
+export function leverage(world: LiveWorld, account: number): number {
   const own = equity(world, account)
   return own > 0 ? exposure(world, account) / own : Infinity
 }
@@ -157,7 +157,7 @@ const leverageClass = (value: number): number =>
   leverageClasses.findIndex(({ max }) => value <= max)
 
 function addAccount(
-  world: World,
+  world: LiveWorld,
   account: number,
   maps: readonly (Draft | undefined)[],
   side: MapOptions['side'],
@@ -191,7 +191,7 @@ function addAccount(
   }
 }
 
-function holdsBefore({ legs, instruments }: World, begin: number, end: number, market: number) {
+function holdsBefore({ legs, instruments }: LiveWorld, begin: number, end: number, market: number) {
   for (let leg = begin; leg < end; leg++) {
     if (legs.amount[leg] !== 0 && instruments.market[legs.instrument[leg]] === market) return true
   }
@@ -199,7 +199,7 @@ function holdsBefore({ legs, instruments }: World, begin: number, end: number, m
 }
 
 /** Factors on one market's price between which the account is safe; null: it is not now. */
-function rangeOf(world: World, account: number, response: PriceResponse): SafeRange | null {
+function rangeOf(world: LiveWorld, account: number, response: PriceResponse): SafeRange | null {
   const { accounts, legs, instruments } = world
   let only = -1
   let count = 0

@@ -11,7 +11,8 @@
 
 import { createRun, restart } from '../engine/phases/run.ts'
 import { createOrders } from '../engine/ports/orders.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import type { World } from '../engine/world/world.ts'
 import { forcedSalesNow } from './forced-sales.ts'
 
@@ -21,11 +22,10 @@ export interface LoopGain {
   readonly rho: number
 }
 
-/** `bump`: relative fall that is tried on each market in turn. Leaves the world at its start. */
-export function measureGain(world: World, bump = 0.01): LoopGain {
-  const run = createRun(world, { trace: false, search: 'follow' })
+/** `bump`: relative fall that is tried on each market in turn. */
+export function measureGain(world: World, registry: Registry, bump = 0.01): LoopGain {
+  const run = createRun(world, registry, { trace: false, search: 'follow' })
   const K = gainFrom(run, restart, bump)
-  restart(run)
   return { markets: world.names.markets, K, rho: spectralRadius(K) }
 }
 
@@ -75,7 +75,7 @@ function fallWhenSold(run: Run, goThere: (run: Run) => void, market: number, sol
 
 const scratch = createOrders(1)
 
-function sellQuietly(liquidity: World['markets']['liquidity'][number], sold: number): void {
+function sellQuietly(liquidity: LiveWorld['markets']['liquidity'][number], sold: number): void {
   scratch.count = 1
   scratch.quantity[0] = -sold as never
   scratch.filled[0] = 0 as never

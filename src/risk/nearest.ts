@@ -4,8 +4,9 @@
  *
  * Assumes: what distance.ts assumes. Ignores: accounts that no common move brings down.
  */
+
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { log } from '../kit/math.ts'
 import { argsort } from '../kit/sort.ts'
 import { type MarketResponses, marketResponses } from './distance.ts'
@@ -20,7 +21,7 @@ export interface Nearest {
 
 /** The first `count`; equals in the order of the world. */
 export function nearestToLiquidation(
-  world: World,
+  world: LiveWorld,
   count: number,
   responses: MarketResponses = marketResponses(world),
 ): Nearest[] {

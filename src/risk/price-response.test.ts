@@ -29,9 +29,12 @@ function snapshotWith(extra: Record<string, ModelSpec>, seen: ModelSpec): Snapsh
   return { ...small, oracles: [...more, ...own] }
 }
 
-function worldWith(extra: Record<string, ModelSpec>, seen: ModelSpec, shocks: ShockSpec[] = []) {
-  return compile(snapshotWith(extra, seen), { ...defaultSettings, shocks }, registry)
+function runWith(extra: Record<string, ModelSpec>, seen: ModelSpec, shocks: ShockSpec[] = []) {
+  const world = compile(snapshotWith(extra, seen), { ...defaultSettings, shocks }, registry)
+  return createRun(world, registry, { trace: false })
 }
+
+const worldWith = (...it: Parameters<typeof runWith>) => runWith(...it).world
 
 function lowOf(world: ReturnType<typeof worldWith>, account: string, market = 'A'): number {
   const response = priceResponse(world, [world.names.market(market)])
@@ -78,7 +81,7 @@ describe('an oracle that follows some of the way', () => {
 
   test('a run agrees', () => {
     const liquidated = (drop: number) => {
-      const run = createRun(worldWith(index, clamped, [{ model: 'price-gap', markets: 'A', drop }]))
+      const run = runWith(index, clamped, [{ model: 'price-gap', markets: 'A', drop }])
       advance(run)
       return run.isLiquidated.reduce((sum, it) => sum + it, 0)
     }
@@ -108,9 +111,8 @@ test('asking changes nothing: the run after it has the same bits', () => {
   const seen = { model: 'ema', market: 'A', halfLifeMs: 5000, stepMs: 1000 }
   const shocks = [{ model: 'price-gap', markets: 'A', drop: 0.2 }]
   const hash = (asks: boolean): string => {
-    const world = worldWith({}, seen, shocks)
-    if (asks) priceResponse(world, [0, 1])
-    const run = createRun(world, { trace: false })
+    const run = runWith({}, seen, shocks)
+    if (asks) priceResponse(run.world, [0, 1])
     advance(run)
     return summarize(run).hash
   }

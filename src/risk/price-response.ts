@@ -10,7 +10,7 @@
  */
 
 import type { Liquidity } from '../engine/ports/ports.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import type { Column } from '../kit/column.ts'
 import type { Amount, Price } from '../units/units.ts'
 
@@ -28,7 +28,7 @@ const probes = [0.25, 0.5, 0.8, 0.95, 1.01, 1.05, 1.25, 4]
 const forgiven = 1e-3
 
 /** The given markets move by the same factor, all others stand. */
-export function priceResponse(world: World, markets: readonly number[]): PriceResponse {
+export function priceResponse(world: LiveWorld, markets: readonly number[]): PriceResponse {
   const known = new Map<number, Float64Array>()
   const at = (factor: number): Float64Array => {
     const values = known.get(factor) ?? readings(world, markets, factor)
@@ -57,13 +57,13 @@ function slopeOf(change: number): number {
   return change < Infinity ? change : 0
 }
 
-function readings(world: World, markets: readonly number[], factor: number): Float64Array {
+function readings(world: LiveWorld, markets: readonly number[], factor: number): Float64Array {
   const liquidity = world.markets.liquidity.slice()
   for (const market of markets) liquidity[market] = moved(liquidity[market], factor)
   const values = new Float64Array(world.oracles.count)
   for (let oracle = 0; oracle < values.length; oracle++)
     values[oracle] = world.oracles.value[oracle]
-  const shadow: World = {
+  const shadow: LiveWorld = {
     ...world,
     markets: { ...world.markets, liquidity },
     oracles: { ...world.oracles, value: values as unknown as Column<Price> },

@@ -15,7 +15,7 @@
  * own (`isUnsafe`).
  */
 import { maintenanceOf } from '../engine/margin/margin.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import type { PriceResponse } from './price-response.ts'
 
 /** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
@@ -53,7 +53,7 @@ interface Term {
 }
 
 export function slackLine(
-  world: World,
+  world: LiveWorld,
   account: number,
   response: PriceResponse,
   added: Added = nothing,
@@ -99,13 +99,13 @@ function priceAt(
   return now > 0 ? price * (then / now) : then
 }
 
-function contribution(world: World, instrument: number, held: number, price: number): number {
+function contribution(world: LiveWorld, instrument: number, held: number, price: number): number {
   const value = held * price
   const weighted = held > 0 ? value * world.instruments.weight[instrument] : value
   return weighted - maintenanceOf(world, instrument, Math.abs(value))
 }
 
-function cornersOf({ instruments, tiers }: World, term: Term): number[] {
+function cornersOf({ instruments, tiers }: LiveWorld, term: Term): number[] {
   const { instrument, held, price, slope } = term
   const found: number[] = []
   if (term.isCurved) return found

@@ -12,7 +12,7 @@
  * Ignores: where the money comes from, and how long it takes; reactions of others.
  */
 import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import { money, type Usd } from '../units/units.ts'
 import { type MarketResponses, marketResponses, requireLinear } from './distance.ts'
@@ -55,7 +55,7 @@ export interface TopUpOptions {
 
 /** Null: no amount of this is enough. */
 export function topUp(
-  world: World,
+  world: LiveWorld,
   account: number,
   goal: Goal,
   { instrument, responses = marketResponses(world) }: TopUpOptions = {},
@@ -85,7 +85,7 @@ export function topUp(
 
 /** Those of the accounts that need something, cheapest first; equals stay in the given order. */
 export function topUpPlan(
-  world: World,
+  world: LiveWorld,
   accounts: readonly number[],
   goal: Goal,
   responses: MarketResponses = marketResponses(world),
@@ -138,7 +138,7 @@ function leastEnough(isEnough: (amount: number) => boolean, scale: number): numb
   return high + caution * (high + scale)
 }
 
-function instrumentOf(world: World, account: number, given: string | undefined): number {
+function instrumentOf(world: LiveWorld, account: number, given: string | undefined): number {
   const { accounts, instruments, names, venues } = world
   const venue = accounts.venue[account]
   if (given === undefined)
@@ -152,7 +152,7 @@ function instrumentOf(world: World, account: number, given: string | undefined):
   })
 }
 
-function largestDebt(world: World, account: number): number {
+function largestDebt(world: LiveWorld, account: number): number {
   const { accounts, legs } = world
   let found = -1
   let largest = 0

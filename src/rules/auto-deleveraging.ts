@@ -18,14 +18,13 @@
 
 import { equity, inUsd, maintenance, priceOf, slack, wallet } from '../engine/margin/margin.ts'
 import { count } from '../engine/ports/round-log.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { roles } from '../engine/world/roles.ts'
-import type { World } from '../engine/world/world.ts'
 import { makeHeap, popHeap } from '../kit/heap.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
 
@@ -161,7 +160,7 @@ function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate
 }
 
 /** Legs of traders, liquidators and the backstop vault in an instrument. */
-export function rankedLegs(world: World, instrument: number): Int32Array {
+export function rankedLegs(world: LiveWorld, instrument: number): Int32Array {
   let byInstrument = legIndex.get(world)
   if (byInstrument === undefined) {
     byInstrument = indexLegs(world)
@@ -170,9 +169,9 @@ export function rankedLegs(world: World, instrument: number): Int32Array {
   return byInstrument[instrument]
 }
 
-const legIndex = new WeakMap<World, Int32Array[]>()
+const legIndex = new WeakMap<LiveWorld, Int32Array[]>()
 
-function indexLegs({ legs, accounts, instruments }: World): Int32Array[] {
+function indexLegs({ legs, accounts, instruments }: LiveWorld): Int32Array[] {
   const sizes = new Int32Array(instruments.count)
   const isRanked = (leg: number) => rankedRoles[accounts.role[legs.account[leg]]]
   for (let leg = 0; leg < legs.count; leg++) if (isRanked(leg)) sizes[legs.instrument[leg]]++
@@ -188,7 +187,7 @@ function indexLegs({ legs, accounts, instruments }: World): Int32Array[] {
 
 const rankedRoles = roles.map((role) => ['trader', 'backstop', 'liquidator'].includes(role))
 
-export const scores: Record<Ranking, (world: World, account: number, leg: number) => number> = {
+export const scores: Record<Ranking, (world: LiveWorld, account: number, leg: number) => number> = {
   binance(world, account, leg) {
     const { legs } = world
     const instrument = legs.instrument[leg]

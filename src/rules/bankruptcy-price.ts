@@ -8,29 +8,33 @@
  * 100 with margin 1: bankrupt at 99), read 2026-11-23.
  */
 import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { type Price, price } from '../units/units.ts'
 
 /** Selling down to the bankruptcy price leaves rounding errors of the notional: they are dust. */
 const dust = 1e-9
 
 /** Is the account worth less than nothing? */
-export const isBankrupt = (world: World, account: number): boolean =>
+export const isBankrupt = (world: LiveWorld, account: number): boolean =>
   equity(world, account) < -dust * exposure(world, account)
 
 /** Is anything left to the account? */
-export const isSolvent = (world: World, account: number): boolean =>
+export const isSolvent = (world: LiveWorld, account: number): boolean =>
   equity(world, account) > dust * exposure(world, account)
 
 /** Share of the notional of a position below which a fund is empty: crumbs carry nobody. */
 const crumbs = 1e-6
 
 /** Is anything left of `holder` to carry a loss of `loss` on the positions of `account`? */
-export const canCarry = (world: World, holder: number, account: number, loss: number): boolean =>
-  equity(world, holder) - loss > crumbs * exposure(world, account)
+export const canCarry = (
+  world: LiveWorld,
+  holder: number,
+  account: number,
+  loss: number,
+): boolean => equity(world, holder) - loss > crumbs * exposure(world, account)
 
 /** Never below 0. Equity may be negative: then the price is on the other side of the mark. */
-export function bankruptcyPrice(world: World, account: number, leg: number): Price {
+export function bankruptcyPrice(world: LiveWorld, account: number, leg: number): Price {
   const held = world.legs.amount[leg]
   const mark = priceOf(world, world.legs.instrument[leg])
   const size = exposure(world, account)
@@ -39,7 +43,7 @@ export function bankruptcyPrice(world: World, account: number, leg: number): Pri
   return price(Math.max(0, mark - (equity(world, account) * share) / held))
 }
 
-function countPositions({ accounts, legs, instruments }: World, account: number): number {
+function countPositions({ accounts, legs, instruments }: LiveWorld, account: number): number {
   let count = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) count++

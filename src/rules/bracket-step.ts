@@ -8,9 +8,8 @@
  */
 
 import { priceOf } from '../engine/margin/margin.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /** Orders that bring every position down one bracket; returns how many positions had one below. */
@@ -31,7 +30,11 @@ export function stepDown(run: Run, account: number, limitOf: (leg: number) => Pr
 }
 
 /** Lower bound of the bracket that holds `notional`; 0 in the first one. */
-function bracketFloor({ instruments, tiers }: World, instrument: number, notional: number): number {
+function bracketFloor(
+  { instruments, tiers }: LiveWorld,
+  instrument: number,
+  notional: number,
+): number {
   const begin = instruments.tierBegin[instrument]
   let tier = instruments.tierBegin[instrument + 1] - 1
   while (tier > begin && notional <= tiers.floor[tier]) tier--

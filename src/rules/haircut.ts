@@ -15,9 +15,8 @@
  */
 
 import { equity, inUsd, priceOf } from '../engine/margin/margin.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash } from '../engine/verbs/ledger.ts'
-import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { money, price } from '../units/units.ts'
 import { type Ranking, scores } from './auto-deleveraging.ts'
@@ -56,13 +55,13 @@ export function findWinners(run: Run, isClosing: Uint8Array): Payer[] {
 }
 
 /** Unrealised profit of a position. */
-export function profitOf(world: World, leg: number): number {
+export function profitOf(world: LiveWorld, leg: number): number {
   const { legs } = world
   return legs.amount[leg] * (priceOf(world, legs.instrument[leg]) - legs.entry[leg])
 }
 
 /** Share of an account's profits, above 0, that it has: 1 unless it has lost them elsewhere. */
-function coverage(world: World, account: number): number {
+function coverage(world: LiveWorld, account: number): number {
   const { accounts, legs, instruments } = world
   let profits = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
@@ -142,7 +141,7 @@ function notePaid(run: Run, { account, leg, paid, profit }: Payer, levy: Levy): 
 }
 
 /** A share of a position's profit has been given up; its account has been written before. */
-export function takeProfit(world: World, leg: number, share: number): void {
+export function takeProfit(world: LiveWorld, leg: number, share: number): void {
   const { legs } = world
   const mark = priceOf(world, legs.instrument[leg])
   legs.entry[leg] = price(mark - (1 - share) * (mark - legs.entry[leg]))

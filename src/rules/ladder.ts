@@ -18,13 +18,12 @@
 import { equity, inUsd, priceOf, slack } from '../engine/margin/margin.ts'
 import type { Batch } from '../engine/ports/ports.ts'
 import { count } from '../engine/ports/round-log.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { addOrder, addResidual, executeOrders, noteActed } from '../engine/verbs/trading.ts'
 import { hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
@@ -70,7 +69,7 @@ export interface Ladder {
   readonly asked: Float64Array
 }
 
-export function createLadder(world: World, venue: number, terms: LadderTerms): Ladder {
+export function createLadder(world: LiveWorld, venue: number, terms: LadderTerms): Ladder {
   const tiers = Object.fromEntries(tierIds.map((id) => [id, createTier()])) as unknown as Tiers
   return {
     venue,
@@ -98,7 +97,7 @@ export function resetLadder({ world }: Run, { venue, terms, tiers, isClosing }: 
 }
 
 function createTakers(
-  { venues }: World,
+  { venues }: LiveWorld,
   venue: number,
   { liquidators, backstop }: LadderTerms,
   tiers: Tiers,
@@ -141,7 +140,7 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
   if (!run.isMeasuring) markClosing(run.world, ladder, account)
 }
 
-function markClosing(world: World, { isClosing }: Ladder, account: number): void {
+function markClosing(world: LiveWorld, { isClosing }: Ladder, account: number): void {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const held = legs.amount[leg]
@@ -176,7 +175,7 @@ export function descend(run: Run, ladder: Ladder, { accounts, begin, end }: Batc
 }
 
 /** Whoever still holds coins sells them first. */
-const owing = (world: World, accounts: readonly number[]): number[] =>
+const owing = (world: LiveWorld, accounts: readonly number[]): number[] =>
   accounts.filter((account) => world.accounts.cash[account] < 0 && !hasHoldings(world, account))
 
 /** Is the account unsafe still, and has the book nothing more for any of its positions? */
@@ -192,7 +191,7 @@ function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
 }
 
 /** Units that the market would still take from a position at its limit or better. */
-function reachable({ legs, instruments, markets }: World, leg: number, limit: number): number {
+function reachable({ legs, instruments, markets }: LiveWorld, leg: number, limit: number): number {
   const market = instruments.market[legs.instrument[leg]]
   if (market < 0) return 0
   const liquidity = markets.liquidity[market]

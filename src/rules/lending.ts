@@ -6,13 +6,12 @@ import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports/ports.ts'
 import { count } from '../engine/ports/round-log.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, money, type Price } from '../units/units.ts'
 import type { LoanState } from './close-factor.ts'
 import { liquidatorPurse, proceedsOf } from './liquidators.ts'
@@ -101,12 +100,17 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
 }
 
 /** What a call would bring liquidators before gas, in the settlement asset. */
-function profitOf(world: World, taken: number, amounts: LoanAmounts, debtPrice: number): number {
+function profitOf(
+  world: LiveWorld,
+  taken: number,
+  amounts: LoanAmounts,
+  debtPrice: number,
+): number {
   return proceedsOf(world, taken, amounts.seized - amounts.fee) - amounts.repaid * debtPrice
 }
 
 /** The leg worth most on one side (1: collateral that counts, −1: debts); -1 if there is none. */
-export function largestLeg(world: World, account: number, side: 1 | -1): number {
+export function largestLeg(world: LiveWorld, account: number, side: 1 | -1): number {
   const { legs, accounts, instruments } = world
   let best = -1
   let most = 0
@@ -124,7 +128,7 @@ export function largestLeg(world: World, account: number, side: 1 | -1): number 
 
 /** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */
 export function loanState(
-  world: World,
+  world: LiveWorld,
   account: number,
   debtLeg: number,
   collateralLeg: number,
@@ -146,7 +150,7 @@ export function loanState(
   }
 }
 
-const legValue = (world: World, leg: number): number =>
+const legValue = (world: LiveWorld, leg: number): number =>
   world.legs.amount[leg] * priceOf(world, world.legs.instrument[leg])
 
 /** No collateral is left: the debts are the protocol's. */

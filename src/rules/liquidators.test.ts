@@ -28,7 +28,9 @@ function ended(liquidators: number | undefined, given: Partial<SmallWorld> = {})
   const [venue] = snapshot.venues
   const venues = [{ ...venue, ...(liquidators !== undefined && { liquidators }) }]
   const settings = { ...defaultSettings, ...toWeth(1700), ...given.settings }
-  const run = createRun(compile({ ...snapshot, venues }, settings, registry), { verify: true })
+  const run = createRun(compile({ ...snapshot, venues }, settings, registry), registry, {
+    verify: true,
+  })
   advance(run)
   return run
 }

@@ -8,11 +8,11 @@
  * have enough.
  * Assumes: what liquidators owe in another asset than money is worth its published price.
  */
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { amount } from '../units/units.ts'
 
 /** Money of the venue's liquidators, in its settlement asset; Infinity where it has no end. */
-export function liquidatorPurse(world: World, venue: number): number {
+export function liquidatorPurse(world: LiveWorld, venue: number): number {
   const { venues, accounts, legs, instruments, oracles } = world
   if (venues.hasFiniteLiquidators[venue] === 0) return Number.POSITIVE_INFINITY
   const liquidator = venues.liquidator[venue]
@@ -27,7 +27,7 @@ export function liquidatorPurse(world: World, venue: number): number {
 }
 
 /** Do sales at the instrument's venue bring it? */
-export function isMoney({ venues, instruments }: World, instrument: number): boolean {
+export function isMoney({ venues, instruments }: LiveWorld, instrument: number): boolean {
   const venue = instruments.venue[instrument]
   for (let row = venues.instrumentBegin[venue]; row < venues.instrumentBegin[venue + 1]; row++) {
     if (instruments.proceeds[row] === instrument) return true
@@ -39,7 +39,7 @@ export function isMoney({ venues, instruments }: World, instrument: number): boo
  * What the market would pay for `units` of a leg on top of what its owner is selling already, in
  * the settlement asset of his venue; where there is no market, the published price.
  */
-export function proceedsOf(world: World, leg: number, units: number): number {
+export function proceedsOf(world: LiveWorld, leg: number, units: number): number {
   const { legs, instruments, markets, oracles, venues, assets } = world
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]

@@ -11,13 +11,12 @@
  */
 
 import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf } from '../engine/verbs/deficit.ts'
 import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { draw, exhaust, type Tier } from './tier.ts'
 
@@ -27,7 +26,7 @@ export interface Taker {
   readonly tier: Tier
   /** Most notional that one unit of margin carries. */
   readonly leverage: number
-  readonly priceOf: (world: World, account: number, leg: number) => Price
+  readonly priceOf: (world: LiveWorld, account: number, leg: number) => Price
 }
 
 /** Takes over positions of `account`, in the order of its legs, until the margin is used up. */
@@ -78,7 +77,7 @@ function marginFor(run: Run, { account, tier, leverage }: Taker, wanted: number)
 }
 
 /** The mark less a discount: below it for a long, above it for a short. */
-export const discounted = (discount: number) => (world: World, _account: number, leg: number) =>
+export const discounted = (discount: number) => (world: LiveWorld, _account: number, leg: number) =>
   price(
     priceOf(world, world.legs.instrument[leg]) *
       (world.legs.amount[leg] > 0 ? 1 - discount : 1 + discount),

@@ -11,13 +11,13 @@
  * Assumes: profit is what is unrealised now, not what was earned since the day began.
  */
 import { equity } from '../engine/margin/margin.ts'
-import type { World } from '../engine/world/world.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { type Payer, profitOf, takeProfit } from './haircut.ts'
 
 export type SocialisedBase = 'profit' | 'equity'
 
 /** Traders of a venue, and whoever stands for the others, with what each can be charged. */
-export function findMembers(world: World, venue: number, base: SocialisedBase): Payer[] {
+export function findMembers(world: LiveWorld, venue: number, base: SocialisedBase): Payer[] {
   const { accounts, venues } = world
   const payers: Payer[] = []
   for (let account = 0; account <= accounts.traderCount; account++) {
@@ -33,14 +33,14 @@ export function findMembers(world: World, venue: number, base: SocialisedBase): 
 }
 
 /** Profits that have been charged count as taken: no second loss is charged to them. */
-export function takeProfits(world: World, payers: readonly Payer[]): void {
+export function takeProfits(world: LiveWorld, payers: readonly Payer[]): void {
   for (const { account, paid, profit } of payers) {
     if (paid === 0) continue
     forEachPosition(world, account, (leg) => takeProfit(world, leg, paid / profit))
   }
 }
 
-function netProfit(world: World, account: number): number {
+function netProfit(world: LiveWorld, account: number): number {
   let sum = 0
   forEachPosition(world, account, (leg) => {
     sum += profitOf(world, leg)
@@ -48,7 +48,7 @@ function netProfit(world: World, account: number): number {
   return sum
 }
 
-function forEachPosition(world: World, account: number, visit: (leg: number) => void): void {
+function forEachPosition(world: LiveWorld, account: number, visit: (leg: number) => void): void {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) visit(leg)

@@ -4,9 +4,8 @@
  * Assumes: the venue sends one order for each position and accepts any price down to `limit`.
  */
 
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
-import type { World } from '../engine/world/world.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /**
@@ -31,7 +30,7 @@ export function closeWhole(run: Run, account: number, limitOf: (leg: number) => 
 }
 
 /** Does the account hold contracts, or only coins? */
-export function hasPositions({ accounts, legs, instruments }: World, account: number): boolean {
+export function hasPositions({ accounts, legs, instruments }: LiveWorld, account: number): boolean {
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) return true
   }

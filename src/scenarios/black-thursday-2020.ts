@@ -68,7 +68,7 @@ export interface Auctions {
 
 /** Runs the scenario and counts how its auctions ended. */
 export function auctionsOf(snapshot: Snapshot, settings: Settings, registry: Registry): Auctions {
-  const run = createRun(compile(snapshot, settings, registry))
+  const run = createRun(compile(snapshot, settings, registry), registry)
   advance(run)
   const { perRound, badDebtUsd } = summarize(run)
   const sum = { auctions: 0, free: 0, freeUnits: 0, freeUsd: 0 }

@@ -13,7 +13,7 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import { createOrders } from '../engine/ports/orders.ts'
 import type { Registry } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { OracleRow, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
@@ -32,6 +32,7 @@ const saleMax = 400_000
 /** Everything a table asks: the scenario, compiled anew with the sale and the rounding it wants. */
 export interface Questions {
   readonly compileWith: (sale: number, roundTo: number) => World
+  readonly registry: Registry
 }
 
 export const lidoSteth: Study = {
@@ -53,6 +54,7 @@ export const questions = (
   settings: Settings,
   registry: Registry,
 ): Questions => ({
+  registry,
   compileWith: (sale, roundTo) => compileWith(snapshot, settings, registry, sale, roundTo),
 })
 
@@ -71,7 +73,7 @@ function compileWith(
 }
 
 /** Sells stETH into the pool as it stands; returns the ether that came out. */
-function sell(world: World, sold: number): number {
+function sell(world: LiveWorld, sold: number): number {
   const orders = createOrders(1)
   orders.quantity[0] = amount(-sold)
   orders.filled[0] = amount(0)
@@ -88,9 +90,9 @@ export interface PoolState {
 }
 
 /** The pool after each sale, each from the start. */
-export function poolAfterSales({ compileWith }: Questions): PoolState[] {
+export function poolAfterSales({ compileWith, registry }: Questions): PoolState[] {
   return sales.map((sold) => {
-    const world = compileWith(0, 0)
+    const { world } = createRun(compileWith(0, 0), registry)
     const pool = world.markets.liquidity[0]
     const ether = pool.inventory.quote - sell(world, sold)
     return { sold, ether, steth: pool.inventory.base + sold, price: pool.mid() }
@@ -120,8 +122,8 @@ function liquidatedAt(run: Run, peg: number): { steth: number; wsteth: number } 
   return { steth: of('aave-v2/stETH'), wsteth: of('aave-v3/wstETH') }
 }
 
-export function liquidatedAtPegs({ compileWith }: Questions, pegs: readonly number[]) {
-  const run = createRun(compileWith(0, 0), { trace: false })
+export function liquidatedAtPegs({ compileWith, registry }: Questions, pegs: readonly number[]) {
+  const run = createRun(compileWith(0, 0), registry, { trace: false })
   return pegs.map((peg) => ({ peg, ...liquidatedAt(run, peg) }))
 }
 
@@ -138,7 +140,7 @@ function pegTable(ask: Questions): StudyTable {
 
 /** A sale starts a cascade if what it forces to be sold forces somebody else. */
 function startsCascade(ask: Questions, sale: number, roundTo: number): boolean {
-  const run = createRun(ask.compileWith(sale, roundTo), { trace: false })
+  const run = createRun(ask.compileWith(sale, roundTo), ask.registry, { trace: false })
   advance(run)
   return run.round >= 2
 }
@@ -152,10 +154,10 @@ export function smallestOnGrid(ask: Questions): number {
 }
 
 /** Rounds as published: counted from the initial accounts, less what was sold before. */
-export function roundsAsPublished({ compileWith }: Questions, sale: number): PoolState[] {
+export function roundsAsPublished({ compileWith, registry }: Questions, sale: number): PoolState[] {
   const rounds: PoolState[] = []
-  const pool = compileWith(0, 0)
-  const accounts = createRun(compileWith(0, 0), { trace: false })
+  const pool = createRun(compileWith(0, 0), registry).world
+  const accounts = createRun(compileWith(0, 0), registry, { trace: false })
   const [liquidity] = pool.markets.liquidity
   const wrapped = pool.instruments.conversion[pool.names.instrument('aave-v3/wstETH')]
   let ether = liquidity.inventory.quote - sell(pool, sale)
@@ -222,7 +224,7 @@ function ownTable(ask: Questions, published: number): StudyTable {
       'smallest sale is found by bisection to one stETH.',
     columns: ['case', 'stETH sold first', 'rounds', 'accounts', 'stETH forced', 'peg at the end'],
     rows: cases.map(([name, sale, roundTo]) => {
-      const run = createRun(ask.compileWith(sale, roundTo), { trace: false })
+      const run = createRun(ask.compileWith(sale, roundTo), ask.registry, { trace: false })
       advance(run)
       const { rounds, liquidatedAccounts } = summarize(run)
       const { markets, legs } = run.world

@@ -45,12 +45,14 @@ export const liquidityBlackHole: Study = {
 export interface Questions {
   /** The scenario with another shock; `isHeld`: the maker stays whatever it costs him. */
   world(shock: number, isHeld?: boolean, mitigations?: readonly ModelSpec[]): World
+  readonly registry: Registry
   /** The shock at which the maker should leave. */
   readonly predicted: number
 }
 
 export function questions(snapshot: Snapshot, settings: Settings, registry: Registry): Questions {
   return {
+    registry,
     predicted: predictTrigger(snapshot, settings),
     world(shock, isHeld = false, mitigations = settings.mitigations) {
       return compile(
@@ -82,12 +84,15 @@ function predictTrigger({ markets, legs }: Snapshot, { actors }: Settings): numb
 const levelSpan = 10
 
 /** Deepest fall as a share of the start price, and whether the maker left. */
-export function fallOf(world: World): { deepest: number; end: number; hasLeft: boolean } {
+export function fallOf(
+  world: World,
+  registry: Registry,
+): { deepest: number; end: number; hasLeft: boolean } {
   let hasLeft = false
   const onRound = ({ depths }: { depths: { told: Float64Array } }) => {
     if (depths.told[0] < 1) hasLeft = true
   }
-  const run = createRun(world, { trace: false, onRound })
+  const run = createRun(world, registry, { trace: false, onRound })
   advance(run)
   const [{ deepestDrop, totalDrop }] = summarize(run).markets
   return { deepest: deepestDrop, end: totalDrop, hasLeft }
@@ -99,7 +104,7 @@ export function findTrigger(ask: Questions): number {
   let leaves = shocks[shocks.length - 1]
   while (leaves - stays > 1e-4) {
     const middle = (stays + leaves) / 2
-    if (fallOf(ask.world(middle)).hasLeft) leaves = middle
+    if (fallOf(ask.world(middle), ask.registry).hasLeft) leaves = middle
     else stays = middle
   }
   return leaves
@@ -110,8 +115,8 @@ const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
 function depthTable(ask: Questions): StudyTable {
   const found = findTrigger(ask)
   const rows = shocks.map((shock) => {
-    const held = fallOf(ask.world(shock, true))
-    const free = fallOf(ask.world(shock))
+    const held = fallOf(ask.world(shock, true), ask.registry)
+    const free = fallOf(ask.world(shock), ask.registry)
     return [
       shock.toFixed(2),
       percent(held.deepest),
@@ -133,8 +138,8 @@ function depthTable(ask: Questions): StudyTable {
 
 function safeguardTable(ask: Questions): StudyTable {
   const rows = Object.entries(safeguards).map(([name, mitigations]) => {
-    const { peak } = gainPath(ask.world(1.5, false, mitigations))
-    const run = createRun(ask.world(1.5, false, mitigations), { trace: false })
+    const { peak } = gainPath(ask.world(1.5, false, mitigations), ask.registry)
+    const run = createRun(ask.world(1.5, false, mitigations), ask.registry, { trace: false })
     advance(run)
     const { markets, liquidatedAccounts, badDebtUsd } = summarize(run)
     return [

@@ -10,9 +10,8 @@ import { compile } from '../engine/compile/compile.ts'
 import { equity } from '../engine/margin/margin.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
-import type { World } from '../engine/world/world.ts'
 import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/ladder.ts'
 import { ladderOf } from '../venues/tiered-perpetual.ts'
@@ -45,7 +44,7 @@ export function asking(snapshot: Snapshot, settings: Settings, registry: Registr
       rules: { ...venue.rules, ...rules },
     }))
     const world = compile({ ...snapshot, venues }, { ...settings, shocks }, registry)
-    const run = createRun(world, { trace: false, onRound })
+    const run = createRun(world, registry, { trace: false, onRound })
     advance(run)
     return run
   }
@@ -147,7 +146,7 @@ export function burdenOf(ask: Ask, deleveraging: string, drop: number): Burden {
 }
 
 /** Of what an account held at the start: its worth and its profit at the prices of the end. */
-function atStart(world: World, row: number): { equity: number; profit: number } {
+function atStart(world: LiveWorld, row: number): { equity: number; profit: number } {
   const { accounts, legs, instruments, oracles } = world
   const [held, entries] = legs.restorable
   let worth = accounts.restorable[0].both[accounts.count + row]

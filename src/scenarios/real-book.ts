@@ -1,5 +1,6 @@
 /** What a recorded book pays for market orders of growing size, each against the whole book. */
 import { compile } from '../engine/compile/compile.ts'
+import { createRun } from '../engine/phases/run.ts'
 import { amount } from '../units/units.ts'
 import type { Study } from './study.ts'
 
@@ -8,8 +9,8 @@ const sizes = [1, 10, 100, 1000]
 export const realBook: Study = {
   id: 'real-book',
   tables(snapshot, settings, registry) {
-    const { markets } = compile(snapshot, settings, registry)
-    const [book] = markets.liquidity
+    const { world } = createRun(compile(snapshot, settings, registry), registry)
+    const [book] = world.markets.liquidity
     const mid = book.mid()
     const depth = -book.depth(0 as typeof mid)
     return [

@@ -1,7 +1,7 @@
 /** Which markets a shock hits: one id, a list of ids, or `all`. */
 import { z } from 'zod'
-import type { Names } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
+import type { Names } from '../engine/world/names.ts'
 
 export const marketsSchema = z
   .union([z.string(), z.array(z.string()).min(1)])

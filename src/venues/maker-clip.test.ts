@@ -24,7 +24,9 @@ function ended(rules: object, liquidators?: number, given: Partial<SmallWorld> =
   const venues = [{ ...venue, ...(liquidators !== undefined && { liquidators }) }]
   const shocks = [{ model: 'price-gap', drop: 0.2 }]
   const settings = { ...defaultSettings, shocks, ...given.settings }
-  const run = createRun(compile({ ...snapshot, venues }, settings, registry), { verify: true })
+  const run = createRun(compile({ ...snapshot, venues }, settings, registry), registry, {
+    verify: true,
+  })
   advance(run)
   return run
 }

@@ -34,7 +34,9 @@ function ended({ liquidators, ...given }: Given): Run {
   const [venue] = snapshot.venues
   const venues = [{ ...venue, ...(liquidators !== undefined && { liquidators }) }]
   const settings = { ...defaultSettings, ...fallTo120, ...given.settings }
-  const run = createRun(compile({ ...snapshot, venues }, settings, registry), { verify: true })
+  const run = createRun(compile({ ...snapshot, venues }, settings, registry), registry, {
+    verify: true,
+  })
   advance(run)
   return run
 }

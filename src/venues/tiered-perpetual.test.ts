@@ -170,14 +170,14 @@ describe('any ladder in the sample world', () => {
         rules: { model: 'tiered-perpetual', ...rules },
       }))
       const world = compile({ ...snapshot, venues }, { ...settings, ...more }, registry)
-      const run = createRun(world, { verify: true })
+      const run = createRun(world, registry, { verify: true })
       advance(run)
       expect(run.outcome).not.toBe('rounds-max')
-      const hash = hashTables(world)
+      const hash = hashTables(run.world)
       restart(run)
       advance(run)
-      expect(hashTables(world)).toBe(hash)
-      const bare = createRun(compile({ ...snapshot, venues }, world.settings, registry), {
+      expect(hashTables(run.world)).toBe(hash)
+      const bare = createRun(compile({ ...snapshot, venues }, world.settings, registry), registry, {
         trace: false,
         search: 'scan',
       })

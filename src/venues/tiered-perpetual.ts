@@ -7,8 +7,8 @@
  */
 import { z } from 'zod'
 import { defineVenue, type VenueRules } from '../engine/ports/ports.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
 import { previousValue } from '../engine/verbs/causes.ts'
-import type { World } from '../engine/world/world.ts'
 import { createLadder, descend, type Ladder, offer, resetLadder } from '../rules/ladder.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
@@ -61,7 +61,7 @@ const parameters = z.strictObject({
 /** The ladder of each venue with these rules, for whoever wants to read its tiers. */
 const ladders = new WeakMap<VenueRules, Ladder>()
 
-export const ladderOf = ({ venues }: World, venue: number): Ladder | undefined =>
+export const ladderOf = ({ venues }: LiveWorld, venue: number): Ladder | undefined =>
   ladders.get(venues.rules[venue])
 
 export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({

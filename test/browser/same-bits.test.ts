@@ -51,14 +51,14 @@ const runInPage = `async (text) => {
   const { advance, compile, createRun, registry, summarize } = await import('/dist/index.js')
   const { buildSnapshot, parseScenario } = await import('/dist/data.js')
   const { snapshot, settings } = buildSnapshot(parseScenario(text, 'scenario.yaml'), registry)
-  const run = createRun(compile(snapshot, settings, registry), { trace: false })
+  const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(run)
   return summarize(run).hash
 }`
 
 function hashHere(text: string): string {
   const { snapshot, settings } = buildSnapshot(parseScenario(text, 'scenario.yaml'), registry)
-  const run = createRun(compile(snapshot, settings, registry), { trace: false })
+  const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(run)
   return summarize(run).hash
 }

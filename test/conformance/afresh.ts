@@ -15,14 +15,14 @@ import {
 
 /** Returns the hash of the run. */
 export function expectAfresh(snapshot: Snapshot, settings: Settings): string {
-  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(run)
   const { hash, outcome } = summarize(run)
   expect(outcome).not.toBe('rounds-max')
   restart(run)
   advance(run)
   expect(summarize(run).hash).toBe(hash)
-  const counters = createRun(compile(snapshot, settings, registry), { trace: false })
+  const counters = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(counters)
   expect(summarize(counters).hash).toBe(hash)
   return hash

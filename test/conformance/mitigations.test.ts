@@ -51,7 +51,10 @@ for (const { id } of registry.mitigations) {
         const mitigations = [{ model: id, ...samples[id].on }]
         const hash = expectAfresh(snapshot, { ...settings, ...changes, mitigations })
         if (rule !== 'plain-perpetual') return
-        const without = createRun(compile(snapshot, { ...settings, ...changes }, registry))
+        const without = createRun(
+          compile(snapshot, { ...settings, ...changes }, registry),
+          registry,
+        )
         advance(without)
         expect(summarize(without).hash).not.toBe(hash)
       })

@@ -276,7 +276,7 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
       ['late', { shocks: [{ model: 'price-gap', drop: 0.3, atMs: 61_000 }] }],
     ]
     test.each(runs)('%s: nothing is lost, it ends, and starts afresh', (_name, changes) => {
-      const run = createRun(smallWorldWith(model, above, changes), { verify: true })
+      const run = createRun(smallWorldWith(model, above, changes), registry, { verify: true })
       advance(run)
       const first = summarize(run)
       expect(first.outcome).toBe('quiet')
@@ -287,7 +287,7 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
     })
 
     test('what it says is caused by what moved its market', () => {
-      const run = createRun(smallWorldWith(model, above))
+      const run = createRun(smallWorldWith(model, above), registry)
       advance(run)
       const events = [...eventsOf(run)]
       const said = events.filter(({ oracle }) => oracle === 'it')

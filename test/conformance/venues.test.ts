@@ -12,7 +12,7 @@ import type { World } from '../storm/world-builder.ts'
 import { families } from './sample-worlds.ts'
 
 function run({ snapshot, settings }: World): Run {
-  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(run)
   return run
 }
@@ -56,11 +56,11 @@ describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ i
   test('leaves everybody alone while all are healthy', () => {
     const { snapshot, settings } = world()
     const tables = compile(snapshot, settings, registry)
-    const before = hashTables(tables)
-    const quiet = createRun(tables, { verify: true })
+    const quiet = createRun(tables, registry, { verify: true })
+    const before = hashTables(quiet.world)
     advance(quiet)
     expect(quiet.outcome).toBe('quiet')
-    expect(hashTables(tables)).toBe(before)
+    expect(hashTables(quiet.world)).toBe(before)
   })
 
   test.each(nothings)('a shock of no size changes nothing: $model', (nothing) => {

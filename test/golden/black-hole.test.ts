@@ -19,7 +19,7 @@ describe('liquidity-black-hole', () => {
   test('while the maker stays the fall is the shock over 1 − n, and grows with it', () => {
     let before = 0
     for (let shock = 0.25; shock <= 4; shock += 0.25) {
-      const { deepest, hasLeft } = fallOf(ask.world(shock, true))
+      const { deepest, hasLeft } = fallOf(ask.world(shock, true), registry)
       expect(hasLeft).toBe(false)
       expect(deepest).toBeGreaterThan(before)
       expect(Math.abs((100 * deepest * (1 - gain)) / shock - 1)).toBeLessThan(0.005)
@@ -30,22 +30,22 @@ describe('liquidity-black-hole', () => {
   test('he leaves at the predicted shock, and the fall jumps there', () => {
     const found = findTrigger(ask)
     expect(Math.abs(found / ask.predicted - 1)).toBeLessThan(0.005)
-    const below = fallOf(ask.world(0.995 * found)).deepest
-    const above = fallOf(ask.world(1.005 * found)).deepest
+    const below = fallOf(ask.world(0.995 * found), registry).deepest
+    const above = fallOf(ask.world(1.005 * found), registry).deepest
     expect(above / below).toBeGreaterThan(4)
   })
 
   test.each([1.4, 1.5, 2, 3])('a V after a shock of %d: all but the permanent share', (shock) => {
-    const { deepest, end } = fallOf(ask.world(shock))
+    const { deepest, end } = fallOf(ask.world(shock), registry)
     const exogenous = shock / 100
     expect((deepest - end) / (deepest - exogenous)).toBeCloseTo(1 - permanent, 5)
   })
 
   test('ρ(K) crosses 1 when he leaves and not while he stays; n becomes n / (1 − w)', () => {
-    const free = gainPath(ask.world(1.5))
+    const free = gainPath(ask.world(1.5), registry)
     expect(free.points[0]?.rho).toBeCloseTo(gain, 2)
     expect(Math.abs(free.peak / (gain / 0.3) - 1)).toBeLessThan(0.01)
-    expect(gainPath(ask.world(1.5, true)).peak).toBeLessThan(0.57)
+    expect(gainPath(ask.world(1.5, true), registry).peak).toBeLessThan(0.57)
   })
 
   test('a breaker that trips first lowers peak ρ(K), and nothing is lost under audit', () => {
@@ -57,8 +57,8 @@ describe('liquidity-black-hole', () => {
       haltMs: 1_800_000,
     }
     const world = ask.world(1.5, false, [breaker])
-    expect(gainPath(world).peak).toBeLessThan(0.57)
-    const run = createRun(world, { verify: true })
+    expect(gainPath(world, registry).peak).toBeLessThan(0.57)
+    const run = createRun(world, registry, { verify: true })
     advance(run)
     expect(summarize(run).markets[0]?.deepestDrop).toBeLessThan(0.03)
   })

@@ -31,7 +31,7 @@ describe('few keepers', () => {
 
   test('stand beside the published numbers, twice with the same bits', async () => {
     const { snapshot, settings, facts, thresholds } = await load()
-    const run = createRun(compile(snapshot, settings, registry), { trace: false })
+    const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
     advance(run)
     const summary = summarize(run)
     expect(summary.outcome).toBe('quiet')
@@ -46,7 +46,10 @@ describe('few keepers', () => {
 
   test('books balance after every phase of the first wave', async () => {
     const { snapshot, settings } = await load('until=12h', 'accounts.0.accounts=1000')
-    const run = createRun(compile(snapshot, settings, registry), { verify: true, trace: false })
+    const run = createRun(compile(snapshot, settings, registry), registry, {
+      verify: true,
+      trace: false,
+    })
     advance(run)
     expect(summarize(run).badDebtUsd).toBeGreaterThan(0)
   })

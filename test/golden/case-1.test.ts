@@ -9,7 +9,7 @@ const reference = { liquidated: 654, rounds: [368, 209, 65, 10, 2], lastMid: 94.
 
 async function run(set: string[] = [], trace = true) {
   const { snapshot, settings } = await loadScenario(scenario, registry, { set })
-  const made = createRun(compile(snapshot, settings, registry), { trace, verify: true })
+  const made = createRun(compile(snapshot, settings, registry), registry, { trace, verify: true })
   advance(made)
   return summarize(made)
 }

@@ -27,8 +27,8 @@ test('a halt in which a maker calms down keeps ρ(K) below 1', () => {
     const shocks = [{ model: 'price-gap', markets: 'm', by: -1.6 }]
     const settings = { ...defaultSettings, shocks, actors: [maker], mitigations }
     const world = compile(snapshot, settings, registry)
-    const { peak } = gainPath(world, 30)
-    const run = createRun(world, { verify: true })
+    const { peak } = gainPath(world, registry, 30)
+    const run = createRun(world, registry, { verify: true })
     advance(run)
     return { peak, drop: summarize(run).markets[0].deepestDrop }
   }
@@ -44,7 +44,7 @@ const scenario = new URL('../../scenarios/circuit-breaker/scenario.yaml', import
 test('the shipped breaker raises bad debt: same accounts, worse prices, other payers', async () => {
   const { snapshot, settings } = await loadScenario(scenario, registry)
   const runWith = (mitigations: Settings['mitigations']) => {
-    const run = createRun(compile(snapshot, { ...settings, mitigations }, registry))
+    const run = createRun(compile(snapshot, { ...settings, mitigations }, registry), registry)
     advance(run)
     return summarize(run)
   }

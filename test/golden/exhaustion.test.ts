@@ -61,7 +61,9 @@ function ended(
   const venues = small.venues.map((venue) => ({ ...venue, liquidators: funds.liquidators }))
   const shocks = [{ model: 'price-gap', markets: 'X', drop }]
   const settings = { ...defaultSettings, shocks, ...more }
-  const run = createRun(compile({ ...small, venues }, settings, registry), { verify: true })
+  const run = createRun(compile({ ...small, venues }, settings, registry), registry, {
+    verify: true,
+  })
   advance(run)
   return run
 }

@@ -48,7 +48,7 @@ function evenLevels(
 function run(snapshot: Snapshot, shocks: ModelSpec[], settings: Partial<Settings> = {}) {
   const all = { ...defaultSettings, ...settings, shocks }
   const verify = snapshot.accounts.count < 5000
-  const made = createRun(compile(snapshot, all, registry), { trace: false, verify })
+  const made = createRun(compile(snapshot, all, registry), registry, { trace: false, verify })
   advance(made)
   const { outcome, markets, liquidatedAccounts } = summarize(made)
   return { outcome, liquidatedAccounts, ...markets[0] }

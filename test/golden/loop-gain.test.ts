@@ -20,7 +20,7 @@ test.each([
 ])('one asset, n = %d: total drop is shock / (1 − n)', (n, simulated, rounds) => {
   const snapshot = uniformLevels(n)
   const compiled = compile(snapshot, shocked('A', 2), registry)
-  const run = createRun(compiled, { trace: false })
+  const run = createRun(compiled, registry, { trace: false })
   const summary = cascade(run)
   const drop = 100 - summary.markets[0].endPrice
   expect(Math.abs(drop / (2 / (1 - n)) - 1)).toBeLessThan(0.002)
@@ -33,7 +33,9 @@ test.each([
 })
 
 test.each([1, 1.2])('n = %d ends as "did not converge", a result', (n) => {
-  const run = createRun(compile(uniformLevels(n), shocked('A', 2), registry), { trace: false })
+  const run = createRun(compile(uniformLevels(n), shocked('A', 2), registry), registry, {
+    trace: false,
+  })
   const summary = cascade(run)
   expect(summary.converged).toBe(false)
   expect(summary.outcome).toBe('price-floor')
@@ -70,7 +72,7 @@ function twoAssets(): Snapshot {
 
 test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => {
   const compiled = compile(twoAssets(), shocked('A', 2), registry)
-  const gain = measureGain(compiled, 0.02)
+  const gain = measureGain(compiled, registry, 0.02)
   const expected = [
     [0.3, 0.05],
     [0.8, 0.2],
@@ -79,7 +81,7 @@ test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => 
     for (const [b, k] of row.entries()) expect(Math.abs(gain.K[a][b] / k - 1)).toBeLessThan(0.005)
   }
   expect(Math.abs(gain.rho / 0.45615528128088306 - 1)).toBeLessThan(0.005)
-  const run = createRun(compiled, { trace: false })
+  const run = createRun(compiled, registry, { trace: false })
   advance(run)
   for (const { endPrice } of summarize(run).markets) {
     expect(Math.abs((100 - endPrice) / 3.076923 - 1)).toBeLessThan(0.002)
@@ -90,7 +92,9 @@ test('two assets, K = [[.3, .05], [.8, .2]]: drops are (3.0769, 3.0769)', () => 
 // they cluster. By hand: levels with n = ½, and at 95 as much more as moves the price by 3.
 describe('amplification against the size of the shock', () => {
   const amplify = (snapshot: Snapshot, shock: number) => {
-    const run = createRun(compile(snapshot, shocked('A', shock), registry), { trace: false })
+    const run = createRun(compile(snapshot, shocked('A', shock), registry), registry, {
+      trace: false,
+    })
     advance(run)
     return (100 - summarize(run).markets[0].endPrice) / shock
   }

@@ -39,7 +39,7 @@ const longs = (count: number, units: number, first: number) =>
 function follow(snapshot: Snapshot, settings: Settings) {
   const rounds: { prices: number[]; gone: string }[] = []
   const world = compile(snapshot, settings, registry)
-  const run = createRun(world, {
+  const run = createRun(world, registry, {
     verify: true,
     onRound: ({ world, unsafeCount, isLiquidated }) => {
       if (unsafeCount === 0) return

@@ -31,7 +31,7 @@ const rounding = 0.006
 
 test('the model is as near to the facts as it says, twice with the same bits', async () => {
   const { snapshot, settings, facts, thresholds } = await load()
-  const run = createRun(compile(snapshot, settings, registry), { trace: false })
+  const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(run)
   const summary = summarize(run)
   const fitted = compareFacts(facts, summary).filter((fact) => fact.fitted)
@@ -54,7 +54,7 @@ test('the model is as near to the facts as it says, twice with the same bits', a
 test('the books balance after every phase of a smaller one', async () => {
   const set = ['accounts.0.accounts=3000', 'accounts.0.largestShare=0.6', 'until=150s']
   const { snapshot, settings } = await load({ set })
-  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(run)
   const { adlUsd, waterfall } = summarize(run)
   expect(adlUsd).toBeGreaterThan(0)

@@ -261,7 +261,9 @@ function ladder(density: number, reach: number, impact: number, gap = 0.00070001
 }
 
 function follow(snapshot: Snapshot, shock: number) {
-  const run = createRun(compile(snapshot, shocked('A', shock), registry), { trace: false })
+  const run = createRun(compile(snapshot, shocked('A', shock), registry), registry, {
+    trace: false,
+  })
   advance(run)
   const { perRound, markets } = summarize(run)
   return {
@@ -288,9 +290,13 @@ describe('ladders through the engine, round by round', () => {
       const impact = coefficient / (100 - shock)
       const law = { model: 'metaorder-impact', price: 100, impact, volume: 1, halfLifeMs: 1e9 }
       const markets = plain.markets.map((market) => ({ ...market, liquidity: law }))
-      const run = createRun(compile({ ...plain, markets }, shocked('A', shock), registry), {
-        trace: false,
-      })
+      const run = createRun(
+        compile({ ...plain, markets }, shocked('A', shock), registry),
+        registry,
+        {
+          trace: false,
+        },
+      )
       advance(run)
       const { perRound, markets: after } = summarize(run)
       const liquidated = perRound.map((round) => round.liquidated).filter((count) => count > 0)

@@ -27,7 +27,7 @@ function follow(snapshot: Snapshot, drop: number, isJoined: boolean) {
     actors: isJoined ? [arbitrageur] : [],
     shocks: [{ model: 'price-gap', markets: 'all', drop }],
   }
-  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(run)
   const { perRound, markets } = summarize(run)
   const rounds = perRound.filter(({ liquidated }) => liquidated > 0)

@@ -119,7 +119,7 @@ describe('lending: topics.json `lend`', () => {
       accounts: { me: { COIN: 1000, USDC: -1000 * ltv } },
     })
     const reached: number[] = []
-    const after = createRun(run.world, {
+    const after = createRun(run.origin, run.registry, {
       onRound: (it) => reached.push(-held(it, 'me', 'USDC') / held(it, 'me', 'COIN')),
     })
     advance(after)

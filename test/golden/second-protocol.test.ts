@@ -13,7 +13,7 @@ const scenario = new URL('../../scenarios/second-protocol/scenario.yaml', import
 
 test('bad debt of one protocol liquidates loans on its token, and the causes say so', async () => {
   const { snapshot, settings } = await loadScenario(scenario, registry)
-  const run = createRun(compile(snapshot, settings, registry), { verify: true })
+  const run = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(run)
   const { oracles } = summarize(run)
   // bob: 100 ETH at 1,400 repay 140,000 / 1.05 of 160,000. By hand.

@@ -28,7 +28,9 @@ describe('the shipped scenario', () => {
   function runWith(capital: number | null): { run: Run; of: (id: string) => MarketResult } {
     const [contracts, coins] = settings.actors
     const actors = capital === null ? [] : [{ ...contracts, capital }, coins]
-    const run = createRun(compile(snapshot, { ...settings, actors }, registry), { trace: false })
+    const run = createRun(compile(snapshot, { ...settings, actors }, registry), registry, {
+      trace: false,
+    })
     advance(run)
     const { markets } = summarize(run)
     return { run, of: (id) => markets.find((market) => market.id === id) as MarketResult }

@@ -14,7 +14,7 @@ const load = (...set: string[]) => loadScenario(scenario, registry, { set })
 
 async function summaryOf(...set: string[]) {
   const { snapshot, settings } = await load(...set)
-  const run = createRun(compile(snapshot, settings, registry), { trace: false })
+  const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(run)
   return summarize(run)
 }
@@ -29,7 +29,7 @@ const market = ({ markets }: Summary, id: string) => {
 describe('own book on one venue, redemption price on the other', () => {
   test('liquidations on the first, none on the second, near the facts as stated', async () => {
     const { snapshot, settings, facts, thresholds } = await load()
-    const run = createRun(compile(snapshot, settings, registry), { trace: false })
+    const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
     advance(run)
     const summary = summarize(run)
     expect(market(summary, 'book').liquidatedUsd / 346e6).toBeCloseTo(1, 2)

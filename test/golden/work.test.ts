@@ -29,7 +29,7 @@ const measured: [string, Snapshot, number, RunOptions][] = [
 test('the work of each run is the work it was', async () => {
   const rows = measured.map(([name, snapshot, drop, options]) => {
     const settings = { ...defaultSettings, shocks: [{ model: 'price-gap', drop }] }
-    const run = createRun(compile(snapshot, settings, registry), options)
+    const run = createRun(compile(snapshot, settings, registry), registry, options)
     advance(run)
     const { liquidatedAccounts, hash, work } = summarize(run)
     return [name, { liquidatedAccounts, hash, ...work }]
@@ -47,7 +47,7 @@ test('a run costs what it touches, not what exists', () => {
     const last = before.index.groups[0].begin + 1999
     const reach = (before.index.trigger[last] + before.index.trigger[last + 1]) / 2
     const shocks = [{ model: 'price-gap', drop: 1 - reach / before.markets.startPrice[0] }]
-    const run = createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), {
+    const run = createRun(compile(snapshot, { ...defaultSettings, shocks }, registry), registry, {
       trace: false,
     })
     advance(run)

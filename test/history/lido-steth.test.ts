@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
-import { compile, registry, slack } from '../../src/index.ts'
+import { compile, createRun, registry, slack } from '../../src/index.ts'
 import {
   lidoSteth,
   liquidatedAtPegs,
@@ -46,7 +46,7 @@ describe.skipIf(isAbsent)('real accounts: stETH on Aave', () => {
       if (row.id === 'peg') return { ...row, source: peg }
       return row.id === 'wrapped-peg' ? { ...row, source: wrapped } : row
     })
-    const world = compile({ ...snapshot, oracles }, settings, registry)
+    const { world } = createRun(compile({ ...snapshot, oracles }, settings, registry), registry)
     const files = { 'aave-v2': 'b1.csv', 'aave-v3': 'b1_v3.csv' }
     for (const [venue, file] of Object.entries(files)) {
       const [header, ...lines] = readFileSync(`${data}/${file}`, 'utf8').trim().split('\n')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
-import { compile, registry } from '../../src/index.ts'
+import { compile, createRun, registry } from '../../src/index.ts'
 import { realBook } from '../../src/scenarios/real-book.ts'
 import { amount } from '../../src/units/units.ts'
 
@@ -27,7 +27,8 @@ describe.skipIf(isAbsent)('a recorded book', () => {
   test('pays for 10, 100 and 1,000 BTC what a plain loop over its levels pays', async () => {
     const { snapshot, settings } = await loadScenario(scenario, registry, { dataDir: data })
     const bids = snapshot.markets[0].liquidity.bids as number[][]
-    const [book] = compile(snapshot, settings, registry).markets.liquidity
+    const [book] = createRun(compile(snapshot, settings, registry), registry).world.markets
+      .liquidity
     expect(bids.length).toBeGreaterThan(500)
     for (const size of [10, 100, 1000]) {
       const plain = plainLoop(bids, size)

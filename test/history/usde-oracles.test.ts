@@ -75,7 +75,10 @@ function replay(oracles: readonly ModelSpec[], shocks: readonly ModelSpec[]) {
       row.id === 'DEBT' ? row : { ...row, oracle: last },
     ),
   }
-  const run = createRun(compile(snapshot, { ...defaultSettings, endMs, shocks }, registry))
+  const run = createRun(
+    compile(snapshot, { ...defaultSettings, endMs, shocks }, registry),
+    registry,
+  )
   advance(run)
   const said = [...eventRows(run)].filter(({ oracle }) => oracle === last)
   return {

@@ -137,12 +137,12 @@ describe('what a world was used for before', () => {
     for (const seed of seeds) {
       const { snapshot, settings } = stormWorld(seed)
       const anew = () => compile(snapshot, settings, registry)
-      const fresh = createRun(anew(), { trace: false })
+      const fresh = createRun(anew(), registry, { trace: false })
       advance(fresh)
       const bits = fingerprint(fresh)
       const used = anew()
       for (const search of ['scan', 'follow', 'cheapest'] as const) {
-        const run = createRun(used, { search, trace: search === 'scan' })
+        const run = createRun(used, registry, { search, trace: search === 'scan' })
         advance(run)
         expect(fingerprint(run), `seed ${seed}, ${search}`).toBe(bits)
         restart(run)

@@ -16,8 +16,8 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   (seed) => {
     const { snapshot, settings } = oneMarket(seed, { tiers })
     const world = compile(snapshot, settings, registry)
-    const [{ price, buckets }] = liquidationMap(world, { buckets: 40, reach: 0.5 })
-    const run = createRun(world, { trace: false, search: 'scan' })
+    const run = createRun(world, registry, { trace: false, search: 'scan' })
+    const [{ price, buckets }] = liquidationMap(run.world, { buckets: 40, reach: 0.5 })
     let sum = 0
     for (const bucket of buckets.slice(0, 20).reverse()) {
       sum += bucket.longUsd

@@ -54,7 +54,7 @@ function run(
     instruments: small.instruments.map((row) => ({ ...row, oracle: ids[ids.length - 1] })),
   }
   const settings = { ...defaultSettings, shocks, ...changes }
-  const it = createRun(compile(snapshot, settings, registry), { verify: true })
+  const it = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(it)
   return summarize(it)
 }
@@ -173,7 +173,7 @@ test('the loop gain is that of prices that have caught up', () => {
   const gain = (source: ModelSpec) => {
     const markets = small.markets.map((row) => ({ ...row, liquidity }))
     const snapshot = { ...small, markets, oracles: [{ id: 'm', source }] }
-    return measureGain(compile(snapshot, defaultSettings, registry), 0.02).rho
+    return measureGain(compile(snapshot, defaultSettings, registry), registry, 0.02).rho
   }
   // A fall of 2 % takes Ann's equity to nothing: ten units move the price by half a percent.
   expect(gain(direct)).toBeCloseTo(0.005 / 0.02, 2)
@@ -294,7 +294,7 @@ describe('a stablecoin below its peg, as collateral', () => {
       ),
     }
     const settings = { ...defaultSettings, endMs: 72 * hour, shocks }
-    const it = createRun(compile(snapshot, settings, registry), { verify: true })
+    const it = createRun(compile(snapshot, settings, registry), registry, { verify: true })
     advance(it)
     return summarize(it)
   }

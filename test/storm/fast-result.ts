@@ -1,17 +1,16 @@
 /** What the fast engine did, by name, in the shape in which the reference engine tells it. */
 import { compile } from '../../src/engine/compile/compile.ts'
 import { advance, createRun } from '../../src/engine/phases/run.ts'
-import type { Run, RunOptions } from '../../src/engine/ports/run.ts'
+import type { LiveWorld, Run, RunOptions } from '../../src/engine/ports/run.ts'
 import { eventKinds as traceKinds } from '../../src/engine/ports/trace.ts'
 import { hashTables } from '../../src/engine/reading/result-hash.ts'
 import { roles } from '../../src/engine/world/roles.ts'
-import type { World as Tables } from '../../src/engine/world/world.ts'
 import { registry } from '../../src/registry.ts'
 import { type Event, eventKinds, type Round } from './reference-state.ts'
 import type { World } from './world-builder.ts'
 
 export function runFast({ snapshot, settings }: World, options: RunOptions): Run {
-  const run = createRun(compile(snapshot, settings, registry), options)
+  const run = createRun(compile(snapshot, settings, registry), registry, options)
   advance(run)
   return run
 }
@@ -23,7 +22,13 @@ export function fingerprint(run: Run): string {
 }
 
 /** Names of all accounts, by row. */
-export function accountNames({ names, accounts, venues, instruments, markets }: Tables): string[] {
+export function accountNames({
+  names,
+  accounts,
+  venues,
+  instruments,
+  markets,
+}: LiveWorld): string[] {
   const found: string[] = []
   for (let row = 0; row < accounts.traderCount; row++) {
     found.push(`${names.venues[accounts.venue[row]]}/${names.account(row)}`)

@@ -6,6 +6,7 @@ import {
   type EventRow,
   eventRows,
   gainPath,
+  type LiveWorld,
   liquidationMap,
   type Run,
   registry,
@@ -13,7 +14,6 @@ import {
   type Summary,
   studies,
   version,
-  type World,
 } from 'cascade-engine'
 import { compareFacts } from 'cascade-engine/data'
 import type { LoadedScenario } from 'cascade-engine/data-node'
@@ -68,7 +68,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
   const world = compileScenario(loaded)
   const exogenous: ExogenousStep[] = []
   let isPartial = false
-  const run = createRun(world, {
+  const run = createRun(world, registry, {
     trace: options.trace,
     verify: options.verify,
     onRound(current) {
@@ -82,7 +82,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
   const beganMs = performance.now()
   const summary = cascade(run)
   const ranMs = performance.now() - beganMs
-  const mapped = options.maps ? drawMaps(loaded, world, summary) : []
+  const mapped = options.maps ? drawMaps(loaded, run.world, summary) : []
   progress.end()
   const record: RunRecord = {
     ...identity(loaded, options.command),
@@ -94,7 +94,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
     checks: isPartial ? [] : checksOf(loaded, summary),
     facts: factsOf(loaded, summary),
     study: isPartial || !options.study ? [] : studyOf(loaded),
-    gauge: options.gauge && !isPartial ? gainPath(compileScenario(loaded)) : null,
+    gauge: options.gauge && !isPartial ? gainPath(compileScenario(loaded), registry) : null,
     maps: mapped,
     example: options.trace ? lastLiquidated(run) : null,
   }
@@ -146,14 +146,17 @@ function noteExogenous({ world, log, round, timeMs, progress }: Run, steps: Exog
   steps.push({ row: round, timeMs, unforced, prices })
 }
 
-/** The map before comes from a second world that has not run. */
-function drawMaps(loaded: LoadedScenario, world: World, summary: Summary): MarketMap[] {
+/** The map before comes from a second run that stands at its start. */
+function drawMaps(loaded: LoadedScenario, world: LiveWorld, summary: Summary): MarketMap[] {
   const markets = marketsByForced(summary)
     .slice(0, mapMarketsMax)
     .map(({ id }) => id)
   const how = { markets, reach: mapReach, buckets: mapBuckets }
   const after = liquidationMap(world, how)
-  const before = liquidationMap(compileScenario(loaded), how)
+  const before = liquidationMap(
+    createRun(compileScenario(loaded), registry, { trace: false }).world,
+    how,
+  )
   return markets.map((market, at) => ({
     market,
     before: before[at]?.buckets ?? [],
@@ -173,7 +176,7 @@ export function compareExecutions(
   const limitMs = Math.max(compareMsMin, compareTimes * ranMs)
   const endMs = performance.now() + limitMs
   let stoppedAt = 0
-  const run = createRun(world, {
+  const run = createRun(world, registry, {
     trace: false,
     onRound(current) {
       progress.round(current.round + 1, current.timeMs)

@@ -4,32 +4,33 @@
  * wrappers, and six for each venue.
  */
 import { InputError } from '../../kit/assert.ts'
-import { createRestorable, keepAsStart } from '../../kit/column.ts'
+import { createColumn } from '../../kit/column.ts'
 import { exactSum } from '../../kit/sum.ts'
 import type { Amount, Millis, Money, Price } from '../../units/units.ts'
-import type { VenueDefinition, VenueRules } from '../ports/ports.ts'
+import type { VenueRules } from '../ports/ports.ts'
+import type { LiveWorld } from '../ports/run.ts'
 import { findLeg } from '../world/holdings.ts'
+import type { Names } from '../world/names.ts'
 import { type Role, roles } from '../world/roles.ts'
 import type { Snapshot } from '../world/snapshot.ts'
-import type { Venues, World, WorldNames } from '../world/world.ts'
+import type { Family, Venues, World } from '../world/world.ts'
 import { type Grouping, groupAccounts } from './groups.ts'
-import { nameAccounts } from './name-accounts.ts'
 
-type Partial = Pick<World, 'settings' | 'assets' | 'markets' | 'oracles' | 'instruments' | 'tiers'>
+type Partial = Pick<LiveWorld, 'settings' | 'assets' | 'markets' | 'instruments' | 'tiers'>
 
 /** What a venue's definition made. */
 export interface VenueModel {
   readonly rules: VenueRules
-  readonly family: VenueDefinition['family']
+  readonly family: Family
 }
 
 /** What stands before any price is read: the tables, and in them the accounts the engine adds. */
 export function layOutAccounts(
   snapshot: Snapshot,
-  names: WorldNames,
+  names: Names,
   partial: Partial,
   rules: readonly VenueModel[],
-): Pick<World, 'venues' | 'accounts' | 'legs'> {
+): Pick<LiveWorld, 'venues'> & Tables {
   const extras = planExtras(snapshot, partial)
   const tables = createTables(snapshot, extras)
   const venues = compileVenues(snapshot, names, rules)
@@ -38,15 +39,12 @@ export function layOutAccounts(
 }
 
 /** Once prices are known: numbers the accounts by trigger and takes all this as the start. */
-export function fillAccounts(snapshot: Snapshot, world: World): Grouping {
+export function fillAccounts(snapshot: Snapshot, world: LiveWorld): Grouping {
   const inputLegBegin = countLegs(snapshot)
   const grouping = groupAccounts(snapshot, world, inputLegBegin)
   fillTraders(snapshot, world, grouping.order, inputLegBegin)
   refuseHomelessProceeds(snapshot, world)
   holdTheRest(snapshot, world)
-  for (const column of world.accounts.restorable) keepAsStart(column)
-  for (const column of world.legs.restorable) keepAsStart(column)
-  nameAccounts(snapshot, world.names, world.accounts)
   return grouping
 }
 
@@ -124,11 +122,6 @@ function createTables(snapshot: Snapshot, extras: readonly Extra[]): Tables {
   const traderCount = snapshot.accounts.count
   const count = traderCount + extras.length
   const legCount = extras.reduce((sum, { legs }) => sum + legs.length, snapshot.legs.count)
-  const cash = createRestorable<Money>(count)
-  const stage = createRestorable<Amount>(count)
-  const waitUntilMs = createRestorable<Millis>(count)
-  const held = createRestorable<Amount>(legCount)
-  const entry = createRestorable<Price>(legCount)
   return {
     accounts: {
       count,
@@ -138,18 +131,16 @@ function createTables(snapshot: Snapshot, extras: readonly Extra[]): Tables {
       cashAsset: new Int32Array(count),
       arrival: new Int32Array(count),
       legBegin: new Int32Array(count + 1),
-      cash: cash.live,
-      stage: stage.live,
-      waitUntilMs: waitUntilMs.live,
-      restorable: [cash, stage, waitUntilMs],
+      cash: createColumn<Money>(count),
+      stage: createColumn<Amount>(count),
+      waitUntilMs: createColumn<Millis>(count),
     },
     legs: {
       count: legCount,
       account: new Int32Array(legCount),
       instrument: new Int32Array(legCount),
-      amount: held.live,
-      entry: entry.live,
-      restorable: [held, entry],
+      amount: createColumn<Amount>(legCount),
+      entry: createColumn<Price>(legCount),
     },
   }
 }
@@ -201,7 +192,7 @@ function refuseDebtor(snapshot: Snapshot, input: number, cash: number, legs: num
 }
 
 /** Whoever may be made to sell must be able to hold what he is paid in. */
-function refuseHomelessProceeds(snapshot: Snapshot, world: World): void {
+function refuseHomelessProceeds(snapshot: Snapshot, world: LiveWorld): void {
   const { accounts, legs, instruments, venues } = world
   for (let leg = 0; leg < snapshot.legs.count; leg++) {
     const account = legs.account[leg]
@@ -231,9 +222,9 @@ function refuseAccount(snapshot: Snapshot, input: number, inputLegBegin: Int32Ar
 
 function compileVenues(
   snapshot: Snapshot,
-  names: WorldNames,
+  names: Names,
   models: readonly VenueModel[],
-): Venues {
+): LiveWorld['venues'] {
   const count = snapshot.venues.length
   const instrumentBegin = new Int32Array(count + 1)
   for (const [row, { venue }] of snapshot.instruments.entries()) {
@@ -247,9 +238,10 @@ function compileVenues(
   const column = () => new Int32Array(count).fill(-1)
   return {
     count,
-    id: names.venues,
+    id: snapshot.venues.map(({ id }) => id),
     rules: models.map(({ rules }) => rules),
     family: models.map(({ family }) => family),
+    hasOwnMargin: Uint8Array.from(models, ({ rules }) => (rules.isUnsafe === undefined ? 0 : 1)),
     settlement: Int32Array.from(snapshot.venues, (it) => names.asset(it.settlement)),
     fund: column(),
     backstop: column(),
@@ -303,7 +295,7 @@ function fillExtras(
 }
 
 /** Perpetual positions sum to zero, or the venue's outside account takes the other side. */
-function holdTheRest(snapshot: Snapshot, world: World): void {
+function holdTheRest(snapshot: Snapshot, world: LiveWorld): void {
   const { accounts, legs, venues } = world
   const listed = snapshot.instruments.length
   const held: number[][] = Array.from({ length: listed }, () => [])

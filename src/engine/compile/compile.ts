@@ -3,15 +3,18 @@
  * whatever compiles, runs.
  */
 import { InputError } from '../../kit/assert.ts'
-import { createColumn, createRestorable } from '../../kit/column.ts'
+import { createColumn } from '../../kit/column.ts'
 import type { Price, Usd } from '../../units/units.ts'
-import type { Actor, Definition, Names, Registry } from '../ports/ports.ts'
-import { createNames } from '../world/names.ts'
+import type { Definition, Registry } from '../ports/ports.ts'
+import type { LiveWorld } from '../ports/run.ts'
+import { packWorld } from '../world/columns.ts'
+import { findNames, listNames, type Names, nameAccounts } from '../world/names.ts'
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
-import type { Markets, Oracles, World } from '../world/world.ts'
+import type { Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
+import { choose, placing, readSpec } from './models.ts'
 
 /**
  * Compiles what exists and how the run goes into a World.
@@ -20,114 +23,124 @@ import { compileInstruments } from './instruments.ts'
  * positions do not sum to zero, and places where the settlement asset has no value.
  */
 export function compile(snapshot: Snapshot, settings: Settings, registry: Registry): World {
-  const names = createNames(snapshot)
+  const lists = listNames(snapshot)
+  const names = findNames(lists)
   const usd = createColumn<Usd>(snapshot.assets.length)
   for (const [row, asset] of snapshot.assets.entries()) usd[row] = (asset.usd ?? 0) as Usd
   const { instruments, tiers } = compileInstruments(snapshot, names)
-  const funding = compileFunding(snapshot, names, registry)
-  const markets = compileMarkets(snapshot, names, registry)
-  const oracles = compileOracles(snapshot, names, registry)
-  const rules = snapshot.venues.map((venue) =>
-    create(registry.venues, venue.rules, `venue ${venue.id}`, (definition, p) => ({
-      rules: definition.create(p),
-      family: definition.family,
-    })),
-  )
+  const parts = makeParts(snapshot, names, registry)
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
   for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
 
   const partial = {
     settings,
-    names,
+    names: { ...lists, ...names },
     assets: { count: usd.length, usd },
-    markets,
-    oracles,
-    instruments: { ...instruments, funding },
+    markets: { ...compileMarkets(snapshot, names), liquidity: parts.liquidity.map(modelOf) },
+    oracles: { ...compileOracles(snapshot), source: parts.oracles.map(modelOf) },
+    instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
     tiers,
   }
-  const laidOut = layOutAccounts(snapshot, names, partial, rules)
-  const world = { ...partial, ...laidOut } as unknown as World
-  publishStart(world)
-  const grouping = fillAccounts(snapshot, world)
+  for (const [row, book] of partial.markets.liquidity.entries()) {
+    partial.markets.startPrice[row] = book.mid()
+  }
+  const venues = snapshot.venues.map(({ rules }, row) => ({
+    rules: parts.venues[row].model,
+    family: choose(registry.venues, rules.model, 'venues').family,
+  }))
+  // As a run will see it, so that its models can be asked for the start, and for their mistakes.
+  const draft = {
+    ...partial,
+    ...layOutAccounts(snapshot, names, partial, venues),
+  } as unknown as LiveWorld
+  publishStart(draft)
+  const grouping = fillAccounts(snapshot, draft)
+  Object.assign(draft.names, nameAccounts(lists, draft.accounts))
   const shocks = settings.shocks.map((spec, at) =>
-    create(registry.shocks, spec, `shocks.${at}`, (definition, p) => definition.create(p, names)),
+    make(registry.shocks, spec, `shocks.${at}`, (it, p) => it.create(p, names)),
   )
-  Object.assign(world, { shocks, index: compileIndex(world, grouping) })
-  const actors = compileActors(world, registry.actors, settings.actors, 'actors')
-  const mitigations = compileActors(
-    world,
-    registry.mitigations,
-    settings.mitigations,
-    'mitigations',
+  Object.assign(draft, { index: compileIndex(draft, grouping) })
+  const actors = settings.actors.map((spec, at) =>
+    make(registry.actors, spec, `actors.${at}`, (it, p) => it.create(p, draft.names, draft)),
   )
-  return Object.assign(world, { actors: [...actors, ...mitigations], mitigations })
-}
-
-function compileFunding(
-  snapshot: Snapshot,
-  names: World['names'],
-  { funding }: Registry,
-): World['instruments']['funding'] {
-  return snapshot.instruments.map((it) => {
-    if (it.funding === undefined) return null
-    const where = `instrument ${it.venue}/${it.id} funding`
-    return create(funding, it.funding, where, (definition, p) => definition.create(p, names))
+  const mitigations = settings.mitigations.map((spec, at) =>
+    make(registry.mitigations, spec, `mitigations.${at}`, (it, p) => {
+      return it.create(p, draft.names, draft)
+    }),
+  )
+  return freeze(draft, lists, {
+    liquidity: parts.liquidity.map(specOf),
+    oracles: parts.oracles.map(specOf),
+    venues: parts.venues.map(specOf),
+    funding: parts.funding.map((it) => it?.spec ?? null),
+    shocks: shocks.map(specOf),
+    actors: actors.map(specOf),
+    mitigations: mitigations.map(specOf),
   })
 }
 
-function compileActors<T extends Actor>(
-  world: World,
-  definitions: readonly (Definition & { create(p: unknown, names: Names, world: World): T })[],
-  specs: readonly ModelSpec[],
-  where: string,
-): T[] {
-  return specs.map((spec, at) =>
-    create(definitions, spec, `${where}.${at}`, (definition, p) =>
-      definition.create(p, world.names, world),
-    ),
-  )
+/** A model that has been made once, to be asked and to find its mistakes, and its spec. */
+interface Made<T> {
+  readonly model: T
+  readonly spec: Spec
 }
 
-function compileMarkets(snapshot: Snapshot, names: World['names'], registry: Registry): Markets {
-  const count = snapshot.markets.length
-  const liquidity = snapshot.markets.map((market) =>
-    create(registry.liquidity, market.liquidity, `market ${market.id}`, (definition, p) =>
-      definition.create(p),
-    ),
+const modelOf = <T>({ model }: Made<T>): T => model
+const specOf = ({ spec }: Made<unknown>): Spec => spec
+
+function make<D extends Definition, T>(
+  definitions: readonly D[],
+  given: ModelSpec,
+  where: string,
+  create: (definition: D, parameters: unknown) => T,
+): Made<T> {
+  const spec = readSpec(definitions, given, where)
+  const definition = choose(definitions, spec.model, where)
+  return { spec, model: placing(given, where, () => create(definition, spec.parameters)) }
+}
+
+function makeParts(snapshot: Snapshot, names: Names, registry: Registry) {
+  const funding = snapshot.instruments.map((it) => {
+    if (it.funding === undefined) return null
+    const where = `instrument ${it.venue}/${it.id} funding`
+    return make(registry.funding, it.funding, where, (model, p) => model.create(p, names))
+  })
+  const liquidity = snapshot.markets.map((it) =>
+    make(registry.liquidity, it.liquidity, `market ${it.id}`, (model, p) => model.create(p)),
   )
-  const startPrice = createColumn<Price>(count)
-  for (const [row, book] of liquidity.entries()) startPrice[row] = book.mid()
+  const oracles = snapshot.oracles.map((it) =>
+    make(registry.oracles, it.source, `oracles.${it.id}.source`, (model, p) => {
+      return model.create(p, names)
+    }),
+  )
+  const venues = snapshot.venues.map((it) =>
+    make(registry.venues, it.rules, `venue ${it.id}`, (model, p) => model.create(p)),
+  )
+  return { funding, liquidity, oracles, venues }
+}
+
+function compileMarkets({ markets }: Snapshot, names: Names): Markets {
   return {
-    count,
-    base: Int32Array.from(snapshot.markets, (market) => names.asset(market.base)),
-    quote: Int32Array.from(snapshot.markets, (market) => names.asset(market.quote)),
-    liquidity,
-    provider: new Int32Array(count).fill(-1),
-    inventoryLeg: new Int32Array(count).fill(-1),
-    startPrice,
+    count: markets.length,
+    base: Int32Array.from(markets, (market) => names.asset(market.base)),
+    quote: Int32Array.from(markets, (market) => names.asset(market.quote)),
+    provider: new Int32Array(markets.length).fill(-1),
+    inventoryLeg: new Int32Array(markets.length).fill(-1),
+    startPrice: createColumn<Price>(markets.length),
   }
 }
 
-function compileOracles(snapshot: Snapshot, names: World['names'], registry: Registry): Oracles {
-  const count = snapshot.oracles.length
-  const value = createRestorable<Price>(count)
-  const source = snapshot.oracles.map((oracle) =>
-    create(registry.oracles, oracle.source, `oracles.${oracle.id}.source`, (definition, p) =>
-      definition.create(p, names),
-    ),
-  )
+function compileOracles({ oracles }: Snapshot): Oracles {
   return {
-    count,
-    source,
-    timed: Int32Array.from([...source.keys()].filter((row) => source[row].nextMs !== undefined)),
-    latencyMs: Float64Array.from(snapshot.oracles, (oracle) => oracle.latencyMs ?? 0),
-    value: value.live,
-    startValue: createColumn(count),
+    count: oracles.length,
+    latencyMs: Float64Array.from(oracles, (oracle) => oracle.latencyMs ?? 0),
+    value: createColumn(oracles.length),
+    startValue: createColumn(oracles.length),
   }
 }
 
 /** Before the run everything that venues believe is current. */
-function publishStart(world: World): void {
+function publishStart(world: LiveWorld): void {
   const { oracles } = world
   for (let oracle = 0; oracle < oracles.count; oracle++) {
     oracles.source[oracle].start?.(world)
@@ -144,52 +157,25 @@ function publishStart(world: World): void {
   }
 }
 
-/** Finds a model in a registry, validates its parameters, and makes it. */
-function create<D extends Definition<unknown>, T>(
-  definitions: readonly D[],
-  spec: ModelSpec,
-  where: string,
-  make: (definition: D, parameters: unknown) => T,
-): T {
-  const definition = definitions.find(({ id }) => id === spec.model)
-  if (definition === undefined) {
-    throw new InputError(`${where}: there is no model called ${spec.model}`, {
-      field: `${where}.model`,
-      value: spec.model,
-      allowed: definitions.map(({ id }) => id).join(', '),
-    })
+/** Leaves the models behind: a world is tables and specs. */
+function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
+  const { liquidity: _liquidity, ...markets } = draft.markets
+  const { source: _source, timed: _timed, ...oracles } = draft.oracles
+  const { funding: _funding, ...instruments } = draft.instruments
+  const { rules: _rules, ...venues } = draft.venues
+  const { settings, assets, tiers, accounts, legs, index } = draft
+  const tables: Omit<Tables, 'settings' | 'names'> = {
+    assets,
+    markets,
+    oracles,
+    instruments,
+    tiers,
+    venues,
+    accounts,
+    legs,
+    index,
   }
-  const { model, ...parameters } = spec
-  const parsed = definition.parameters.safeParse(parameters)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new InputError(`${where}: ${issue.message}`, {
-      field: [where, ...issue.path].join('.'),
-      value: valueAt(parameters, issue.path),
-      allowed: `parameters of ${model}`,
-    })
-  }
-  try {
-    return make(definition, parsed.data)
-  } catch (error) {
-    throw error instanceof InputError ? placed(error, spec, where) : error
-  }
-}
-
-/** The same error with `field` counted from the top of the scenario, if `where` is a path. */
-function placed({ message, facts }: InputError, spec: ModelSpec, where: string): InputError {
-  const { field = '', file } = facts
-  if (file !== undefined || !where.includes('.') || where.includes(' ')) {
-    return new InputError(message, facts)
-  }
-  const isOfSpec = Object.hasOwn(spec, field.split('.')[0])
-  return new InputError(message, { ...facts, field: isOfSpec ? `${where}.${field}` : where })
-}
-
-function valueAt(parameters: unknown, path: readonly PropertyKey[]): unknown {
-  let value = parameters
-  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key]
-  return value
+  return packWorld({ settings, names, ...tables, specs })
 }
 
 function requireUsd(snapshot: Snapshot, id: string, where: string): void {

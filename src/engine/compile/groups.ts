@@ -7,7 +7,7 @@ import type { Amount, Money, Price } from '../../units/units.ts'
 import { maintenanceOf, priceAtLoss, priceOf } from '../margin/margin.ts'
 import type { Snapshot } from '../world/snapshot.ts'
 import type { Group } from '../world/watch-index.ts'
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 
 export interface Grouping {
   /** Row of the snapshot for each trader row. */
@@ -18,16 +18,16 @@ export interface Grouping {
   readonly groupedCount: number
 }
 
-export function groupAccounts(snapshot: Snapshot, world: World, legBegin: Int32Array): Grouping {
+export function groupAccounts(snapshot: Snapshot, world: Tables, legBegin: Int32Array): Grouping {
   const { accounts, legs } = snapshot
-  const { rules } = world.venues
+  const { hasOwnMargin } = world.venues
   const members = new Map<number, number[]>()
   const rest: number[] = []
   for (let row = 0; row < accounts.count; row++) {
     const leg = legBegin[row]
     const instrument = legs.instrument[leg]
     const isSingle = legBegin[row + 1] - leg === 1 && legs.amount[leg] !== 0
-    const isLinear = rules[accounts.venue[row]].isUnsafe === undefined
+    const isLinear = hasOwnMargin[accounts.venue[row]] === 0
     if (!isSingle || !isLinear || world.instruments.isPerpetual[instrument] === 0) {
       rest.push(row)
       continue
@@ -59,7 +59,7 @@ export function groupAccounts(snapshot: Snapshot, world: World, legBegin: Int32A
 
 function placeGroup(
   snapshot: Snapshot,
-  world: World,
+  world: Tables,
   legBegin: Int32Array,
   rows: readonly number[],
   side: 1 | -1,
@@ -91,7 +91,7 @@ function orderEquals(keys: Float64Array, sorted: Int32Array, size: (at: number) 
   }
 }
 
-function triggerPrice(snapshot: Snapshot, world: World, row: number, leg: number): Price {
+function triggerPrice(snapshot: Snapshot, world: Tables, row: number, leg: number): Price {
   const instrument = snapshot.legs.instrument[leg]
   const held = snapshot.legs.amount[leg] as Amount
   const mark = priceOf(world, instrument)

@@ -2,17 +2,17 @@
 
 import { slack } from '../margin/margin.ts'
 import { buildLists } from '../margin/watch-index.ts'
+import type { LiveWorld } from '../ports/run.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import type { Group, WatchIndex } from '../world/watch-index.ts'
-import type { World } from '../world/world.ts'
 import type { Grouping } from './groups.ts'
 
-export function compileIndex(world: World, grouping: Grouping): WatchIndex {
+export function compileIndex(world: LiveWorld, grouping: Grouping): WatchIndex {
   const { groups, trigger, groupedCount } = grouping
   const { accounts, venues } = world
   const always: number[] = []
   for (let row = groupedCount; row < accounts.traderCount; row++) {
-    if (venues.rules[accounts.venue[row]].isUnsafe !== undefined) always.push(row)
+    if (venues.hasOwnMargin[accounts.venue[row]] === 1) always.push(row)
   }
   const lists = buildLists(world, groupedCount)
   const canSlice = groups.map((group) => isSliceable(world, groups, group))
@@ -21,16 +21,16 @@ export function compileIndex(world: World, grouping: Grouping): WatchIndex {
   return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked, unsafeAtStart }
 }
 
-function* findUnsafeAtStart(world: World): Generator<number> {
+function* findUnsafeAtStart(world: LiveWorld): Generator<number> {
   const { accounts, venues } = world
   for (let row = 0; row < accounts.traderCount; row++) {
-    const { isUnsafe } = venues.rules[accounts.venue[row]]
-    if (isUnsafe === undefined && hasHoldings(world, row) && slack(world, row) < 0) yield row
+    const isLinear = venues.hasOwnMargin[accounts.venue[row]] === 0
+    if (isLinear && hasHoldings(world, row) && slack(world, row) < 0) yield row
   }
 }
 
 /** A group whose slices cannot meet another order on their market in the same round. */
-function isSliceable(world: World, groups: readonly Group[], group: Group): boolean {
+function isSliceable(world: LiveWorld, groups: readonly Group[], group: Group): boolean {
   const { instruments, venues } = world
   const market = instruments.market[group.instrument]
   const sharers = groups.filter(({ instrument }) => instruments.market[instrument] === market)

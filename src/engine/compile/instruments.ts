@@ -2,16 +2,17 @@
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import { type Money, money, type Rate, rate } from '../../units/units.ts'
+import type { Names } from '../world/names.ts'
 import type { InstrumentRow, MarginTier, Snapshot } from '../world/snapshot.ts'
-import type { Instruments, Tiers, WorldNames } from '../world/world.ts'
+import type { Instruments, Tiers } from '../world/world.ts'
 
 export function compileInstruments(
   snapshot: Snapshot,
-  names: WorldNames,
-): { instruments: Omit<Instruments, 'funding'>; tiers: Tiers } {
+  names: Names,
+): { instruments: Instruments; tiers: Tiers } {
   const listed = snapshot.instruments.length
   const count = listed + snapshot.markets.length
-  const instruments: Omit<Instruments, 'funding'> = {
+  const instruments: Instruments = {
     count,
     venue: new Int32Array(count).fill(-1),
     asset: new Int32Array(count),
@@ -41,12 +42,7 @@ export function compileInstruments(
   return { instruments, tiers: tierColumns(tiers) }
 }
 
-function fill(
-  to: Omit<Instruments, 'funding'>,
-  row: number,
-  it: InstrumentRow,
-  names: WorldNames,
-): void {
+function fill(to: Instruments, row: number, it: InstrumentRow, names: Names): void {
   to.venue[row] = names.venue(it.venue)
   to.asset[row] = names.asset(it.asset)
   to.oracle[row] = names.oracle(it.oracle)
@@ -67,12 +63,7 @@ function within(it: InstrumentRow, field: string, value: number, min: number, ma
 }
 
 /** Where the instrument is sold, and where the money for it arrives. */
-function connect(
-  snapshot: Snapshot,
-  to: Omit<Instruments, 'funding'>,
-  row: number,
-  it: InstrumentRow,
-): void {
+function connect(snapshot: Snapshot, to: Instruments, row: number, it: InstrumentRow): void {
   const at = snapshot.markets.findIndex(({ id }) => id === it.market)
   const market = snapshot.markets[at]
   const field = `venues.${it.venue}.instruments.${it.id}.market`

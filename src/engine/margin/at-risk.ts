@@ -6,11 +6,10 @@
  * is crossed and scanning what exists; the one that `cost` says is cheaper is taken.
  */
 
-import type { Run } from '../ports/run.ts'
+import type { LiveWorld, Run } from '../ports/run.ts'
 import { popWatch } from '../ports/watch-queue.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import type { Group } from '../world/watch-index.ts'
-import type { World } from '../world/world.ts'
 import { slack } from './margin.ts'
 import { caution, isCrossed, splitSlack } from './watch-index.ts'
 
@@ -61,7 +60,7 @@ function scan(run: Run): void {
   run.risk.isDisturbed = true
   for (let row = 0; row < world.accounts.traderCount; row++) {
     if (!hasHoldings(world, row)) continue
-    if (world.venues.rules[world.accounts.venue[row]].isUnsafe !== undefined) continue
+    if (world.venues.hasOwnMargin[world.accounts.venue[row]] === 1) continue
     run.work.checks++
     if (slack(world, row) < 0) run.unsafe[run.unsafeCount++] = row
   }
@@ -149,7 +148,12 @@ function followGroup(run: Run, at: number): void {
  * First row of the group, from `begin` on, that its price has not reached: not even `maybe`, or not
  * `surely`. Numbers other than integers are kept out of the arguments: V8 would allocate them.
  */
-function groupCrossed(world: World, group: Group, begin: number, how: 'maybe' | 'surely'): number {
+function groupCrossed(
+  world: LiveWorld,
+  group: Group,
+  begin: number,
+  how: 'maybe' | 'surely',
+): number {
   const { trigger } = world.index
   const price = world.oracles.value[world.instruments.oracle[group.instrument]]
   const lean = how === 'maybe' ? 1 + group.side * caution : 1 - group.side * caution
@@ -207,7 +211,7 @@ function check(run: Run, account: number): void {
   risk.version[account]++
   if (!hasHoldings(world, account)) return
   // Venues with a check of their own are asked by `findUnsafe`, every round.
-  if (world.venues.rules[world.accounts.venue[account]].isUnsafe !== undefined) return
+  if (world.venues.hasOwnMargin[world.accounts.venue[account]] === 1) return
   run.work.checks++
   if (slack(world, account) < 0) {
     run.unsafe[run.unsafeCount++] = account

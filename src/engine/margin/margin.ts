@@ -14,10 +14,10 @@
  * Assumes: maintenance grows with notional (brackets never lower the rate).
  */
 import { type Amount, type Money, money, type Price, type Usd, usd } from '../../units/units.ts'
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 
 /** Cash plus everything held at the venue's prices, unweighted. Below zero it is bankrupt. */
-export function equity(world: World, account: number): Money {
+export function equity(world: Tables, account: number): Money {
   const { legs } = world
   let sum: number = world.accounts.cash[account]
   const end = world.accounts.legBegin[account + 1]
@@ -29,7 +29,7 @@ export function equity(world: World, account: number): Money {
 }
 
 /** Maintenance margin of all positions. 0 for lending. */
-export function maintenance(world: World, account: number): Money {
+export function maintenance(world: Tables, account: number): Money {
   const { legs } = world
   let sum = 0
   const end = world.accounts.legBegin[account + 1]
@@ -43,7 +43,7 @@ export function maintenance(world: World, account: number): Money {
 }
 
 /** Margin before unrealised profit: cash plus what the positions cost. */
-export function wallet({ accounts, legs, instruments }: World, account: number): Money {
+export function wallet({ accounts, legs, instruments }: Tables, account: number): Money {
   let sum: number = accounts.cash[account]
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (instruments.isPerpetual[legs.instrument[leg]] === 1) {
@@ -54,7 +54,7 @@ export function wallet({ accounts, legs, instruments }: World, account: number):
 }
 
 /** What is left above the trigger. Negative: the venue acts. */
-export function slack(world: World, account: number): Money {
+export function slack(world: Tables, account: number): Money {
   const { legs, instruments } = world
   let sum: number = world.accounts.cash[account]
   const end = world.accounts.legBegin[account + 1]
@@ -72,7 +72,7 @@ export function slack(world: World, account: number): Money {
 }
 
 /** What the slack is measured against: notional of positions; for lending, the debt. */
-export function exposure(world: World, account: number): Money {
+export function exposure(world: Tables, account: number): Money {
   const { legs, instruments } = world
   let sum = 0
   const end = world.accounts.legBegin[account + 1]
@@ -87,18 +87,18 @@ export function exposure(world: World, account: number): Money {
 }
 
 /** Slack as a share of exposure: 0 at the trigger; for lending, health factor minus one. */
-export function health(world: World, account: number): number {
+export function health(world: Tables, account: number): number {
   const size = exposure(world, account)
   return size > 0 ? slack(world, account) / size : Number.POSITIVE_INFINITY
 }
 
 /** The venue's price of an instrument. */
-export function priceOf(world: World, instrument: number): Price {
+export function priceOf(world: Tables, instrument: number): Price {
   return world.oracles.value[world.instruments.oracle[instrument]]
 }
 
 /** Maintenance margin of one position of the given notional. */
-export function maintenanceOf(world: World, instrument: number, notional: number): Money {
+export function maintenanceOf(world: Tables, instrument: number, notional: number): Money {
   const { tierBegin } = world.instruments
   const begin = tierBegin[instrument]
   let tier = tierBegin[instrument + 1] - 1
@@ -113,7 +113,7 @@ export function maintenanceOf(world: World, instrument: number, notional: number
  * does: a long that never triggers, a short that is unsafe at every price.
  */
 export function priceAtLoss(
-  world: World,
+  world: Tables,
   instrument: number,
   held: Amount,
   from: Price,
@@ -143,6 +143,6 @@ function notionalToPrice(notional: number, size: number): Price {
 }
 
 /** Value in the reporting currency of money that an account counts in. */
-export function inUsd(world: World, account: number, value: Money): Usd {
+export function inUsd(world: Tables, account: number, value: Money): Usd {
   return usd(value * world.assets.usd[world.accounts.cashAsset[account]])
 }

@@ -15,7 +15,7 @@
 import { argsort } from '../../kit/sort.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import type { WatchList } from '../world/watch-index.ts'
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 import { priceAtLoss, priceOf, slack } from './margin.ts'
 
 /** Watch prices lean to the early side by this share, so that rounding never hides an account. */
@@ -30,7 +30,7 @@ export const isCrossed = (side: number, watch: number, price: number): boolean =
 
 /** A leg's watch price, leaned to the early side. */
 export function watchPrice(
-  world: World,
+  world: Tables,
   instrument: number,
   held: Amount,
   allowance: Money,
@@ -44,7 +44,7 @@ export function watchPrice(
  * exposure. Legs at zero are skipped.
  */
 export function splitSlack(
-  world: World,
+  world: Tables,
   account: number,
   place: (instrument: number, side: number, watch: number, account: number) => void,
 ): void {
@@ -69,7 +69,7 @@ export function splitSlack(
 }
 
 /** Builds the lists of all accounts outside groups. `groups` and `trigger` come from compile. */
-export function buildLists(world: World, firstRow: number): WatchList[] {
+export function buildLists(world: Tables, firstRow: number): WatchList[] {
   const listCount = 2 * world.instruments.count
   const sizes = new Int32Array(listCount + 1)
   const { accounts, legs, venues } = world
@@ -87,7 +87,7 @@ export function buildLists(world: World, firstRow: number): WatchList[] {
     sizes[list]++
   }
   for (let row = firstRow; row < traderCount; row++) {
-    if (venues.rules[accounts.venue[row]].isUnsafe === undefined) splitSlack(world, row, place)
+    if (venues.hasOwnMargin[accounts.venue[row]] === 0) splitSlack(world, row, place)
   }
   return gather(listCount, sizes, watches, owners, listIds, placed)
 }

@@ -7,15 +7,14 @@
 import { InvariantError } from '../../kit/assert.ts'
 import { createSum } from '../../kit/sum.ts'
 import type { PhaseId } from '../ports/phase.ts'
-import type { Run, Totals } from '../ports/run.ts'
+import type { LiveWorld, Run, Totals } from '../ports/run.ts'
 import { hasHoldings } from '../world/holdings.ts'
-import type { World } from '../world/world.ts'
 
 /** Relative error that float arithmetic of a whole run may leave in a conserved sum. */
 const tolerance = 1e-9
 
 /** Holdings by asset, cash included. Throws InvariantError where one is not finite. */
-export function totals(world: World): Totals {
+export function totals(world: LiveWorld): Totals {
   const { accounts, legs, instruments, assets } = world
   const sums = Array.from({ length: assets.count }, createSum)
   const gross = new Float64Array(assets.count)

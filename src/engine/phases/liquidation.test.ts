@@ -18,7 +18,10 @@ test.each(['scan', 'follow'] as const)(
         late: { wallet: 10, P: [1, 120] },
       },
     })
-    const run = createRun(compile(snapshot, defaultSettings, registry), { search, verify: true })
+    const run = createRun(compile(snapshot, defaultSettings, registry), registry, {
+      search,
+      verify: true,
+    })
     const { accounts, names } = run.world
     const act = (id: string) => doPhase(run, phases.find((phase) => phase.id === id) as never)
     for (const id of ['prices', 'health']) act(id)

@@ -13,7 +13,9 @@ test('a price that comes back from nothing has a trace of numbers', () => {
   const markets = snapshot.markets.map((it) => ({ ...it, liquidity }))
   const shocks = [{ model: 'metaorder', instrument: 'v/A', amount: -1e6 }]
   const settings = { ...defaultSettings, shocks, endMs: 2000, priceFloor: 0 }
-  const run = createRun(compile({ ...snapshot, markets }, settings, registry), { verify: true })
+  const run = createRun(compile({ ...snapshot, markets }, settings, registry), registry, {
+    verify: true,
+  })
   advance(run)
   const { trace, world } = run
   if (trace === null) throw new Error('a trace is kept')

@@ -41,7 +41,11 @@ function runWith(
   const actors = actor ? [{ model: 'test-actor' }] : []
   const all = { ...registry, actors: [definition] }
   const snapshot = smallSnapshot({ ...small, rules: plain })
-  made.run = createRun(compile(snapshot, { ...defaultSettings, ...settings, actors }, all), options)
+  made.run = createRun(
+    compile(snapshot, { ...defaultSettings, ...settings, actors }, all),
+    all,
+    options,
+  )
   advance(made.run)
   return made.run
 }
@@ -133,7 +137,7 @@ test('a message to a phase of the step, for now, is delivered', () => {
   const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
   const settings = { ...defaultSettings, actors: [{ model: 'test-actor' }] }
   const all = { ...registry, actors: [definition] }
-  const run = createRun(compile(smallSnapshot(small), settings, all))
+  const run = createRun(compile(smallSnapshot(small), settings, all), all)
   advance(run)
   expect([heard > 0, run.outcome]).toEqual([true, 'quiet'])
 })
@@ -167,7 +171,7 @@ describe('a venue with a margin check of its own', () => {
     const things = { COIN: { price: 100, tiers } }
     const snapshot = smallSnapshot({ things, accounts, rules: { model: 'own-check' } })
     const settings = { ...defaultSettings, shocks: [gap(0.05)] }
-    const run = createRun(compile(snapshot, settings, all), { search })
+    const run = createRun(compile(snapshot, settings, all), all, { search })
     advance(run)
     expect(offered).toEqual([run.world.names.findAccount('ann')])
   })
@@ -176,7 +180,7 @@ describe('a venue with a margin check of its own', () => {
 test('a run that is cut short ends at its end time', () => {
   const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
   const settings = { ...defaultSettings, endMs: 5000, shocks: [gap(0.01, 9000)] }
-  const run = createRun(compile(smallSnapshot(small), settings, registry))
+  const run = createRun(compile(smallSnapshot(small), settings, registry), registry)
   advance(run)
   expect([run.outcome, run.timeMs]).toEqual(['end', 5000])
 })
@@ -185,7 +189,7 @@ test('a gap below zero and a path after it do not stop the run', () => {
   const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
   const path = { model: 'price-path', timesMs: [10], prices: [50] }
   const settings = { ...defaultSettings, shocks: [{ model: 'price-gap', by: -200 }, path] }
-  const run = createRun(compile(smallSnapshot(small), settings, registry))
+  const run = createRun(compile(smallSnapshot(small), settings, registry), registry)
   advance(run)
   expect(run.outcome).not.toBeNull()
 })

@@ -7,6 +7,7 @@
  */
 import { assert } from '../../kit/assert.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
+import { openWorld } from '../compile/open-world.ts'
 import { clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
 import { createCauses, resetCauses } from '../ports/causes.ts'
@@ -15,10 +16,10 @@ import { createFundingState, resetFunding } from '../ports/funding-state.ts'
 import { createHalts, resetHalts } from '../ports/halts.ts'
 import { createJournal, rollBack } from '../ports/journal.ts'
 import { createOrders } from '../ports/orders.ts'
-import type { Model } from '../ports/ports.ts'
+import type { Model, Registry } from '../ports/ports.ts'
 import { createRefills, resetRefills } from '../ports/refills.ts'
 import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
-import type { Remembering, Run, RunOptions } from '../ports/run.ts'
+import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
 import type { World } from '../world/world.ts'
@@ -28,12 +29,18 @@ import { doPhase, phases } from './phases.ts'
 import { nextReadingMs } from './prices.ts'
 import { nextRefillMs } from './refills.ts'
 
-/** Makes a run of `world`. One run at a time uses a world; `restart` makes it ready again. */
-export function createRun(world: World, options: RunOptions = {}): Run {
+/**
+ * Makes a run of `origin`, with models of its own: any number of runs may use one world at once.
+ * `registry` is the one it was compiled with. `restart` makes a run ready to go again.
+ */
+export function createRun(origin: World, registry: Registry, options: RunOptions = {}): Run {
+  const world = openWorld(origin, registry)
   const rows = world.accounts.traderCount
   const risk = createAtRisk(world)
   const verify = options.verify ?? false
   const run: Run = {
+    origin,
+    registry,
     world,
     verify,
     trace: (options.trace ?? true) ? createTrace() : null,
@@ -81,7 +88,7 @@ export function createRun(world: World, options: RunOptions = {}): Run {
   return run
 }
 
-function findRemembering({ markets, oracles, venues, actors, shocks }: World): Remembering[] {
+function findRemembering({ markets, oracles, venues, actors, shocks }: LiveWorld): Remembering[] {
   const models: readonly Model[] = [
     ...markets.liquidity,
     ...oracles.source,

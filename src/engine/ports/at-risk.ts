@@ -1,6 +1,6 @@
 /** The at-risk index of a run, as data: margin/at-risk.ts follows it. */
 import { type Column, createColumn } from '../../kit/column.ts'
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 import { createWatchQueue, pushWatch, type WatchQueue } from './watch-queue.ts'
 
 export interface AtRisk {
@@ -26,7 +26,7 @@ export interface AtRisk {
   readonly tie: Column<number>
 }
 
-export function createAtRisk(world: World): AtRisk {
+export function createAtRisk(world: Tables): AtRisk {
   const rows = world.accounts.traderCount
   const { index } = world
   const risk: AtRisk = {
@@ -53,7 +53,7 @@ export function createAtRisk(world: World): AtRisk {
  * Who is unsafe before anything happens is looked at first: prices at which such an account would
  * be safe are not watched. Groups need no help, they know the price of every trigger.
  */
-function expectUnsafe({ index }: World, risk: AtRisk): void {
+function expectUnsafe({ index }: Tables, risk: AtRisk): void {
   for (let at = 0; at < index.unsafeAtStart.length; at++) {
     const row = index.unsafeAtStart[at]
     if (row < index.groupedCount) continue
@@ -63,7 +63,7 @@ function expectUnsafe({ index }: World, risk: AtRisk): void {
 }
 
 /** Puts the index back to the start of a run. */
-export function resetAtRisk(world: World, risk: AtRisk): void {
+export function resetAtRisk(world: Tables, risk: AtRisk): void {
   const { groups } = world.index
   for (let at = 0; at < groups.length; at++) risk.groupCursor[at] = groups[at].begin
   risk.listCursor.fill(0)

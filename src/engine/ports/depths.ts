@@ -1,5 +1,5 @@
 /** How much of each market's depth is there, as data. */
-import type { World } from '../world/world.ts'
+import type { LiveWorld } from './run.ts'
 
 export interface Depths {
   /** By market: product of the cuts that shocks have made. */
@@ -10,7 +10,7 @@ export interface Depths {
   readonly told: Float64Array
 }
 
-export function createDepths({ markets, actors }: World): Depths {
+export function createDepths({ markets, actors }: LiveWorld): Depths {
   const depths = {
     cut: new Float64Array(markets.count),
     away: new Float64Array(markets.count * actors.length),

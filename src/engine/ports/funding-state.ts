@@ -1,5 +1,5 @@
 /** What has been added up towards the next funding payment, as data. */
-import type { World } from '../world/world.ts'
+import type { LiveWorld } from './run.ts'
 
 export interface FundingState {
   /** Rows of instruments that pay funding. */
@@ -11,7 +11,7 @@ export interface FundingState {
   lastMs: number
 }
 
-export function createFundingState({ instruments }: World): FundingState {
+export function createFundingState({ instruments }: LiveWorld): FundingState {
   const rows = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
   return {
     instrument: Int32Array.from(rows),
@@ -22,7 +22,7 @@ export function createFundingState({ instruments }: World): FundingState {
   }
 }
 
-export function resetFunding(state: FundingState, { instruments }: World): void {
+export function resetFunding(state: FundingState, { instruments }: LiveWorld): void {
   state.lastMs = 0
   state.premium.fill(0)
   state.paidMs.fill(0)

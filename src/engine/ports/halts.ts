@@ -1,5 +1,5 @@
 /** Until when markets are halted and oracles silent, as data. */
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 
 export interface Halts {
   /** By market; 0: trading. */
@@ -10,7 +10,7 @@ export interface Halts {
   isEmpty: boolean
 }
 
-export function createHalts({ markets, oracles }: World): Halts {
+export function createHalts({ markets, oracles }: Tables): Halts {
   return {
     marketUntilMs: new Float64Array(markets.count),
     oracleUntilMs: new Float64Array(oracles.count),

@@ -3,7 +3,7 @@
  * what exists; the starting values lie behind the live ones in every restorable column.
  */
 import { restore } from '../../kit/column.ts'
-import type { World } from '../world/world.ts'
+import type { LiveWorld } from './run.ts'
 
 export interface Journal {
   /** Ranges of account rows, neighbours merged. */
@@ -17,7 +17,7 @@ export interface Journal {
   rows: number
 }
 
-export function createJournal(world: World): Journal {
+export function createJournal(world: LiveWorld): Journal {
   return {
     begin: new Int32Array(64),
     end: new Int32Array(64),
@@ -53,7 +53,7 @@ function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): voi
 }
 
 /** Puts accounts, legs and published prices back to the start of the run. */
-export function rollBack(world: World, journal: Journal): void {
+export function rollBack(world: LiveWorld, journal: Journal): void {
   const { accounts, legs, oracles } = world
   for (let range = 0; range < journal.count; range++) {
     const begin = journal.begin[range]

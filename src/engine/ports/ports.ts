@@ -4,11 +4,12 @@
  */
 import type { z } from 'zod'
 import type { Amount, Price } from '../../units/units.ts'
-import type { World } from '../world/world.ts'
+import type { Names } from '../world/names.ts'
+import type { Family } from '../world/world.ts'
 import type { Message } from './agenda.ts'
 import type { Orders } from './orders.ts'
 import type { PhaseId } from './phase.ts'
-import type { Run } from './run.ts'
+import type { LiveWorld, Run } from './run.ts'
 
 /** Where a rule or number comes from. */
 export interface Source {
@@ -119,13 +120,13 @@ export interface PriceSource extends Model {
    * current. Called once or more in every round, with times that never decrease: what a source
    * remembers, it learns here. `timeMs` Infinity asks what it will say once it has caught up.
    */
-  read(world: World, timeMs: number): Price
+  read(world: LiveWorld, timeMs: number): Price
   /** When it would say something else though no market moved; Infinity or absent: never. */
   nextMs?(): number
   /** When the published value was last renewed, for stale-price guards; absent: at each reading. */
   updatedMs?(): number
   /** Called at the start of each run, before the first reading: forget the last one. */
-  start?(world: World): void
+  start?(world: LiveWorld): void
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {
@@ -166,7 +167,7 @@ export interface VenueRules extends Model {
 
 export interface VenueDefinition<P = unknown> extends Definition<P> {
   readonly sources: readonly Source[]
-  readonly family: 'margin' | 'lending'
+  readonly family: Family
   create(parameters: P): VenueRules
 }
 
@@ -197,7 +198,7 @@ export interface Actor extends Model {
 }
 
 export interface ActorDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names, world: World): Actor
+  create(parameters: P, names: Names, world: LiveWorld): Actor
 }
 
 /** A safeguard of a venue that can be switched on: circuit breaker, price band, slower orders. */
@@ -210,7 +211,7 @@ export interface Mitigation extends Actor {
 }
 
 export interface MitigationDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names, world: World): Mitigation
+  create(parameters: P, names: Names, world: LiveWorld): Mitigation
 }
 
 /** What longs of a contract pay to shorts, as its venue computes it. */
@@ -230,16 +231,6 @@ export interface Funding extends Model {
 
 export interface FundingDefinition<P = unknown> extends Definition<P> {
   create(parameters: P, names: Names): Funding
-}
-
-/** Names to row numbers; an unknown name is an InputError that lists what exists. */
-export interface Names {
-  asset(id: string): number
-  market(id: string): number
-  oracle(id: string): number
-  venue(id: string): number
-  /** `venue/instrument`, or the bare id where only one venue has it. */
-  instrument(id: string): number
 }
 
 export interface Registry {

@@ -1,5 +1,5 @@
 /** When liquidity that knows time wants to be asked again, as data. */
-import type { World } from '../world/world.ts'
+import type { LiveWorld } from './run.ts'
 
 export interface Refills {
   /** Markets whose liquidity knows time. */
@@ -9,7 +9,7 @@ export interface Refills {
   readonly wakeMs: Float64Array
 }
 
-export function createRefills({ markets }: World): Refills {
+export function createRefills({ markets }: LiveWorld): Refills {
   const rows = [...markets.liquidity.keys()].filter((row) => markets.liquidity[row].refill)
   const refills = {
     market: Int32Array.from(rows),

@@ -1,5 +1,5 @@
 /** What each round and each market did, in columns: kept with and without a trace. */
-import type { World } from '../world/world.ts'
+import type { Tables } from '../world/world.ts'
 
 const roundColumns = [
   'timeMs',
@@ -41,7 +41,7 @@ export interface RoundLog {
   fundingUsd: number
 }
 
-export function createRoundLog(world: World): RoundLog {
+export function createRoundLog(world: Tables): RoundLog {
   const capacity = 64
   const { count } = world.markets
   const log: RoundLog = {
@@ -59,7 +59,7 @@ export function createRoundLog(world: World): RoundLog {
   return log
 }
 
-export function resetRoundLog(log: RoundLog, world: World): void {
+export function resetRoundLog(log: RoundLog, world: Tables): void {
   log.count = 0
   log.firstLiquidationMs = -1
   log.firstAdlMs = -1

@@ -1,6 +1,18 @@
 /** A run, as data: what happens in it is done by the verbs and the phases. */
 
-import type { World } from '../world/world.ts'
+import type { Restorable } from '../../kit/column.ts'
+import type { AccountNames, Names } from '../world/names.ts'
+import type {
+  Accounts,
+  Instruments,
+  Legs,
+  Markets,
+  Oracles,
+  Tables,
+  Venues,
+  World,
+  WorldNames,
+} from '../world/world.ts'
 import type { Agenda } from './agenda.ts'
 import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
@@ -10,9 +22,42 @@ import type { Halts } from './halts.ts'
 import type { Journal } from './journal.ts'
 import type { Orders } from './orders.ts'
 import type { Outcome, WorkCounters } from './outcome.ts'
+import type {
+  Actor,
+  Funding,
+  Liquidity,
+  Mitigation,
+  PriceSource,
+  Registry,
+  Shock,
+  VenueRules,
+} from './ports.ts'
 import type { Refills } from './refills.ts'
 import type { RoundLog } from './round-log.ts'
 import type { Trace } from './trace.ts'
+
+/**
+ * A world during one run: columns of its own where a run writes, the run's models beside them, and
+ * all else shared with the world it was made of.
+ */
+export interface LiveWorld extends Tables {
+  readonly names: WorldNames & Names & AccountNames
+  readonly markets: Markets & { readonly liquidity: readonly Liquidity[] }
+  readonly oracles: Oracles & {
+    readonly source: readonly PriceSource[]
+    /** Rows whose source may have something else to say by itself. */
+    readonly timed: Int32Array
+  }
+  readonly instruments: Instruments & { readonly funding: readonly (Funding | null)[] }
+  readonly venues: Venues & { readonly rules: readonly VenueRules[] }
+  /** Columns that go back to the start, cash and amount first. */
+  readonly accounts: Accounts & { readonly restorable: readonly Restorable<number>[] }
+  readonly legs: Legs & { readonly restorable: readonly Restorable<number>[] }
+  readonly shocks: readonly Shock[]
+  /** Actors in the order of the scenario, then mitigations. */
+  readonly actors: readonly Actor[]
+  readonly mitigations: readonly Mitigation[]
+}
 
 /** Sums over all accounts, exact, and the gross amounts they are judged by. */
 export interface Totals {
@@ -27,7 +72,10 @@ export interface Remembering {
 }
 
 export interface Run {
-  readonly world: World
+  /** What it was made of, and with which models. */
+  readonly origin: World
+  readonly registry: Registry
+  readonly world: LiveWorld
   /** Audit after every phase. */
   readonly verify: boolean
   readonly trace: Trace | null

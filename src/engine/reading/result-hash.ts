@@ -2,9 +2,9 @@
  * A name for the result: two 32-bit FNV-1a-style hashes over the bits of the final tables, in the
  * order of the snapshot, so that it does not depend on how rows were numbered inside.
  */
-import type { World } from '../world/world.ts'
+import type { LiveWorld } from '../ports/run.ts'
 
-export function hashTables(world: World): string {
+export function hashTables(world: LiveWorld): string {
   const { accounts, legs, oracles, markets } = world
   const hash = createHash()
   const rowOf = new Int32Array(accounts.count)

@@ -2,10 +2,9 @@
 import { createSum } from '../../kit/sum.ts'
 import { amount, money } from '../../units/units.ts'
 import { inUsd } from '../margin/margin.ts'
-import type { Run } from '../ports/run.ts'
+import type { LiveWorld, Run } from '../ports/run.ts'
 import { type Reason, reasons } from '../verbs/ledger.ts'
 import { type Role, roles } from '../world/roles.ts'
-import type { World } from '../world/world.ts'
 import type { MarketResult, OracleResult, RoundResult, Summary, WaterfallLine } from './result.ts'
 import { hashTables } from './result-hash.ts'
 
@@ -54,7 +53,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
 
 const flowOf = (run: Run, reason: Reason): number => run.flows[reasons.indexOf(reason)]
 
-function oracleResults({ names, oracles }: World): OracleResult[] {
+function oracleResults({ names, oracles }: LiveWorld): OracleResult[] {
   return names.oracles.map((id, row) => ({
     id,
     startValue: oracles.startValue[row],
@@ -123,7 +122,7 @@ function changeByRole(run: Run): { role: Role; usd: number }[] {
 }
 
 /** Cash and holdings of an account at the prices its venue or market shows, now or at the start. */
-function worth(world: World, row: number, isNow: boolean): number {
+function worth(world: LiveWorld, row: number, isNow: boolean): number {
   const { accounts, legs, instruments, oracles, markets } = world
   const half = (column: { both: Float64Array }, at: number) =>
     column.both[isNow ? at : column.both.length / 2 + at]
@@ -164,7 +163,7 @@ function waterfall(run: Run, byRole: Summary['byRole']): WaterfallLine[] {
   return [{ id: 'liquidated', usd: exact(paid.map(({ usd }) => usd)) }, ...paid]
 }
 
-function startCash(world: World, role: Role): number {
+function startCash(world: LiveWorld, role: Role): number {
   const { accounts } = world
   const { both } = accounts.restorable[0]
   const sum = createSum()

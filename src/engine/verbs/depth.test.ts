@@ -11,7 +11,7 @@ function openRun() {
   const snapshot = perpetuals(['A'], [1], { wallet: new Float64Array(1), legs: [] })
   const waiting = { model: 'value-buyer', instrument: 'v/A', budget: 1, drop: 0.9 }
   const settings = { ...defaultSettings, actors: [waiting, waiting] }
-  return createRun(compile(snapshot, settings, registry), { trace: false })
+  return createRun(compile(snapshot, settings, registry), registry, { trace: false })
 }
 
 describe('depth', () => {

@@ -13,7 +13,7 @@ function openRun() {
     wallet: Float64Array.of(100),
     legs: [[0, 0, 1]],
   })
-  return createRun(compile(snapshot, defaultSettings, registry), { verify: true })
+  return createRun(compile(snapshot, defaultSettings, registry), registry, { verify: true })
 }
 
 describe('halts', () => {

@@ -6,9 +6,8 @@ import { assert } from '../../kit/assert.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import { noteWritten } from '../margin/at-risk.ts'
 import { touch } from '../ports/journal.ts'
-import type { Run } from '../ports/run.ts'
+import type { LiveWorld, Run } from '../ports/run.ts'
 import { findLeg } from '../world/holdings.ts'
-import type { World } from '../world/world.ts'
 import { record } from './record.ts'
 
 export const reasons = [
@@ -101,7 +100,7 @@ export function transferLeg(
 }
 
 /** Dollar value of units of a leg at its venue's price; 0 where no venue prices it. */
-function legUsd(world: World, leg: number, units: number): number {
+function legUsd(world: LiveWorld, leg: number, units: number): number {
   const { legs, instruments, venues, assets } = world
   const venue = instruments.venue[legs.instrument[leg]]
   if (venue < 0) return 0
@@ -109,7 +108,7 @@ function legUsd(world: World, leg: number, units: number): number {
 }
 
 /** Units of a leg at its venue's price, in the venue's settlement asset. */
-function legWorth({ legs, instruments, oracles }: World, leg: number, units: number): number {
+function legWorth({ legs, instruments, oracles }: LiveWorld, leg: number, units: number): number {
   const oracle = instruments.oracle[legs.instrument[leg]]
   return oracle < 0 ? 0 : units * oracles.value[oracle]
 }

@@ -7,9 +7,8 @@ import { slack } from '../margin/margin.ts'
 import { touch } from '../ports/journal.ts'
 import { appendOrder, moveOrder } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
-import type { Run } from '../ports/run.ts'
+import type { LiveWorld, Run } from '../ports/run.ts'
 import { hasHoldings } from '../world/holdings.ts'
-import type { World } from '../world/world.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { isHalted } from './halts.ts'
 import { settleOrders, transferCash } from './ledger.ts'
@@ -115,7 +114,7 @@ export function executeOrders(run: Run): void {
 }
 
 /** Nobody gives his orders a second time. */
-const canWait = ({ accounts, venues }: World, account: number): boolean =>
+const canWait = ({ accounts, venues }: LiveWorld, account: number): boolean =>
   account >= accounts.traderCount && venues.liquidator[accounts.venue[account]] === account
 
 function meetMarket(run: Run, market: number, begin: number, end: number): void {

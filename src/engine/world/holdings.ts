@@ -1,8 +1,8 @@
 /** What an account holds: its legs are rows [legBegin[account], legBegin[account + 1]). */
-import type { World } from './world.ts'
+import type { Tables } from './world.ts'
 
 /** Does the account still hold anything? */
-export function hasHoldings(world: World, account: number): boolean {
+export function hasHoldings(world: Tables, account: number): boolean {
   const { legBegin } = world.accounts
   const { amount } = world.legs
   for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
@@ -12,7 +12,7 @@ export function hasHoldings(world: World, account: number): boolean {
 }
 
 /** The leg of `account` in `instrument`, or -1. */
-export function findLeg(world: World, account: number, instrument: number): number {
+export function findLeg(world: Tables, account: number, instrument: number): number {
   const { accounts, legs } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.instrument[leg] === instrument) return leg

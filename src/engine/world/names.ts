@@ -1,43 +1,71 @@
 /** Names to rows and back. An unknown name is an InputError that says which names exist. */
 import { InputError } from '../../kit/assert.ts'
+import { roles } from './roles.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { WorldNames } from './world.ts'
+import type { Accounts, WorldNames } from './world.ts'
 
-/** Account lookups are filled in by `nameAccounts` once rows are known. */
-export function createNames(snapshot: Snapshot): WorldNames {
-  const instruments = snapshot.instruments.map(({ venue, id }) => `${venue}/${id}`)
-  const assets = snapshot.assets.map(({ id }) => id)
-  const markets = snapshot.markets.map(({ id }) => id)
-  const oracles = snapshot.oracles.map(({ id }) => id)
-  const venues = snapshot.venues.map(({ id }) => id)
+/** Names to row numbers; an unknown name is an InputError that lists what exists. */
+export interface Names {
+  asset(id: string): number
+  market(id: string): number
+  oracle(id: string): number
+  venue(id: string): number
+  /** `venue/instrument`, or the bare id where only one venue has it. */
+  instrument(id: string): number
+}
+
+/** Names of accounts, which are looked up only when somebody asks. */
+export interface AccountNames {
+  /** The id the account came with, or its role for accounts the engine added. */
+  account(row: number): string
+  /** Row of an account: `venue/id`, or the bare id where only one venue has it; -1: unknown. */
+  findAccount(id: string): number
+}
+
+/** What stands in a snapshot, by row. Throws InputError where two have one name. */
+export function listNames(snapshot: Snapshot): WorldNames {
+  return {
+    assets: unique('asset', snapshot.assets),
+    markets: unique('market', snapshot.markets),
+    oracles: unique('oracle', snapshot.oracles),
+    venues: unique('venue', snapshot.venues),
+    instruments: unique(
+      'instrument',
+      snapshot.instruments.map(({ venue, id }) => ({ id: `${venue}/${id}` })),
+    ),
+    accounts: snapshot.accounts.id ?? null,
+  }
+}
+
+function unique(kind: string, rows: readonly { readonly id: string }[]): string[] {
+  const ids = rows.map(({ id }) => id)
+  const seen = new Set<string>()
+  for (const id of ids) {
+    if (seen.has(id)) {
+      throw new InputError(`two ${kind}s are called ${id}`, { field: `${kind}s`, value: id })
+    }
+    seen.add(id)
+  }
+  return ids
+}
+
+export function findNames({ assets, markets, oracles, venues, instruments }: WorldNames): Names {
   const fullName = lookup('instrument', instruments)
   return {
-    assets,
-    markets,
-    oracles,
-    venues,
-    instruments,
     asset: lookup('asset', assets),
     market: lookup('market', markets),
     oracle: lookup('oracle', oracles),
     venue: lookup('venue', venues),
     instrument(id) {
-      const bare = snapshot.instruments.filter((row) => row.id === id)
-      return bare.length === 1 ? snapshot.instruments.indexOf(bare[0]) : fullName(id)
+      const found = venues.map((venue) => instruments.indexOf(`${venue}/${id}`))
+      const rows = found.filter((row) => row >= 0)
+      return rows.length === 1 ? rows[0] : fullName(id)
     },
-    account: (row) => `#${row}`,
-    findAccount: () => -1,
   }
 }
 
 function lookup(kind: string, ids: readonly string[]): (id: string) => number {
-  const rows = new Map<string, number>()
-  for (const [row, id] of ids.entries()) {
-    if (rows.has(id)) {
-      throw new InputError(`two ${kind}s are called ${id}`, { field: `${kind}s`, value: id })
-    }
-    rows.set(id, row)
-  }
+  const rows = new Map(ids.map((id, row) => [id, row]))
   return (id) => {
     const row = rows.get(id)
     if (row !== undefined) return row
@@ -46,5 +74,31 @@ function lookup(kind: string, ids: readonly string[]): (id: string) => number {
       value: id,
       allowed: ids.length > 0 ? ids.slice(0, 12).join(', ') : 'none is declared',
     })
+  }
+}
+
+export function nameAccounts(
+  names: WorldNames,
+  { traderCount, arrival, venue, role }: Accounts,
+): AccountNames {
+  const idOf = (input: number) => names.accounts?.[input] ?? `#${input}`
+  let rows: Map<string, number> | undefined
+  return {
+    account(row) {
+      if (row < traderCount) return idOf(arrival[row])
+      const place = venue[row] >= 0 ? names.venues[venue[row]] : `market-${row - traderCount}`
+      return `${place}:${roles[role[row]]}`
+    },
+    findAccount(id) {
+      if (rows === undefined) {
+        rows = new Map()
+        for (let row = 0; row < traderCount; row++) {
+          const bare = idOf(arrival[row])
+          rows.set(bare, rows.has(bare) ? -1 : row)
+          rows.set(`${names.venues[venue[row]]}/${bare}`, row)
+        }
+      }
+      return rows.get(id) ?? -1
+    },
   }
 }

@@ -1,26 +1,20 @@
 /**
- * Everything that exists during a run, as tables of columns. A row number is a name here; `names`
- * turns it back. Who owns which columns: `ledger.ts` alone writes `cash` and `amount`.
+ * Everything that exists before a run, as tables of columns and plain specs of models: nothing in
+ * it is a function, and nothing is ever written once it is compiled. `structuredClone`, posting to
+ * a worker and several runs at once are safe; see columns.ts for one buffer that workers share.
+ *
+ * A row number is a name here; `names` turns it back.
  */
-import type { Column, Restorable } from '../../kit/column.ts'
+import type { Column } from '../../kit/column.ts'
 import type { Amount, Millis, Money, Price, Rate, Usd } from '../../units/units.ts'
-import type {
-  Actor,
-  Funding,
-  Liquidity,
-  Mitigation,
-  Names,
-  PriceSource,
-  Shock,
-  VenueRules,
-} from '../ports/ports.ts'
 import type { Settings } from './snapshot.ts'
 import type { WatchIndex } from './watch-index.ts'
 
-export interface World {
+/** What a world and the live view of a run have in common: readers of tables take either. */
+export interface Tables {
   readonly settings: Settings
   readonly names: WorldNames
-  readonly assets: { readonly count: number; readonly usd: Column<Usd> }
+  readonly assets: Assets
   readonly markets: Markets
   readonly oracles: Oracles
   readonly instruments: Instruments
@@ -28,24 +22,46 @@ export interface World {
   readonly venues: Venues
   readonly accounts: Accounts
   readonly legs: Legs
-  readonly shocks: readonly Shock[]
-  /** Actors in the order of the scenario, then mitigations. */
-  readonly actors: readonly Actor[]
-  readonly mitigations: readonly Mitigation[]
   readonly index: WatchIndex
 }
 
-export interface WorldNames extends Names {
+export interface World extends Tables {
+  /** What each run makes its models of. */
+  readonly specs: Specs
+}
+
+/** A model and its parameters as its own schema has read them: plain and complete. */
+export interface Spec {
+  readonly model: string
+  readonly parameters: unknown
+}
+
+/** By row of markets, oracles, venues, instruments; the others in the order of the scenario. */
+export interface Specs {
+  readonly liquidity: readonly Spec[]
+  readonly oracles: readonly Spec[]
+  readonly venues: readonly Spec[]
+  readonly funding: readonly (Spec | null)[]
+  readonly shocks: readonly Spec[]
+  readonly actors: readonly Spec[]
+  readonly mitigations: readonly Spec[]
+}
+
+export interface WorldNames {
   readonly assets: readonly string[]
   readonly markets: readonly string[]
   readonly oracles: readonly string[]
   readonly venues: readonly string[]
   /** `venue/instrument`. */
   readonly instruments: readonly string[]
-  /** The id the account came with, or its role for accounts the engine added. */
-  account(row: number): string
-  /** Row of an account: `venue/id`, or the bare id where only one venue has it; -1: unknown. */
-  findAccount(id: string): number
+  /** By row of the snapshot; null: accounts came without ids and are called `#<row>`. */
+  readonly accounts: readonly string[] | null
+}
+
+export interface Assets {
+  readonly count: number
+  /** Reporting currency per unit. */
+  readonly usd: Column<Usd>
 }
 
 /** One venue × one thing traded there. */
@@ -53,7 +69,6 @@ export interface Markets {
   readonly count: number
   readonly base: Int32Array
   readonly quote: Int32Array
-  readonly liquidity: readonly Liquidity[]
   /** The account of whoever stands in the book or pool, and its leg in the base asset. */
   readonly provider: Int32Array
   readonly inventoryLeg: Int32Array
@@ -63,11 +78,8 @@ export interface Markets {
 
 export interface Oracles {
   readonly count: number
-  readonly source: readonly PriceSource[]
-  /** Rows whose source may have something else to say by itself. */
-  readonly timed: Int32Array
   readonly latencyMs: Float64Array
-  /** What venues believe now. */
+  /** What venues believe now; in a world: at the start. */
   readonly value: Column<Price>
   readonly startValue: Column<Price>
 }
@@ -89,7 +101,6 @@ export interface Instruments {
   readonly weight: Column<Rate>
   readonly bonus: Column<Rate>
   readonly protocolFee: Column<Rate>
-  readonly funding: readonly (Funding | null)[]
   /** Rows of `tiers`, [tierBegin[i], tierBegin[i + 1]). */
   readonly tierBegin: Int32Array
 }
@@ -100,17 +111,21 @@ export interface Tiers {
   readonly deduction: Column<Money>
 }
 
+export const families = ['margin', 'lending'] as const
+export type Family = (typeof families)[number]
+
 export interface Venues {
   readonly count: number
   readonly id: readonly string[]
-  readonly rules: readonly VenueRules[]
-  readonly family: readonly ('margin' | 'lending')[]
+  readonly family: readonly Family[]
   readonly settlement: Int32Array
   /** Accounts of the venue itself: one leg for each of its instruments, in that order. */
   readonly fund: Int32Array
   readonly backstop: Int32Array
   /** 1: liquidators have what cash they have, and no more. */
   readonly hasFiniteLiquidators: Uint8Array
+  /** 1: its rules check margin in a way of their own. */
+  readonly hasOwnMargin: Uint8Array
   readonly treasury: Int32Array
   readonly badDebt: Int32Array
   readonly liquidator: Int32Array
@@ -135,21 +150,20 @@ export interface Accounts {
   /** Row in the snapshot; the order "byArrival" means. */
   readonly arrival: Int32Array
   readonly legBegin: Int32Array
-  /** Wallet less the cost of positions: see margin.ts. */
+  /** Wallet less the cost of positions: see margin.ts. `verbs/ledger.ts` alone writes it. */
   readonly cash: Column<Money>
   /** How far a staged liquidation has come; what it counts is the venue's business. */
   readonly stage: Column<Amount>
   /** No further order before this time. */
   readonly waitUntilMs: Column<Millis>
-  readonly restorable: readonly Restorable<number>[]
 }
 
 export interface Legs {
   readonly count: number
   readonly account: Int32Array
   readonly instrument: Int32Array
+  /** `verbs/ledger.ts` alone writes it. */
   readonly amount: Column<Amount>
   /** Entry price of perpetual positions. */
   readonly entry: Column<Price>
-  readonly restorable: readonly Restorable<number>[]
 }

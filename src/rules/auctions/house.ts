@@ -12,12 +12,11 @@
 import { priceOf } from '../../engine/margin/margin.ts'
 import { post } from '../../engine/ports/agenda.ts'
 import type { VenueRules } from '../../engine/ports/ports.ts'
-import type { Run } from '../../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../../engine/ports/run.ts'
 import { coverDeficit } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
 import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
-import type { World } from '../../engine/world/world.ts'
 import { createRandom, type Random } from '../../kit/random.ts'
 import { amount, money, type Price } from '../../units/units.ts'
 import { largestLeg } from '../lending.ts'
@@ -211,7 +210,7 @@ function roomFor({ terms, state, style }: House, collateral: number): number {
 }
 
 /** Of a vault with several collaterals, each answers for its part of the debt. */
-function shareOfCollateral(world: World, account: number, collateral: number): number {
+function shareOfCollateral(world: LiveWorld, account: number, collateral: number): number {
   const { legs, accounts, instruments } = world
   const worthOf = (leg: number) => legs.amount[leg] * priceOf(world, legs.instrument[leg])
   let total = 0
@@ -370,11 +369,11 @@ function scheduleTurn(run: Run, { state, terms, venue: row }: House): void {
   post(run.agenda, { dueMs, phase: 'liquidations', to: 'venue', row, code: 0, value: 0 })
 }
 
-const slotOf = ({ venues, instruments }: World, instrument: number): number =>
+const slotOf = ({ venues, instruments }: LiveWorld, instrument: number): number =>
   instrument - venues.instrumentBegin[instruments.venue[instrument]]
 
 /** What a unit fetches, in the settlement asset; without a market, the published price. */
-function marketPrice(world: World, instrument: number): number {
+function marketPrice(world: LiveWorld, instrument: number): number {
   const { instruments, markets, venues, assets } = world
   const market = instruments.market[instrument]
   if (market < 0) return priceOf(world, instrument)

@@ -1,4 +1,11 @@
-import { cascade, createRun, type EventRow, explainAccount, type Run } from 'cascade-engine'
+import {
+  cascade,
+  createRun,
+  type EventRow,
+  explainAccount,
+  type Run,
+  registry,
+} from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data-node'
 import { clock, count } from '../amounts.ts'
 import { type Currencies, sentence, wrap } from '../explanation.ts'
@@ -16,7 +23,7 @@ export interface ExplainOptions extends ScenarioOptions {
 
 export async function explainCommand(name: string, options: ExplainOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const run = createRun(compileScenario(loaded), { trace: true })
+  const run = createRun(compileScenario(loaded), registry, { trace: true })
   cascade(run, { gain: false })
   const chain = explainAccount(run, options.account)
   if (options.format === 'json') print(JSON.stringify(chain, null, 2))

@@ -1,4 +1,4 @@
-import { version } from 'cascade-engine'
+import { createRun, registry, version } from 'cascade-engine'
 import { exits } from '../failure.ts'
 import { accountScreen } from '../map/account-screen.ts'
 import { coinglassHeatmap, mapCsv, mapJson } from '../map/map-files.ts'
@@ -22,7 +22,7 @@ export interface MapCommandOptions extends ScenarioOptions, MapText {
 
 export async function mapCommand(name: string, options: MapCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const world = compileScenario(loaded)
+  const { world } = createRun(compileScenario(loaded), registry, { trace: false })
   const request = readRequest(world, options)
   const markets = viewMarkets(world, request)
   const account = request.account === null ? null : viewAccount(world, request.account, request)

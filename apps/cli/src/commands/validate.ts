@@ -1,3 +1,4 @@
+import { createRun, registry } from 'cascade-engine'
 import { count, duration, plural } from '../amounts.ts'
 import { exits } from '../failure.ts'
 import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
@@ -6,7 +7,7 @@ import { tell } from '../surroundings.ts'
 /** Loads and compiles: every mistake that a run would meet is met here. */
 export async function validateCommand(name: string, options: ScenarioOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const world = compileScenario(loaded)
+  const { world } = createRun(compileScenario(loaded), registry, { trace: false })
   const { snapshot, settings, thresholds } = loaded
   const size = [
     plural(snapshot.venues.length, 'venue'),

@@ -1,5 +1,12 @@
 // What a card's uncertainty makes of a scenario: many runs, each with a market drawn from the card.
-import { cascade, createRandom, createRun, InputError, type Summary } from 'cascade-engine'
+import {
+  cascade,
+  createRandom,
+  createRun,
+  InputError,
+  registry,
+  type Summary,
+} from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data-node'
 import {
   drawImpact,
@@ -70,7 +77,7 @@ export function spreadOf(loaded: LoadedScenario, card: ImpactCard, options: Into
 
 /** The market keeps its price: only what an order does to it is the card's. */
 function startPrice(loaded: LoadedScenario, row: number): number {
-  return compileScenario(loaded).markets.liquidity[row]?.mid() ?? 0
+  return compileScenario(loaded).markets.startPrice[row] ?? 0
 }
 
 function changed(
@@ -99,7 +106,7 @@ function scaled(models: ModelParameters, model: keyof ModelParameters, price: nu
 }
 
 function outcomeOf(loaded: LoadedScenario, market: string): Outcome {
-  const summary: Summary = cascade(createRun(compileScenario(loaded), { trace: false }), {
+  const summary: Summary = cascade(createRun(compileScenario(loaded), registry, { trace: false }), {
     gain: false,
   })
   const found = summary.markets.find(({ id }) => id === market)

@@ -1,10 +1,10 @@
 // What `cascade map` shows: the map itself, how likely each price is, one account in particular.
 import {
+  type LiveWorld,
   liquidationMap,
   type MapBucket,
   type MapGroup,
   type MarketMap,
-  type World,
 } from 'cascade-engine'
 import {
   type Distance,
@@ -74,7 +74,7 @@ export interface NearView {
 }
 
 /** Markets with most forced first. */
-export function viewMarkets(world: World, request: MapRequest): MarketView[] {
+export function viewMarkets(world: LiveWorld, request: MapRequest): MarketView[] {
   const markets = request.market === undefined ? world.names.markets : [request.market]
   const maps = liquidationMap(world, { ...request.how, markets })
   return maps.map((map) => viewMarket(map, request.chances)).sort((a, b) => b.totalUsd - a.totalUsd)
@@ -105,7 +105,7 @@ function add(sums: number[], row: number, from: number): void {
   sums[row] = (sums[row] ?? 0) + (sums[from] ?? 0)
 }
 
-export function viewAccount(world: World, account: number, request: MapRequest): AccountView {
+export function viewAccount(world: LiveWorld, account: number, request: MapRequest): AccountView {
   const { chances } = request
   const distance = distanceToLiquidation(world, account)
   const edge = (market: string | null, now: number, price: number | null) => {
@@ -133,7 +133,7 @@ export function viewAccount(world: World, account: number, request: MapRequest):
 }
 
 /** The nearest accounts; with a goal the cheapest to bring there first. */
-export function viewNearest(world: World, request: MapRequest): NearView[] {
+export function viewNearest(world: LiveWorld, request: MapRequest): NearView[] {
   const { chances, survive, target } = request
   const responses = marketResponses(world)
   const views = nearestToLiquidation(world, request.nearest, responses).map(
@@ -155,7 +155,7 @@ export function viewNearest(world: World, request: MapRequest): NearView[] {
   return hasGoal ? views.sort((a, b) => cost(a) - cost(b)) : views
 }
 
-function viewTopUps(world: World, account: number, request: MapRequest): AccountView['topUps'] {
+function viewTopUps(world: LiveWorld, account: number, request: MapRequest): AccountView['topUps'] {
   const { survive, chances, target } = request
   const moves = survive === null ? [] : [-survive, survive].filter((move) => move > -1)
   return [

@@ -1,5 +1,5 @@
 // `cascade map` from options to text: a world of three accounts whose prices are known by hand.
-import { compile, registry } from 'cascade-engine'
+import { compile, createRun, registry } from 'cascade-engine'
 import { buildSnapshot, parseScenario } from 'cascade-engine/data'
 import { describe, expect, test } from 'vitest'
 import { createPaint } from '../paint.ts'
@@ -38,7 +38,7 @@ accounts:
 outside: true
 `
 const { snapshot, settings } = buildSnapshot(parseScenario(scenario, 'three.yaml'), registry)
-const world = compile(snapshot, settings, registry)
+const { world } = createRun(compile(snapshot, settings, registry), registry)
 const head = { id: 'three', seed: 1, isSynthetic: false }
 const plain = createPaint(false)
 const usual: MapText = { buckets: '8', range: '20%', horizon: '1d', target: '1%' }

@@ -1,5 +1,5 @@
 // What `cascade map` was asked, checked: options are text until here.
-import { InputError, type MapGrouping, type World } from 'cascade-engine'
+import { InputError, type LiveWorld, type MapGrouping } from 'cascade-engine'
 import { parseDuration } from 'cascade-engine/data'
 import {
   type HitModel,
@@ -55,7 +55,7 @@ export interface Chances {
 
 const countMax = 100_000
 
-export function readRequest(world: World, text: MapText): MapRequest {
+export function readRequest(world: LiveWorld, text: MapText): MapRequest {
   const horizonMs = parseDuration(text.horizon)
   if (horizonMs === undefined || horizonMs === 0) {
     throw wrong('horizon', text.horizon, 'a duration: 1h, 1d, 7d')
@@ -88,7 +88,7 @@ const jumpsMax = 1000
 const jumpMax = 10
 
 /** Without jumps there is a formula; with them, paths of one seed: nearer is never less likely. */
-function chancesOf(world: World, text: MapText, years: number): Chances | null {
+function chancesOf(world: LiveWorld, text: MapText, years: number): Chances | null {
   if (text.sigma === undefined) {
     if (text.jumps === undefined) return null
     throw wrong('jumps', text.jumps, '--sigma beside it')
@@ -148,14 +148,14 @@ function share(option: string, text: string, max: number): number {
 }
 
 /** The whole id, or the part after the venue where only one market has it. */
-function findMarket({ names }: World, text: string): string {
+function findMarket({ names }: LiveWorld, text: string): string {
   if (names.markets.includes(text)) return text
   const found = names.markets.filter((id) => id.endsWith(`/${text}`))
   if (found.length === 1 && found[0] !== undefined) return found[0]
   throw wrong('market', text, `one of ${names.markets.slice(0, 12).join(', ')}`)
 }
 
-function findAccount({ names }: World, text: string): number {
+function findAccount({ names }: LiveWorld, text: string): number {
   const row = names.findAccount(text)
   if (row >= 0) return row
   const allowed = 'an id of the scenario, with its venue (venue/id) where several venues have it'

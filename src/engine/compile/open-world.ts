@@ -1,0 +1,91 @@
+/**
+ * The live view of a world: what a run writes is copied, its models are made of their specs, and
+ * all else is shared. The registry must be the one that the world was compiled with.
+ */
+import { type Column, createRestorable, keepAsStart, type Restorable } from '../../kit/column.ts'
+import type { Registry } from '../ports/ports.ts'
+import type { LiveWorld } from '../ports/run.ts'
+import { findNames, nameAccounts } from '../world/names.ts'
+import type { Spec, World } from '../world/world.ts'
+import { choose } from './models.ts'
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] }
+
+export function openWorld(world: World, registry: Registry): LiveWorld {
+  const { specs } = world
+  const names = {
+    ...world.names,
+    ...findNames(world.names),
+    ...nameAccounts(world.names, world.accounts),
+  }
+  const source = specs.oracles.map((it) => pick(registry.oracles, it).create(it.parameters, names))
+  const live: Writable<LiveWorld> = {
+    ...openColumns(world),
+    names,
+    markets: {
+      ...world.markets,
+      liquidity: specs.liquidity.map((it) => pick(registry.liquidity, it).create(it.parameters)),
+    },
+    oracles: {
+      ...world.oracles,
+      value: world.oracles.value.slice() as typeof world.oracles.value,
+      source,
+      timed: Int32Array.from([...source.keys()].filter((row) => source[row].nextMs !== undefined)),
+    },
+    instruments: {
+      ...world.instruments,
+      funding: specs.funding.map((it) => {
+        return it === null ? null : pick(registry.funding, it).create(it.parameters, names)
+      }),
+    },
+    venues: {
+      ...world.venues,
+      rules: specs.venues.map((it) => pick(registry.venues, it).create(it.parameters)),
+    },
+    shocks: [],
+    actors: [],
+    mitigations: [],
+  }
+  live.shocks = specs.shocks.map((it) => pick(registry.shocks, it).create(it.parameters, names))
+  const actors = specs.actors.map((it) => {
+    return pick(registry.actors, it).create(it.parameters, names, live)
+  })
+  live.mitigations = specs.mitigations.map((it) => {
+    return pick(registry.mitigations, it).create(it.parameters, names, live)
+  })
+  live.actors = [...actors, ...live.mitigations]
+  return live
+}
+
+const pick = <D extends { readonly id: string }>(definitions: readonly D[], { model }: Spec): D =>
+  choose(definitions, model, 'registry')
+
+/** Columns of its own where a run writes. */
+function openColumns({ accounts, legs, ...rest }: World) {
+  const [cash, stage, wait] = [accounts.cash, accounts.stage, accounts.waitUntilMs].map(own)
+  const [amount, entry] = [legs.amount, legs.entry].map(own)
+  return {
+    ...rest,
+    accounts: {
+      ...accounts,
+      cash: cash.live as typeof accounts.cash,
+      stage: stage.live as typeof accounts.stage,
+      waitUntilMs: wait.live as typeof accounts.waitUntilMs,
+      // Cash and amount come first: a slice changes no other column (journal.ts).
+      restorable: [cash, stage, wait],
+    },
+    legs: {
+      ...legs,
+      amount: amount.live as typeof legs.amount,
+      entry: entry.live as typeof legs.entry,
+      restorable: [amount, entry],
+    },
+  }
+}
+
+function own(column: Column<number>): Restorable<number> {
+  const restorable = createRestorable<number>(column.length)
+  ;(restorable.live as unknown as Float64Array).set(column as unknown as Float64Array)
+  keepAsStart(restorable)
+  return restorable
+}

@@ -18,7 +18,7 @@ const root = new URL('../..', import.meta.url).pathname
 async function ended(id: string) {
   const path = `${root}scenarios/${id}/scenario.yaml`
   const { snapshot, settings } = await loadScenario(path, registry)
-  const run = createRun(compile(snapshot, settings, registry))
+  const run = createRun(compile(snapshot, settings, registry), registry)
   advance(run)
   return run
 }

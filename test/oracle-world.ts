@@ -104,7 +104,7 @@ export function oracleWorld(
     restart() {
       silent.clear()
       for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
-      for (const [row, { state }] of models.entries()) {
+      for (const [row, { state }] of remembering.entries()) {
         if (state !== undefined) restoreState(state, starts[row] as object)
       }
       for (const { start } of source) start?.(world)

@@ -205,7 +205,7 @@ test('of goods that are sold in part, each keeper is paid his part, now and late
     venues: [{ ...venue, liquidators: 10_170 }],
     markets: [{ ...market, liquidity }],
   }
-  const run = createRun(compile(given, settings, registry), { verify: true })
+  const run = createRun(compile(given, settings, registry), registry, { verify: true })
   advance(run)
   expect(held(run, 'liquidator', 'ETH')).toBeCloseTo(0, 6)
   const { money, selling } = (run.world.venues.rules[0] as AuctionRules).keepers

@@ -7,6 +7,7 @@
  * On a ladder depth jumps at a level: all of it is taken that the other side still pays for.
  */
 import type { Liquidity } from '../engine/ports/ports.ts'
+import { bisect } from '../kit/bisect.ts'
 import { price } from '../units/units.ts'
 
 const buyable = (market: Liquidity, to: number): number => Math.max(0, market.depth(price(to)))
@@ -22,15 +23,9 @@ export function meetingAmount(
   ratio: number,
   units: number,
 ): number {
-  let low: number = cheap.mid()
-  let high = dear.mid() / ratio
-  if (!(high > low)) return 0
+  if (!(dear.mid() / ratio > cheap.mid())) return 0
+  const isLow = (at: number) => buyable(cheap, at) * units <= sellable(dear, at * ratio)
   // 2^-60 of a range of prices: beyond the last bit.
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2
-    if (middle <= low || middle >= high) break
-    if (buyable(cheap, middle) * units <= sellable(dear, middle * ratio)) low = middle
-    else high = middle
-  }
+  const { low, high } = bisect(cheap.mid(), dear.mid() / ratio, isLow, { halvings: 60 })
   return Math.max(buyable(cheap, low), sellable(dear, high * ratio) / units)
 }

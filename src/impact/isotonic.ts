@@ -6,7 +6,9 @@
  *
  * Source: Barlow, Bartholomew, Bremner, Brunk 1972, pool adjacent violators.
  */
+
 import { assert } from '../kit/assert.ts'
+import { firstFrom } from '../kit/bisect.ts'
 
 export interface Isotonic {
   /** Middles of the pools, rising, and the value of each. */
@@ -57,13 +59,7 @@ function merge(into: Pool, from: Pool): void {
 }
 
 export function isotonicAt({ x, y }: Isotonic, at: number): number {
-  let low = 0
-  let high = x.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (x[middle] <= at) low = middle + 1
-    else high = middle
-  }
+  const low = firstFrom(0, x.length, (pool) => x[pool] <= at)
   if (low === 0) return y[0]
   if (low === x.length) return y[low - 1]
   const share = (at - x[low - 1]) / (x[low] - x[low - 1])

@@ -5,6 +5,7 @@
  * Ignores: orders follow each other in one direction, so that what looks like a lasting effect is
  * in part the next order.
  */
+import { firstFrom } from '../kit/bisect.ts'
 import { exp, log } from '../kit/math.ts'
 import { meanAndSd, quantileOf, rising } from './quantile.ts'
 import type { Tape } from './tape.ts'
@@ -78,14 +79,7 @@ function depthLost(tape: Tape, trade: number, lag: number): number {
 
 /** The last row not after `time`; −1 before the first. */
 export function rowAt(times: readonly number[], time: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle] <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return firstFrom(0, times.length, (row) => times[row] <= time) - 1
 }
 
 export type Blocks = Response['blocks']

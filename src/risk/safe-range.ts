@@ -14,8 +14,10 @@
  * Ignores: latency and averages on the way there; funding and interest; checks that are a venue's
  * own (`isUnsafe`).
  */
+
 import { maintenanceOf } from '../engine/margin/margin.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
+import { bisect } from '../kit/bisect.ts'
 import type { PriceResponse } from './price-response.ts'
 
 /** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
@@ -168,17 +170,12 @@ for (let step = 1, factor = ratio; step <= stepCount; step++, factor *= ratio) {
 function search(at: SlackLine['at'], steps: readonly number[], never: number): number {
   let safe = 1
   for (const step of steps) {
-    if (at(step) < 0) return halve(at, safe, step)
+    if (at(step) < 0) {
+      // Down or up: `bisect` wants the lower end first.
+      if (step > safe) return bisect(safe, step, (factor) => !(at(factor) < 0)).low
+      return bisect(step, safe, (factor) => at(factor) < 0).high
+    }
     safe = step
   }
   return never
-}
-
-function halve(at: SlackLine['at'], safe: number, unsafe: number): number {
-  for (;;) {
-    const middle = 0.5 * (safe + unsafe)
-    if (middle === safe || middle === unsafe) return safe
-    if (at(middle) < 0) unsafe = middle
-    else safe = middle
-  }
 }

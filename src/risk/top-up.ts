@@ -11,9 +11,11 @@
  * Assumes: what distance.ts and the hitting probability (first-passage.ts, hitting.ts) assume.
  * Ignores: where the money comes from, and how long it takes; reactions of others.
  */
+
 import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
+import { bisect } from '../kit/bisect.ts'
 import { money, type Usd } from '../units/units.ts'
 import { type MarketResponses, marketResponses, requireLinear } from './distance.ts'
 import { type Added, type SafeRange, safeRange, slackLine } from './safe-range.ts'
@@ -129,13 +131,8 @@ function leastEnough(isEnough: (amount: number) => boolean, scale: number): numb
     low = high
     high *= 2
   }
-  for (let step = 0; step < halvingsMax; step++) {
-    const middle = 0.5 * (low + high)
-    if (middle === low || middle === high) break
-    if (isEnough(middle)) high = middle
-    else low = middle
-  }
-  return high + caution * (high + scale)
+  const enough = bisect(low, high, (at) => !isEnough(at), { halvings: halvingsMax }).high
+  return enough + caution * (enough + scale)
 }
 
 function instrumentOf(world: LiveWorld, account: number, given: string | undefined): number {

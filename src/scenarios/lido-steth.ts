@@ -17,6 +17,7 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { OracleRow, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
+import { firstFrom } from '../kit/bisect.ts'
 import { forcedSales } from '../risk/forced-sales.ts'
 import { amount, money } from '../units/units.ts'
 import type { Study, StudyTable } from './study.ts'
@@ -28,6 +29,8 @@ const firstSale = 80_000
 const sales = Array.from({ length: 8 }, (_, at) => firstSale + at * gridStep)
 /** Beyond this no sale is tried: it is more than anybody held. */
 const saleMax = 400_000
+/** Up to here every whole sale is answered for. */
+const salesAsked = 100_000
 
 /** Everything a table asks: the scenario, compiled anew with the sale and the rounding it wants. */
 export interface Questions {
@@ -40,11 +43,13 @@ export const lidoSteth: Study = {
   tables(snapshot, settings, registry) {
     const ask = questions(snapshot, settings, registry)
     const published = smallestOnGrid(ask)
+    const ranges = startingSales(ask)
     return [
       salesTable(ask),
       pegTable(ask),
       publishedRounds(ask, published),
-      ownTable(ask, published),
+      startingTable(ask, ranges),
+      ownTable(ask, published, ranges),
     ]
   },
 }
@@ -138,17 +143,24 @@ function pegTable(ask: Questions): StudyTable {
   }
 }
 
-/** A sale starts a cascade if what it forces to be sold forces somebody else. */
-function startsCascade(ask: Questions, sale: number, roundTo: number): boolean {
+/** What one sale leads to, peg and all. */
+function afterSale(ask: Questions, sale: number, roundTo = 0) {
   const run = createRun(ask.compileWith(sale, roundTo), ask.registry, { trace: false })
   advance(run)
-  return run.round >= 2
+  const { rounds, liquidatedAccounts, perRound } = summarize(run)
+  return {
+    /** Accounts that the sale itself liquidates. */
+    first: perRound[0]?.liquidated ?? 0,
+    accounts: liquidatedAccounts,
+    /** What it forces to be sold forces somebody else. */
+    isCascade: rounds >= 2,
+  }
 }
 
 /** The smallest sale on the published grid that starts a cascade; 0 if none does. */
 export function smallestOnGrid(ask: Questions): number {
   for (let sale = firstSale; sale <= saleMax; sale += gridStep) {
-    if (startsCascade(ask, sale, cent)) return sale
+    if (afterSale(ask, sale, cent).isCascade) return sale
   }
   return 0
 }
@@ -193,35 +205,67 @@ function publishedRounds(ask: Questions, sale: number): StudyTable {
   }
 }
 
-/** Smallest sale that starts a cascade with the exact peg, to one stETH, by bisection. */
-export function smallestExact(ask: Questions): number {
-  let low = 0
-  let high = firstSale
-  while (!startsCascade(ask, high, 0)) {
-    if (high > saleMax) return 0
-    low = high
-    high *= 2
-  }
-  while (high - low > 1) {
-    const middle = (low + high) / 2
-    if (startsCascade(ask, middle, 0)) high = middle
-    else low = middle
-  }
-  return Math.ceil(high)
+/** Whole sales from `from` to `to`, both included. */
+export interface SaleRange {
+  readonly from: number
+  readonly to: number
 }
 
-function ownTable(ask: Questions, published: number): StudyTable {
-  const exact = smallestExact(ask)
+/**
+ * All whole sales up to `most` that start a cascade with the exact peg.
+ *
+ * They are no half-line. A larger sale liquidates more accounts at once, and whoever is liquidated
+ * by the sale is not liquidated by what it forces: each time another account joins the first round,
+ * a second round needs a larger sale again. Only while the first round is the same does a larger
+ * sale push the peg further in all rounds, so that there, and only there, a bisection is right.
+ */
+export function startingSales(ask: Questions, most = salesAsked): SaleRange[] {
+  const found: SaleRange[] = []
+  const firstOf = (sale: number) => afterSale(ask, sale).first
+  for (let from = 1; from <= most; ) {
+    const first = firstOf(from)
+    const end = firstFrom(from + 1, most + 1, (sale) => firstOf(sale) === first)
+    const start = firstFrom(from, end, (sale) => !afterSale(ask, sale).isCascade)
+    const last = found.at(-1)
+    if (start < end && last?.to === start - 1) found[found.length - 1] = { ...last, to: end - 1 }
+    else if (start < end) found.push({ from: start, to: end - 1 })
+    from = end
+  }
+  return found
+}
+
+function startingTable(ask: Questions, ranges: readonly SaleRange[]): StudyTable {
+  const lastFrom = ranges.at(-1)?.from ?? 1
+  const accountsAt = (sale: number) => afterSale(ask, sale).accounts
+  const whole = accountsAt(salesAsked)
+  const runaway = firstFrom(lastFrom, salesAsked, (sale) => accountsAt(sale) < whole)
+  return {
+    title: 'Sales that start a cascade, exact peg',
+    note:
+      `All whole sales up to ${salesAsked} stETH with two rounds or more, found segment by ` +
+      'segment: between two sales at which another account joins the first round.',
+    columns: ['at least, stETH', 'at most', 'accounts'],
+    rows: ranges.flatMap(({ from, to }) =>
+      from < runaway && runaway <= to
+        ? [
+            [from, runaway - 1, accountsAt(from)],
+            [runaway, to, whole],
+          ]
+        : [[from, to, accountsAt(from)]],
+    ),
+  }
+}
+
+function ownTable(ask: Questions, published: number, ranges: readonly SaleRange[]): StudyTable {
   const cases: [string, number, number][] = [
-    ['exact peg, smallest sale', exact, 0],
+    ['exact peg, smallest sale', ranges[0]?.from ?? 0, 0],
+    ['exact peg, from here on always', ranges.at(-1)?.from ?? 0, 0],
     ['exact peg, published sale', published, 0],
     ['whole cents, published sale', published, cent],
   ]
   return {
     title: 'Our answer: accounts that remember, peg as it is',
-    note:
-      'The loop itself: whoever was liquidated is not liquidated again for the same debt. The ' +
-      'smallest sale is found by bisection to one stETH.',
+    note: 'The loop itself: whoever was liquidated is not liquidated again for the same debt.',
     columns: ['case', 'stETH sold first', 'rounds', 'accounts', 'stETH forced', 'peg at the end'],
     rows: cases.map(([name, sale, roundTo]) => {
       const run = createRun(ask.compileWith(sale, roundTo), ask.registry, { trace: false })

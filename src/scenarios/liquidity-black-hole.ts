@@ -10,12 +10,14 @@
  *
  * and then n becomes n / (1 − w). Source: spec of this project, loop gain and Obizhaeva–Wang book.
  */
+
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
+import { bisect } from '../kit/bisect.ts'
 import { gainPath } from '../risk/gain-path.ts'
 import type { Study, StudyTable } from './study.ts'
 
@@ -100,14 +102,8 @@ export function fallOf(
 
 /** The smallest shock at which the maker leaves, to a ten-thousandth. */
 export function findTrigger(ask: Questions): number {
-  let stays = 0
-  let leaves = shocks[shocks.length - 1]
-  while (leaves - stays > 1e-4) {
-    const middle = (stays + leaves) / 2
-    if (fallOf(ask.world(middle), ask.registry).hasLeft) leaves = middle
-    else stays = middle
-  }
-  return leaves
+  const stays = (shock: number) => !fallOf(ask.world(shock), ask.registry).hasLeft
+  return bisect(0, shocks[shocks.length - 1], stays, { width: 1e-4 }).high
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`

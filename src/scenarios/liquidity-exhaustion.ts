@@ -12,6 +12,7 @@ import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import { firstFrom } from '../kit/bisect.ts'
 import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/ladder.ts'
 import { ladderOf } from '../venues/tiered-perpetual.ts'
@@ -204,12 +205,7 @@ export function smallestFund(ask: Ask, shocks: readonly ModelSpec[]): number {
     low = high
     high *= 4
   }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (isEnough(middle)) high = middle
-    else low = middle
-  }
-  return high
+  return firstFrom(low + 1, high, (fund) => !isEnough(fund))
 }
 
 function fundTable(ask: Ask, settings: Settings): StudyTable {

@@ -33,6 +33,11 @@ describe('liquidity-black-hole', () => {
     const below = fallOf(ask.world(0.995 * found), registry).deepest
     const above = fallOf(ask.world(1.005 * found), registry).deepest
     expect(above / below).toBeGreaterThan(4)
+    // What the search takes for granted: he leaves at all larger shocks and at no smaller one.
+    for (let part = 1; part <= 30; part++) {
+      expect(fallOf(ask.world((found * part) / 31), registry).hasLeft).toBe(false)
+      expect(fallOf(ask.world(found * (1 + part / 15)), registry).hasLeft).toBe(true)
+    }
   })
 
   test.each([1.4, 1.5, 2, 3])('a V after a shock of %d: all but the permanent share', (shock) => {

@@ -303,6 +303,11 @@ describe('the shipped scenario', async () => {
       const fund = smallestFund(ask, settings.shocks.slice(0, gaps))
       expect(given(fund, gaps)).toBe(0)
       expect(given(fund - 1, gaps)).toBeGreaterThan(0)
+      // What the search takes for granted: more is enough too, less is not.
+      for (let part = 1; part <= 20; part++) {
+        expect(given(Math.floor((fund * part) / 21), gaps)).toBeGreaterThan(0)
+        expect(given(Math.ceil(fund * (1 + part / 7)), gaps)).toBe(0)
+      }
     }
   })
 

@@ -1,5 +1,6 @@
 /** Who holds which contracts, on which side, and how much compared to the others. */
 import type { MarginTier } from '../../engine/world/snapshot.ts'
+import { firstFrom } from '../../kit/bisect.ts'
 import { exp, pow } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
 import type { PopulationParameters } from './population.ts'
@@ -118,16 +119,7 @@ function chooser(contracts: readonly Contract[]): (u: number) => number {
     return sum / total
   })
   const last = contracts.length - 1
-  return (u) => {
-    let low = 0
-    let high = last
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (u < (upTo[middle] as number)) high = middle
-      else low = middle + 1
-    }
-    return low
-  }
+  return (u) => firstFrom(0, last, (at) => !(u < (upTo[at] as number)))
 }
 
 /** `wanted`, or the next contract that legs [first, leg) do not hold yet. */

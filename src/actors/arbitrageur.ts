@@ -74,6 +74,11 @@ interface Joined {
   readonly a: Side
   readonly b: Side
   readonly given: Parameters
+  readonly row: number
+  readonly state: State
+}
+
+interface State {
   /** Capital on its way, in quote. */
   tiedUp: number
   /** Units of a bought less sold. */
@@ -81,7 +86,6 @@ interface Joined {
   isDeciding: boolean
   /** When his second order last fell short: he stops there for that time. */
   stuckMs: number
-  self: number
 }
 
 /** Message codes: he has decided to trade; capital is back. */
@@ -105,16 +109,13 @@ export const arbitrageur = defineActor<Parameters>({
     'the second order falling short, as under a price band: he keeps what he has, and waits',
   ],
   parameters,
-  create(given, names, world) {
+  create(given, context, world) {
     const joined: Joined = {
-      a: sideOf('a', given, names, world),
-      b: sideOf('b', given, names, world),
+      a: sideOf('a', given, context, world),
+      b: sideOf('b', given, context, world),
       given,
-      tiedUp: 0,
-      position: 0,
-      isDeciding: false,
-      stuckMs: -1,
-      self: 0,
+      row: context.row,
+      state: { tiedUp: 0, position: 0, isDeciding: false, stuckMs: -1 },
     }
     if (joined.a.market === joined.b.market) {
       throw new InputError('an arbitrageur joins two markets', {
@@ -128,29 +129,24 @@ export const arbitrageur = defineActor<Parameters>({
 })
 
 function behaviour(joined: Joined): Actor {
-  const { latencyMs } = joined.given
+  const { given, state } = joined
+  const { latencyMs } = given
   return {
     phase: 'arbitrage',
-    start(_run, self) {
-      joined.self = self
-      joined.tiedUp = 0
-      joined.position = 0
-      joined.isDeciding = false
-      joined.stuckMs = -1
-    },
+    state,
     act(run) {
       if (latencyMs === 0) trade(run, joined)
-      else if (!joined.isDeciding && isTempted(run, joined)) {
-        joined.isDeciding = true
+      else if (!state.isDeciding && isTempted(run, joined)) {
+        state.isDeciding = true
         remind(run, joined, run.timeMs + latencyMs, decided, 0)
       }
     },
     receive(run, { code, value }) {
       if (code === returned) {
-        joined.tiedUp = Math.max(0, joined.tiedUp - value)
+        state.tiedUp = Math.max(0, state.tiedUp - value)
         return
       }
-      joined.isDeciding = false
+      state.isDeciding = false
       trade(run, joined)
     },
   }
@@ -186,7 +182,7 @@ function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWor
 function wanted(run: Run, joined: Joined): number {
   const { a, b, given } = joined
   if (isHalted(run, a.market) || isHalted(run, b.market)) return 0
-  if (joined.stuckMs === run.timeMs) return 0
+  if (joined.state.stuckMs === run.timeMs) return 0
   const { factor, basis, cost } = given
   const fair = factor * (1 + basis)
   const worth = b.liquidity.mid() * fair
@@ -216,13 +212,14 @@ function isWorthIt({ a, b, given }: Joined, units: number): boolean {
 function isTempted(run: Run, joined: Joined): boolean {
   const units = wanted(run, joined)
   if (units === 0) return false
-  const isMoneyComing = joined.tiedUp > 0 && joined.given.transferMs !== undefined
+  const isMoneyComing = joined.state.tiedUp > 0 && joined.given.transferMs !== undefined
   return isMoneyComing || affordable(joined, units) !== 0
 }
 
 /** What his capital and his inventory leave of `units`. */
-function affordable({ a, b, given, tiedUp, position }: Joined, units: number): number {
+function affordable({ a, b, given, state }: Joined, units: number): number {
   if (units === 0) return 0
+  const { tiedUp, position } = state
   const { capital = Infinity, inventoryMax = Infinity } = given
   const room = inventoryMax - (units > 0 ? position : -position)
   const value = Math.abs(a.liquidity.quote(amount(units)))
@@ -232,26 +229,26 @@ function affordable({ a, b, given, tiedUp, position }: Joined, units: number): n
 }
 
 function trade(run: Run, joined: Joined): void {
-  const { a, b, given } = joined
+  const { a, b, given, state } = joined
   const units = affordable(joined, wanted(run, joined))
   if (units === 0) return
   const { factor, capital = Infinity } = given
-  const value = Math.min(capital - joined.tiedUp, Math.abs(a.liquidity.quote(amount(units))))
+  const value = Math.min(capital - state.tiedUp, Math.abs(a.liquidity.quote(amount(units))))
   // Where he buys comes first: what he got is what he sells.
   const isBuyingA = units > 0
   const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
   if (bought === 0) return
   const matching = isBuyingA ? -bought * factor : -bought / factor
   const sold = order(run, isBuyingA ? b : a, matching)
-  if (sold > matching * (1 - 1e-6)) joined.stuckMs = run.timeMs
-  joined.position += isBuyingA ? bought : sold
+  if (sold > matching * (1 - 1e-6)) state.stuckMs = run.timeMs
+  state.position += isBuyingA ? bought : sold
   record(run, 'action', {
     action: 'arbitrage',
     market: a.market,
     quantity: units,
     value: basisOf(joined),
   })
-  joined.tiedUp += value
+  state.tiedUp += value
   if (given.transferMs !== undefined && capital < Infinity) {
     remind(run, joined, run.timeMs + given.transferMs, returned, value)
   }
@@ -270,6 +267,6 @@ function order(run: Run, { leg }: Side, units: number): number {
   return held[leg] - before
 }
 
-function remind(run: Run, { self }: Joined, dueMs: number, code: number, value: number): void {
-  post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row: self, code, value })
+function remind(run: Run, { row }: Joined, dueMs: number, code: number, value: number): void {
+  post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row, code, value })
 }

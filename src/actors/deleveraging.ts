@@ -13,8 +13,8 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
-import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
+import { createWatch } from './watch.ts'
 
 const parameters = z
   .strictObject({
@@ -23,8 +23,6 @@ const parameters = z
     target: z.number().min(0).describe('leverage to come down to; 0: closes everything'),
   })
   .refine(({ above, target }) => target <= above, 'target is at most above')
-
-const deleveragingStream = 0xde1e
 
 /** What somebody is doing. */
 const watching = 0
@@ -41,42 +39,36 @@ export const deleveraging = defineActor<z.infer<typeof parameters>>({
   ],
   ignores: ['orders that wait for a better price, transfers between venues'],
   parameters,
-  create(p, names, world) {
-    const candidates = findCandidates(p, names, world)
+  create(p, context, world) {
+    const candidates = findCandidates(p, context, world)
     requireMargin(world, p.venue)
-    const state = new Uint8Array(world.accounts.traderCount)
-    let people: readonly Person[] | undefined
-    let watch: Watch | undefined
-    let self = 0
+    const people = choosePeople(world, candidates, p, context.random('people'))
+    const watch = createWatch(
+      world,
+      people.map(({ row }) => row),
+    )
+    /** By account. */
+    const doing = new Uint8Array(world.accounts.traderCount).fill(watching)
     const cut = (run: Run, row: number): void => {
-      state[row] = done
+      doing[row] = done
       reduce(run, row, p.target)
     }
     return {
       phase: 'reactions',
-      start(_run, row) {
-        self = row
-        people ??= choosePeople(world, candidates, p, deleveragingStream, row)
-        watch ??= createWatch(
-          world,
-          people.map((person) => person.row),
-        )
-        watch.reset()
-        state.fill(watching)
-      },
+      state: { doing, watch: watch.state },
       act(run) {
-        watch?.roll()
-        for (const person of people as readonly Person[]) {
+        watch.roll(run)
+        for (const person of people) {
           const { row } = person
-          if (state[row] === deciding || !watch?.isDue(run, row)) continue
+          if (doing[row] === deciding || !watch.isDue(run, row)) continue
           const distance = distanceTo(run.world, row, p.above)
           if (distance >= 0) {
-            state[row] = watching
+            doing[row] = watching
             // Equity moves with the gross value, and so does notional.
-            watch.rest(row, distance, p.above + 1)
-          } else if (state[row] === watching) {
-            state[row] = deciding
-            react(run, self, person, cut)
+            watch.rest(run, row, distance, p.above + 1)
+          } else if (doing[row] === watching) {
+            doing[row] = deciding
+            react(run, context.row, person, cut)
           }
         }
       },

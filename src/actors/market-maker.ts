@@ -22,7 +22,7 @@ import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import { exp } from '../kit/math.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
-import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
+import { createVolatility, observe, sigma, type Volatility } from './volatility.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market he supplies'),
@@ -56,7 +56,11 @@ const calm = 1e-3
 interface Maker {
   readonly given: Parameters
   readonly market: number
-  self: number
+  readonly row: number
+  readonly state: State
+}
+
+interface State {
   readonly moves: Volatility
   /** What he saw last. */
   mid: number
@@ -81,30 +85,34 @@ export const marketMaker = defineActor<Parameters>({
   ],
   ignores: ['quotes that are skewed to get rid of inventory', 'where else he hedges'],
   parameters,
-  create(given, names, world) {
-    const market = names.market(given.market)
+  create(given, context, world) {
+    const market = context.market(given.market)
     refuseTooMuch(world.settings.actors, given.market)
-    const maker = { given, market, moves: createVolatility(given.halfLifeMs) } as Maker
+    const state: State = {
+      moves: createVolatility(world.markets.startPrice[market]),
+      mid: 0,
+      base: 0,
+      cash: 0,
+      bought: 0,
+      earned: 0,
+      part: given.supplies,
+      isOut: false,
+      wakesMs: 0,
+    }
+    const maker: Maker = { given, market, row: context.row, state }
     return {
       phase: 'reactions',
-      start(run, self) {
-        maker.self = self
-        maker.isOut = false
-        maker.wakesMs = 0
-        maker.part = given.supplies
-        see(run, maker)
-        resetVolatility(maker.moves, maker.mid)
-        wipe(maker)
-      },
+      state,
+      start: (run) => see(run, maker),
       act(run) {
         learn(run, maker)
         decide(run, maker)
       },
       receive(run, { code }) {
-        if (code !== back || !maker.isOut) return
+        if (code !== back || !state.isOut) return
         learn(run, maker)
-        maker.isOut = false
-        wipe(maker)
+        state.isOut = false
+        state.bought = state.earned = 0
       },
     }
   },
@@ -126,60 +134,56 @@ function refuseTooMuch(actors: readonly ModelSpec[], market: string): void {
 const again = 0
 const back = 1
 
-function see({ world }: Run, maker: Maker): void {
+function see({ world }: Run, { market, state }: Maker): void {
   const { markets, legs, accounts } = world
-  maker.mid = markets.liquidity[maker.market].mid()
-  maker.base = legs.amount[markets.inventoryLeg[maker.market]]
-  maker.cash = accounts.cash[markets.provider[maker.market]]
-}
-
-function wipe(maker: Maker): void {
-  maker.bought = 0
-  maker.earned = 0
+  state.mid = markets.liquidity[market].mid()
+  state.base = legs.amount[markets.inventoryLeg[market]]
+  state.cash = accounts.cash[markets.provider[market]]
 }
 
 /** What has happened since he looked last. */
 function learn(run: Run, maker: Maker): void {
-  const { base, cash } = maker
+  const { given, state } = maker
+  const { base, cash } = state
   see(run, maker)
-  observe(maker.moves, maker.mid, run.timeMs)
-  maker.bought += (maker.base - base) * maker.part
-  maker.earned += (maker.cash - cash) * maker.part
+  observe(state.moves, given.halfLifeMs, state.mid, run.timeMs)
+  state.bought += (state.base - base) * state.part
+  state.earned += (state.cash - cash) * state.part
 }
 
 /** Depth he keeps of what he supplies, 0 to 1. */
-function kept(run: Run, maker: Maker): number {
-  const { given, mid, market } = maker
+function kept(run: Run, { given, market, state }: Maker): number {
+  const { mid, bought, isOut, moves } = state
   const { beta, inventoryMax = Infinity, fall = 1 } = given
-  if (maker.isOut || mid < run.world.markets.startPrice[market] * (1 - fall)) return 0
-  const fear = beta * sigma(maker.moves)
-  const room = Math.max(0, 1 - Math.abs(maker.bought * mid) / inventoryMax)
+  if (isOut || mid < run.world.markets.startPrice[market] * (1 - fall)) return 0
+  const fear = beta * sigma(moves)
+  const room = Math.max(0, 1 - Math.abs(bought * mid) / inventoryMax)
   return (fear < calm ? 1 : exp(-fear)) * room
 }
 
 function decide(run: Run, maker: Maker): void {
-  const { given, market, self } = maker
+  const { given, market, row, state } = maker
   const { lossMax = Infinity, backAfterMs, supplies, beta, halfLifeMs } = given
-  const loss = -(maker.earned + maker.bought * maker.mid)
-  if (!maker.isOut && loss >= lossMax) {
-    maker.isOut = true
+  const loss = -(state.earned + state.bought * state.mid)
+  if (!state.isOut && loss >= lossMax) {
+    state.isOut = true
     if (backAfterMs !== undefined) remind(run, maker, run.timeMs + backAfterMs, back)
   }
   const keeps = supplies * kept(run, maker)
   const away = supplies - keeps
-  if (away !== run.depths.away[self * run.world.markets.count + market]) {
-    keepAway(run, market, self, away)
-    record(run, 'action', { action: 'quote', market, price: maker.mid, value: -away })
+  if (away !== run.depths.away[row * run.world.markets.count + market]) {
+    keepAway(run, market, row, away)
+    record(run, 'action', { action: 'quote', market, price: state.mid, value: -away })
   }
   const there = depthShare(run, market)
-  maker.part = there > 0 ? Math.min(1, (keeps * run.depths.cut[market]) / there) : 0
-  const isAfraid = beta * sigma(maker.moves) >= calm
-  if (isAfraid && maker.wakesMs <= run.timeMs) {
-    maker.wakesMs = run.timeMs + halfLifeMs
-    remind(run, maker, maker.wakesMs, again)
+  state.part = there > 0 ? Math.min(1, (keeps * run.depths.cut[market]) / there) : 0
+  const isAfraid = beta * sigma(state.moves) >= calm
+  if (isAfraid && state.wakesMs <= run.timeMs) {
+    state.wakesMs = run.timeMs + halfLifeMs
+    remind(run, maker, state.wakesMs, again)
   }
 }
 
-function remind(run: Run, { self }: Maker, dueMs: number, code: number): void {
-  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code, value: 0 })
+function remind(run: Run, { row }: Maker, dueMs: number, code: number): void {
+  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row, code, value: 0 })
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { smallRun, smallSnapshot } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
+import { contextsOf } from '../engine/compile/context.ts'
 import { equity } from '../engine/margin/margin.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
+import { createRandom } from '../kit/random.ts'
 import { registry } from '../registry.ts'
 import { choosePeople, findCandidates, type PeopleTerms } from './people.ts'
 
@@ -26,7 +28,12 @@ const terms: PeopleTerms = {
 
 function delays(changes: Partial<PeopleTerms>): number[] {
   const all = { ...terms, ...changes }
-  const people = choosePeople(world, findCandidates(all, world.names, world), all, 7, 0)
+  const people = choosePeople(
+    world,
+    findCandidates(all, world.names, world),
+    all,
+    createRandom(1, 7),
+  )
   return people.map(({ delayMs }) => delayMs).sort((a, b) => a - b)
 }
 
@@ -60,7 +67,10 @@ test('a share is a share, and those who are listed are meant', () => {
 
 test('two actors of a kind draw apart', () => {
   const candidates = findCandidates(terms, world.names, world)
-  const of = (self: number) => choosePeople(world, candidates, terms, 7, self)[0].delayMs
+  const of = (row: number) => {
+    const { random } = contextsOf(world.names, 1)('actors', 'top-ups', row)
+    return choosePeople(world, candidates, terms, random('people'))[0].delayMs
+  }
   expect(of(0)).not.toBe(of(1))
 })
 

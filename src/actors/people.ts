@@ -17,8 +17,9 @@ import { post } from '../engine/ports/agenda.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
+import { hashText } from '../kit/hash-text.ts'
 import { exp, log } from '../kit/math.ts'
-import { createRandom, type Random } from '../kit/random.ts'
+import type { Random } from '../kit/random.ts'
 import { moment } from '../units/magnitude.ts'
 
 export const peopleParameters = {
@@ -82,26 +83,24 @@ function findAccount({ names }: LiveWorld, venue: string, id: string): number {
 }
 
 /**
- * Those of the candidates who react, in an order that does not depend on rows. `stream` belongs to
- * the actor's model, `self` is its row: two actors of a model draw apart.
+ * Those of the candidates who react, in an order that does not depend on rows. `random` belongs to
+ * the actor: two actors of a model draw apart.
  */
 export function choosePeople(
   world: LiveWorld,
   candidates: readonly number[],
   terms: PeopleTerms,
-  stream: number,
-  self: number,
+  random: Random,
 ): readonly Person[] {
-  const random = createRandom(world.settings.seed, stream)
   const { arrival } = world.accounts
   return candidates
-    .map((row) => ({ row, key: hashName(`${terms.venue}/${world.names.account(row)}`) }))
-    .filter(({ key }) => random.uniform(key, self, 0) < terms.share)
+    .map((row) => ({ row, key: hashText(`${terms.venue}/${world.names.account(row)}`) }))
+    .filter(({ key }) => random.uniform(key, 0, 0) < terms.share)
     .sort((a, b) => a.key - b.key || arrival[a.row] - arrival[b.row])
     .map(({ row, key }) => ({
       row,
-      delayMs: reactionMs(random, key, self, terms),
-      uniform: (draw) => random.uniform(key, self, ownDraws + draw),
+      delayMs: reactionMs(random, key, terms),
+      uniform: (draw) => random.uniform(key, 0, ownDraws + draw),
     }))
 }
 
@@ -120,20 +119,11 @@ export function react(
 }
 
 /** Integer milliseconds, at most ten years. */
-function reactionMs(random: Random, key: number, self: number, terms: PeopleTerms): number {
+function reactionMs(random: Random, key: number, terms: PeopleTerms): number {
   const { reactionMs: median, reactionSpread, distribution } = terms
   const factor =
     distribution === 'lognormal'
-      ? exp(reactionSpread * random.normal(key, self, 1))
-      : log(1 - random.uniform(key, self, 1)) / log(0.5)
+      ? exp(reactionSpread * random.normal(key, 0, 1))
+      : log(1 - random.uniform(key, 0, 1)) / log(0.5)
   return Math.min(Math.round(median * factor), 10 * 366 * 86_400_000)
-}
-
-/** FNV-1a: 32 bits of a text. */
-function hashName(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  }
-  return hash >>> 0
 }

@@ -16,7 +16,7 @@ import { isHalted } from '../engine/verbs/halts.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
-import { createVolatility, observe, resetVolatility, sigma, type Volatility } from './volatility.ts'
+import { createVolatility, observe, sigma, type Volatility } from './volatility.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market he quotes on: liquidity of the model matching-engine'),
@@ -57,9 +57,14 @@ interface Maker {
   readonly market: number
   readonly oracle: number
   readonly quoting: Quoting
+  readonly row: number
+  readonly state: State
+}
+
+interface State {
   readonly moves: Volatility
+  /** Ids of his orders. */
   readonly orders: number[]
-  self: number
   /** Reference and position that his quotes were laid for, and when. */
   reference: number
   position: number
@@ -76,8 +81,8 @@ export const quotingMaker = defineActor<Parameters>({
   ],
   ignores: ['losses: he quotes on whatever he has lost', 'fees and rebates of makers'],
   parameters,
-  create(given, names, world) {
-    const market = names.market(given.market)
+  create(given, context, world) {
+    const market = context.market(given.market)
     const { quoting } = world.markets.liquidity[market]
     if (quoting === undefined) {
       throw new InputError(`nobody can rest orders on ${given.market}`, {
@@ -86,69 +91,61 @@ export const quotingMaker = defineActor<Parameters>({
         allowed: 'a market with liquidity of the model matching-engine',
       })
     }
-    const maker: Maker = {
-      given,
-      market,
-      oracle: names.oracle(given.reference),
-      quoting,
-      moves: createVolatility(given.halfLifeMs),
+    const oracle = context.oracle(given.reference)
+    const state: State = {
+      moves: createVolatility(world.oracles.startValue[oracle]),
       orders: [],
-      self: 0,
       reference: 0,
       position: 0,
       quotedMs: -Infinity,
       isWaiting: false,
     }
+    const maker: Maker = { given, market, oracle, quoting, row: context.row, state }
     return {
       phase: 'reactions',
-      start(run, self) {
-        Object.assign(maker, { self, reference: 0, quotedMs: -Infinity, isWaiting: false })
-        maker.orders.length = 0
-        resetVolatility(maker.moves, run.world.oracles.value[maker.oracle])
-      },
+      state,
       act: (run) => react(run, maker),
       receive() {
-        maker.isWaiting = false
+        state.isWaiting = false
       },
     }
   },
 })
 
 function react(run: Run, maker: Maker): void {
-  const { given, quoting, self } = maker
+  const { given, quoting, row, state } = maker
   const reference = run.world.oracles.value[maker.oracle]
-  observe(maker.moves, reference, run.timeMs)
-  const position = quoting.position(self).base
-  if (reference === maker.reference && position === maker.position) return
-  const dueMs = maker.quotedMs + given.everyMs
+  observe(state.moves, given.halfLifeMs, reference, run.timeMs)
+  const position = quoting.position(row).base
+  if (reference === state.reference && position === state.position) return
+  const dueMs = state.quotedMs + given.everyMs
   if (run.timeMs >= dueMs) {
     if (!isHalted(run, maker.market)) quote(run, maker, reference)
     return
   }
-  if (maker.isWaiting) return
-  maker.isWaiting = true
-  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code: 0, value: 0 })
+  if (state.isWaiting) return
+  state.isWaiting = true
+  post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row, code: 0, value: 0 })
 }
 
-function quote(run: Run, maker: Maker, reference: number): void {
-  const { given, quoting, orders, moves, self } = maker
+function quote(run: Run, { given, quoting, row, state }: Maker, reference: number): void {
+  const { orders, moves } = state
   const { size, levels, spread, step, skew, beta, inventoryMax } = given
   for (let at = 0; at < orders.length; at++) quoting.cancel(orders[at])
   orders.length = 0
-  const held = quoting.position(self).base
+  const held = quoting.position(row).base
   const centre = reference * (1 - (skew * held) / inventoryMax)
   const room = { buy: Math.max(0, inventoryMax - held), sell: Math.max(0, inventoryMax + held) }
   for (let level = 0; level < levels; level++) {
     const away = (spread / 2 + beta * sigma(moves) + step * level) * reference
     const bid = Math.min(size, room.buy - size * level)
     const ask = Math.min(size, room.sell - size * level)
-    if (bid > 0 && centre > away)
-      orders.push(quoting.place(self, amount(bid), price(centre - away)))
+    if (bid > 0 && centre > away) orders.push(quoting.place(row, amount(bid), price(centre - away)))
     if (ask > 0 && centre + away > 0)
-      orders.push(quoting.place(self, amount(-ask), price(centre + away)))
+      orders.push(quoting.place(row, amount(-ask), price(centre + away)))
   }
-  maker.reference = reference
-  maker.position = quoting.position(self).base
-  maker.quotedMs = run.timeMs
+  state.reference = reference
+  state.position = quoting.position(row).base
+  state.quotedMs = run.timeMs
   run.progress++
 }

@@ -79,6 +79,22 @@ test('a stop is used once: what the book does not take stays open', () => {
   expect(held(run, 'trader', 'X')).toBe(60)
 })
 
+test('a second actor hears of his own stops, and of nobody else’s', () => {
+  const accounts = {
+    ann: { wallet: 5000, X: [10, 100] as const },
+    bob: { wallet: 5000, X: [20, 100] as const },
+  }
+  const actors = [
+    { ...stops, accounts: ['ann'], reactionMs: 3000 },
+    { ...stops, accounts: ['bob'], reactionMs: 500 },
+  ]
+  const run = ended({}, { actors }, { accounts })
+  expect(events(run)).toEqual([
+    ['order', 'bob', 1500, -20],
+    ['order', 'ann', 4000, -10],
+  ])
+})
+
 test('distances are spread over the range, and stops feed each other', () => {
   const many = Object.fromEntries(
     Array.from({ length: 200 }, (_, at) => [`t${at}`, { wallet: 90, X: [1, 100] as const }]),

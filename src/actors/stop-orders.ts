@@ -41,8 +41,6 @@ const parameters = z
   .refine(({ nearest, farthest }) => nearest <= farthest, 'nearest is at most farthest')
 type Parameters = z.infer<typeof parameters>
 
-const stopStream = 0x57095
-
 interface Stop {
   readonly person: Person
   readonly leg: number
@@ -61,34 +59,28 @@ export const stopOrders = defineActor<Parameters>({
   ],
   ignores: ['trailing stops, orders moved or cancelled by their owners, stop hunting'],
   parameters,
-  create(p, names, world) {
-    const candidates = findCandidates(p, names, world)
-    const isChosen = new Set(p.instruments?.map((id) => names.instrument(id)))
-    let queues: Stop[][] | undefined
-    let stops: readonly Stop[] = []
-    let cursors: Int32Array = new Int32Array(0)
-    let self = 0
-    const place = (run: Run, at: number): void => placeStop(run, stops[at], at, self, p.slippage)
+  create(p, context, world) {
+    const { row } = context
+    const candidates = findCandidates(p, context, world)
+    const isChosen = new Set(p.instruments?.map((id) => context.instrument(id)))
+    const people = choosePeople(world, candidates, p, context.random('people'))
+    const drawn = people.flatMap((person) => stopsOf(world, person, p, isChosen))
+    const queues = sortStops(world, drawn)
+    const stops = queues.flat()
+    /** By queue: its next stop. All that changes; who has which stop is settled at the start. */
+    const cursors = new Int32Array(queues.length)
+    const place = (run: Run, at: number): void => placeStop(run, stops[at], at, row, p.slippage)
     return {
       phase: 'reactions',
-      start(run, row) {
-        self = row
-        if (queues === undefined) {
-          const people = choosePeople(world, candidates, p, stopStream, row)
-          const drawn = people.flatMap((person) => stopsOf(run.world, person, p, isChosen))
-          queues = sortStops(world, drawn)
-          stops = queues.flat()
-        }
-        cursors = new Int32Array(queues.length)
-      },
+      state: { cursors },
       act(run) {
         let first = 0
-        for (const [at, queue] of (queues ?? []).entries()) {
+        for (const [at, queue] of queues.entries()) {
           while (cursors[at] < queue.length && isCrossed(run.world, queue[cursors[at]])) {
             const stop = first + cursors[at]++
             const { delayMs } = stops[stop].person
             if (delayMs === 0) place(run, stop)
-            else postStop(run, self, stop, run.timeMs + delayMs)
+            else postStop(run, row, stop, run.timeMs + delayMs)
           }
           first += queue.length
         }

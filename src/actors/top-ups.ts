@@ -15,8 +15,8 @@ import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { amount, money } from '../units/units.ts'
-import { choosePeople, findCandidates, type Person, peopleParameters, react } from './people.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
+import { createWatch } from './watch.ts'
 
 const parameters = z
   .strictObject({
@@ -32,8 +32,6 @@ const parameters = z
   .refine(({ below, target }) => below < target, 'target is more than below')
 type Parameters = z.infer<typeof parameters>
 
-const topUpStream = 0x70b09
-
 export const topUps = defineActor<Parameters>({
   id: 'top-ups',
   title: 'Traders who bring money in time',
@@ -44,13 +42,16 @@ export const topUps = defineActor<Parameters>({
   ],
   ignores: ['transfers between venues, time of blocks and banks beyond the reaction time'],
   parameters,
-  create(p, names, world) {
-    const candidates = findCandidates(p, names, world)
+  create(p, context, world) {
+    const candidates = findCandidates(p, context, world)
+    const people = choosePeople(world, candidates, p, context.random('people'))
+    const watch = createWatch(
+      world,
+      people.map(({ row }) => row),
+    )
+    /** By account. */
     const isDeciding = new Uint8Array(world.accounts.traderCount)
     const reserves = new Float64Array(world.accounts.traderCount)
-    let people: readonly Person[] | undefined
-    let watch: Watch | undefined
-    let self = 0
     const topUp = (run: Run, row: number): void => {
       isDeciding[row] = 0
       const missing = missingTo(run, row, p.target)
@@ -60,30 +61,23 @@ export const topUps = defineActor<Parameters>({
     }
     return {
       phase: 'reactions',
-      start(run, row) {
-        self = row
-        people ??= choosePeople(world, candidates, p, topUpStream, row)
-        isDeciding.fill(0)
-        watch ??= createWatch(
-          world,
-          people.map((person) => person.row),
-        )
-        watch.reset()
-        for (const { row: account } of people) {
-          reserves[account] = p.reserves * Math.max(0, equity(run.world, account))
+      state: { isDeciding, reserves, watch: watch.state },
+      start(run) {
+        for (const { row } of people) {
+          reserves[row] = p.reserves * Math.max(0, equity(run.world, row))
         }
       },
       act(run) {
-        watch?.roll()
-        for (const person of people as readonly Person[]) {
+        watch.roll(run)
+        for (const person of people) {
           const { row } = person
-          if (isDeciding[row] === 1 || reserves[row] === 0 || !watch?.isDue(run, row)) continue
+          if (isDeciding[row] === 1 || reserves[row] === 0 || !watch.isDue(run, row)) continue
           const missing = missingTo(run, row, p.below)
           // Weighted value, maintenance and exposure move no more than the gross value each.
-          if (missing <= 0) watch.rest(row, -missing, 2 + p.below)
+          if (missing <= 0) watch.rest(run, row, -missing, 2 + p.below)
           else {
             isDeciding[row] = 1
-            react(run, self, person, topUp)
+            react(run, context.row, person, topUp)
           }
         }
       },

@@ -14,7 +14,8 @@ function boughtAfter(drop: number): number {
   const world = compile(joinedWorld({ m: { liquidity } }), settings, registry)
   const run = createRun(world, registry, { verify: true })
   advance(run)
-  return world.legs.amount[world.accounts.legBegin[world.venues.outside[0]]]
+  const { legs, accounts, venues } = run.world
+  return legs.amount[accounts.legBegin[venues.outside[0]]]
 }
 
 test('he spends his budget at the price that he waited for', () => {

@@ -23,24 +23,20 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
   title: 'A buyer who waits for a bargain',
   assumes: ['he reads the venue’s published price', 'what he buys leaves the market for good'],
   parameters,
-  create({ instrument: id, budget, drop, delayMs }, names, world) {
-    const instrument = names.instrument(id)
+  create({ instrument: id, budget, drop, delayMs }, { instrument: rowOf, row }, world) {
+    const instrument = rowOf(id)
     const outside = world.venues.outside[world.instruments.venue[instrument]]
     const leg = findLeg(world, outside, instrument)
     const target = world.oracles.startValue[world.instruments.oracle[instrument]] * (1 - drop)
-    let hasDecided = false
-    let self = 0
+    const state = { hasDecided: false }
     return {
       phase: 'reactions',
-      start(_run, row) {
-        hasDecided = false
-        self = row
-      },
+      state,
       act(run) {
-        if (hasDecided || priceOf(run.world, instrument) > target) return
-        hasDecided = true
+        if (state.hasDecided || priceOf(run.world, instrument) > target) return
+        state.hasDecided = true
         const dueMs = run.timeMs + delayMs
-        post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row: self, code: 0, value: 0 })
+        post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row, code: 0, value: 0 })
       },
       receive(run) {
         const price = priceOf(run.world, instrument)

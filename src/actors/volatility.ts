@@ -8,28 +8,21 @@
 import { exp } from '../kit/math.ts'
 
 export interface Volatility {
-  readonly halfLifeMs: number
   price: number
   timeMs: number
   variance: number
 }
 
-export const createVolatility = (halfLifeMs: number): Volatility => ({
-  halfLifeMs,
-  price: 0,
-  timeMs: 0,
-  variance: 0,
-})
+/** `price`: at the start. */
+export const createVolatility = (price: number): Volatility => ({ price, timeMs: 0, variance: 0 })
 
-/** Forgets everything; the price is `price` at the start. */
-export function resetVolatility(volatility: Volatility, price: number): void {
-  volatility.price = price
-  volatility.timeMs = 0
-  volatility.variance = 0
-}
-
-export function observe(volatility: Volatility, price: number, timeMs: number): void {
-  const { halfLifeMs, price: before } = volatility
+export function observe(
+  volatility: Volatility,
+  halfLifeMs: number,
+  price: number,
+  timeMs: number,
+): void {
+  const { price: before } = volatility
   const halfLives = (timeMs - volatility.timeMs) / halfLifeMs
   if (halfLives > 0) volatility.variance *= exp(-halfLives * Math.LN2)
   if (price !== before && before > 0) {

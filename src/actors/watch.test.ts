@@ -34,16 +34,15 @@ test('whoever is not due has not crossed his limit, wherever prices go', () => {
       const { world } = run
       const rows = ['long', 'short', 'many'].map((id) => rowOf(run, id))
       const watch = createWatch(world, rows)
-      watch.reset()
       for (const [oracle, move] of walk) {
         world.oracles.value[oracle] = (world.oracles.value[oracle] * (1 + move)) as never
-        watch.roll()
+        watch.roll(run)
         for (const row of rows) {
           const distance = slack(world, row) - below * exposure(world, row)
           if (!watch.isDue(run, row)) {
             expect(distance).toBeGreaterThan(0)
             skipped++
-          } else if (distance >= 0) watch.rest(row, distance, 2 + below)
+          } else if (distance >= 0) watch.rest(run, row, distance, 2 + below)
         }
       }
     }),
@@ -56,9 +55,8 @@ test('at the start, and after a write, everybody is due', () => {
   const run = smallRun({ rules: { model: 'plain-perpetual' }, things, accounts })
   const row = rowOf(run, 'long')
   const watch = createWatch(run.world, [row])
-  watch.reset()
   expect(watch.isDue(run, row)).toBe(true)
-  watch.rest(row, 1e9, 1)
+  watch.rest(run, row, 1e9, 1)
   expect(watch.isDue(run, row)).toBe(false)
   touch(run.journal, row)
   expect(watch.isDue(run, row)).toBe(true)
@@ -68,9 +66,8 @@ test('prices of others are nothing to an account with one price', () => {
   const run = smallRun({ rules: { model: 'plain-perpetual' }, things, accounts })
   const rows = [rowOf(run, 'long'), rowOf(run, 'many')]
   const watch = createWatch(run.world, rows)
-  watch.reset()
-  for (const row of rows) watch.rest(row, 10, 1)
+  for (const row of rows) watch.rest(run, row, 10, 1)
   run.world.oracles.value[2] = 99 as never
-  watch.roll()
+  watch.roll(run)
   expect(rows.map((row) => watch.isDue(run, row))).toEqual([false, true])
 })

@@ -13,33 +13,29 @@
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 
 export interface Watch {
-  /** The start of a run: everybody is due. */
-  reset(): void
+  readonly state: object
   /** Reads the prices; call it once before asking. */
-  roll(): void
+  roll(run: Run): void
   isDue(run: Run, row: number): boolean
   /** The account has been looked at: it is far from its limit by `distance`, in money. */
-  rest(row: number, distance: number, slope: number): void
+  rest(run: Run, row: number, distance: number, slope: number): void
 }
 
 export function createWatch(world: LiveWorld, rows: readonly number[]): Watch {
   const prices = world.oracles.count
   /** By oracle, then of whichever moved most. */
-  const odometer = new Float64Array(prices + 1)
-  const last = new Float64Array(prices)
+  const odometer = new Float64Array(prices + 1).fill(1)
+  const last = Float64Array.from(world.oracles.startValue)
+  /** By account; 0: due. */
   const until = new Float64Array(world.accounts.traderCount)
   const gauge = new Int32Array(world.accounts.traderCount)
   for (const row of rows) gauge[row] = gaugeOf(world, row)
   return {
-    reset() {
-      odometer.fill(1)
-      until.fill(0)
-      for (let oracle = 0; oracle < prices; oracle++) last[oracle] = world.oracles.value[oracle]
-    },
-    roll() {
+    state: { odometer, last, until },
+    roll({ world: { oracles } }) {
       let most = 0
       for (let oracle = 0; oracle < prices; oracle++) {
-        const now = world.oracles.value[oracle]
+        const now = oracles.value[oracle]
         if (now === last[oracle]) continue
         const move = Math.abs(now / last[oracle] - 1)
         last[oracle] = now
@@ -49,9 +45,9 @@ export function createWatch(world: LiveWorld, rows: readonly number[]): Watch {
       odometer[prices] *= 1 + most
     },
     isDue: ({ journal }, row) => journal.isNoted[row] !== 0 || !(odometer[gauge[row]] < until[row]),
-    rest(row, distance, slope) {
+    rest(run, row, distance, slope) {
       // A little early, so that rounding hides nobody.
-      const room = (distance / (slope * gross(world, row))) * (1 - 1e-9)
+      const room = (distance / (slope * gross(run.world, row))) * (1 - 1e-9)
       until[row] = odometer[gauge[row]] * (1 + room)
     },
   }

@@ -3,8 +3,8 @@ import { joinedWorld } from '../../test/joined-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { priceAtLoss, slack } from '../engine/margin/margin.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
+import type { ModelContext } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
-import type { Names } from '../engine/world/names.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { binance } from './binance.ts'
@@ -12,9 +12,9 @@ import { fixedRate } from './fixed-rate.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { funding } from './index.ts'
 
-const names = { oracle: () => 0 } as unknown as Names
+const context = { oracle: () => 0 } as unknown as ModelContext
 const rateOf = (definition: typeof binance, given: object, premium: number): number =>
-  definition.create(definition.parameters.parse({ index: 'spot', ...given }), names).rate(premium)
+  definition.create(definition.parameters.parse({ index: 'spot', ...given }), context).rate(premium)
 
 test('an interval in hours that is taken for milliseconds is refused', () => {
   expect(binance.parameters.safeParse({ index: 'spot', intervalMs: 4 }).success).toBe(false)

@@ -5,6 +5,7 @@
  */
 import { exp } from '../kit/math.ts'
 import type { Random } from '../kit/random.ts'
+import { streamOf } from '../kit/streams.ts'
 import type { ImpactCard } from './card.ts'
 import { type ModelParameters, modelsOf } from './models.ts'
 
@@ -19,7 +20,7 @@ export interface ImpactDraw {
 }
 
 /** Stream of the random numbers of this module. */
-export const drawStream = 0x1c0ffee
+export const drawStream = streamOf('impact/draw')
 const exponentMin = 0.05
 
 export function drawImpact(card: ImpactCard, random: Random, draw: number): ImpactDraw {

@@ -31,10 +31,14 @@ const parameters = z.strictObject({
 })
 type Parameters = z.infer<typeof parameters>
 
-/** Prices of the window, from `first` on, and since when each of them stood. */
 interface Watched {
   readonly market: number
   readonly given: Parameters
+  readonly state: State
+}
+
+/** Prices of the window, from `first` on, and since when each of them stood. */
+interface State {
   readonly timesMs: number[]
   readonly prices: number[]
   first: number
@@ -48,23 +52,14 @@ export const circuitBreaker = defineMitigation<Parameters>({
   assumes: ['orders that meet the market together are one batch: it does not stop in the middle'],
   ignores: ['an auction at the end of a halt', 'quotes that are taken away while it lasts'],
   parameters,
-  create(given, names) {
-    const market = names.market(given.market)
-    const watched: Watched = {
-      market,
-      given,
-      timesMs: [],
-      prices: [],
-      first: 0,
-      sleepsUntilMs: 0,
-    }
+  create(given, context, world) {
+    const market = context.market(given.market)
+    const price = world.markets.startPrice[market]
+    const state: State = { timesMs: [0], prices: [price], first: 0, sleepsUntilMs: 0 }
+    const watched: Watched = { market, given, state }
     return {
       phase: 'prices',
-      start(run) {
-        watched.sleepsUntilMs = 0
-        forget(watched)
-        look(run, watched)
-      },
+      state,
       act: (run) => watch(run, watched),
       screen(run, begin, end) {
         const { orders } = run
@@ -76,14 +71,15 @@ export const circuitBreaker = defineMitigation<Parameters>({
   },
 })
 
-function forget(watched: Watched): void {
-  watched.timesMs.length = 0
-  watched.prices.length = 0
-  watched.first = 0
+function forget(state: State): void {
+  state.timesMs.length = 0
+  state.prices.length = 0
+  state.first = 0
 }
 
 /** Notes the price where it is new: each stands from its time to that of the next. */
-function look(run: Run, { market, timesMs, prices }: Watched): void {
+function look(run: Run, { market, state }: Watched): void {
+  const { timesMs, prices } = state
   const price = run.world.markets.liquidity[market].mid()
   if (prices[prices.length - 1] === price) return
   timesMs.push(run.timeMs)
@@ -91,32 +87,27 @@ function look(run: Run, { market, timesMs, prices }: Watched): void {
 }
 
 function watch(run: Run, watched: Watched): void {
-  const { market, given } = watched
+  const { market, given, state } = watched
   if (isHalted(run, market)) return
   look(run, watched)
   const move = farthest(run, watched)
-  if (run.timeMs < watched.sleepsUntilMs || move < given.move) return
+  if (run.timeMs < state.sleepsUntilMs || move < given.move) return
   const endMs = run.timeMs + given.haltMs
   haltMarket(run, market, endMs)
-  record(run, 'action', {
-    action: 'halt',
-    market,
-    price: watched.prices.at(-1),
-    value: move,
-  })
-  watched.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs
-  forget(watched)
+  record(run, 'action', { action: 'halt', market, price: state.prices.at(-1), value: move })
+  state.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs
+  forget(state)
 }
 
 /** Largest move of the price now from a reference, a share of that. */
-function farthest(run: Run, watched: Watched): number {
-  const { market, given, timesMs, prices } = watched
+function farthest(run: Run, { market, given, state }: Watched): number {
+  const { timesMs, prices } = state
   const now = prices[prices.length - 1]
   if (given.reference === 'start') return moveFrom(run.world.markets.startPrice[market], now)
   const opensMs = run.timeMs - given.windowMs
-  while (watched.first + 1 < prices.length && timesMs[watched.first + 1] <= opensMs) watched.first++
+  while (state.first + 1 < prices.length && timesMs[state.first + 1] <= opensMs) state.first++
   let most = 0
-  for (let at = watched.first; at < prices.length; at++) {
+  for (let at = state.first; at < prices.length; at++) {
     most = Math.max(most, moveFrom(prices[at], now))
   }
   return most

@@ -37,13 +37,18 @@ const parameters = z
   })
 type Parameters = z.infer<typeof parameters>
 
+interface Portions {
+  readonly given: Parameters
+  readonly row: number
+  readonly state: State
+}
+
 /** What is left of the portions, in base. */
-interface Portion {
+interface State {
   sells: number
   buys: number
   endMs: number
   isWaiting: boolean
-  self: number
 }
 
 export const staggeredLiquidation = defineMitigation<Parameters>({
@@ -52,53 +57,52 @@ export const staggeredLiquidation = defineMitigation<Parameters>({
   assumes: ['whoever comes first in the order of liquidation gets the portion'],
   ignores: ['what the venue’s rules make of an order that was cut: the rule itself decides'],
   parameters,
-  create(given, names) {
-    const market = names.market(given.market)
-    const left: Portion = { sells: 0, buys: 0, endMs: 0, isWaiting: false, self: 0 }
+  create(given, context) {
+    const market = context.market(given.market)
+    const state: State = { sells: 0, buys: 0, endMs: 0, isWaiting: false }
+    const portions: Portions = { given, row: context.row, state }
     return {
       phase: 'liquidations',
-      start(_run, self) {
-        left.endMs = 0
-        left.self = self
-      },
+      state,
       screen(run, begin, end) {
-        if (run.orders.market[begin] === market) cut(run, left, given, begin, end)
+        if (run.orders.market[begin] === market) cut(run, portions, begin, end)
       },
     }
   },
 })
 
-function cut(run: Run, left: Portion, given: Parameters, begin: number, end: number): void {
+function cut(run: Run, portions: Portions, begin: number, end: number): void {
   const { cause, quantity, market } = run.orders
+  const { state } = portions
   for (let row = begin; row < end; row++) {
     if (cause[row] < 0) continue
-    if (run.timeMs >= left.endMs) {
-      open(run, left, given, run.world.markets.liquidity[market[row]])
+    if (run.timeMs >= state.endMs) {
+      open(run, portions, run.world.markets.liquidity[market[row]])
     }
     const side = quantity[row] < 0 ? 'sells' : 'buys'
     const asked = Math.abs(quantity[row])
-    const size = Math.min(asked, left[side])
-    left[side] -= size
+    const size = Math.min(asked, state[side])
+    state[side] -= size
     if (size === asked) continue
     quantity[row] = (quantity[row] < 0 ? -size : size) as Amount
-    wait(run, left)
+    wait(run, portions)
   }
 }
 
-function open(run: Run, left: Portion, given: Parameters, liquidity: Liquidity): void {
+function open(run: Run, { given, state }: Portions, liquidity: Liquidity): void {
   const { value = 0, depthShare, within, intervalMs } = given
   const mid = liquidity.mid()
   const near = (to: number) => Math.abs(liquidity.depth(price(to)))
-  left.sells = depthShare === undefined ? value / mid : depthShare * near(mid * (1 - within))
-  left.buys = depthShare === undefined ? value / mid : depthShare * near(mid * (1 + within))
-  left.endMs = run.timeMs + intervalMs
-  left.isWaiting = false
+  state.sells = depthShare === undefined ? value / mid : depthShare * near(mid * (1 - within))
+  state.buys = depthShare === undefined ? value / mid : depthShare * near(mid * (1 + within))
+  state.endMs = run.timeMs + intervalMs
+  state.isWaiting = false
 }
 
 /** Something was cut: the end of the interval is a time at which the clock stops. */
-function wait(run: Run, left: Portion): void {
-  if (left.isWaiting) return
-  left.isWaiting = true
+function wait(run: Run, { row, state }: Portions): void {
+  if (state.isWaiting) return
+  state.isWaiting = true
   const message = { phase: 'liquidations', to: 'actor', code: 0, value: 0 } as const
-  post(run.agenda, { ...message, dueMs: left.endMs, row: left.self })
+  post(run.agenda, { ...message, dueMs: state.endMs, row })
 }

@@ -22,7 +22,8 @@
  */
 import { assert } from '../kit/assert.ts'
 import { exp, log } from '../kit/math.ts'
-import { createRandom, type Random } from '../kit/random.ts'
+import type { Random } from '../kit/random.ts'
+import { createStream } from '../kit/streams.ts'
 import type { Diffusion } from './first-passage.ts'
 
 export interface Jumps {
@@ -52,8 +53,6 @@ export interface HitEstimate {
   readonly paths: number
 }
 
-/** Stream of random numbers that belongs to this file. */
-const stream = 0x417
 // Draws of one jump or step: when the next jump comes, how large it is, how far the price diffuses.
 const draws = { gap: 0, size: 1, diffusion: 2 } as const
 const jumpsMax = 100_000
@@ -66,7 +65,7 @@ export function simulateHit(
 ): HitEstimate {
   assert(level > 0 && level < Infinity, 'simulateHit: a level is a finite ratio of prices')
   assert(paths >= 2 && steps >= 1, 'simulateHit: at least two paths and one step')
-  const path = createPath(level, model, steps, watch, createRandom(seed, stream))
+  const path = createPath(level, model, steps, watch, createStream(seed, 'risk/hitting'))
   let sum = 0
   let squares = 0
   for (let at = 0; at < paths; at++) {

@@ -77,5 +77,5 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
     'circuit breakers, stability fees, MKR auctions',
     'what keepers open with (`opening`): there is nothing to open',
   ],
-  create: (p) => auctionHouse(p, dutchAuction(p)),
+  create: (p, context) => auctionHouse(p, dutchAuction(p), context),
 })

@@ -54,5 +54,5 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
     'stability fees, the gas and the wait for bites, MKR auctions, emergency shutdown',
     'what a bid costs that does not get in, and a bid stuck in front of the next one',
   ],
-  create: (p) => auctionHouse(p, englishAuction(p)),
+  create: (p, context) => auctionHouse(p, englishAuction(p), context),
 })

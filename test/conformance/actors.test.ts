@@ -1,15 +1,17 @@
 /**
  * What every actor must satisfy, whatever it does: books balance after every phase, both clocks and
- * both executions end, the same seed gives the same bits, and a run starts afresh.
+ * both executions end, the same seed gives the same bits, a run starts afresh, and all that an
+ * actor remembers stands in its state.
  */
 import { describe, expect, test } from 'vitest'
 import { registry, type Settings, type Snapshot } from '../../src/index.ts'
 import { expectAfresh } from './afresh.ts'
+import { expectStateIsAll, tremors } from './replaced.ts'
 import { families } from './sample-worlds.ts'
 
 /** One sample of parameters for each actor. */
 const samples: Readonly<Record<string, object>> = {
-  arbitrageur: { a: 'v/A', b: 'v/B', capital: 200_000, transferMs: 10_000, latencyMs: 500 },
+  arbitrageur: { a: 'v/A', b: 'v/B', capital: 2000, transferMs: 10_000, latencyMs: 500 },
   'market-maker': {
     market: 'A',
     supplies: 0.6,
@@ -21,7 +23,14 @@ const samples: Readonly<Record<string, object>> = {
     fall: 0.15,
   },
   deleveraging: { venue: 'v', above: 15, target: 8, share: 0.7, reactionMs: 3000 },
-  'stop-orders': { venue: 'v', share: 0.6, nearest: 0.01, farthest: 0.1, reactionMs: 200 },
+  'stop-orders': {
+    venue: 'v',
+    share: 0.6,
+    nearest: 0.01,
+    farthest: 0.1,
+    slippage: 0.0005,
+    reactionMs: 200,
+  },
   'top-ups': { venue: 'v', share: 0.7, below: 0.05, target: 0.08, reactionMs: 1000 },
   'quoting-maker': {
     market: 'A',
@@ -36,6 +45,13 @@ const samples: Readonly<Record<string, object>> = {
   'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, delayMs: 2000 },
 }
 
+/** Nothing is left to chance: what an actor draws depends on its place. */
+const withoutDraws: Readonly<Record<string, object>> = {
+  deleveraging: { share: 1, reactionSpread: 0 },
+  'stop-orders': { share: 1, reactionSpread: 0, farthest: 0.01 },
+  'top-ups': { share: 1, reactionSpread: 0 },
+}
+
 const variants: [string, Partial<Settings>][] = [
   ['quasi-static, batch', {}],
   ['quasi-static, serial', { execution: 'serial' }],
@@ -45,12 +61,26 @@ const variants: [string, Partial<Settings>][] = [
 for (const { id } of registry.actors) {
   describe(id, () => {
     test('has a sample here', () => expect(Object.keys(samples)).toContain(id))
-    test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
+    const world = (changes: Partial<Settings>) => {
       const shocks = [{ model: 'price-gap', drop: 0.08 }]
       const { snapshot: plain, settings } = families.margin('plain-perpetual', shocks)
       const snapshot = id === 'quoting-maker' ? withEngine(plain) : plain
       const actors = [{ model: id, ...samples[id] }]
-      expectAfresh(snapshot, { ...settings, ...changes, actors })
+      return [snapshot, { ...settings, ...changes, actors }] as const
+    }
+    test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
+      expectAfresh(...world(changes))
+    })
+    test('as the second of two it does the same: its messages are its own', () => {
+      const [snapshot, settings] = world({ shocks: tremors })
+      const idle = { model: 'market-maker', market: 'B', supplies: 0 }
+      const only = { ...settings.actors[0], ...withoutDraws[id] }
+      expect(expectAfresh(snapshot, { ...settings, actors: [idle, only] })).toBe(
+        expectAfresh(snapshot, { ...settings, actors: [only] }),
+      )
+    })
+    test.each(variants)('%s: its state is all that it remembers', (_name, changes) => {
+      expectStateIsAll(...world({ ...changes, shocks: tremors }))
     })
   })
 }

@@ -1,7 +1,8 @@
 /**
  * What every mitigation must satisfy: books balance after every phase, both clocks and both
- * executions end, the same seed gives the same bits, a run starts afresh, it does what it is for,
- * and switched off it is not there (AT-X of shared/spec/topics.md).
+ * executions end, the same seed gives the same bits, a run starts afresh, all that it remembers
+ * stands in its state, it does what it is for, and switched off it is not there (AT-X of
+ * shared/spec/topics.md).
  */
 import { describe, expect, test } from 'vitest'
 import { hashTables } from '../../src/engine/reading/result-hash.ts'
@@ -9,6 +10,7 @@ import { advance, compile, createRun, registry, type Settings, summarize } from 
 import { runFast } from '../storm/fast-result.ts'
 import { stormWorld, type World } from '../storm/worlds.ts'
 import { expectAfresh } from './afresh.ts'
+import { expectStateIsAll, tremors } from './replaced.ts'
 import { families } from './sample-worlds.ts'
 
 interface Sample {
@@ -58,6 +60,14 @@ for (const { id } of registry.mitigations) {
         advance(without)
         expect(summarize(without).hash).not.toBe(hash)
       })
+    })
+
+    test.each(variants)('%s: its state is all that it remembers', (_name, changes) => {
+      const later = [5000, 40_000, 45_000].map((atMs) => ({ ...tremors[0], drop: 0.03, atMs }))
+      const shocks = [...tremors, ...later]
+      const { snapshot, settings } = families.margin('plain-perpetual', shocks)
+      const mitigations = [{ model: id, ...samples[id].on }]
+      expectStateIsAll(snapshot, { ...settings, ...changes, mitigations })
     })
 
     test('switched off is not there, in storms', () => {

@@ -15,7 +15,8 @@
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
 import { exp, pow } from '../../kit/math.ts'
-import { createRandom, type Random } from '../../kit/random.ts'
+import type { Random } from '../../kit/random.ts'
+import { createStream } from '../../kit/streams.ts'
 import { positive } from '../../units/magnitude.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
@@ -42,8 +43,6 @@ const parameters = z.strictObject({
 })
 type LoanParameters = z.output<typeof parameters>
 
-// Which stream of the seed is drawn from; every module that draws has its own.
-const STREAM = 0x6c6f616e
 const draws = { size: 0, health: 1 }
 
 export const loans = defineAccountGenerator<LoanParameters>({
@@ -55,7 +54,7 @@ export const loans = defineAccountGenerator<LoanParameters>({
     const { row, it } = findInstrumentOf('balance', venue, given.collateral, place, 'collateral')
     const debt = given.debt === undefined ? -1 : findDebt(venue, given.debt)
     const price = given.price ?? context.startPrice(given.collateral)
-    const random = createRandom(given.seed ?? context.seed, STREAM)
+    const random = createStream(given.seed ?? context.seed, 'data/generators/loans')
     const sizes = drawSizes(given, random, context.entry)
     const healthAt = readQuantile(given.health)
     const count = given.accounts

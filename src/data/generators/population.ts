@@ -20,7 +20,8 @@
 import { z } from 'zod'
 import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
-import { createRandom, type Random } from '../../kit/random.ts'
+import type { Random } from '../../kit/random.ts'
+import { createStream } from '../../kit/streams.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
 import { type Contract, type DrawnLegs, drawLegs, draws } from './draw-legs.ts'
@@ -63,9 +64,6 @@ const parameters = z.strictObject({
 })
 export type PopulationParameters = z.output<typeof parameters>
 
-// Which stream of the seed is drawn from; every module that draws has its own.
-const STREAM = 0x706f70
-
 export const population = defineAccountGenerator<PopulationParameters>({
   id: 'population',
   title: 'A synthetic population of a perpetual exchange',
@@ -80,7 +78,7 @@ export const population = defineAccountGenerator<PopulationParameters>({
         allowed: `${2 * contracts.length} or more`,
       })
     }
-    const random = createRandom(given.seed ?? context.seed, STREAM)
+    const random = createStream(given.seed ?? context.seed, 'data/generators/population')
     const legs = drawLegs(given, contracts, random, context.entry)
     fitSizes(legs, contracts, given.largestShare, venue.place)
     return finish(given, contracts, legs, random, venue, context.entry)

@@ -12,6 +12,7 @@ import { findNames, listNames, type Names, nameAccounts } from '../world/names.t
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
 import type { Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
+import { contextsOf } from './context.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
 import { choose, placing, readSpec } from './models.ts'
@@ -28,7 +29,8 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   const usd = createColumn<Usd>(snapshot.assets.length)
   for (const [row, asset] of snapshot.assets.entries()) usd[row] = (asset.usd ?? 0) as Usd
   const { instruments, tiers } = compileInstruments(snapshot, names)
-  const parts = makeParts(snapshot, names, registry)
+  const contextOf = contextsOf(names, settings.seed)
+  const parts = makeParts(snapshot, contextOf, registry)
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
   for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
 
@@ -57,15 +59,19 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
   const shocks = settings.shocks.map((spec, at) =>
-    make(registry.shocks, spec, `shocks.${at}`, (it, p) => it.create(p, names)),
+    make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
+      return it.create(p, contextOf('shocks', it.id, at))
+    }),
   )
   Object.assign(draft, { index: compileIndex(draft, grouping) })
   const actors = settings.actors.map((spec, at) =>
-    make(registry.actors, spec, `actors.${at}`, (it, p) => it.create(p, draft.names, draft)),
+    make(registry.actors, spec, `actors.${at}`, (it, p) => {
+      return it.create(p, contextOf('actors', it.id, at), draft)
+    }),
   )
   const mitigations = settings.mitigations.map((spec, at) =>
     make(registry.mitigations, spec, `mitigations.${at}`, (it, p) => {
-      return it.create(p, draft.names, draft)
+      return it.create(p, contextOf('mitigations', it.id, actors.length + at), draft)
     }),
   )
   return freeze(draft, lists, {
@@ -99,22 +105,30 @@ function make<D extends Definition, T>(
   return { spec, model: placing(given, where, () => create(definition, spec.parameters)) }
 }
 
-function makeParts(snapshot: Snapshot, names: Names, registry: Registry) {
-  const funding = snapshot.instruments.map((it) => {
+function makeParts(
+  snapshot: Snapshot,
+  contextOf: ReturnType<typeof contextsOf>,
+  registry: Registry,
+) {
+  const funding = snapshot.instruments.map((it, row) => {
     if (it.funding === undefined) return null
     const where = `instrument ${it.venue}/${it.id} funding`
-    return make(registry.funding, it.funding, where, (model, p) => model.create(p, names))
+    return make(registry.funding, it.funding, where, (model, p) => {
+      return model.create(p, contextOf('funding', model.id, row))
+    })
   })
   const liquidity = snapshot.markets.map((it) =>
     make(registry.liquidity, it.liquidity, `market ${it.id}`, (model, p) => model.create(p)),
   )
-  const oracles = snapshot.oracles.map((it) =>
+  const oracles = snapshot.oracles.map((it, row) =>
     make(registry.oracles, it.source, `oracles.${it.id}.source`, (model, p) => {
-      return model.create(p, names)
+      return model.create(p, contextOf('oracles', model.id, row))
     }),
   )
-  const venues = snapshot.venues.map((it) =>
-    make(registry.venues, it.rules, `venue ${it.id}`, (model, p) => model.create(p)),
+  const venues = snapshot.venues.map((it, row) =>
+    make(registry.venues, it.rules, `venue ${it.id}`, (model, p) => {
+      return model.create(p, contextOf('venues', model.id, row))
+    }),
   )
   return { funding, liquidity, oracles, venues }
 }

@@ -7,6 +7,7 @@ import type { Registry } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import { findNames, nameAccounts } from '../world/names.ts'
 import type { Spec, World } from '../world/world.ts'
+import { contextsOf } from './context.ts'
 import { choose } from './models.ts'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] }
@@ -18,7 +19,10 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     ...findNames(world.names),
     ...nameAccounts(world.names, world.accounts),
   }
-  const source = specs.oracles.map((it) => pick(registry.oracles, it).create(it.parameters, names))
+  const contextOf = contextsOf(names, world.settings.seed)
+  const source = specs.oracles.map((it, row) => {
+    return pick(registry.oracles, it).create(it.parameters, contextOf('oracles', it.model, row))
+  })
   const live: Writable<LiveWorld> = {
     ...openColumns(world),
     names,
@@ -34,24 +38,30 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     },
     instruments: {
       ...world.instruments,
-      funding: specs.funding.map((it) => {
-        return it === null ? null : pick(registry.funding, it).create(it.parameters, names)
+      funding: specs.funding.map((it, row) => {
+        if (it === null) return null
+        return pick(registry.funding, it).create(it.parameters, contextOf('funding', it.model, row))
       }),
     },
     venues: {
       ...world.venues,
-      rules: specs.venues.map((it) => pick(registry.venues, it).create(it.parameters)),
+      rules: specs.venues.map((it, row) => {
+        return pick(registry.venues, it).create(it.parameters, contextOf('venues', it.model, row))
+      }),
     },
     shocks: [],
     actors: [],
     mitigations: [],
   }
-  live.shocks = specs.shocks.map((it) => pick(registry.shocks, it).create(it.parameters, names))
-  const actors = specs.actors.map((it) => {
-    return pick(registry.actors, it).create(it.parameters, names, live)
+  live.shocks = specs.shocks.map((it, row) => {
+    return pick(registry.shocks, it).create(it.parameters, contextOf('shocks', it.model, row))
   })
-  live.mitigations = specs.mitigations.map((it) => {
-    return pick(registry.mitigations, it).create(it.parameters, names, live)
+  const actors = specs.actors.map((it, row) => {
+    return pick(registry.actors, it).create(it.parameters, contextOf('actors', it.model, row), live)
+  })
+  live.mitigations = specs.mitigations.map((it, at) => {
+    const context = contextOf('mitigations', it.model, actors.length + at)
+    return pick(registry.mitigations, it).create(it.parameters, context, live)
   })
   live.actors = [...actors, ...live.mitigations]
   return live

@@ -2,14 +2,11 @@
  * Phase 9: who goes first. Equals at one instant have no natural order, so it is a parameter.
  * Ties of the key go to the larger exposure, then to the earlier arrival.
  */
-import { createRandom } from '../../kit/random.ts'
 import { isSortedByKeys, sortByKeys } from '../../kit/sort.ts'
+import { createStream } from '../../kit/streams.ts'
 import type { Run } from '../ports/run.ts'
 import type { TieOrder } from '../world/snapshot.ts'
 import { exposure, priceOf, slack } from './margin.ts'
-
-/** Stream of the seed that shuffles. */
-const shuffleStream = 1
 
 export function orderUnsafe(run: Run): void {
   if (run.unsafeCount < 2) return
@@ -22,7 +19,8 @@ export function orderUnsafe(run: Run): void {
 
 function fillKeys(run: Run, order: TieOrder): void {
   const { world, risk } = run
-  const random = order === 'seededShuffle' ? createRandom(world.settings.seed, shuffleStream) : null
+  const { seed } = world.settings
+  const random = order === 'seededShuffle' ? createStream(seed, 'engine/margin/tie-order') : null
   for (let at = 0; at < run.unsafeCount; at++) {
     const row = run.unsafe[at]
     const dollars = world.assets.usd[world.accounts.cashAsset[row]]

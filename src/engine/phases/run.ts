@@ -153,7 +153,7 @@ function begin(run: Run): void {
   for (let venue = 0; venue < world.venues.count; venue++) {
     world.venues.rules[venue].start?.(run, venue)
   }
-  for (let actor = 0; actor < world.actors.length; actor++) world.actors[actor].start?.(run, actor)
+  for (let actor = 0; actor < world.actors.length; actor++) world.actors[actor].start?.(run)
 }
 
 /** Runs to the end; afterwards `run.outcome` says why it ended. */

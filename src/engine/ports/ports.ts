@@ -3,6 +3,7 @@
  * definitions is handed to `compile`. Every definition is one file and one line in its index.
  */
 import type { z } from 'zod'
+import type { Random } from '../../kit/random.ts'
 import type { Amount, Price } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
 import type { Family } from '../world/world.ts'
@@ -125,12 +126,12 @@ export interface PriceSource extends Model {
   nextMs?(): number
   /** When the published value was last renewed, for stale-price guards; absent: at each reading. */
   updatedMs?(): number
-  /** Called at the start of each run, before the first reading: forget the last one. */
+  /** Called at the start of each run, before the first reading and after `state` was put back. */
   start?(world: LiveWorld): void
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names): PriceSource
+  create(parameters: P, context: ModelContext): PriceSource
 }
 
 /** A slice of a list of account rows, all on one venue. */
@@ -168,7 +169,7 @@ export interface VenueRules extends Model {
 export interface VenueDefinition<P = unknown> extends Definition<P> {
   readonly sources: readonly Source[]
   readonly family: Family
-  create(parameters: P): VenueRules
+  create(parameters: P, context: ModelContext): VenueRules
 }
 
 /** What starts a cascade: changes the world at its time, in phase 1. */
@@ -180,7 +181,7 @@ export interface Shock extends Model {
 }
 
 export interface ShockDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names): Shock
+  create(parameters: P, context: ModelContext): Shock
 }
 
 /**
@@ -193,12 +194,13 @@ export interface Actor extends Model {
   act?(run: Run): void
   /** A message it posted is due. */
   receive?(run: Run, message: Message): void
-  /** Called at the start of each run: forget the last one. */
-  start?(run: Run, self: number): void
+  /** Called at the start of each run, after `state` was put back: writes what is known now. */
+  start?(run: Run): void
 }
 
 export interface ActorDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names, world: LiveWorld): Actor
+  /** `world` stands at its start: what is read off it now is the same in every run of it. */
+  create(parameters: P, context: ModelContext, world: LiveWorld): Actor
 }
 
 /** A safeguard of a venue that can be switched on: circuit breaker, price band, slower orders. */
@@ -211,7 +213,7 @@ export interface Mitigation extends Actor {
 }
 
 export interface MitigationDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names, world: LiveWorld): Mitigation
+  create(parameters: P, context: ModelContext, world: LiveWorld): Mitigation
 }
 
 /** What longs of a contract pay to shorts, as its venue computes it. */
@@ -230,7 +232,15 @@ export interface Funding extends Model {
 }
 
 export interface FundingDefinition<P = unknown> extends Definition<P> {
-  create(parameters: P, names: Names): Funding
+  create(parameters: P, context: ModelContext): Funding
+}
+
+/** What a model is made with, besides its parameters. */
+export interface ModelContext extends Names {
+  /** Its row among those of its kind (mitigations follow the actors): where it gets messages. */
+  readonly row: number
+  /** Random numbers that are this model's alone; `purpose` keeps apart what it needs them for. */
+  random(purpose: string): Random
 }
 
 export interface Registry {

@@ -11,13 +11,13 @@
 
 import { priceOf } from '../../engine/margin/margin.ts'
 import { post } from '../../engine/ports/agenda.ts'
-import type { VenueRules } from '../../engine/ports/ports.ts'
+import type { ModelContext, VenueRules } from '../../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../../engine/ports/run.ts'
 import { coverDeficit } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
 import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
-import { createRandom, type Random } from '../../kit/random.ts'
+import type { Random } from '../../kit/random.ts'
 import { amount, money, type Price } from '../../units/units.ts'
 import { largestLeg } from '../lending.ts'
 import { isMoney } from '../liquidators.ts'
@@ -68,9 +68,6 @@ export interface HouseTerms extends KeeperTerms {
   readonly hole?: number | undefined
 }
 
-// Which stream of the seed is drawn from; every module that draws has its own.
-const STREAM = 0x6b6570
-
 /** Less than this share of the most there can be is no room; where dust is defined, rounding. */
 const ROOM_MIN = 1e-3
 const ROOM_ROUNDING = 1e-12
@@ -96,9 +93,8 @@ interface House {
   readonly style: AuctionStyle
   readonly keepers: Keepers
   readonly state: HouseState
-  /** Set at the start of a run. */
-  random: Random
-  venue: number
+  readonly random: Random
+  readonly venue: number
 }
 
 /** Rules whose keepers can be asked what they have. */
@@ -106,7 +102,11 @@ export interface AuctionRules extends VenueRules {
   readonly keepers: Keepers
 }
 
-export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRules {
+export function auctionHouse(
+  terms: HouseTerms,
+  style: AuctionStyle,
+  { row: venue, random }: ModelContext,
+): AuctionRules {
   const keepers = createKeepers(terms)
   const { money, selling } = keepers
   const state: HouseState = {
@@ -119,12 +119,11 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRul
     money,
     selling,
   }
-  const random = createRandom(0, STREAM)
-  const house: House = { terms, style, keepers, state, random, venue: 0 }
+  const house: House = { terms, style, keepers, state, random: random('keepers'), venue }
   return {
     keepers,
     state,
-    start: (run, venue) => begin(run, house, venue),
+    start: (run) => begin(run, house),
     liquidate(run, { accounts, begin, end }) {
       collect(run, house)
       for (let at = begin; at < end; at++) cutVault(run, house, accounts[at])
@@ -150,14 +149,13 @@ export function auctionHouse(terms: HouseTerms, style: AuctionStyle): AuctionRul
   }
 }
 
-function begin({ world }: Run, house: House, venue: number): void {
+function begin({ world }: Run, house: House): void {
+  const { venue } = house
   const { venues, accounts } = world
   const liquidator = venues.liquidator[venue]
   const legs = accounts.legBegin[liquidator + 1] - accounts.legBegin[liquidator]
   const isLimited = venues.hasFiniteLiquidators[venue] === 1
   shareOut(house.keepers, isLimited ? accounts.cash[liquidator] : Number.POSITIVE_INFINITY)
-  house.random = createRandom(world.settings.seed, STREAM)
-  house.venue = venue
   house.state.goods = new Float64Array(legs)
   house.state.legMark = new Float64Array(legs)
   house.state.cashMark = accounts.cash[liquidator]

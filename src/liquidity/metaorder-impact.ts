@@ -84,9 +84,10 @@ function impactOf({ impact, volume, exponent }: Parameters, q: number): number {
   return q < 0 ? -size : size
 }
 
-/** The q at which J is `impact`. */
+/** The q at which J is `impact`; infinite where no number is large enough. */
 function amountFor(given: Parameters, impact: number): number {
-  const size = given.volume * pow(Math.abs(impact) / given.impact, 1 / given.exponent)
+  const ratio = Math.abs(impact) / given.impact
+  const size = ratio < Infinity ? given.volume * pow(ratio, 1 / given.exponent) : Infinity
   return impact < 0 ? -size : size
 }
 
@@ -114,7 +115,9 @@ function relativeAt(given: Parameters, { net, recent }: State, more: number): nu
 function amountUntil(given: Parameters, state: State, target: number): number {
   const { net, recent } = state
   const amount = amountFor(given, target)
-  if (net === recent || given.permanent === 0) return amount - recent
+  if (net === recent || given.permanent === 0 || Math.abs(amount) === Infinity) {
+    return amount - recent
+  }
   if (given.permanent === 1) return amount - net
   const isBelow = target < relativeAt(given, state, 0)
   let good = isBelow ? amount - Math.min(net, recent) : amount - Math.max(net, recent)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { families } from '../../test/conformance/sample-worlds.ts'
+import { joinedWorld } from '../../test/joined-world.ts'
 import { cash, held, type SmallWorld, smallRun } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun, restart } from '../engine/phases/run.ts'
@@ -8,7 +9,7 @@ import { eventRows } from '../engine/reading/explain.ts'
 import { hashTables } from '../engine/reading/result-hash.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import { haltMarket } from '../engine/verbs/halts.ts'
-import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
+import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { forcedSales } from '../risk/forced-sales.ts'
 import { ladderOf } from './tiered-perpetual.ts'
@@ -91,6 +92,25 @@ describe('who takes a position', () => {
     const run = ended({ book: 'none', deleveraging: 'none' }, -12, { fund: 20 })
     expect(kinds(run)).toEqual([])
     expect(run.outcome).toBe('no-liquidity')
+  })
+
+  test('a halted market is asked what it would still sell at any price', () => {
+    const price = { price: 100, impact: 0.002, volume: 1000, permanent: 0.5, halfLifeMs: 60_000 }
+    const liquidity = { model: 'metaorder-impact', ...price }
+    const world = joinedWorld({ X: { liquidity, longs: [[-1000, 5000]], rate: 0.05 } })
+    const rules = { model: 'tiered-perpetual', book: 'any-price', deleveraging: 'none' }
+    const venues = world.venues.map((venue) => ({ ...venue, rules }))
+    const gap = { model: 'price-gap', drop: -0.1 }
+    const shocks = [gap, { model: 'trading-halt', forMs: 60_000 }]
+    const settings = { ...defaultSettings, shocks }
+    const run = createRun(compile({ ...world, venues }, settings, registry), registry, {
+      verify: true,
+    })
+    advance(run)
+    // Depth up to the largest number overflowed, and the run ended with an error.
+    expect(run.outcome).toBe('quiet')
+    expect(kinds(run).map(([kind, units]) => [kind, units])).toEqual([['order', 1000]])
+    expect(cash(run, '#0')).toBe(0)
   })
 
   test('an order that a halt has kept from the book is repeated, not passed down', () => {

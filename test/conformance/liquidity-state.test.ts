@@ -91,7 +91,7 @@ const play = (market: Market, steps: readonly Operation[], ids: readonly number[
 }
 
 const cases = liquidity.flatMap((definition) =>
-  [samples[definition.id], knowTime[definition.id]]
+  [...new Set([samples[definition.id], knowTime[definition.id]])]
     .filter((given) => given !== undefined)
     .map((given, at) => ({
       definition,

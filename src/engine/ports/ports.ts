@@ -45,8 +45,9 @@ export interface Model {
 /**
  * The price of one market and what a forced order meets there.
  *
- * Amounts are base, values quote. The price has an exogenous part, which `move` changes, and an
- * endogenous one, which `execute` changes.
+ * Amounts are base, values quote; no order is larger than `LARGEST` of units/magnitude.ts. The
+ * price has an exogenous part, which `move` changes, and an endogenous one, which `execute`
+ * changes.
  */
 export interface Liquidity extends Model {
   /** Never empty: a market remembers where `move` has put its price. */
@@ -71,8 +72,9 @@ export interface Liquidity extends Model {
    */
   move(scale: number, shift: number): void
   /**
-   * Depth on both sides is `share` of the whole from now on: 1 at the start, 0 where nobody quotes.
-   * What has been traded stays traded. Called through `engine/verbs/depth.ts` only.
+   * Depth on both sides is `share` of the whole from now on: 1 at the start, 0 where nobody quotes,
+   * never between 0 and 1e-12. What has been traded stays traded. Called through
+   * `engine/verbs/depth.ts` only.
    */
   setDepth(share: number): void
   /**
@@ -82,7 +84,10 @@ export interface Liquidity extends Model {
   readonly inventory: { readonly base: number; readonly quote: number }
   /** Work done since the start: levels or curve evaluations. */
   levels(): number
-  /** Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`. */
+  /**
+   * Amount that can still be bought (> 0) or sold (< 0) at prices up to `to`, which may be any
+   * number from 0 to Infinity; infinite where there is no end to it.
+   */
   depth(to: Price): Amount
   /**
    * Phase `refill`, for models that know time: `elapsedMs` have passed since the last call (0: only

@@ -17,17 +17,12 @@ export function pushHeap<T>(heap: T[], item: T, isBefore: IsBefore<T>): void {
 export function popHeap<T>(heap: T[], isBefore: IsBefore<T>): T | undefined {
   const first = heap[0]
   const last = heap.pop()
-  if (heap.length > 0 && last !== undefined) sink(heap, 0, last, isBefore)
+  if (heap.length > 0 && last !== undefined) sink(heap, last, isBefore)
   return first
 }
 
-/** Makes any array a heap, in linear time. */
-export function makeHeap<T>(items: T[], isBefore: IsBefore<T>): void {
-  for (let at = (items.length >> 1) - 1; at >= 0; at--) sink(items, at, items[at], isBefore)
-}
-
-function sink<T>(heap: T[], from: number, item: T, isBefore: IsBefore<T>): void {
-  let at = from
+function sink<T>(heap: T[], item: T, isBefore: IsBefore<T>): void {
+  let at = 0
   for (;;) {
     let child = 2 * at + 1
     if (child >= heap.length) break

@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { held, rowOf, type SmallWorld, smallRun } from '../../test/small-world.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
-import { price } from '../units/units.ts'
+import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
+import { findLeg } from '../engine/world/holdings.ts'
+import { amount, money, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
 
 const tiers = [{ floor: 0, rate: 0.01 }]
@@ -102,4 +105,91 @@ test('the winner gives up what lies between the price and the mark', () => {
   expect(cash('bankrupt')).toBeCloseTo(20 - 10 * 2, 12)
   expect(cash('winner')).toBeCloseTo(500 + 10 * 2, 12)
   expect(run.log.adlGivenUpUsd).toBeCloseTo(10, 12)
+})
+
+describe('who is taken', () => {
+  const things = { X: { price: 100, tiers } }
+
+  /** The whole queue, sorted: score, then size, then the row. */
+  function queue(
+    run: Run,
+    accounts: SmallWorld['accounts'],
+    owed: number,
+  ): (readonly [string, number])[] {
+    const shorts = Object.entries(accounts).flatMap(([id, { wallet = 0, X }]) => {
+      const [size, entry] = X as readonly [number, number]
+      const equity = wallet + size * (100 - entry)
+      const isSafe = equity >= Math.abs(size)
+      const profit = size * (100 - entry)
+      const score = profit > 0 ? (profit / Math.max(1, wallet)) * (Math.abs(size) / equity) : 0
+      return size < 0 && isSafe ? [{ id, score, size: -size }] : []
+    })
+    const byRank = shorts
+      .map((it) => ({ ...it, row: rowOf(run, it.id) }))
+      .sort((a, b) => b.score - a.score || b.size - a.size || a.row - b.row)
+    let left = owed
+    const taken: (readonly [string, number])[] = []
+    for (const { id, size } of byRank) {
+      const moved = Math.min(size, left)
+      if (moved > 0) taken.push([id, moved])
+      left -= moved
+    }
+    const net = Object.values(accounts).reduce(
+      (sum, { X }) => sum + (X as readonly [number, number])[0],
+      owed,
+    )
+    return left > 0 && net > 0 ? [...taken, ['venue:outside', Math.min(left, net)]] : taken
+  }
+
+  test('the first of the whole queue, in its order, equal ranks and crumbs included', () => {
+    const one = fc.record({
+      wallet: fc.constantFrom(0.5, 20, 50, 1000, 1e7),
+      X: fc.tuple(
+        fc.constantFrom(-1, -2, -2, -40, -1e-9, -1e6, 3),
+        fc.constantFrom(90, 100, 101, 110, 110),
+      ),
+    })
+    const owed = fc.constantFrom(1e-12, 1, 2, 37.5, 900, 1e6, 1e8)
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 120 }), owed, (others, size) => {
+        const crowd = Object.fromEntries(others.map((it, at) => [`a${at}`, it]))
+        const bankrupt = { wallet: 0, X: [size, 101] as const }
+        const run = deleveraged({ ...crowd, bankrupt }, 'binance', 100)
+        const expected = queue(run, crowd, size)
+        const taken = closed(run)
+        expect(taken.map(([id]) => id)).toEqual(expected.map(([id]) => id))
+        for (const [at, [, quantity]] of expected.entries()) {
+          expect(taken[at][1]).toBeCloseTo(quantity, size > 1e3 ? 5 : 9)
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('the vault stands in the queue; the insurance fund never does', () => {
+    const accounts = {
+      forFund: { wallet: 500, X: [-10, 120] as const },
+      forVault: { wallet: 500, X: [-10, 120] as const },
+      short: { wallet: 5000, X: [-10, 101] as const },
+      bankrupt: { wallet: 1, X: [35, 101] as const },
+    }
+    const rules = { model: 'plain-perpetual' } as const
+    const run = smallRun({ rules, things, accounts, fund: 100, backstop: 100 })
+    const legOf = (name: string) => findLeg(run.world, rowOf(run, name), 0)
+    for (const [from, to] of [
+      ['forFund', 'fund'],
+      ['forVault', 'backstop'],
+    ]) {
+      const units = amount(held(run, from, 'X'))
+      transferPosition(run, legOf(from), legOf(to), units, price(120), 'takeover')
+      transferCash(run, rowOf(run, to), rowOf(run, from), money(units * 120), 'takeover')
+    }
+    deleverage(run, [rowOf(run, 'bankrupt')], { ranking: 'binance', priceOf: () => price(100) })
+    expect(closed(run)).toEqual([
+      ['venue:backstop', 10],
+      ['short', 10],
+      ['venue:outside', 5],
+    ])
+    expect(held(run, 'fund', 'X')).toBe(-10)
+  })
 })

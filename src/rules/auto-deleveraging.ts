@@ -25,7 +25,6 @@ import { record } from '../engine/verbs/record.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { roles } from '../engine/world/roles.ts'
-import { makeHeap, popHeap } from '../kit/heap.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
 
 export type Ranking = 'binance' | 'hyperliquid'
@@ -74,15 +73,17 @@ function matchSide(
   const { legs } = run.world
   // Prices are fixed before anybody is closed: one batch, one state.
   const prices = losers.map((leg) => how.priceOf(run, legs.account[leg], leg))
-  const winners = rank(run, instrument, !isLong, how.ranking)
-  let winner = takeBest(run, instrument, !isLong, winners)
+  const owed = losers.reduce((sum, leg) => sum + Math.abs(legs.amount[leg]), 0)
+  const winners = findWinners(run, instrument, !isLong, how.ranking, owed)
+  let next = 0
   for (const [at, leg] of losers.entries()) {
-    while (legs.amount[leg] !== 0 && winner >= 0) {
-      const owed = legs.amount[leg]
+    while (legs.amount[leg] !== 0 && next < winners.length) {
+      const winner = winners[next]
+      const left = legs.amount[leg]
       const there = -legs.amount[winner]
-      const moved = amount(isLong ? Math.min(owed, there) : Math.max(owed, there))
+      const moved = amount(isLong ? Math.min(left, there) : Math.max(left, there))
       closeAgainst(run, instrument, leg, winner, moved, prices[at])
-      if (legs.amount[winner] === 0) winner = takeBest(run, instrument, !isLong, winners)
+      if (legs.amount[winner] === 0) next++
     }
   }
 }
@@ -134,29 +135,62 @@ interface Candidate {
 const isRankedBefore = (a: Candidate, b: Candidate): boolean =>
   a.score !== b.score ? a.score > b.score : a.size !== b.size ? a.size > b.size : a.leg < b.leg
 
-/** Legs on one side of an instrument as a heap: few of many are taken. */
-function rank(run: Run, instrument: number, isLong: boolean, ranking: Ranking): Candidate[] {
-  const { world } = run
-  const candidates: Candidate[] = []
+/** Everybody is ranked before. */
+const nobody: Candidate = { leg: -1, score: -1, size: 0 }
+
+const byRank = (a: Candidate, b: Candidate): number => (isRankedBefore(a, b) ? -1 : 1)
+
+/**
+ * The best ranked legs on one side that hold `owed` units between them, best first, and the outside
+ * account's behind them where they do not.
+ *
+ * One pass, and only those are kept that may be among them: few of many are taken.
+ */
+function findWinners(
+  { world }: Run,
+  instrument: number,
+  isLong: boolean,
+  ranking: Ranking,
+  owed: number,
+): number[] {
+  const { amount: held, account: owner } = world.legs
+  const scoreOf = scores[ranking]
+  const found: Candidate[] = []
+  let worst: Candidate = nobody
+  let room = 16
   for (const leg of rankedLegs(world, instrument)) {
-    const held = world.legs.amount[leg]
-    if (held === 0 || held > 0 !== isLong) continue
-    const account = world.legs.account[leg]
-    if (slack(world, account) < 0) continue
-    candidates.push({ leg, score: scores[ranking](world, account, leg), size: Math.abs(held) })
+    if (isLong ? !(held[leg] > 0) : !(held[leg] < 0)) continue
+    const score = scoreOf(world, owner[leg], leg)
+    if (score < worst.score) continue
+    const size = Math.abs(held[leg])
+    // Legs come in ascending order: of equals the earlier one stays.
+    if (score === worst.score && size <= worst.size) continue
+    if (slack(world, owner[leg]) < 0) continue
+    found.push({ leg, score, size })
+    if (found.length < room) continue
+    if (keepBest(found, owed)) worst = found[found.length - 1]
+    room = Math.max(room, 2 * found.length)
   }
-  makeHeap(candidates, isRankedBefore)
-  return candidates
+  const isEnough = keepBest(found, owed)
+  const winners = found.map(({ leg }) => leg)
+  const last = findLeg(world, world.venues.outside[world.instruments.venue[instrument]], instrument)
+  if (!isEnough && (isLong ? held[last] > 0 : held[last] < 0)) winners.push(last)
+  return winners
 }
 
-/** The best ranked leg that is left, then the outside account's; −1 when that is empty too. */
-function takeBest(run: Run, instrument: number, isLong: boolean, heap: Candidate[]): number {
-  const best = popHeap(heap, isRankedBefore)
-  if (best !== undefined) return best.leg
-  const { venues, instruments, legs } = run.world
-  const last = findLeg(run.world, venues.outside[instruments.venue[instrument]], instrument)
-  const held = legs.amount[last]
-  return held !== 0 && held > 0 === isLong ? last : -1
+/** Drops all behind those who hold `owed` units; false where all of them do not. */
+function keepBest(found: Candidate[], owed: number): boolean {
+  found.sort(byRank)
+  // A little more than is owed: sums round, and so does what is left of a position.
+  const enough = owed * (1 + 1e-9)
+  let sum = 0
+  for (let at = 0; at < found.length; at++) {
+    sum += found[at].size
+    if (sum < enough) continue
+    found.length = at + 1
+    return true
+  }
+  return false
 }
 
 /** Legs of traders, liquidators and the backstop vault in an instrument. */
@@ -192,9 +226,10 @@ export const scores: Record<Ranking, (world: LiveWorld, account: number, leg: nu
     const { legs } = world
     const instrument = legs.instrument[leg]
     const profit = legs.amount[leg] * (priceOf(world, instrument) - legs.entry[leg])
+    if (profit <= 0) return 0
     const value = equity(world, account)
     const ratio = value > 0 ? maintenance(world, account) / value : 0
-    return (Math.max(0, profit) / Math.max(1, wallet(world, account))) * ratio
+    return (profit / Math.max(1, wallet(world, account))) * ratio
   },
   hyperliquid(world, account, leg) {
     const { legs } = world

@@ -90,11 +90,16 @@ describe('cascade run', () => {
     const once = cascade('run', 'small.yaml', '--format', 'json')
     const summary = JSON.parse(once.stdout)
     expect(summary).toMatchObject({ seed: 1, accounts: 40, partial: false, execution: 'batch' })
-    expect(summary.comparison.execution).toBe('serial')
+    expect(summary.comparison).toBe(null)
     expect(summary.thresholds).toHaveLength(1)
     expect(cascade('run', 'small.yaml', '--format', 'json').stdout).toBe(once.stdout)
     const file = JSON.parse(readFileSync(join(folder, 'runs/small-1/summary.json'), 'utf8'))
     expect(file.hash).toBe(summary.hash)
+  })
+
+  test('the other execution is run where it is asked for, to its end', () => {
+    const { stdout } = cascade('run', 'small.yaml', '--format', 'json', '--compare-execution')
+    expect(JSON.parse(stdout).comparison).toMatchObject({ execution: 'serial', converged: true })
   })
 
   test('other formats write no files unless asked', () => {

@@ -57,7 +57,7 @@ function addRun(program: Command, done: (exit: number) => void): void {
     )
     .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
     .option('--no-out', 'write no files')
-    .option('--no-compare', 'do not run the other execution (batch or serial) as well')
+    .option('--compare-execution', 'run the other execution (batch or serial) as well')
     .option('--verify', 'audit the books after every phase (slow)')
     .option('--gauge', 'measure the loop gain along the run (slower)')
     .option('--all', 'show whole tables')

@@ -1,5 +1,5 @@
-// Runs a scenario, once as it stands and once with the other execution, and collects what views
-// show of it.
+// Runs a scenario, once as it stands and, where asked, once with the other execution, and collects
+// what views show of it.
 import {
   cascade,
   createRun,
@@ -17,7 +17,7 @@ import {
 } from 'cascade-engine'
 import { compareFacts } from 'cascade-engine/data'
 import type { LoadedScenario } from 'cascade-engine/data-node'
-import { count, duration } from './amounts.ts'
+import { count } from './amounts.ts'
 import { modelsOf } from './models.ts'
 import { parametersOf } from './parameters.ts'
 import type { Progress } from './progress.ts'
@@ -50,15 +50,10 @@ export interface SimulateOptions {
 
 export interface Simulation {
   readonly record: RunRecord
-  /** How long the run itself took. */
-  readonly ranMs: number
   /** Null when the run kept no trace. */
   readonly events: (() => Iterable<EventRow>) | null
 }
 
-/** How long a comparison may take: as long as the run itself, and some seconds in any case. */
-const compareMsMin = 3000
-const compareTimes = 1
 const mapMarketsMax = 20
 const mapReach = 0.95
 const mapBuckets = 1900
@@ -79,9 +74,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
       current.outcome ??= 'end'
     },
   })
-  const beganMs = performance.now()
   const summary = cascade(run)
-  const ranMs = performance.now() - beganMs
   const mapped = options.maps ? drawMaps(loaded, run.world, summary) : []
   progress.end()
   const record: RunRecord = {
@@ -98,7 +91,7 @@ export function simulate(loaded: LoadedScenario, options: SimulateOptions): Simu
     maps: mapped,
     example: options.trace ? lastLiquidated(run) : null,
   }
-  return { record, ranMs, events: options.trace ? () => eventRows(run) : null }
+  return { record, events: options.trace ? () => eventRows(run) : null }
 }
 
 function identity(loaded: LoadedScenario, command: string) {
@@ -164,42 +157,30 @@ function drawMaps(loaded: LoadedScenario, world: LiveWorld, summary: Summary): M
   }))
 }
 
-/** Adds a run with the other execution; given up when it takes many times as long. */
+/** Adds a run with the other execution. */
 export function compareExecutions(
   loaded: LoadedScenario,
-  { record, ranMs, events }: Simulation,
+  { record, events }: Simulation,
   progress: Progress,
 ): Simulation {
   const other = record.summary.execution === 'batch' ? 'serial' : 'batch'
   progress.say(`now ${other}, to compare …`)
   const world = compileScenario(loaded, { execution: other })
-  const limitMs = Math.max(compareMsMin, compareTimes * ranMs)
-  const endMs = performance.now() + limitMs
   let stoppedAt = 0
   const run = createRun(world, registry, {
     trace: false,
     onRound(current) {
       progress.round(current.round + 1, current.timeMs)
-      if (performance.now() < endMs && !isStopRequested()) return
+      if (!isStopRequested()) return
       stoppedAt = current.round + 1
       current.outcome ??= 'end'
     },
   })
   const summary = cascade(run, { gain: false })
   progress.end()
-  const reason = isStopRequested()
-    ? 'stopped by hand'
-    : `it took longer than ${duration(1000 * Math.round(limitMs / 1000))}`
-  const comparison: Comparison =
-    stoppedAt === 0
-      ? { summary }
-      : {
-          summary: null,
-          note:
-            `${other} execution, to compare: given up in round ${count(stoppedAt)}, ${reason}; ` +
-            `--set execution=${other} runs it to the end`,
-        }
-  return { record: { ...record, comparison }, ranMs, events }
+  const stopped = `${other} execution, to compare: stopped by hand in round ${count(stoppedAt)}`
+  const comparison: Comparison = stoppedAt === 0 ? { summary } : { summary: null, note: stopped }
+  return { record: { ...record, comparison }, events }
 }
 
 function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {

@@ -14,7 +14,7 @@ export interface RunCommandOptions extends ScenarioOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'md'
   /** False: `--no-out`. */
   readonly out?: string | false
-  readonly compare: boolean
+  readonly compareExecution?: boolean
   readonly verify?: boolean
   readonly gauge?: boolean
   readonly all?: boolean
@@ -34,14 +34,14 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     gauge: options.gauge ?? false,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
-    study: needsComparison(options, folder),
+    study: tellsSummary(options, folder),
     progress,
   })
   const isTable = options.format === 'table' && !options.quiet
   // People read while the other execution runs.
   if (isTable) tell(screen(simulation.record, screenOptions(options)))
   const { isPartial } = simulation.record
-  if (options.compare && !isPartial && needsComparison(options, folder)) {
+  if (options.compareExecution && !isPartial && tellsSummary(options, folder)) {
     simulation = compareExecutions(loaded, simulation, progress)
   }
   const compared = comparisonLines(simulation.record, screenOptions(options))
@@ -55,8 +55,8 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   return exitOf(simulation)
 }
 
-/** Events and rounds say nothing about the other execution. */
-function needsComparison({ format }: RunCommandOptions, folder: string | null): boolean {
+/** Events and rounds say nothing about studies and the other execution. */
+function tellsSummary({ format }: RunCommandOptions, folder: string | null): boolean {
   return folder !== null || format === 'table' || format === 'json' || format === 'md'
 }
 

@@ -8,7 +8,7 @@ export function executions(record: RunRecord): Html {
   const lines = comparedLines(record)
   if (lines.length === 0) {
     return html`<section><h2>Batch and serial execution</h2>
-  <p class="muted">${record.comparison?.note ?? 'Not compared in this run.'}</p></section>`
+  <p class="muted">${record.comparison?.note ?? 'Not compared in this run: --compare-execution does.'}</p></section>`
   }
   return html`<section>
   <h2>Batch and serial execution</h2>

@@ -52,7 +52,6 @@ export function collectPositions(run: Run, accounts: readonly number[]): [number
   const { amount: held, instrument } = run.world.legs
   const found = new Map<number, number[]>()
   for (const account of accounts) {
-    noteActed(run, account)
     for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
       if (held[leg] === 0 || run.world.instruments.isPerpetual[instrument[leg]] === 0) continue
       const list = found.get(instrument[leg])
@@ -101,6 +100,7 @@ export function closeAgainst(
   const loserAccount = world.legs.account[leg]
   const account = world.legs.account[winner]
   const mark = priceOf(world, instrument)
+  noteActed(run, loserAccount)
   transferPosition(run, leg, winner, moved, at, 'deleveraging')
   transferCash(run, account, loserAccount, money(moved * at), 'deleveraging')
   const usd = inUsd(world, account, money(Math.abs(moved) * mark))

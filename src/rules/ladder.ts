@@ -204,7 +204,6 @@ function reachable({ legs, instruments, markets }: LiveWorld, leg: number, limit
 
 function giveToTakers(run: Run, { takers, venue }: Ladder, account: number): void {
   const vault = run.world.venues.backstop[venue]
-  noteActed(run, account)
   for (const taker of takers) {
     if (taker.account === account || !hasPositions(run.world, account)) continue
     takePositions(run, taker, account)
@@ -288,6 +287,7 @@ function payFromFund(run: Run, { tiers, venue }: Ladder, account: number, owed: 
   tiers.fund.left = Math.max(0, accounts.cash[fund])
   const paid = money(draw(tiers.fund, owed, run.timeMs))
   if (!(paid > 0)) return
+  if (hasPositions(run.world, account)) noteActed(run, account)
   transferCash(run, fund, account, paid, 'fund')
   count(run.log, 'fundUsd', inUsd(run.world, account, paid))
   record(run, 'fund', { account, value: paid, cause: causeOf(run, account) })

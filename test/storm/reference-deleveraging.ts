@@ -12,7 +12,6 @@ export function deleverage(
   ranking: Ranking,
   priceAt: (account: Account, instrument: Instrument) => number,
 ): void {
-  for (const account of losers) noteActed(state, account)
   for (const instrument of state.instruments.values()) {
     if (instrument.kind !== 'perpetual') continue
     for (const side of [1, -1]) {
@@ -39,6 +38,7 @@ function close(
   moved: number,
   at: number,
 ): void {
+  noteActed(state, loser)
   handOver(state, loser, winner, instrument, moved, at)
   pay(state, winner, loser, moved * at)
   note(state, {

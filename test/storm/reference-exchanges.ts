@@ -31,11 +31,11 @@ export function leaveToWaterfall(state: State, account: Account): void {
 function closeWhole(state: State, account: Account, limitOf: (it: Instrument) => number): void {
   const positions = perpetuals(state, account)
   for (const { instrument, amount } of positions) {
-    order(state, account, account, instrument, -amount, limitOf(instrument))
+    order(state, account, instrument, -amount, limitOf(instrument))
   }
   if (positions.length > 0) return
   for (const { instrument, amount } of held(state, account)) {
-    if (amount > 0) order(state, account, account, instrument, -amount, 0)
+    if (amount > 0) order(state, account, instrument, -amount, 0)
   }
 }
 
@@ -116,7 +116,7 @@ function cutOneBracket(state: State, account: Account): boolean {
     if (top === 0) continue
     const excess = Math.abs(amount) - top / mark
     const limit = bankruptcyPrice(state, account, instrument)
-    order(state, account, account, instrument, amount > 0 ? -excess : excess, limit)
+    order(state, account, instrument, amount > 0 ? -excess : excess, limit)
     hasCut = true
   }
   return hasCut
@@ -129,7 +129,7 @@ function dispose(state: State, fund: Account): void {
     for (const { instrument, amount } of held(state, fund)) {
       const isPosition = instrument.kind === 'perpetual'
       const limit = isPosition ? bankruptcyPrice(state, fund, instrument) : 0
-      order(state, fund, fund, instrument, -amount, limit)
+      order(state, fund, instrument, -amount, limit)
     }
     execute(state)
   }
@@ -191,7 +191,7 @@ function closeInParts(state: State, account: Account, spec: ModelSpec): void {
   }
   for (const { instrument, amount, value } of positions) {
     const part = isLarge(value) ? (partialShare as number) : 1
-    order(state, account, account, instrument, -amount * part, limitOf(instrument))
+    order(state, account, instrument, -amount * part, limitOf(instrument))
   }
   const waits = (spec.duringCooldown ?? 'wait') === 'wait'
   const wait = cooldownMs as number

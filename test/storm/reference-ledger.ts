@@ -58,7 +58,6 @@ function add(holding: Holding, amount: number, at: number): void {
 /** An order for `units` of an instrument; what has no market cannot be ordered. */
 export function order(
   state: State,
-  cause: Account,
   account: Account,
   instrument: Instrument,
   units: number,
@@ -68,7 +67,6 @@ export function order(
   const market = get(state.markets, instrument.market)
   // Refused on a halted market, except to liquidators, whose orders wait.
   if (isHalted(state, market) && !isLiquidator(account)) return
-  noteActed(state, cause)
   const quantity = units * (instrument.conversion ?? 1)
   state.orders.push({ account, instrument, market, quantity, limit })
 }
@@ -76,15 +74,25 @@ export function order(
 const isHalted = ({ timeMs }: State, { haltedUntilMs }: Market): boolean => timeMs < haltedUntilMs
 const isLiquidator = ({ name }: Account): boolean => name.endsWith(':liquidator')
 
-/** Orders meet their markets one after the other. */
+/** Orders meet their markets one after the other; those that stand together are filled together. */
 export function execute(state: State): void {
-  for (const it of state.orders.splice(0)) {
-    if (isHalted(state, it.market)) {
-      state.orders.push(it)
-      continue
-    }
-    const { amount, value } = it.market.place.fill(it.quantity, it.limit)
-    if (amount === 0) continue
+  const orders = state.orders.splice(0)
+  while (orders.length > 0) {
+    const { market } = orders[0]
+    const end = orders.findIndex((it) => it.market !== market)
+    const together = orders.splice(0, end < 0 ? orders.length : end)
+    if (isHalted(state, market)) state.orders.push(...together)
+    else meetMarket(state, together)
+  }
+}
+
+/** Whoever sells or buys because he is made to has been liquidated, and before the order is told. */
+function meetMarket(state: State, orders: readonly Order[]): void {
+  const fills = orders
+    .map((it) => ({ it, ...it.market.place.fill(it.quantity, it.limit) }))
+    .filter(({ amount }) => amount !== 0)
+  for (const { it } of fills) noteActed(state, it.account)
+  for (const { it, amount, value } of fills) {
     state.hasChanged = true
     settle(state, it, amount, value)
     note(state, {

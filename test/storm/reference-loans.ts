@@ -85,7 +85,7 @@ function exchange(
   const of = (instrument: Instrument) => ({ account: account.name, instrument: instrument.name })
   note(state, { kind: 'repayment', ...of(debt), quantity: repaid })
   note(state, { kind: 'seizure', ...of(collateral), quantity: seized })
-  order(state, account, liquidator, collateral, -(seized - fee), 0)
+  order(state, liquidator, collateral, -(seized - fee), 0)
 }
 
 /** Units of the debt that one call may repay. */

@@ -80,6 +80,6 @@ function pathOf({ timesMs, prices, factors, stepMs }: PathSpec) {
 function trade(state: State, { instrument, amount }: ShockSpec): void {
   const bought = get(state.instruments, instrument as string)
   const outside = get(state.others, `${bought.venue}:outside`)
-  order(state, outside, outside, bought, amount as number, 0)
+  order(state, outside, bought, amount as number, 0)
   execute(state)
 }

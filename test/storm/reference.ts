@@ -175,7 +175,7 @@ function letBuyersAct(state: State): void {
     if (buyer === undefined) continue
     const outside = get(state.others, `${buyer.instrument.venue}:outside`)
     const units = buyer.budget / priceOf(state, buyer.instrument)
-    order(state, outside, outside, buyer.instrument, units, 0)
+    order(state, outside, buyer.instrument, units, 0)
   }
   for (const buyer of state.buyers) {
     if (buyer.hasDecided || priceOf(state, buyer.instrument) > buyer.target) continue

@@ -34,19 +34,21 @@ export function closeSlice(run: Run): void {
   const rows = end - begin
   const isLong = world.legs.amount[world.accounts.legBegin[begin]] > 0
   touchSlice(run.journal, begin, end)
-  run.isLiquidated.fill(1, begin, end)
-  sellSlice(run, market, begin, end, isLong)
-  count(log, 'liquidated', rows)
-  if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
+  const sold = sellSlice(run, market, begin, end, isLong)
   run.work.orders += rows
-  run.actedRound.fill(run.round + 1, begin, end)
+  if (sold === begin) return
+  run.isLiquidated.fill(1, begin, sold)
+  run.actedRound.fill(run.round + 1, begin, sold)
+  count(log, 'liquidated', sold - begin)
+  if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
 }
 
 /**
  * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank. Where
- * the fund is empty, debts are written off on the way.
+ * the fund is empty, debts are written off on the way. Returns the end of the rows that have sold:
+ * orders are filled in turn.
  */
-function sellSlice(run: Run, market: number, begin: number, end: number, isLong: boolean): void {
+function sellSlice(run: Run, market: number, begin: number, end: number, isLong: boolean): number {
   const { filled, value, quantity } = run.sliceOrders
   const { cash, venue, legBegin } = run.world.accounts
   const { amount } = run.world.legs
@@ -62,6 +64,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
   let base = 0
   let quote = 0
   let debts = 0
+  let sold = begin
   for (let from = begin; from < end; from += chunk) {
     const rows = Math.min(chunk, end - from)
     const firstLeg = legBegin[from]
@@ -73,6 +76,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
     for (let at = 0; at < rows; at++) {
       const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
       const left = cash[from + at] + value[at]
+      if (filled[at] !== 0) sold = from + at + 1
       base += filled[at]
       quote += value[at]
       filled[at] = 0 as Amount
@@ -108,4 +112,5 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
   if (quote !== 0) run.progress += end - begin
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
   else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
+  return sold
 }

@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { smallSnapshot } from '../../../test/small-world.ts'
 import { registry } from '../../registry.ts'
 import { compile } from '../compile/compile.ts'
+import { summarize } from '../reading/summary.ts'
 import { addOwnOrder } from '../verbs/trading.ts'
 import { defaultSettings } from '../world/snapshot.ts'
 import { doPhase, phases } from './phases.ts'
-import { createRun } from './run.ts'
+import { advance, createRun } from './run.ts'
 
 test.each(['scan', 'follow'] as const)(
   'who has closed his position himself is not liquidated (%s)',
@@ -34,3 +35,42 @@ test.each(['scan', 'follow'] as const)(
     expect(run.isLiquidated[names.findAccount('late')]).toBe(1)
   },
 )
+
+describe('whoever could not trade is not liquidated', () => {
+  const tiers = [{ floor: 0, rate: 0.01 }]
+  const rules = { model: 'plain-perpetual' } as const
+  const unsafe = { wallet: 1, P: [1, 120] as const }
+
+  test.each([true, false])('what the book does not take counts nobody (trace %s)', (trace) => {
+    const snapshot = smallSnapshot({
+      rules,
+      things: { P: { price: 100, tiers, bids: [[99.99, 150.5]] } },
+      accounts: Object.fromEntries(
+        Array.from({ length: 400 }, (_, at) => [`a${at}`, { wallet: 1 + at / 1000, P: unsafe.P }]),
+      ),
+    })
+    const run = createRun(compile(snapshot, defaultSettings, registry), { trace, verify: true })
+    advance(run)
+    const { liquidatedAccounts, perRound } = summarize(run)
+    expect(liquidatedAccounts).toBe(151)
+    expect(perRound.map(({ liquidated }) => liquidated)).toEqual([151])
+  })
+
+  test('nor in the round of somebody else', () => {
+    const snapshot = smallSnapshot({
+      rules,
+      things: { P: { price: 100, tiers, bids: [[99.99, 0.5]] }, Q: { price: 100, tiers } },
+      accounts: { dry: unsafe, later: { wallet: 20, Q: [1, 100] } },
+    })
+    const gap = { model: 'price-gap', markets: 'Q', by: -50, atMs: 60_000 }
+    const run = createRun(compile(snapshot, { ...defaultSettings, shocks: [gap] }, registry), {
+      verify: true,
+    })
+    advance(run)
+    const rounds = summarize(run).perRound.map(({ timeMs, liquidated }) => [timeMs, liquidated])
+    expect(rounds).toEqual([
+      [0, 1],
+      [60_000, 1],
+    ])
+  })
+})

@@ -1,5 +1,6 @@
 /** Phase 13: closes the round, and ends the run where a limit is reached. */
 
+import { assert } from '../../kit/assert.ts'
 import { openRound } from '../ports/round-log.ts'
 import type { Run } from '../ports/run.ts'
 import { askMarkets } from './refills.ts'
@@ -23,6 +24,8 @@ export function recordRound(run: Run): void {
   askMarkets(run)
   run.onRound?.(run)
   // A round in which nothing happened is overwritten by the next one.
+  const isEmpty = log.rounds.liquidated[row] === 0
+  assert(run.progress > 0 || isEmpty, 'round: whoever is liquidated has traded')
   if (run.progress > 0) {
     run.round++
     openRound(log)

@@ -32,10 +32,9 @@ export function addOrder(
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]
   if (market < 0 || quantity === 0) return
-  // Whoever could not trade has not been liquidated.
+  // Nobody repeats what is refused here: his venue asks him again in the next round.
   const account = legs.account[leg]
   if (isHalted(run, market) && !canWait(run.world, account)) return
-  if (cause !== noCause) noteActed(run, cause)
   const units = (quantity * instruments.conversion[instrument]) as Amount
   appendOrder(run.orders, cause, account, leg, market, units, limit)
 }
@@ -55,7 +54,11 @@ export function addResidual(run: Run, account: number): void {
   run.residual[run.residualCount++] = account
 }
 
-/** The venue acts on an account: counted once a round, and its event is the cause of the rest. */
+/**
+ * Called before a venue changes something of an account, by a fill, takeover, seizure or closing:
+ * counted once a round, and its event is the cause of the rest. An order that nobody fills is no
+ * liquidation.
+ */
 export function noteActed(run: Run, account: number): void {
   if (account >= run.world.accounts.traderCount) return
   if (run.actedRound[account] === run.round + 1) {
@@ -128,8 +131,17 @@ function meetMarket(run: Run, market: number, begin: number, end: number): void 
       if (orders.quantity[row] !== 0) liquidity.execute(orders, row, row + 1)
     }
   }
+  noteFilled(run, begin, end)
   settleOrders(run, begin, end)
   noteOrders(run, begin, end)
+}
+
+/** Whose forced orders the market has filled, before that changes what they hold. */
+function noteFilled(run: Run, begin: number, end: number): void {
+  const { filled, cause, account } = run.orders
+  for (let row = begin; row < end; row++) {
+    if (filled[row] !== 0 && cause[row] === account[row]) noteActed(run, cause[row])
+  }
 }
 
 function noteOrders(run: Run, begin: number, end: number): void {

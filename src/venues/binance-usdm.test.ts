@@ -67,41 +67,73 @@ describe('takeover', () => {
 describe('smart liquidation', () => {
   const things = { X: { price: 100, tiers: brackets } }
 
-  test('a position in a higher bracket is cut to the lower one and left alone', () => {
-    // 300,000 at 2.5 % less 4,000: 3,500; one bracket down 2,250.
+  const sold = (run: Run) => events(run, 'order').map(({ quantity }) => quantity)
+  const fee = { model: 'binance-usdm', liquidationFee: 0.0125 }
+  /** Notional whose maintenance, and one percent more, is so much: in the bracket of 2.5 %. */
+  const carried = (margin: number) => (margin / 1.01 + 4000) / 0.025
+
+  test('a position is reduced until it complies, and left alone', () => {
+    // 297,000 at 2.5 % less 4,000: 3,425 for 3,000 of equity.
     const accounts = { long: { wallet: 6000, X: [3000, 100] as const } }
     const run = ended({ things, accounts, fund: 1e6, settings: fall(1) })
     expect(events(run, 'takeover')).toEqual([])
-    const [order] = events(run, 'order')
-    expect(order.quantity).toBeCloseTo(250_000 / 99 - 3000, 9)
-    expect(held(run, 'long', 'X')).toBeCloseTo(250_000 / 99, 9)
+    expect(sold(run)).toEqual([expect.closeTo(carried(3000) / 99 - 3000, 6)])
+    expect(held(run, 'long', 'X')).toBeCloseTo(carried(3000) / 99, 6)
   })
 
-  test('whoever is still short of margin at the next check is taken over', () => {
+  test('through a bracket where it must be, at once', () => {
+    // 1,500 of equity carry 1,485 of margin: 198,515 at 1 % less 500.
     const accounts = { long: { wallet: 4500, X: [3000, 100] as const } }
     const run = ended({ things, accounts, fund: 1e6, settings: fall(1) })
-    expect(events(run, 'order').length).toBe(2)
-    expect(events(run, 'takeover').length).toBe(1)
-    expect(held(run, 'long', 'X')).toBe(0)
+    expect(events(run, 'takeover')).toEqual([])
+    expect(held(run, 'long', 'X')).toBeCloseTo((1500 / 1.01 + 250) / 0.01 / 99, 0)
   })
 
-  test('whoever recovers is cut again the next time', () => {
+  test('whoever recovers is reduced again the next time', () => {
     const accounts = { long: { wallet: 6000, X: [3000, 100] as const } }
-    const gaps = [0, 60_000].map((atMs) => ({ model: 'price-gap', by: -1, atMs }))
+    const gaps = [1, 0.5].map((by, at) => ({ model: 'price-gap', by: -by, atMs: at * 60_000 }))
     const run = ended({ things, accounts, fund: 1e6, settings: { shocks: gaps } })
     expect(events(run, 'order').map(({ timeMs }) => timeMs)).toEqual([0, 60_000])
-    expect(held(run, 'long', 'X')).toBeCloseTo(50_000 / 98, 6)
     expect(events(run, 'takeover')).toEqual([])
   })
 
-  test('the fee is charged on what was sold, and goes to the fund', () => {
+  test('the fee is charged on what was sold, goes to the fund, and is counted on', () => {
     const accounts = { long: { wallet: 6000, X: [3000, 100] as const } }
-    const rules = { model: 'binance-usdm', liquidationFee: 0.0125 }
-    const run = ended({ rules, things, accounts, fund: 0, settings: fall(1) })
+    const run = ended({ rules: fee, things, accounts, fund: 0, settings: fall(1) })
     const [order] = events(run, 'order')
-    const [fee] = events(run, 'transfer').filter(({ reason }) => reason === 'fee')
-    expect(fee.value).toBeCloseTo(0.0125 * order.value, 9)
+    const [paid] = events(run, 'transfer').filter(({ reason }) => reason === 'fee')
+    expect(paid.value).toBeCloseTo(0.0125 * order.value, 9)
+    const left = held(run, 'long', 'X') * 99
+    expect(3000 - paid.value).toBeCloseTo(1.01 * (0.025 * left - 4000), -1)
+    expect(events(run, 'order')).toHaveLength(1)
   })
+
+  test('where the fee costs more than the sale frees, the fund takes over without one', () => {
+    // In the bracket of 1 % a sale at 1.25 % brings nobody back.
+    const accounts = { long: { wallet: 2900, X: [2000, 100] as const } }
+    const run = ended({ rules: fee, things, accounts, fund: 1e6, settings: fall(1) })
+    expect(events(run, 'takeover').map(({ account }) => account)).toEqual(['long'])
+    expect(events(run, 'transfer').filter(({ reason }) => reason === 'fee')).toEqual([])
+    expect(cash(run, 'long')).toBeCloseTo(0, 9)
+  })
+})
+
+test('a fee takes no more than there is: no solvent account is driven below zero by it', () => {
+  // The book is far below the mark: what the sale leaves is less than the fee on it.
+  const tiers = [{ floor: 0, rate: 0.01 }]
+  const thin = { price: 100, tiers, asks: [[100.1, 1e9]] as const }
+  const bids = [
+    [99.9, 1e-6],
+    [99.3, 1e9],
+  ] as const
+  const rules = { model: 'tiered-perpetual', liquidationFee: 0.05, book: 'bankruptcy-price' }
+  const accounts = { long: { wallet: 500, X: [300, 100] as const } }
+  const run = ended({ rules, things: { X: { ...thin, bids } }, accounts, settings: fall(0.9) })
+  expect(events(run, 'order').length).toBeGreaterThan(0)
+  expect(events(run, 'fund')).toEqual([])
+  expect(events(run, 'bad-debt')).toEqual([])
+  expect(cash(run, 'long')).toBeGreaterThanOrEqual(0)
+  expect(cash(run, 'bad-debt')).toBe(0)
 })
 
 describe('when the fund is not enough', () => {

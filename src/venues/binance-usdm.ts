@@ -1,6 +1,7 @@
 /**
- * Binance USDⓈ-M futures: cut to a lower bracket at market, then taken over by the insurance fund
- * at the bankruptcy price; when the fund cannot, auto-deleveraged at that price.
+ * Binance USDⓈ-M futures: reduced at market until the account complies again; where no reduction
+ * makes it comply, taken over by the insurance fund at the bankruptcy price; when the fund cannot,
+ * auto-deleveraged at that price.
  */
 import { z } from 'zod'
 import { equity } from '../engine/margin/margin.ts'
@@ -10,9 +11,8 @@ import { addResidual } from '../engine/verbs/trading.ts'
 import { hasHoldings } from '../engine/world/holdings.ts'
 import { deleverage } from '../rules/auto-deleveraging.ts'
 import { bankruptcyPrice, canCarry, isSolvent } from '../rules/bankruptcy-price.ts'
-import { stepDown } from '../rules/bracket-step.ts'
 import { dispose } from '../rules/disposal.ts'
-import { beginEpisode, isInEpisode } from '../rules/episode.ts'
+import { reduceToComply } from '../rules/staged-reduction.ts'
 import { takeOver } from '../rules/takeover.ts'
 import { anyPrice, closeWhole, hasPositions } from '../rules/whole-position.ts'
 
@@ -23,7 +23,7 @@ const parameters = z.strictObject({
     .max(0.05)
     .default(0.0125)
     .describe('share of the value liquidated at market that goes to the insurance fund'),
-  staged: z.boolean().default(true).describe('cut to a lower bracket before takeover'),
+  staged: z.boolean().default(true).describe('reduced as far as it must be before takeover'),
 })
 
 export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
@@ -38,7 +38,7 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       readOn: '2026-11-23',
     },
     {
-      rule: 'one IOC order to a lower bracket, then takeover at the bankruptcy price',
+      rule: 'reduced by one IOC order, then takeover at the bankruptcy price',
       url: 'https://www.binance.com/en/support/faq/360033525271',
       readOn: '2026-11-23',
     },
@@ -55,8 +55,9 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
     },
   ],
   assumes: [
-    'one order brings every position down one bracket',
-    'whoever fails the very next check, or is in the first bracket, is taken over whole',
+    'of every position the same share of what lies above its first bracket is sold',
+    'to have 1 % more than maintenance after the fee; as often as that can still be reached',
+    'fees are charged on these orders only, and on nobody who is worth nothing',
     'the fund sells what it takes at once, down to the price that leaves it with nothing',
     'what the book does not take is auto-deleveraged there: the fund ends at 0 before others pay',
   ],
@@ -67,10 +68,11 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
       for (let at = begin; at < end; at++) {
         const account = accounts[at]
         const limitOf = (leg: number) => bankruptcyPrice(run.world, account, leg)
-        const canStep = staged && !isInEpisode(run, account) && isSolvent(run.world, account)
+        const canStay = staged && isSolvent(run.world, account)
         if (!hasPositions(run.world, account)) closeWhole(run, account, anyPrice)
-        else if (canStep && stepDown(run, account, limitOf) > 0) beginEpisode(run, account)
-        else addResidual(run, account)
+        else if (!canStay || !reduceToComply(run, account, liquidationFee, limitOf)) {
+          addResidual(run, account)
+        }
       }
     },
     absorb(run, { venue, accounts, begin, end }) {

@@ -9,7 +9,8 @@ import {
   held,
   holdsNothing,
   maintenance,
-  priceOf,
+  maintenanceOf,
+  slack,
 } from './reference-margin.ts'
 import { type Account, get, type Instrument, type State } from './reference-state.ts'
 
@@ -70,14 +71,12 @@ function takeOver(state: State, account: Account, taker: Account): void {
 }
 
 export const binanceUsdm: Rules = {
-  liquidate(state, accounts, { staged = true }) {
+  liquidate(state, accounts, { staged = true, liquidationFee = 0.0125 }) {
     for (const account of accounts) {
-      // Whoever fails the very next check after a cut is not cut again.
       const isSolvent = equity(state, account) > 1e-9 * exposure(state, account)
-      const canStep = staged === true && !isInEpisode(state, account) && isSolvent
       if (perpetuals(state, account).length === 0) closeWhole(state, account, () => 0)
-      else if (canStep && cutOneBracket(state, account)) beginEpisode(state, account, 0)
-      else leaveToWaterfall(state, account)
+      else if (staged !== true || !isSolvent) leaveToWaterfall(state, account)
+      else if (!reduce(state, account, liquidationFee as number)) leaveToWaterfall(state, account)
     }
   },
   absorb(state, accounts) {
@@ -106,20 +105,41 @@ function beginEpisode(state: State, account: Account, ms: number): void {
 
 const isInEpisode = (state: State, account: Account) => state.timeMs <= account.episodeEndMs
 
-/** Brings every position to the top of the bracket below; says whether one had one below. */
-function cutOneBracket(state: State, account: Account): boolean {
-  let hasCut = false
-  for (const { instrument, amount } of held(state, account)) {
-    const mark = priceOf(state, instrument)
-    const floors = (instrument.tiers ?? []).map(({ floor }) => floor)
-    const top = floors.filter((floor) => floor < Math.abs(amount) * mark).at(-1) ?? 0
-    if (top === 0) continue
-    const excess = Math.abs(amount) - top / mark
-    const limit = bankruptcyPrice(state, account, instrument)
-    order(state, account, instrument, amount > 0 ? -excess : excess, limit)
-    hasCut = true
+/** Sells as little as must be of what lies above the first brackets; says whether that will do. */
+function reduce(state: State, account: Account, fee: number): boolean {
+  const positions = perpetuals(state, account).map(({ instrument, amount, value }) => {
+    const [, ...floors] = (instrument.tiers ?? []).map(({ floor }) => floor)
+    const size = Math.abs(value)
+    const above = Math.max(0, size - (floors[0] ?? size))
+    return { instrument, amount, size, floors, above }
+  })
+  const balance = slack(state, account) + maintenance(state, account)
+  const surplus = (share: number) => {
+    let sum = balance
+    for (const { instrument, size, above } of positions) {
+      const left = size - share * above
+      sum -= fee * share * above + 1.01 * maintenanceOf(instrument.tiers ?? [], left)
+    }
+    return sum
   }
-  return hasCut
+  // The surplus is highest where a position reaches a bracket.
+  const turns = positions.flatMap(({ size, floors, above }) =>
+    floors.filter((floor) => floor < size).map((floor) => (size - floor) / above),
+  )
+  const enough = turns.sort((a, b) => a - b).find((share) => surplus(share) >= 0)
+  if (enough === undefined) return false
+  let low = 0
+  let high = enough
+  for (let step = 0; step < 200; step++) {
+    const middle = (low + high) / 2
+    if (surplus(middle) < 0) low = middle
+    else high = middle
+  }
+  for (const { instrument, amount, size, above } of positions) {
+    const limit = bankruptcyPrice(state, account, instrument)
+    order(state, account, instrument, (-amount * high * above) / size, limit)
+  }
+  return true
 }
 
 /** The fund sells what it took, down to where it has nothing left; the rest is deleveraged. */

@@ -1,5 +1,5 @@
 /** How things change hands in the reference engine, and what is noted when they do. */
-import { holdsNothing } from './reference-margin.ts'
+import { equity, holdsNothing } from './reference-margin.ts'
 import {
   type Account,
   type Event,
@@ -74,20 +74,27 @@ export function order(
 const isHalted = ({ timeMs }: State, { haltedUntilMs }: Market): boolean => timeMs < haltedUntilMs
 const isLiquidator = ({ name }: Account): boolean => name.endsWith(':liquidator')
 
-/** Orders meet their markets one after the other; those that stand together are filled together. */
+/** Orders meet their markets one after the other; neighbours are filled together. */
 export function execute(state: State): void {
   const orders = state.orders.splice(0)
+  const fees: Fee[] = []
   while (orders.length > 0) {
     const { market } = orders[0]
     const end = orders.findIndex((it) => it.market !== market)
     const together = orders.splice(0, end < 0 ? orders.length : end)
     if (isHalted(state, market)) state.orders.push(...together)
-    else meetMarket(state, together)
+    else fees.push(...meetMarket(state, together))
   }
+  for (const { account, value } of fees) payFee(state, account, value)
 }
 
-/** Whoever sells or buys because he is made to has been liquidated, and before the order is told. */
-function meetMarket(state: State, orders: readonly Order[]): void {
+interface Fee {
+  readonly account: Account
+  readonly value: number
+}
+
+/** Whoever is made to sell or buy has been liquidated: told before the order. */
+function meetMarket(state: State, orders: readonly Order[]): Fee[] {
   const fills = orders
     .map((it) => ({ it, ...it.market.place.fill(it.quantity, it.limit) }))
     .filter(({ amount }) => amount !== 0)
@@ -103,8 +110,9 @@ function meetMarket(state: State, orders: readonly Order[]): void {
       quantity: amount,
       value,
     })
-    payFee(state, it.account, Math.abs(value))
   }
+  const positions = fills.filter(({ it }) => it.instrument.kind === 'perpetual')
+  return positions.map(({ it, value }) => ({ account: it.account, value: Math.abs(value) }))
 }
 
 function settle(
@@ -151,13 +159,14 @@ function unwrap(
   holding.amount = isAll ? 0 : holding.amount + given
 }
 
-/** What traders are made to trade costs them a fee, where the venue takes one. */
+/** What traders are made to trade costs them a fee, where the venue takes one and they have it. */
 function payFee(state: State, account: Account, value: number): void {
   if (account.arrival < 0) return
   const { rules } = get(state.venues, account.venue)
   if (rules.model !== 'binance-usdm') return
   const fee = (rules.liquidationFee as number | undefined) ?? 0.0125
-  pay(state, account, get(state.others, `${account.venue}:fund`), value * fee)
+  const able = Math.max(0, equity(state, account))
+  pay(state, account, get(state.others, `${account.venue}:fund`), Math.min(value * fee, able))
 }
 
 /** An account without holdings owes money: the fund pays while it can, the rest is bad debt. */

@@ -49,7 +49,10 @@ describe('whoever could not trade is not liquidated', () => {
         Array.from({ length: 400 }, (_, at) => [`a${at}`, { wallet: 1 + at / 1000, P: unsafe.P }]),
       ),
     })
-    const run = createRun(compile(snapshot, defaultSettings, registry), { trace, verify: true })
+    const run = createRun(compile(snapshot, defaultSettings, registry), registry, {
+      trace,
+      verify: true,
+    })
     advance(run)
     const { liquidatedAccounts, perRound } = summarize(run)
     expect(liquidatedAccounts).toBe(151)
@@ -63,9 +66,13 @@ describe('whoever could not trade is not liquidated', () => {
       accounts: { dry: unsafe, later: { wallet: 20, Q: [1, 100] } },
     })
     const gap = { model: 'price-gap', markets: 'Q', by: -50, atMs: 60_000 }
-    const run = createRun(compile(snapshot, { ...defaultSettings, shocks: [gap] }, registry), {
-      verify: true,
-    })
+    const run = createRun(
+      compile(snapshot, { ...defaultSettings, shocks: [gap] }, registry),
+      registry,
+      {
+        verify: true,
+      },
+    )
     advance(run)
     const rounds = summarize(run).perRound.map(({ timeMs, liquidated }) => [timeMs, liquidated])
     expect(rounds).toEqual([

@@ -161,7 +161,10 @@ export interface VenueRules extends Model {
    * without fee, so that the engine may do it by slice.
    */
   readonly closesWholeAtMarket?: boolean
-  /** Share of the value an account is made to trade that goes to the insurance fund. Default 0. */
+  /**
+   * Share of the value of positions an account is made to trade that goes to the insurance fund,
+   * at most what it is worth. Default 0.
+   */
   readonly liquidationFee?: number
   /** Replaces the linear margin check; accounts of such a venue are rescanned every round. */
   isUnsafe?(run: Run, account: number): boolean

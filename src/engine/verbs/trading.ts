@@ -3,7 +3,7 @@
  * what caused them.
  */
 import { type Amount, money, type Price } from '../../units/units.ts'
-import { slack } from '../margin/margin.ts'
+import { equity, slack } from '../margin/margin.ts'
 import { touch } from '../ports/journal.ts'
 import { appendOrder, moveOrder } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
@@ -103,24 +103,33 @@ export const isLiquidated = (run: Run, account: number): boolean => run.isLiquid
 export function executeOrders(run: Run): void {
   const { orders } = run
   if (run.isMeasuring) return
+  const fees: Fee[] = []
   let waiting = 0
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
     let to = from + 1
     while (to < orders.count && orders.market[to] === market) to++
-    if (!isHalted(run, market)) meetMarket(run, market, from, to)
+    if (!isHalted(run, market)) meetMarket(run, market, from, to, fees)
     else for (let row = from; row < to; row++) moveOrder(orders, row, waiting++)
     from = to
   }
   run.work.orders += orders.count - waiting
   orders.count = waiting
+  // Orders of an account on several markets count on what it has before the fee.
+  for (let at = 0; at < fees.length; at++) chargeFee(run, fees[at])
+}
+
+/** A liquidation fee that is due once all orders have met their markets. */
+interface Fee {
+  readonly account: number
+  readonly value: number
 }
 
 /** Nobody gives his orders a second time. */
 const canWait = ({ accounts, venues }: LiveWorld, account: number): boolean =>
   account >= accounts.traderCount && venues.liquidator[accounts.venue[account]] === account
 
-function meetMarket(run: Run, market: number, begin: number, end: number): void {
+function meetMarket(run: Run, market: number, begin: number, end: number, fees: Fee[]): void {
   const { orders, world } = run
   const { mitigations } = world
   for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
@@ -133,7 +142,7 @@ function meetMarket(run: Run, market: number, begin: number, end: number): void 
   }
   noteFilled(run, begin, end)
   settleOrders(run, begin, end)
-  noteOrders(run, begin, end)
+  noteOrders(run, begin, end, fees)
 }
 
 /** Whose forced orders the market has filled, before that changes what they hold. */
@@ -144,7 +153,7 @@ function noteFilled(run: Run, begin: number, end: number): void {
   }
 }
 
-function noteOrders(run: Run, begin: number, end: number): void {
+function noteOrders(run: Run, begin: number, end: number, fees: Fee[]): void {
   const { orders, world, log } = run
   const { traderCount } = world.accounts
   const market = orders.market[begin]
@@ -163,7 +172,7 @@ function noteOrders(run: Run, begin: number, end: number): void {
     if (isForced && (account < traderCount || isLoan)) {
       noteLiquidated(run, market, value * dollars, filled < 0)
     }
-    if (isForced && account < traderCount) chargeFee(run, account, value)
+    if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
     if (!isForced) settleOwner(run, account)
     if (run.trace === null) continue
     const event = record(run, 'order', {
@@ -191,12 +200,20 @@ function settleOwner(run: Run, account: number): void {
   }
 }
 
-/** The venue's liquidation fee on what an account was made to trade. */
-function chargeFee(run: Run, account: number, value: number): void {
+/** The venue's liquidation fee on what an account was made to trade of its positions. */
+function noteFee(run: Run, account: number, traded: number, fees: Fee[]): void {
   const { venues, accounts } = run.world
-  const venue = accounts.venue[account]
-  const fee = venues.rules[venue].liquidationFee ?? 0
-  if (fee > 0) transferCash(run, account, venues.fund[venue], money(value * fee), 'fee')
+  const value = traded * (venues.rules[accounts.venue[account]].liquidationFee ?? 0)
+  if (value > 0) fees.push({ account, value })
+}
+
+/** At most what the account is worth: a fee leaves no debt, which the fund would have to pay. */
+function chargeFee(run: Run, { account, value }: Fee): void {
+  const { venues, accounts } = run.world
+  const fee = money(Math.min(value, equity(run.world, account)))
+  if (!(fee > 0)) return
+  run.cause = run.actedEvent[account]
+  transferCash(run, account, venues.fund[accounts.venue[account]], fee, 'fee')
 }
 
 /** Counts notional that a venue has liquidated; `isLong`: a long was closed. */

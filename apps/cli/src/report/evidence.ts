@@ -7,8 +7,9 @@ import { type Html, head, html, link } from './html.ts'
 export function executions(record: RunRecord): Html {
   const lines = comparedLines(record)
   if (lines.length === 0) {
+    const note = record.comparison?.note ?? 'Not compared in this run: --compare-execution does.'
     return html`<section><h2>Batch and serial execution</h2>
-  <p class="muted">${record.comparison?.note ?? 'Not compared in this run: --compare-execution does.'}</p></section>`
+  <p class="muted">${note}</p></section>`
   }
   return html`<section>
   <h2>Batch and serial execution</h2>

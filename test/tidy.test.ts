@@ -68,6 +68,8 @@ const samples: Record<string, readonly Sample[]> = {
     [{ 'src/kit/a.ts': 'Math.pow(2, 3) + Math.exp(1) + Math.hypot(1, 2)' }, 3],
     [{ 'src/kit/a.ts': 'Math.abs(1) + Math.sqrt(2) + Math.min(1, 2)' }, 0],
     [{ 'src/kit/a.ts': 'const { exp } = Math' }, 1],
+    [{ 'src/risk/a.ts': 'createRandom(seed, 7)', 'src/kit/a.ts': 'createRandom(seed, 7)' }, 1],
+    [{ 'src/risk/a.ts': "createStream(seed, 'risk/a')" }, 0],
     [{ 'src/kit/a.ts': 'x ** 2 // not **\n/** nor here */' }, 1],
     [{ 'src/kit/a.test.ts': 'x ** 2 + Math.random()' }, 0],
     [{ 'src/engine/a.ts': 'Date.now()\nnew Date(0)\nperformance.now()' }, 3],

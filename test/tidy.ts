@@ -132,6 +132,11 @@ const bans: Ban[] = [
     pattern: new RegExp(`\\bMath\\b(?!\\.(${sameEverywhere}|random)\\b)(\\.\\w+)?`),
     why: 'differs between JavaScript engines here, use src/kit',
   },
+  {
+    where: (path) => isSource(path) && !path.startsWith('src/kit/'),
+    pattern: /\bcreateRandom\(/,
+    why: 'picks the number of a stream; name it: createStream, or what the engine hands to models',
+  },
   { where: isPure, pattern: /\*\*/, why: 'differs between JavaScript engines, use src/kit' },
   { where: isPure, pattern: /\bDate\.now\b|\bnew Date\(\)|\bperformance\./, why: 'reads a clock' },
   { where: isPure, pattern: /\bconsole\./, why: 'prints; return a value or observe instead' },

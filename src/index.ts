@@ -18,6 +18,7 @@ export {
   type Actor,
   type ActorDefinition,
   type Batch,
+  type Citation,
   type Definition,
   defineActor,
   defineFunding,
@@ -38,7 +39,6 @@ export {
   type Registry,
   type Shock,
   type ShockDefinition,
-  type Source,
   type VenueDefinition,
   type VenueRules,
 } from './engine/ports/ports.ts'

@@ -50,7 +50,7 @@ export const binance = defineFunding<z.infer<typeof parameters>>({
     'impact bid and ask prices, which the venue reads the premium from',
     'weights that grow within the interval',
   ],
-  sources: [
+  citations: [
     {
       rule: 'rate, interest, cap of 0.75 · maintenance rate or 2 %',
       url,

@@ -62,8 +62,8 @@ describe('rates', () => {
   })
 
   test('every formula has a source or is ours', () => {
-    for (const { id, sources } of funding) {
-      expect(id === 'fixed-rate' || (sources ?? []).length > 0, id).toBe(true)
+    for (const { id, citations } of funding) {
+      expect(id === 'fixed-rate' || (citations ?? []).length > 0, id).toBe(true)
     }
   })
 })

@@ -31,7 +31,7 @@ export const hyperliquid = defineFunding<z.infer<typeof parameters>>({
   title: 'Funding of Hyperliquid',
   assumes: ['the premium is that of the mark'],
   ignores: ['impact bid and ask prices, which the venue reads the premium from'],
-  sources: [
+  citations: [
     {
       rule: 'rate, hourly eighth, cap, notional at the oracle price',
       url: 'https://hyperliquid.gitbook.io/hyperliquid-docs/trading/funding',

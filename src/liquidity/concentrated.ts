@@ -288,7 +288,7 @@ export const concentrated = defineLiquidity<Parameters>({
     const { base, quote } = inventoryOf(pool)
     return createFromCurve(createCurve(pool), base, quote)
   },
-  sources: [
+  citations: [
     {
       rule: 'steps within a tick, crossing, fee on what goes in',
       url: 'https://github.com/Uniswap/v3-core/blob/main/contracts/libraries/SwapMath.sol',

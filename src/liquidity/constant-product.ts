@@ -114,7 +114,7 @@ export const constantProduct = defineLiquidity<Parameters>({
   ignores: ['what providers lose to arbitrage when the fundamental price moves', 'gas'],
   parameters,
   create: (given) => createFromCurve(createPool(given), given.base, given.quote),
-  sources: [
+  citations: [
     {
       rule: 'x · y is kept, the fee is taken from what goes in and stays in the reserves',
       url: 'https://github.com/Uniswap/v2-core/blob/master/contracts/UniswapV2Pair.sol',

@@ -203,7 +203,7 @@ export const metaorderImpact = defineLiquidity<Parameters>({
     const quote = (given.price * base * given.exponent) / (given.exponent + 1)
     return { ...createFromCurve(curve, base, quote), refill: curve.refill }
   },
-  sources: [
+  citations: [
     {
       rule: 'square root of the whole amount, over four decades; uninformed flow fades',
       url: 'https://arxiv.org/abs/1412.4503',

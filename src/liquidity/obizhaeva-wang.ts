@@ -41,7 +41,7 @@ export const obizhaevaWang = defineLiquidity<Parameters>({
       weight: Float64Array.of((1 - permanent) / density),
       rate: Float64Array.of(Math.LN2 / halfLifeMs),
     }),
-  sources: [
+  citations: [
     {
       rule: 'block-shaped book, displacement (1/q − λ)x decays exponentially, λx stays',
       url: 'https://papers.ssrn.com/sol3/papers.cfm?abstract_id=686168',

@@ -200,7 +200,7 @@ export const oraclePool = defineLiquidity<Parameters>({
   ],
   parameters,
   create: (given) => createFromCurve(createCurve(given), given.base, given.quote),
-  sources: [
+  citations: [
     {
       rule: 'price impact: factor / 2 · (|before|^exponent − |after|^exponent)',
       url: 'https://github.com/gmx-io/gmx-synthetics/blob/main/contracts/pricing/PricingUtils.sol',

@@ -175,7 +175,7 @@ export const proactivePool = defineLiquidity<Parameters>({
   parameters,
   create: (given) =>
     createFromCurve(createCurve(given), given.base + given.excess, heldQuote(given)),
-  sources: [
+  citations: [
     {
       rule: 'price i (1 − k + k (B0/B)²) and its inverse, integral and quadratic',
       url: 'https://github.com/DODOEX/contractV2/blob/main/contracts/lib/DODOMath.sol',

@@ -67,7 +67,7 @@ export const propagator = defineLiquidity<Parameters>({
   ignores: ['spread', 'a permanent part'],
   parameters,
   create: (given) => createTransientImpact(given.price, kernelOf(given)),
-  sources: [
+  citations: [
     {
       rule: 'the price is the sum of the impacts of all past trades, mediated by a propagator',
       url: 'https://arxiv.org/abs/cond-mat/0307332',

@@ -350,7 +350,7 @@ export const stableSwap = defineLiquidity<Parameters>({
     const pool = createPool(given)
     return createFromCurve(createCurve(pool), given.base, pool.state.y)
   },
-  sources: [
+  citations: [
     {
       rule: 'invariant with Ann = A n, fee on what goes out',
       url: 'https://github.com/curvefi/curve-contract/blob/master/contracts/pools/steth/StableSwapSTETH.vy',

@@ -19,7 +19,7 @@ const parameters = z
 export const clamped = defineOracle<z.infer<typeof parameters>>({
   id: 'clamped',
   title: 'Price within a distance of an index',
-  sources: [
+  citations: [
     {
       rule: 'the mark never differs by more than 3 % from the index; worked example 3',
       url: 'https://deribit.freshdesk.com/support/solutions/articles/1000199659-calculation-of-btc-mark-price-for-calculating-unrealised-p-l',

@@ -26,7 +26,7 @@ const parameters = z
 export const delayed = defineOracle<z.infer<typeof parameters>>({
   id: 'delayed',
   title: 'Price published a hop later',
-  sources: [
+  citations: [
     {
       rule: 'cur, nxt and hop of the Oracle Security Module',
       url: 'https://github.com/makerdao/osm/blob/master/src/osm.sol',

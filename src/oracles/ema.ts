@@ -25,7 +25,7 @@ const parameters = z
 export const ema = defineOracle<z.infer<typeof parameters>>({
   id: 'ema',
   title: 'Exponential moving average of a price',
-  sources: [
+  citations: [
     {
       rule: 'weights fall with exp(−age / time constant)',
       url: 'https://hyperliquid.gitbook.io/hyperliquid-docs/trading/robust-price-indices',

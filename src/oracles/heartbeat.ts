@@ -27,7 +27,7 @@ const parameters = z
 export const heartbeat = defineOracle<z.infer<typeof parameters>>({
   id: 'heartbeat',
   title: 'Feed with heartbeat and deviation threshold',
-  sources: [
+  citations: [
     {
       rule: 'a new round when the deviation threshold or the heartbeat is reached',
       url: 'https://docs.chain.link/data-feeds',

@@ -22,7 +22,7 @@ const parameters = z.strictObject({
 export const impactMid = defineOracle<z.infer<typeof parameters>>({
   id: 'impact-mid',
   title: 'Middle of impact bid and impact ask',
-  sources: [
+  citations: [
     {
       rule: 'average prices of a market order of 10,000 dollars each way, and their middle',
       url: 'https://docs.aevo.xyz/aevo-exchange/perpetuals-specifications/perpetual-futures-mark-pricing',

@@ -53,7 +53,7 @@ type Parameters = z.infer<typeof parameters>
 export const mark = defineOracle<Parameters>({
   id: 'mark',
   title: 'Mark price: median of three',
-  sources: [
+  citations: [
     {
       rule: 'median of Price 1, Price 2 and contract price; 2.5-minute basis from 30 points',
       url: 'https://www.binance.com/en/support/faq/fff6ec1b3f5845d19f1fb924644a0877',

@@ -43,7 +43,7 @@ type Parameters = z.infer<typeof parameters>
 export const priceIndex = defineOracle<Parameters>({
   id: 'price-index',
   title: 'Index of several prices',
-  sources: [
+  citations: [
     {
       rule: 'weighted mean of spot prices',
       url: 'https://www.binance.com/en/support/faq/what-are-mark-price-and-price-index-in-usd%E2%93%A2-margined-futures-360033525071',

@@ -20,7 +20,7 @@ const parameters = z.strictObject({
 export const staleGuard = defineOracle<z.infer<typeof parameters>>({
   id: 'stale-guard',
   title: 'Fallback for a price that has gone stale',
-  sources: [
+  citations: [
     {
       rule: 'check the age of the latest answer and change to another mode when it is too old',
       url: 'https://docs.chain.link/data-feeds',

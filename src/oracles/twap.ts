@@ -33,7 +33,7 @@ const parameters = z
 export const twap = defineOracle<z.infer<typeof parameters>>({
   id: 'twap',
   title: 'Time-weighted average price',
-  sources: [
+  citations: [
     {
       rule: 'arithmetic mean: the price at the end of a block counts for the time to the next',
       url: 'https://github.com/Uniswap/v2-core/blob/master/contracts/UniswapV2Pair.sol',

@@ -20,7 +20,7 @@ export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
   title: 'Aave v2',
   family: 'lending',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'health factor, close factor 50 %, bonus',
       url: 'https://docs.aave.com/developers/v/2.0/guides/liquidations',

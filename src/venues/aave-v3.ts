@@ -24,7 +24,7 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
   title: 'Aave v3',
   family: 'lending',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'health factor, close factor, bonus, protocol fee, dust, deficit',
       url: 'https://github.com/aave-dao/aave-v3-origin',

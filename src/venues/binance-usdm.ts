@@ -31,7 +31,7 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
   title: 'Binance USDⓈ-M futures',
   family: 'margin',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'maintenance brackets, liquidation price',
       url: 'https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93',

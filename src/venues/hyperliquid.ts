@@ -55,7 +55,7 @@ export const hyperliquid = defineVenue<Parameters>({
   title: 'Hyperliquid perpetuals',
   family: 'margin',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'market order, 20 % above 100k, 30 s, vault below 2/3 of maintenance',
       url: `${docs}/liquidations`,

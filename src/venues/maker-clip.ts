@@ -47,7 +47,7 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
   title: 'Maker collateral auctions 2.0 (Dutch)',
   family: 'lending',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'what is put up: room (Hole, here `box`, and hole), dust, penalty chop',
       url: 'https://github.com/makerdao/dss',

@@ -29,7 +29,7 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
   title: 'Maker collateral auctions 1.x (English)',
   family: 'lending',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'bite: lots of at most lump (1.0) or dunk and box (1.2 on), no room below dust, chop',
       url: 'https://github.com/makerdao/dss',

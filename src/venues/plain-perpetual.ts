@@ -12,7 +12,7 @@ export const plainPerpetual = defineVenue({
   title: 'Perpetual exchange with nothing but the loop',
   family: 'margin',
   parameters: z.strictObject({}),
-  sources: [
+  citations: [
     { rule: 'all', url: 'about:blank', readOn: '2026-11-23', note: 'invented to show the loop' },
   ],
   ignores: ['fees', 'stages', 'auto-deleveraging'],

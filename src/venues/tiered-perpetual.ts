@@ -69,7 +69,7 @@ export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
   title: 'Perpetual exchange with every tier of the waterfall as a choice',
   family: 'margin',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'book, then takeover at the bankruptcy price, fund, auto-deleveraging',
       url: 'https://www.bitmex.com/app/liquidation',

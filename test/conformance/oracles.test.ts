@@ -90,7 +90,8 @@ function readStops(it: OracleWorld, endMs: number): void {
   }
 }
 
-describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, sources = [] }) => {
+describe.each([...oracles])('$id', (definition) => {
+  const { id, parameters, title, assumes, ignores, citations = [] } = definition
   const sample = samples[id]
   if (sample === undefined) throw new Error(`add a sample of ${id} to this file`)
   const model: ModelSpec = { model: id, ...sample.parameters }
@@ -144,7 +145,7 @@ describe.each([...oracles])('$id', ({ id, parameters, title, assumes, ignores, s
       )
       expect(assumes?.length).toBeGreaterThan(0)
       expect(ignores?.length).toBeGreaterThan(0)
-      for (const { url, readOn } of sources) {
+      for (const { url, readOn } of citations) {
         expect(url).toMatch(/^https:\/\//)
         expect(readOn).toMatch(/^\d{4}-\d{2}-\d{2}$/)
       }

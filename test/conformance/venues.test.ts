@@ -45,8 +45,8 @@ describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ i
   })
 
   test('says where its rules come from, and when they were read', () => {
-    expect(venue.sources.length).toBeGreaterThan(0)
-    for (const { rule, url, readOn } of venue.sources) {
+    expect(venue.citations.length).toBeGreaterThan(0)
+    for (const { rule, url, readOn } of venue.citations) {
       expect(rule).not.toBe('')
       expect(['https:', 'about:']).toContain(new URL(url).protocol)
       expect(new Date(readOn).toISOString().slice(0, 10)).toBe(readOn)

@@ -54,7 +54,7 @@ export function modelPage(registry: Registry, kind: ModelKind, id: string): stri
     ...(rows.length > 0 ? table(columns, rows) : ['no parameters']),
     ...(model.assumes ?? []).map((text) => `assumes: ${text}`),
     ...(model.ignores ?? []).map((text) => `ignores: ${text}`),
-    ...(model.sources ?? []).map(
+    ...(model.citations ?? []).map(
       ({ rule, url, readOn }) => `source: ${rule}: ${url} (read ${readOn})`,
     ),
   ].join('\n')

@@ -7,10 +7,10 @@ interface Described {
   readonly title: string
   readonly assumes?: readonly string[]
   readonly ignores?: readonly string[]
-  readonly sources?: ModelUse['sources']
+  readonly citations?: ModelUse['citations']
 }
 
-/** The definitions that a scenario uses, each once, with the sources of its rules. */
+/** The definitions that a scenario uses, each once, with where its rules were read. */
 export function modelsOf({ snapshot, settings }: LoadedScenario): ModelUse[] {
   const { venues, markets, oracles, instruments } = snapshot
   return [
@@ -65,7 +65,7 @@ function used(
       title: found?.title ?? id,
       assumes: found?.assumes ?? [],
       ignores: found?.ignores ?? [],
-      sources: found?.sources ?? [],
+      citations: found?.citations ?? [],
     }
   })
 }

@@ -113,7 +113,7 @@ export interface ModelUse {
   readonly title: string
   readonly assumes: readonly string[]
   readonly ignores: readonly string[]
-  readonly sources: readonly {
+  readonly citations: readonly {
     readonly rule: string
     readonly url: string
     readonly readOn: string

@@ -314,7 +314,7 @@ export const sampleRecord: RunRecord = {
       title: 'An example exchange',
       assumes: ['Accounts below maintenance are closed whole.'],
       ignores: ['Withdrawals during the crash.'],
-      sources: [
+      citations: [
         { rule: 'margin tiers', url: 'https://example.org/margin', readOn: '2025-11-20' },
         { rule: 'fees', url: 'https://example.org/fees', readOn: '2025-11-20', note: 'taker' },
       ],

@@ -160,7 +160,7 @@ describe('a venue with a margin check of its own', () => {
     title: 'A venue of a test',
     family: 'margin',
     parameters: z.strictObject({}),
-    sources: [],
+    citations: [],
     create: () => rules,
   })
   const all = { ...registry, venues: [venue] }

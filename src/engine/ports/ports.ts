@@ -13,7 +13,7 @@ import type { PhaseId } from './phase.ts'
 import type { LiveWorld, Run } from './run.ts'
 
 /** Where a rule or number comes from. */
-export interface Source {
+export interface Citation {
   readonly rule: string
   readonly url: string
   /** Date it was read, ISO. */
@@ -26,7 +26,7 @@ export interface Definition<P = unknown> {
   readonly id: string
   readonly title: string
   readonly parameters: z.ZodType<P>
-  readonly sources?: readonly Source[]
+  readonly citations?: readonly Citation[]
   /** What holds in the model and may not hold in the world; what the model leaves out. */
   readonly assumes?: readonly string[]
   readonly ignores?: readonly string[]
@@ -175,7 +175,7 @@ export interface VenueRules extends Model {
 }
 
 export interface VenueDefinition<P = unknown> extends Definition<P> {
-  readonly sources: readonly Source[]
+  readonly citations: readonly Citation[]
   readonly family: Family
   create(parameters: P, context: ModelContext): VenueRules
 }

@@ -7,7 +7,7 @@ import { table } from '../table.ts'
 interface Entry {
   readonly id: string
   readonly title: string
-  readonly sources?: readonly unknown[]
+  readonly citations?: readonly unknown[]
   readonly vacant?: string
 }
 
@@ -59,8 +59,8 @@ export async function listCommand(
   return exits.held
 }
 
-function entryOf({ id, title, sources, vacant }: Entry): Entry {
-  return { id, title, ...(sources && { sources }), ...(vacant && { vacant }) }
+function entryOf({ id, title, citations, vacant }: Entry): Entry {
+  return { id, title, ...(citations && { citations }), ...(vacant && { vacant }) }
 }
 
 function block(kind: ListKind, isTitled: boolean): string {

@@ -67,8 +67,8 @@ function modelBlock(model: RunRecord['models'][number]): Html {
   ${sentences('Assumes', model.assumes)}
   ${sentences('Ignores', model.ignores)}
   ${
-    model.sources.length > 0 &&
-    html`<ul>${model.sources.map(
+    model.citations.length > 0 &&
+    html`<ul>${model.citations.map(
       ({ rule, url, readOn, note }) =>
         html`<li>${rule}: ${link(url, url)}, read ${readOn}${note && ` (${note})`}</li>`,
     )}</ul>`

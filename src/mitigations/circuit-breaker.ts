@@ -106,6 +106,12 @@ function farthest(run: Run, { market, given, state }: Watched): number {
   if (given.reference === 'start') return moveFrom(run.world.markets.startPrice[market], now)
   const opensMs = run.timeMs - given.windowMs
   while (state.first + 1 < prices.length && timesMs[state.first + 1] <= opensMs) state.first++
+  if (2 * state.first > prices.length) {
+    // What has left the window need not be copied with the state for ever.
+    timesMs.splice(0, state.first)
+    prices.splice(0, state.first)
+    state.first = 0
+  }
   let most = 0
   for (let at = state.first; at < prices.length; at++) {
     most = Math.max(most, moveFrom(prices[at], now))

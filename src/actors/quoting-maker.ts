@@ -80,6 +80,7 @@ export const quotingMaker = defineActor<Parameters>({
     'an exogenous move of the book takes his orders along',
   ],
   ignores: ['losses: he quotes on whatever he has lost', 'fees and rebates of makers'],
+  stopsEach: ['everyMs'],
   parameters,
   create(given, context, world) {
     const market = context.market(given.market)

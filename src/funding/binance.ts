@@ -58,6 +58,7 @@ export const binance = defineFunding<z.infer<typeof parameters>>({
       note: 'read as quoted in public notes of September 2026; the page itself was out of reach',
     },
   ],
+  stopsEach: ['intervalMs'],
   parameters,
   create: ({ index, intervalMs, interest, pull, cap }, names) => ({
     index: names.oracle(index),

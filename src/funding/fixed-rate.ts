@@ -18,6 +18,7 @@ export const fixedRate = defineFunding<z.infer<typeof parameters>>({
   title: 'Funding at a fixed rate',
   assumes: ['the rate does not answer to the premium'],
   ignores: ['the index, which the port asks for'],
+  stopsEach: ['intervalMs'],
   parameters,
   create: ({ index, rate, intervalMs }, names) => ({
     index: names.oracle(index),

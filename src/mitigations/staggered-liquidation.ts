@@ -56,6 +56,7 @@ export const staggeredLiquidation = defineMitigation<Parameters>({
   title: 'Liquidation in portions',
   assumes: ['whoever comes first in the order of liquidation gets the portion'],
   ignores: ['what the venue’s rules make of an order that was cut: the rule itself decides'],
+  stopsEach: ['intervalMs'],
   parameters,
   create(given, context) {
     const market = context.market(given.market)

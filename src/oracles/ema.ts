@@ -37,6 +37,7 @@ export const ema = defineOracle<z.infer<typeof parameters>>({
     'less than a billionth of a move is no move: 30 half-lives after the last one it is at rest',
   ],
   ignores: ['a cap on how far one update may go'],
+  stopsEach: ['stepMs'],
   parameters,
   create: ({ halfLifeMs, stepMs, ...input }, names) =>
     averaged(createInputs([input], names), createExponentialMean(halfLifeMs), stepMs),

@@ -72,6 +72,7 @@ export const mark = defineOracle<Parameters>({
     'the funding rate stays; its share of the price is brought up to date when something happens',
   ],
   ignores: ['switching to Price 2 alone in extreme markets', 'the days before a contract settles'],
+  stopsEach: ['stepMs'],
   parameters,
   create(given, names) {
     const { market, index, other } = given

@@ -48,6 +48,7 @@ export const twap = defineOracle<z.infer<typeof parameters>>({
   ],
   assumes: ['before the run the price was always what it was at its start'],
   ignores: ['rounding of the mean to a whole tick', 'blocks that are missed'],
+  stopsEach: ['stepMs'],
   parameters,
   create: ({ windowMs, stepMs, mean, ...input }, names) =>
     averaged(createInputs([input], names), createWindowMean(windowMs, stepMs, mean), stepMs),

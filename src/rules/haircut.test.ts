@@ -164,6 +164,36 @@ describe('socialised loss', () => {
     expect(Object.fromEntries(of('equity'))).toEqual({ gain: 140, both: 130, lost: 60 })
   })
 
+  test('coins are no profit: two equal winners pay alike, whatever else they hold', () => {
+    const coins = { ...things, C: { price: 10 } }
+    const run = smallRun({
+      rules: { model: 'plain-perpetual' },
+      things: coins,
+      accounts: {
+        bare: { wallet: 1000, X: [100, 94.91] },
+        rich: { wallet: 1000, X: [100, 94.91], C: 500 },
+        debtor: { wallet: 0 },
+      },
+    })
+    const members = findMembers(run.world, 0, 'profit')
+    collect(run, members, [makeDebtor(run, 'debtor', 509)], 'socialised-loss')
+    takeProfits(run.world, members)
+    expect(members.map(({ capacity }) => capacity)).toEqual([
+      expect.closeTo(509, 9),
+      expect.closeTo(509, 9),
+    ])
+    expect(members.map(({ paid }) => paid)).toEqual([
+      expect.closeTo(254.5, 9),
+      expect.closeTo(254.5, 9),
+    ])
+    // Half of each profit is left, and of the coins everything.
+    const left = findMembers(run.world, 0, 'profit')
+    expect(left.map(({ capacity }) => capacity)).toEqual([
+      expect.closeTo(254.5, 9),
+      expect.closeTo(254.5, 9),
+    ])
+  })
+
   test('takes the same share of every net profit, once', () => {
     const run = worldOf(accounts)
     const members = findMembers(run.world, 0, 'profit')

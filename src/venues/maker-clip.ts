@@ -7,6 +7,7 @@ import { defineVenue } from '../engine/ports/ports.ts'
 import { dutchAuction } from '../rules/auctions/dutch.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
+import { refuseTooMany } from '../rules/auctions/lots.ts'
 import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
 import { FACTOR_MAX, notNegative, positive } from '../units/magnitude.ts'
 
@@ -46,6 +47,7 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
   id: 'maker-clip',
   title: 'Maker collateral auctions 2.0 (Dutch)',
   family: 'lending',
+  stopsEach: ['attemptMs'],
   parameters,
   citations: [
     {
@@ -77,5 +79,6 @@ export const makerClip = defineVenue<z.infer<typeof parameters>>({
     'circuit breakers, stability fees, MKR auctions',
     'what keepers open with (`opening`): there is nothing to open',
   ],
+  check: refuseTooMany,
   create: (p, context) => auctionHouse(p, dutchAuction(p), context),
 })

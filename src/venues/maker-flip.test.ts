@@ -124,6 +124,57 @@ describe('a vault of 100 ETH in lots of 50, 4,500 DAI and 13 % to raise from eac
   })
 })
 
+describe('lots without end', () => {
+  const refused = (rules: object, held: object, settings: object = {}) =>
+    ended({ rules: { model: '', ...rules }, accounts: { vault: held as never }, settings })
+
+  test('a vault is not cut into more than 100,000', () => {
+    expect(() => refused({ lump: 50 }, { ETH: 1e10, DAI: -9e11 })).toThrow(
+      expect.objectContaining({
+        message: 'vaults would be cut into 200000000 lots',
+        facts: {
+          field: 'venues.venue.rules.lump',
+          value: 50,
+          allowed: 'at most 100000 lots: about 100000 or more',
+        },
+      }),
+    )
+    expect(() => refused({ lump: 1e9, dunk: 50_000 }, { ETH: 1e11, DAI: -1e12 })).toThrow(
+      'vaults would be cut into 22600000 lots',
+    )
+    expect(refused({ lump: 1e9, dunk: 1e9 }, { ETH: 1e10, DAI: -9e11 }).outcome).toBe('quiet')
+  })
+
+  test('keepers do not have more than 10 billion turns', () => {
+    const many = { keepers: [{ ...keeper, count: 1000 }], lump: 0.01 }
+    expect(() => refused(many, vault)).toThrow(
+      expect.objectContaining({ message: 'keepers would have too many turns' }),
+    )
+  })
+
+  test('turns do not follow each other too fast for so long a run', () => {
+    expect(() => refused({ attemptMs: 1 }, vault)).toThrow(
+      expect.objectContaining({
+        message: 'a run would stop too often',
+        facts: {
+          field: 'venues.venue.rules.attemptMs',
+          value: 1,
+          allowed: 'at most 5000000 times in 86400000 ms: 18 ms or more',
+        },
+      }),
+    )
+  })
+
+  test('a debt that grows during the run does not make more than half a million', () => {
+    const things = { ETH, DAI: { price: 1 } }
+    const shocks = [{ model: 'price-gap', markets: 'DAI', drop: -1e6 }]
+    const rules = { model: '', dunk: 1000, lump: 1e6 }
+    expect(() => ended({ things, rules, settings: { shocks } })).toThrow(
+      expect.objectContaining({ message: 'a run would have too many auctions' }),
+    )
+  })
+})
+
 describe('keepers with an end to their money', () => {
   test('bid what they have: the rest is bad debt', () => {
     const run = ended({ rules: { model: '', keepers: [keeper], lump: 1e6 }, liquidators: 4000 })

@@ -7,6 +7,7 @@ import { defineVenue } from '../engine/ports/ports.ts'
 import { englishAuction } from '../rules/auctions/english.ts'
 import { auctionHouse } from '../rules/auctions/house.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
+import { refuseTooMany } from '../rules/auctions/lots.ts'
 import { gasPath, houseParameters } from '../rules/auctions/terms.ts'
 import { positive } from '../units/magnitude.ts'
 
@@ -28,6 +29,7 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
   id: 'maker-flip',
   title: 'Maker collateral auctions 1.x (English)',
   family: 'lending',
+  stopsEach: ['attemptMs'],
   parameters,
   citations: [
     {
@@ -54,5 +56,6 @@ export const makerFlip = defineVenue<z.infer<typeof parameters>>({
     'stability fees, the gas and the wait for bites, MKR auctions, emergency shutdown',
     'what a bid costs that does not get in, and a bid stuck in front of the next one',
   ],
+  check: refuseTooMany,
   create: (p, context) => auctionHouse(p, englishAuction(p), context),
 })

@@ -16,6 +16,7 @@ import { contextsOf } from './context.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
 import { choose, placing, readSpec } from './models.ts'
+import { refuseEndless } from './stops.ts'
 
 /**
  * Compiles what exists and how the run goes into a World.
@@ -74,7 +75,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
       return it.create(p, contextOf('mitigations', it.id, actors.length + at), draft)
     }),
   )
-  return freeze(draft, lists, {
+  const specs: Specs = {
     liquidity: parts.liquidity.map(specOf),
     oracles: parts.oracles.map(specOf),
     venues: parts.venues.map(specOf),
@@ -82,7 +83,14 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
     shocks: shocks.map(specOf),
     actors: actors.map(specOf),
     mitigations: mitigations.map(specOf),
-  })
+  }
+  refuseEndless(snapshot, settings, registry, specs)
+  for (const [row, { id, rules }] of snapshot.venues.entries()) {
+    const where = `venues.${id}.rules`
+    const { check } = choose(registry.venues, rules.model, where)
+    placing(rules, where, () => check?.(specs.venues[row].parameters, draft, row))
+  }
+  return freeze(draft, lists, specs)
 }
 
 /** A model that has been made once, to be asked and to find its mistakes, and its spec. */

@@ -30,6 +30,8 @@ export interface Definition<P = unknown> {
   /** What holds in the model and may not hold in the world; what the model leaves out. */
   readonly assumes?: readonly string[]
   readonly ignores?: readonly string[]
+  /** Parameters that are times, ms, after which the model may stop the run again and again. */
+  readonly stopsEach?: readonly (keyof P & string)[]
 }
 
 /**
@@ -178,6 +180,8 @@ export interface VenueDefinition<P = unknown> extends Definition<P> {
   readonly citations: readonly Citation[]
   readonly family: Family
   create(parameters: P, context: ModelContext): VenueRules
+  /** Throws InputError where the rules would never end on what the world holds at the start. */
+  check?(parameters: P, world: LiveWorld, venue: number): void
 }
 
 /** What starts a cascade: changes the world at its time, in phase 1. */

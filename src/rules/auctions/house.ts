@@ -17,6 +17,7 @@ import { coverDeficit } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
 import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
+import { InputError } from '../../kit/assert.ts'
 import type { Random } from '../../kit/random.ts'
 import { amount, money, type Price } from '../../units/units.ts'
 import { largestLeg } from '../lending.ts'
@@ -30,6 +31,7 @@ import {
   shareOut,
 } from './keepers.ts'
 import { closeLot, coverShortfall, type Lot, openLot, payIncentive } from './lot.ts'
+import { OPENED_MAX } from './lots.ts'
 
 /** A vault, or the part of one that one of its collaterals answers for. */
 export interface Vault {
@@ -181,6 +183,7 @@ function cutVault(run: Run, house: House, account: number): void {
     const room = roomFor(house, instrument[collateral])
     const share = room > 0 ? style.cut({ units, due, tab: due * (1 + terms.penalty), room }) : 0
     if (!(share > 0)) return
+    if (state.opened >= OPENED_MAX) refuseMore(run, house)
     noteActed(run, account)
     const isWhole = share >= 1 - 1e-9
     const cut = isWhole
@@ -190,6 +193,15 @@ function cutVault(run: Run, house: House, account: number): void {
     reward(run, house, lot, style.open(run, lot))
     state.lots.push(lot)
   }
+}
+
+/** Prices may have made lots smaller beside their debts than they were at the start. */
+function refuseMore({ world, timeMs }: Run, { venue }: House): never {
+  throw new InputError('a run would have too many auctions', {
+    field: `venues.${world.venues.id[venue]}.rules`,
+    value: `${OPENED_MAX} by ${timeMs} ms`,
+    allowed: 'larger lots, or prices that move less',
+  })
 }
 
 /** Debt and penalty that may still be put under auction; 0 where it is next to nothing. */

@@ -30,6 +30,7 @@ export const keeperParameters = {
   keepers: z
     .array(group)
     .min(1)
+    .max(100)
     .default([{ count: 5, cash: 1, discount: 0.05, opening: 1 }]),
   attemptMs: z.int().positive().default(60_000).describe('time between turns of keepers, ms'),
   gasTimesMs: z.array(moment()).default([]).describe('times of the gas prices, ms'),

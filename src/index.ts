@@ -10,8 +10,9 @@ export {
   slack,
   wallet,
 } from './engine/margin/margin.ts'
+export { fork, scope } from './engine/phases/fork.ts'
 export { type Phase, phases } from './engine/phases/phases.ts'
-export { advance, createRun, restart } from './engine/phases/run.ts'
+export { advance, createRun, restart, step } from './engine/phases/run.ts'
 export { post } from './engine/ports/agenda.ts'
 export { outcomes } from './engine/ports/outcome.ts'
 export {

@@ -1,40 +1,33 @@
 /** What prices would force, with impact off: one round of orders that meet no market. */
 import { findUnsafe } from '../engine/margin/at-risk.ts'
+import { scope } from '../engine/phases/fork.ts'
 import { settlePrices } from '../engine/phases/prices.ts'
-import { restart } from '../engine/phases/run.ts'
 import { forEachVenue } from '../engine/phases/venues.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 
 /**
  * Units of each instrument that would be sold (negative: bought) in the first round after
- * `setPrices` has moved the markets. Restarts the run before; leave it to the next caller to
- * restart it after.
+ * `setPrices` has moved the markets, from where the run stands; nothing of it stays.
  */
 export function forcedSales(run: Run, setPrices: (world: LiveWorld) => void): Float64Array {
-  restart(run)
-  return forcedSalesNow(run, setPrices)
-}
-
-/** The same from where the run stands between two rounds; it cannot go on afterwards. */
-export function forcedSalesNow(run: Run, setPrices: (world: LiveWorld) => void): Float64Array {
-  const { world, orders } = run
-  const sold = new Float64Array(world.instruments.count)
-  run.isMeasuring = true
-  orders.count = 0
-  setPrices(world)
-  settlePrices(run)
-  findUnsafe(run)
-  forEachVenue(run, run.unsafe, 0, run.unsafeCount, 'liquidate')
-  for (let row = 0; row < orders.count; row++) {
-    const instrument = world.legs.instrument[orders.leg[row]]
-    sold[instrument] -= orders.quantity[row] / world.instruments.conversion[instrument]
-  }
-  for (let at = 0; at < run.residualCount; at++) addHoldings(world, run.residual[at], sold)
-  run.isResidual.fill(0)
-  run.residualCount = 0
-  orders.count = 0
-  run.isMeasuring = false
-  return sold
+  return scope(run, () => {
+    const { world, orders } = run
+    const sold = new Float64Array(world.instruments.count)
+    run.isMeasuring = true
+    orders.count = 0
+    setPrices(world)
+    settlePrices(run)
+    findUnsafe(run)
+    forEachVenue(run, run.unsafe, 0, run.unsafeCount, 'liquidate')
+    for (let row = 0; row < orders.count; row++) {
+      const instrument = world.legs.instrument[orders.leg[row]]
+      sold[instrument] -= orders.quantity[row] / world.instruments.conversion[instrument]
+    }
+    for (let at = 0; at < run.residualCount; at++) addHoldings(world, run.residual[at], sold)
+    run.isResidual.fill(0)
+    run.residualCount = 0
+    return sold
+  })
 }
 
 /** An account taken over is sold by whoever takes it. */

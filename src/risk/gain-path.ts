@@ -3,11 +3,10 @@
  * then stands — accounts that are left, depth that is left. It tells exhaustion, where depth runs
  * out while ρ(K) stays below 1, from a run-away, where ρ(K) crosses 1.
  *
- * A measurement spoils the run, so each place is reached afresh: cost is places × partial runs.
  * Ignores: orders that owners give of their own accord, and venues that act later.
  */
 
-import { advance, createRun, restart } from '../engine/phases/run.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import type { World } from '../engine/world/world.ts'
@@ -32,26 +31,16 @@ export interface GainPath {
 
 /** At most `placesMax` places from start to end, three quarters of them where something happens. */
 export function gainPath(world: World, registry: Registry, placesMax = 40, bump = 0.01): GainPath {
-  const places = choosePlaces(findBusy(world, registry), placesMax)
-  let left = 0
-  const run = createRun(world, registry, {
-    trace: false,
-    search: 'follow',
-    onRound: (now) => {
-      if (--left === 0) now.outcome = 'end'
-    },
-  })
-  const points = places.map((place) => {
-    const goThere = (): void => {
-      restart(run)
-      if (place === 0) return
-      left = place
-      advance(run)
-    }
-    goThere()
-    const seen = look(run)
-    return { ...seen, rho: spectralRadius(gainFrom(run, goThere, bump)) }
-  })
+  const places = new Set(choosePlaces(findBusy(world, registry), placesMax))
+  const points: GainPoint[] = []
+  let pass = 0
+  const measure = (now: Run): void => {
+    if (places.has(pass)) points.push({ ...look(now), rho: spectralRadius(gainFrom(now, bump)) })
+    pass++
+  }
+  const run = createRun(world, registry, { trace: false, search: 'follow', onRound: measure })
+  measure(run)
+  advance(run)
   return { points, peak: Math.max(0, ...points.map(({ rho }) => rho)) }
 }
 
@@ -59,8 +48,7 @@ export function gainPath(world: World, registry: Registry, placesMax = 40, bump 
 function findBusy(world: World, registry: Registry): boolean[] {
   const busy: boolean[] = []
   const onRound = ({ progress }: Run) => busy.push(progress > 0)
-  const run = createRun(world, registry, { trace: false, search: 'follow', onRound })
-  advance(run)
+  advance(createRun(world, registry, { trace: false, search: 'follow', onRound }))
   return busy
 }
 
@@ -82,13 +70,13 @@ function spread(values: readonly number[], most: number): number[] {
   })
 }
 
-function look({ world, timeMs, round, depths, log }: Run): Omit<GainPoint, 'rho'> {
+function look({ world, timeMs, round, progress, depths, log }: Run): Omit<GainPoint, 'rho'> {
   const { liquidity, startPrice } = world.markets
   let forcedUsd = 0
   for (let row = 0; row < log.count; row++) forcedUsd += log.rounds.forcedUsd[row]
   return {
     timeMs,
-    round,
+    round: progress > 0 ? round + 1 : round,
     prices: liquidity.map((it, market) => it.mid() / startPrice[market]),
     depths: Array.from(depths.told),
     forcedUsd,

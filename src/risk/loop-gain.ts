@@ -9,12 +9,13 @@
  * Assumes: the response is close to linear over the bump; oracles have caught up.
  */
 
-import { createRun, restart } from '../engine/phases/run.ts'
+import { scope } from '../engine/phases/fork.ts'
+import { createRun } from '../engine/phases/run.ts'
 import { createOrders } from '../engine/ports/orders.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import type { World } from '../engine/world/world.ts'
-import { forcedSalesNow } from './forced-sales.ts'
+import { forcedSales } from './forced-sales.ts'
 
 export interface LoopGain {
   readonly markets: readonly string[]
@@ -25,35 +26,29 @@ export interface LoopGain {
 /** `bump`: relative fall that is tried on each market in turn. */
 export function measureGain(world: World, registry: Registry, bump = 0.01): LoopGain {
   const run = createRun(world, registry, { trace: false, search: 'follow' })
-  const K = gainFrom(run, restart, bump)
+  const K = gainFrom(run, bump)
   return { markets: world.names.markets, K, rho: spectralRadius(K) }
 }
 
-/** K where `goThere` takes the run: from its start to a place between two rounds. */
-export function gainFrom(run: Run, goThere: (run: Run) => void, bump = 0.01): number[][] {
+/** K where the run stands, between two rounds. It stands there as before. */
+export function gainFrom(run: Run, bump = 0.01): number[][] {
   const { count } = run.world.markets
   const K = Array.from({ length: count }, () => new Array<number>(count).fill(0))
-  const resting = forcedUnits(run, goThere, -1, 0)
+  const resting = forcedUnits(run, -1, 0)
   for (let b = 0; b < count; b++) {
-    const after = forcedUnits(run, goThere, b, bump)
+    const after = forcedUnits(run, b, bump)
     for (let a = 0; a < count; a++) {
       const sold = after[a] - resting[a]
-      if (sold !== 0) K[a][b] = fallWhenSold(run, goThere, a, sold) / bump
+      if (sold !== 0) K[a][b] = fallWhenSold(run, a, sold) / bump
     }
   }
   return K
 }
 
 /** Base units that would be sold on each market after `market` fell by `bump`. */
-function forcedUnits(
-  run: Run,
-  goThere: (run: Run) => void,
-  market: number,
-  bump: number,
-): Float64Array {
+function forcedUnits(run: Run, market: number, bump: number): Float64Array {
   const { instruments, markets } = run.world
-  goThere(run)
-  const sales = forcedSalesNow(run, (world) => {
+  const sales = forcedSales(run, (world) => {
     if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
   })
   const sold = new Float64Array(markets.count)
@@ -65,12 +60,13 @@ function forcedUnits(
 }
 
 /** Relative fall; 1 where the price was 0 already, as nothing holds it. */
-function fallWhenSold(run: Run, goThere: (run: Run) => void, market: number, sold: number): number {
-  goThere(run)
-  const liquidity = run.world.markets.liquidity[market]
-  const before = liquidity.mid()
-  sellQuietly(liquidity, sold)
-  return before > 0 ? 1 - liquidity.mid() / before : 1
+function fallWhenSold(run: Run, market: number, sold: number): number {
+  return scope(run, () => {
+    const liquidity = run.world.markets.liquidity[market]
+    const before = liquidity.mid()
+    sellQuietly(liquidity, sold)
+    return before > 0 ? 1 - liquidity.mid() / before : 1
+  })
 }
 
 const scratch = createOrders(1)

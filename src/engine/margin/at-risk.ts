@@ -204,6 +204,7 @@ function check(run: Run, account: number): void {
   const { world, risk } = run
   if (risk.seen[account] === risk.pass) return
   risk.seen[account] = risk.pass
+  risk.looked?.push(account)
   if (risk.version[account] === 0) {
     risk.moved[risk.movedCount++] = account
     if (account < world.index.groupedCount) risk.isDisturbed = true

@@ -1,4 +1,4 @@
-/** Phase 13: closes the round, and ends the run where a limit is reached. */
+/** Phase 13: what the round did; the run ends where a limit is reached. */
 
 import { assert } from '../../kit/assert.ts'
 import { openRound } from '../ports/round-log.ts'
@@ -22,13 +22,16 @@ export function recordRound(run: Run): void {
     if (price < startPrice[market] * world.settings.priceFloor) run.outcome = 'price-floor'
   }
   askMarkets(run)
-  run.onRound?.(run)
-  // A round in which nothing happened is overwritten by the next one.
-  const isEmpty = log.rounds.liquidated[row] === 0
-  assert(run.progress > 0 || isEmpty, 'round: whoever is liquidated has traded')
-  if (run.progress > 0) {
-    run.round++
-    openRound(log)
-    if (run.round >= world.settings.roundsMax) run.outcome ??= 'rounds-max'
+}
+
+/** A round in which nothing happened is overwritten by the next one. */
+export function closeRound(run: Run): void {
+  const { log } = run
+  if (run.progress === 0) {
+    assert(log.rounds.liquidated[log.count - 1] === 0, 'round: whoever is liquidated has traded')
+    return
   }
+  run.round++
+  openRound(log)
+  if (run.round >= run.world.settings.roundsMax) run.outcome ??= 'rounds-max'
 }

@@ -27,6 +27,7 @@ import { audit, totals } from './audit.ts'
 import { nextFundingMs } from './funding.ts'
 import { doPhase, phases } from './phases.ts'
 import { nextReadingMs } from './prices.ts'
+import { closeRound } from './record-round.ts'
 import { nextRefillMs } from './refills.ts'
 
 /**
@@ -38,6 +39,13 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   const rows = world.accounts.traderCount
   const risk = createAtRisk(world)
   const verify = options.verify ?? false
+  const marks = {
+    isLiquidated: new Uint8Array(rows),
+    isDeleveraged: new Uint8Array(rows),
+    actedRound: new Int32Array(rows),
+    actedEvent: new Int32Array(rows).fill(-1),
+    paidIn: new Float64Array(rows),
+  }
   const run: Run = {
     origin,
     registry,
@@ -47,6 +55,9 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     search: options.search ?? 'cheapest',
     timeMs: 0,
     round: 0,
+    isPassDone: false,
+    isRepeating: false,
+    idle: 0,
     outcome: null,
     unsafe: new Int32Array(rows),
     unsafeCount: 0,
@@ -58,7 +69,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     orders: createOrders(1024),
     paid: new Float64Array(2),
     sliceOrders: createOrders(512),
-    journal: createJournal(world),
+    journal: createJournal(world, Object.values(marks)),
     remembering: findRemembering(world),
     risk,
     agenda: createAgenda(),
@@ -68,15 +79,11 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     funding: createFundingState(world),
     updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
-    paidIn: new Float64Array(rows),
+    ...marks,
     isMeasuring: false,
     cause: -1,
     nextShock: 0,
     flows: new Float64Array(16),
-    isLiquidated: new Uint8Array(rows),
-    isDeleveraged: new Uint8Array(rows),
-    actedRound: new Int32Array(rows),
-    actedEvent: new Int32Array(rows).fill(-1),
     log: createRoundLog(world),
     work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
     progress: 0,
@@ -101,6 +108,7 @@ function findRemembering({ markets, oracles, venues, actors, shocks }: LiveWorld
 
 /** Puts the world back to its starting state: costs what the last run touched. */
 export function restart(run: Run): void {
+  assert(run.journal.scopes.open.length === 0, 'run: no scope is open at a restart')
   const { world, journal } = run
   for (let range = 0; range < journal.count; range++) forget(run, range)
   rollBack(world, journal)
@@ -134,6 +142,9 @@ function forget(run: Run, range: number): void {
 function begin(run: Run): void {
   run.timeMs = 0
   run.round = 0
+  run.isPassDone = false
+  run.isRepeating = false
+  run.idle = 0
   run.outcome = null
   run.unsafeCount = 0
   run.slice.group = -1
@@ -159,11 +170,7 @@ function begin(run: Run): void {
 /** Runs to the end; afterwards `run.outcome` says why it ended. */
 export function advance(run: Run): void {
   assert(run.outcome === null, 'run: a finished run is restarted before it runs again')
-  const { clock } = run.world.settings
-  while (run.outcome === null) {
-    if (clock.mode === 'clocked') stepClocked(run, clock.stepMs)
-    else stepQuasiStatic(run)
-  }
+  while (step(run));
   run.work.rounds = run.round
   run.work.touched = run.journal.rows
   run.work.levels = 0
@@ -172,34 +179,43 @@ export function advance(run: Run): void {
   }
 }
 
-/** Rounds in a row in which nothing but messages without delay is passed on. */
+/** One pass of the phases, which is one round if anything happens in it. False: it was the last. */
+export function step(run: Run): boolean {
+  const { clock } = run.world.settings
+  if (!run.isPassDone) doPass(run)
+  run.isPassDone = false
+  closeRound(run)
+  if (run.outcome !== null) return false
+  if (clock.mode === 'clocked') goOnClocked(run, clock.stepMs)
+  else goOnQuasiStatic(run)
+  return run.outcome === null
+}
+
+function doPass(run: Run): void {
+  // What was posted to a phase of the step for this very time is delivered there.
+  if (!run.isRepeating || run.idle > 0) doPhases(run, 'step')
+  run.progress = 0
+  doPhases(run, 'round')
+  run.isPassDone = true
+  if (run.journal.scopes.open.length === 0) run.onRound?.(run)
+}
+
 const idleMax = 1000
 
 /** Everything that happens at this time, to the end; then on to the next. */
-function stepQuasiStatic(run: Run): void {
-  const { settings } = run.world
-  doPhases(run, 'step')
-  let idle = 0
-  do {
-    // What was posted to a phase of the step for this very time is delivered there.
-    if (idle > 0) doPhases(run, 'step')
-    run.progress = 0
-    doPhases(run, 'round')
-    idle = run.progress > 0 ? 0 : idle + 1
-    assert(idle < idleMax, 'run: messages without delay come to an end')
-  } while (run.outcome === null && (run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs))
-  if (run.outcome !== null) return
+function goOnQuasiStatic(run: Run): void {
+  run.idle = run.progress > 0 ? 0 : run.idle + 1
+  assert(run.idle < idleMax, 'run: messages without delay come to an end')
+  run.isRepeating = run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs
+  if (run.isRepeating) return
+  run.idle = 0
   const next = nextTimeMs(run)
   if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
-  else if (next > settings.endMs) end(run)
+  else if (next > run.world.settings.endMs) end(run)
   else run.timeMs = next
 }
 
-function stepClocked(run: Run, stepMs: number): void {
-  doPhases(run, 'step')
-  run.progress = 0
-  doPhases(run, 'round')
-  if (run.outcome !== null) return
+function goOnClocked(run: Run, stepMs: number): void {
   const isIdle = run.progress === 0 && nextTimeMs(run) === Number.POSITIVE_INFINITY
   if (isIdle) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
   else if (run.timeMs + stepMs > run.world.settings.endMs) end(run)

@@ -21,6 +21,8 @@ export interface AtRisk {
   /** The check in which a row was last seen. */
   readonly seen: Int32Array
   pass: number
+  /** Rows whose watch prices have been set anew or used up in the innermost scope; null: none. */
+  looked: number[] | null
   /** Tie keys of unsafe rows, by row. */
   readonly key: Column<number>
   readonly tie: Column<number>
@@ -42,6 +44,7 @@ export function createAtRisk(world: Tables): AtRisk {
     isDirty: new Uint8Array(rows),
     seen: new Int32Array(rows),
     pass: 0,
+    looked: null,
     key: createColumn(rows),
     tie: createColumn(rows),
   }

@@ -1,6 +1,10 @@
 /**
  * The undo journal: which account rows a run has written. Going back costs what was touched, not
- * what exists; the starting values lie behind the live ones in every restorable column.
+ * what exists.
+ *
+ * At the bottom are whole runs: rows go back to their starting values, which lie behind the live
+ * ones in every restorable column. Above them are scopes, which nest: the first time that a scope
+ * writes a row, what stood there is kept, and put back when the scope is taken back.
  */
 import { restore } from '../../kit/column.ts'
 import type { LiveWorld } from './run.ts'
@@ -15,9 +19,39 @@ export interface Journal {
   /** 0: not in a range; 1: in one; 2: in a slice, of which not all columns are put back. */
   readonly isNoted: Uint8Array
   rows: number
+  readonly scopes: Scopes
 }
 
-export function createJournal(world: LiveWorld): Journal {
+/** What open scopes have kept, the innermost last. */
+export interface Scopes {
+  readonly open: Kept[]
+  /** By account row: the number of the scope that has last kept it. 0: none. */
+  keptIn: Int32Array
+  /** How many there have been. */
+  count: number
+  /** Columns by account and by leg of which rows are kept. */
+  readonly byAccount: Numbers[]
+  readonly byLeg: Numbers[]
+  readonly legBegin: Int32Array
+}
+
+type Numbers = Float64Array | Int32Array | Uint8Array
+
+/** Rows as they stood before one scope wrote them: the journal's own marks, then the columns. */
+export interface Kept {
+  readonly number: number
+  readonly accounts: number[]
+  readonly values: number[]
+  /** The journal when the scope was opened. */
+  readonly count: number
+  readonly lastEnd: number
+  readonly rows: number
+}
+
+/** `marks`: more columns by trader row, which scopes put back. */
+export function createJournal(world: LiveWorld, marks: readonly Numbers[]): Journal {
+  const live = (columns: LiveWorld['legs']['restorable']) =>
+    columns.map((column) => column.live as unknown as Float64Array)
   return {
     begin: new Int32Array(64),
     end: new Int32Array(64),
@@ -25,16 +59,28 @@ export function createJournal(world: LiveWorld): Journal {
     isSlice: new Uint8Array(64),
     isNoted: new Uint8Array(world.accounts.count),
     rows: 0,
+    scopes: {
+      open: [],
+      keptIn: new Int32Array(0),
+      count: 0,
+      byAccount: [...live(world.accounts.restorable), ...marks],
+      byLeg: live(world.legs.restorable),
+      legBegin: world.accounts.legBegin,
+    },
   }
 }
 
 /** Notes that `account` is about to be written. */
 export function touch(journal: Journal, account: number): void {
+  if (journal.scopes.open.length > 0) keep(journal, account)
   if (journal.isNoted[account] !== 1) note(journal, account, account + 1, 0)
 }
 
 /** Notes that a slice of rows, none of which has been noted before, is about to be sold. */
 export function touchSlice(journal: Journal, begin: number, end: number): void {
+  if (journal.scopes.open.length > 0) {
+    for (let row = begin; row < end; row++) keep(journal, row)
+  }
   note(journal, begin, end, 1)
 }
 
@@ -50,6 +96,59 @@ function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): voi
   journal.isSlice[journal.count] = isSlice
   journal.begin[journal.count] = begin
   journal.end[journal.count++] = end
+}
+
+/** Opens a scope inside those that are open. */
+export function openScope(journal: Journal): void {
+  const { scopes, count, rows } = journal
+  if (scopes.keptIn.length === 0) scopes.keptIn = new Int32Array(journal.isNoted.length)
+  const lastEnd = count > 0 ? journal.end[count - 1] : -1
+  scopes.open.push({ number: ++scopes.count, accounts: [], values: [], count, lastEnd, rows })
+}
+
+/** Takes the innermost scope back: all rows that it wrote stand as they stood before it. */
+export function closeScope(journal: Journal): void {
+  const { scopes } = journal
+  const kept = scopes.open.pop()
+  if (kept === undefined) return
+  let at = kept.values.length
+  for (let row = kept.accounts.length - 1; row >= 0; row--) {
+    at = putBack(journal, kept, kept.accounts[row], at)
+  }
+  journal.count = kept.count
+  if (kept.count > 0) journal.end[kept.count - 1] = kept.lastEnd
+  journal.rows = kept.rows
+}
+
+function keep({ scopes, isNoted }: Journal, account: number): void {
+  const kept = scopes.open[scopes.open.length - 1]
+  if (scopes.keptIn[account] === kept.number) return
+  kept.accounts.push(account)
+  kept.values.push(scopes.keptIn[account], isNoted[account])
+  scopes.keptIn[account] = kept.number
+  for (const column of scopes.byAccount) kept.values.push(column[account] ?? 0)
+  for (let leg = scopes.legBegin[account]; leg < scopes.legBegin[account + 1]; leg++) {
+    for (const column of scopes.byLeg) kept.values.push(column[leg])
+  }
+}
+
+/** Writes the row whose values end at `end`; returns where they begin. */
+function putBack({ scopes, isNoted }: Journal, kept: Kept, account: number, end: number): number {
+  const { byAccount, byLeg, legBegin } = scopes
+  const legs = legBegin[account + 1] - legBegin[account]
+  const begin = end - 2 - byAccount.length - byLeg.length * legs
+  let at = begin
+  scopes.keptIn[account] = kept.values[at++]
+  isNoted[account] = kept.values[at++]
+  for (const column of byAccount) {
+    const value = kept.values[at++]
+    // Marks have rows for traders only.
+    if (account < column.length) column[account] = value
+  }
+  for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
+    for (const column of byLeg) column[leg] = kept.values[at++]
+  }
+  return begin
 }
 
 /** Puts accounts, legs and published prices back to the start of the run. */
@@ -72,6 +171,22 @@ export function rollBack(world: LiveWorld, journal: Journal): void {
   journal.rows = 0
   for (let oracle = 0; oracle < oracles.count; oracle++) {
     oracles.value[oracle] = oracles.startValue[oracle]
+  }
+}
+
+/** Makes a run that stands at the start the twin of `from` in all rows that it has written. */
+export function copyRows(from: LiveWorld, journal: Journal, into: LiveWorld): void {
+  const { legBegin } = from.accounts
+  const copy = (source: LiveWorld['legs']['restorable'], to: typeof source, b: number, e: number) =>
+    source.forEach(({ live }, at) => {
+      const column = to[at].live as unknown as Float64Array
+      column.set((live as unknown as Float64Array).subarray(b, e), b)
+    })
+  for (let range = 0; range < journal.count; range++) {
+    const begin = journal.begin[range]
+    const end = journal.end[range]
+    copy(from.accounts.restorable, into.accounts.restorable, begin, end)
+    copy(from.legs.restorable, into.legs.restorable, legBegin[begin], legBegin[end])
   }
 }
 

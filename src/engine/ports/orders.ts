@@ -87,3 +87,19 @@ function reserveOrders(orders: Orders, rows: number): void {
     orders[name] = wider as never
   }
 }
+
+/** Copies the rows of `from`, which may be none, into `into`; by default into a new list. */
+export function copyOrders(from: Orders, into = createOrders(from.count)): Orders {
+  into.count = 0
+  reserveOrders(into, from.count)
+  into.count = from.count
+  for (const name of ['cause', 'account', 'leg', 'market'] as const) {
+    into[name].set(from[name].subarray(0, from.count))
+  }
+  for (let row = 0; row < from.count; row++) {
+    for (const name of ['quantity', 'limit', 'filled', 'value'] as const) {
+      into[name][row] = from[name][row] as never
+    }
+  }
+  return into
+}

@@ -1,4 +1,5 @@
 /** What each round and each market did, in columns: kept with and without a trace. */
+import { copyState, restoreState } from '../../kit/state.ts'
 import type { Tables } from '../world/world.ts'
 
 const roundColumns = [
@@ -85,6 +86,39 @@ export function openRound(log: RoundLog): void {
 /** Adds to a column of the round that is open. */
 export function count(log: RoundLog, column: (typeof roundColumns)[number], value: number): void {
   log.rounds[column][log.count - 1] += value
+}
+
+/** The log up to the round that is open, with what has been counted in it. */
+export interface OpenRound {
+  readonly count: number
+  readonly counted: readonly number[]
+  readonly prices: Float64Array
+  readonly rest: object
+}
+
+export function copyOpenRound(log: RoundLog): OpenRound {
+  const { count, rounds, prices } = log
+  const wide = log.markets.lowPrice.length
+  return {
+    count,
+    counted: roundColumns.map((name) => rounds[name][count - 1]),
+    prices: prices.slice((count - 1) * wide, count * wide),
+    rest: copyState(totalsOf(log)),
+  }
+}
+
+export function restoreOpenRound(log: RoundLog, { count, counted, prices, rest }: OpenRound): void {
+  log.count = count
+  for (const [at, name] of roundColumns.entries()) log.rounds[name][count - 1] = counted[at]
+  log.prices.set(prices, (count - 1) * prices.length)
+  const { markets, ...numbers } = copyState(rest) as ReturnType<typeof totalsOf>
+  restoreState(log.markets, markets)
+  Object.assign(log, numbers)
+}
+
+/** What is counted over the whole run. */
+function totalsOf({ count: _count, rounds: _rounds, prices: _prices, ...rest }: RoundLog) {
+  return rest
 }
 
 function createColumns<Name extends string>(names: readonly Name[], rows: number): Columns<Name> {

@@ -83,6 +83,12 @@ export interface Run {
   search: 'cheapest' | 'scan' | 'follow'
   timeMs: number
   round: number
+  /** The phases of the round have been done and it is to be closed: `onRound` sees it so. */
+  isPassDone: boolean
+  /** Rounds at this time go on. */
+  isRepeating: boolean
+  /** Rounds in a row in which nothing but messages without delay was passed on. */
+  idle: number
   outcome: Outcome | null
   /** Accounts that fail their venue's check in this round, in the order they are acted on. */
   readonly unsafe: Int32Array

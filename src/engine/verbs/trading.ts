@@ -89,6 +89,7 @@ export function noteActed(run: Run, account: number): void {
  * caused by that liquidation, and is not counted as another.
  */
 export function resume(run: Run, account: number): void {
+  touch(run.journal, account)
   run.actedRound[account] = run.round + 1
   run.cause = run.actedEvent[account]
 }

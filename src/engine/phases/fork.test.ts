@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { families } from '../../../test/conformance/sample-worlds.ts'
+import { fingerprint } from '../../../test/storm/fast-result.ts'
+import { stormWorld } from '../../../test/storm/worlds.ts'
+import { registry } from '../../registry.ts'
+import { amount, price } from '../../units/units.ts'
+import { compile } from '../compile/compile.ts'
+import type { Run, RunOptions } from '../ports/run.ts'
+import { addOwnOrder } from '../verbs/trading.ts'
+import type { World } from '../world/world.ts'
+import { fork, scope } from './fork.ts'
+import { advance, createRun, restart, step } from './run.ts'
+
+const storm = (seed: number): World => {
+  const { snapshot, settings } = stormWorld(seed)
+  return compile(snapshot, settings, registry)
+}
+const seeds = Array.from({ length: 40 }, (_, at) => 1 + 7 * at)
+const ways: readonly RunOptions[] = [
+  { trace: true },
+  { trace: false },
+  { trace: false, search: 'follow' },
+  { trace: true, search: 'scan', verify: true },
+]
+
+function whole(world: World, options: RunOptions): Run {
+  const run = createRun(world, registry, options)
+  advance(run)
+  return run
+}
+
+/** Forks after each pass, runs the fork to its end, and goes on. */
+function forkEverywhere(world: World, options: RunOptions): void {
+  const expected = fingerprint(whole(world, options))
+  const run = createRun(world, registry, options)
+  for (let going = true; going; going = step(run)) {
+    const twin = fork(run)
+    advance(twin)
+    expect(fingerprint(twin)).toBe(expected)
+  }
+  expect(fingerprint(run)).toBe(expected)
+}
+
+describe('a fork', () => {
+  test.each(seeds)(
+    'of world %d after each round ends as the run does, and so does the run',
+    (seed) => {
+      forkEverywhere(storm(seed), ways[seed % ways.length])
+    },
+  )
+
+  test.each(['margin', 'lending'] as const)('of a venue of every kind: %s', (family) => {
+    const venues = registry.venues.filter((it) => it.family === family)
+    for (const { id } of venues) {
+      const { snapshot, settings } = families[family](id, [{ model: 'price-gap', drop: 0.08 }])
+      forkEverywhere(compile(snapshot, settings, registry), { trace: false })
+    }
+  })
+
+  test('in onRound, which sees the round before it is closed', () => {
+    const world = storm(267)
+    const twins: Run[] = []
+    const run = createRun(world, registry, { onRound: (now) => twins.push(fork(now)) })
+    advance(run)
+    expect(twins.length).toBeGreaterThan(1)
+    for (const twin of twins) {
+      advance(twin)
+      expect(fingerprint(twin)).toBe(fingerprint(run))
+    }
+  })
+
+  test('starts again like any run', () => {
+    const run = createRun(storm(15), registry)
+    step(run)
+    const twin = fork(run)
+    advance(twin)
+    restart(twin)
+    advance(twin)
+    advance(run)
+    expect(fingerprint(twin)).toBe(fingerprint(run))
+  })
+})
+
+/** Something that changes as much as can be: the run to its end, after an order of its own. */
+function attempt(run: Run): string {
+  const { legs, accounts, instruments } = run.world
+  for (let leg = 0; leg < accounts.legBegin[accounts.traderCount]; leg++) {
+    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    addOwnOrder(run, leg, amount(-legs.amount[leg] / 2), price(0))
+    break
+  }
+  while (run.outcome === null && step(run));
+  return fingerprint(run)
+}
+
+describe('a scope', () => {
+  test.each(seeds)('in world %d after each round leaves the same bits', (seed) => {
+    const options = ways[seed % ways.length]
+    const world = storm(seed)
+    const expected = whole(world, options)
+    const run = createRun(world, registry, options)
+    for (let going = true; going; going = step(run)) {
+      const first = scope(run, () => attempt(run))
+      const [inner, second] = scope(run, () => {
+        step(run)
+        const nested = scope(run, () => attempt(run))
+        return [nested, scope(run, () => attempt(run))]
+      })
+      expect(inner).toBe(second)
+      expect(scope(run, () => attempt(run))).toBe(first)
+    }
+    expect(fingerprint(run)).toBe(fingerprint(expected))
+    expect(run.trace?.count).toBe(expected.trace?.count)
+    expect(run.journal.rows).toBe(expected.journal.rows)
+    restart(run)
+    advance(run)
+    expect(fingerprint(run)).toBe(fingerprint(expected))
+  })
+
+  test('does in the run what a fork does beside it', () => {
+    for (const seed of seeds.slice(0, 12)) {
+      const run = createRun(storm(seed), registry, { trace: false })
+      for (let going = true; going; going = step(run)) {
+        const twin = fork(run)
+        expect(scope(run, () => attempt(run))).toBe(attempt(twin))
+      }
+    }
+  })
+
+  test('is taken back when the attempt fails', () => {
+    const run = createRun(storm(22), registry)
+    step(run)
+    const before = fingerprint(run)
+    expect(() =>
+      scope(run, () => {
+        attempt(run)
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    expect(fingerprint(run)).toBe(before)
+  })
+})

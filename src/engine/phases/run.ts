@@ -169,7 +169,9 @@ function begin(run: Run): void {
 
 /** Runs to the end; afterwards `run.outcome` says why it ended. */
 export function advance(run: Run): void {
-  assert(run.outcome === null, 'run: a finished run is restarted before it runs again')
+  // Forked in `onRound`, the last pass is still to be closed.
+  const isOver = run.outcome !== null && !run.isPassDone
+  assert(!isOver, 'run: a finished run is restarted before it runs again')
   while (step(run));
   run.work.rounds = run.round
   run.work.touched = run.journal.rows

@@ -15,9 +15,7 @@ const worldOf = (accounts: SmallWorld['accounts']): Run =>
 
 /** Longs of X are being closed. */
 function winnersOf(run: Run): Payer[] {
-  const isClosing = new Uint8Array(2 * run.world.instruments.count)
-  isClosing[sideOf(run.world.names.instrument('X'), 1)] = 1
-  return findWinners(run, isClosing)
+  return findWinners(run, new Set([sideOf(run.world.names.instrument('X'), 1)]))
 }
 
 /** Owes, and holds nothing. */

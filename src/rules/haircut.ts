@@ -37,12 +37,12 @@ export interface Payer {
 export const sideOf = (instrument: number, side: number): number =>
   2 * instrument + (side > 0 ? 0 : 1)
 
-/** Winners against the sides that are marked: `isClosing[sideOf(instrument, side)]`. */
-export function findWinners(run: Run, isClosing: Uint8Array): Payer[] {
+/** Winners against the sides that are being closed, which `sideOf` numbers. */
+export function findWinners(run: Run, closing: ReadonlySet<number>): Payer[] {
   const payers: Payer[] = []
-  for (let instrument = 0; 2 * instrument < isClosing.length; instrument++) {
+  for (let instrument = 0; instrument < run.world.instruments.count; instrument++) {
     for (const side of [1, -1]) {
-      if (isClosing[sideOf(instrument, side)] === 0) continue
+      if (!closing.has(sideOf(instrument, side))) continue
       for (const leg of otherSide(run, instrument, side)) {
         const account = run.world.legs.account[leg]
         const profit = profitOf(run.world, leg)

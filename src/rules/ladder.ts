@@ -58,32 +58,35 @@ export type TierId = (typeof tierIds)[number]
 export type Tiers = Readonly<Record<TierId, Tier>>
 
 /** The tiers of one venue during a run, and what its rules remember from phase 10 to phase 11. */
-export interface Ladder {
+export interface LadderState {
+  readonly tiers: Tiers
+  /** Sides of contracts that are being liquidated: see `sideOf`. */
+  readonly closing: Set<number>
+  /** Limit of the last order of each leg that has been offered; 0: any price. */
+  readonly asked: Map<number, number>
+}
+
+export interface Ladder extends LadderState {
   readonly venue: number
   readonly terms: LadderTerms
-  readonly tiers: Tiers
   readonly takers: readonly Taker[]
-  /** Sides of contracts that are being liquidated: see `sideOf`. */
-  readonly isClosing: Uint8Array
-  /** Limit of the last order of each leg; 0: any price. */
-  readonly asked: Float64Array
 }
 
-export function createLadder(world: LiveWorld, venue: number, terms: LadderTerms): Ladder {
-  const tiers = Object.fromEntries(tierIds.map((id) => [id, createTier()])) as unknown as Tiers
-  return {
-    venue,
-    terms,
-    tiers,
-    takers: createTakers(world, venue, terms, tiers),
-    isClosing: new Uint8Array(2 * world.instruments.count),
-    asked: new Float64Array(world.legs.count),
-  }
-}
+export const createLadderState = (): LadderState => ({
+  tiers: Object.fromEntries(tierIds.map((id) => [id, createTier()])) as unknown as Tiers,
+  closing: new Set(),
+  asked: new Map(),
+})
 
-/** Every tier as it is at the start of a run. */
-export function resetLadder({ world }: Run, { venue, terms, tiers, isClosing }: Ladder): void {
+/** At the start of a run: every tier has what its account has. */
+export function openLadder(
+  world: LiveWorld,
+  venue: number,
+  terms: LadderTerms,
+  state: LadderState,
+): Ladder {
   const { accounts, venues } = world
+  const { tiers } = state
   const start = (account: number) => Math.max(0, accounts.cash[account])
   const liquidators = terms.liquidators === undefined ? 0 : start(venues.liquidator[venue])
   const isEndless = terms.liquidators !== undefined && venues.hasFiniteLiquidators[venue] === 0
@@ -93,7 +96,7 @@ export function resetLadder({ world }: Run, { venue, terms, tiers, isClosing }: 
   resetTier(tiers.deleveraging, 0)
   resetTier(tiers.socialised, 0)
   resetTier(tiers.badDebt, 0)
-  isClosing.fill(0)
+  return { ...state, venue, terms, takers: createTakers(world, venue, terms, tiers) }
 }
 
 function createTakers(
@@ -132,7 +135,7 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
     if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
     if (book === 'none') continue
     const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
-    ladder.asked[leg] = limit
+    ladder.asked.set(leg, limit)
     addOrder(run, account, leg, amount(-held), limit)
   }
   // Orders are counted when loop gain is measured: the same units are not counted again.
@@ -140,12 +143,12 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
   if (!run.isMeasuring) markClosing(run.world, ladder, account)
 }
 
-function markClosing(world: LiveWorld, { isClosing }: Ladder, account: number): void {
+function markClosing(world: LiveWorld, { closing }: Ladder, account: number): void {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const held = legs.amount[leg]
     if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    isClosing[sideOf(legs.instrument[leg], held)] = 1
+    closing.add(sideOf(legs.instrument[leg], held))
   }
 }
 
@@ -171,7 +174,7 @@ export function descend(run: Run, ladder: Ladder, { accounts, begin, end }: Batc
   closeLosers(run, ladder, losers)
   for (const account of losers) if (!hasPositions(world, account)) debtors.push(account)
   payDebts(run, ladder, owing(world, debtors), winners)
-  ladder.isClosing.fill(0)
+  ladder.closing.clear()
 }
 
 /** Whoever still holds coins sells them first. */
@@ -185,7 +188,8 @@ function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
   if (terms.book === 'none') return true
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    if (reachable(run.world, leg, asked[leg]) > 1e-9 * Math.abs(legs.amount[leg])) return false
+    if (reachable(run.world, leg, asked.get(leg) ?? 0) > 1e-9 * Math.abs(legs.amount[leg]))
+      return false
   }
   return true
 }
@@ -227,8 +231,8 @@ function needsWinners(
   return shortfall > 0 && shortfall >= world.accounts.cash[world.venues.fund[venue]] * (1 - 1e-9)
 }
 
-function rankedWinners(run: Run, { terms, isClosing }: Ladder): Payer[] {
-  const winners = findWinners(run, isClosing)
+function rankedWinners(run: Run, { terms, closing }: Ladder): Payer[] {
+  const winners = findWinners(run, closing)
   if (terms.deleveraging === 'queue') rankWinners(run, winners, terms.ranking)
   return winners
 }

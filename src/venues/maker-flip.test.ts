@@ -7,6 +7,7 @@ import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import { defaultSettings } from '../engine/world/snapshot.ts'
+import { copyState } from '../kit/state.ts'
 import { registry } from '../registry.ts'
 import type { AuctionRules } from '../rules/auctions/house.ts'
 
@@ -271,6 +272,10 @@ describe('a lot that nobody can bid for', () => {
     expect(held(run, 'liquidator', 'ETH')).toBe(100)
     expect(held(run, 'liquidator', 'DAI')).toBe(-9000)
     expect(summarize(run).badDebtUsd).toBe(0)
+    // What the house remembers in the middle of it is plain: it can be copied and put back.
+    const { state } = run.world.venues.rules[0] as AuctionRules & { state: { lots: object[] } }
+    expect(state.lots).toHaveLength(2)
+    expect(copyState(state)).toEqual(state)
   })
 })
 

@@ -6,10 +6,17 @@
  * `fund`, `backstop` and `liquidators` of the scenario's venue say how much money each has.
  */
 import { z } from 'zod'
-import { defineVenue, type VenueRules } from '../engine/ports/ports.ts'
-import type { LiveWorld } from '../engine/ports/run.ts'
+import { defineVenue } from '../engine/ports/ports.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { previousValue } from '../engine/verbs/causes.ts'
-import { createLadder, descend, type Ladder, offer, resetLadder } from '../rules/ladder.ts'
+import {
+  createLadderState,
+  descend,
+  type Ladder,
+  type LadderState,
+  offer,
+  openLadder,
+} from '../rules/ladder.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 
@@ -58,11 +65,11 @@ const parameters = z.strictObject({
     .describe('share of the value sold to the book that goes to the insurance fund'),
 })
 
-/** The ladder of each venue with these rules, for whoever wants to read its tiers. */
-const ladders = new WeakMap<VenueRules, Ladder>()
-
-export const ladderOf = ({ venues }: LiveWorld, venue: number): Ladder | undefined =>
-  ladders.get(venues.rules[venue])
+/** The tiers of a venue with these rules, for whoever wants to read them. */
+export function ladderOf({ venues }: LiveWorld, venue: number): LadderState | undefined {
+  const { state } = venues.rules[venue]
+  return state !== undefined && 'tiers' in state ? (state as LadderState) : undefined
+}
 
 export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
   id: 'tiered-perpetual',
@@ -100,21 +107,21 @@ export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
   ],
   ignores: ['open orders', 'fees other than of liquidation', 'withdrawals', 'stages'],
   create({ liquidationFee, ...terms }) {
+    const state = createLadderState()
+    // Made anew at every start, of terms, accounts and state.
     let ladder: Ladder | undefined
-    const rules: VenueRules = {
+    return {
+      state,
       liquidationFee,
-      start(run, venue) {
-        const previousMark = (now: typeof run, _account: number, leg: number) =>
+      start({ world }, venue) {
+        const previousMark = (now: Run, _account: number, leg: number) =>
           price(previousValue(now, now.world.instruments.oracle[now.world.legs.instrument[leg]]))
-        ladder ??= createLadder(run.world, venue, { ...terms, previousMark })
-        ladders.set(rules, ladder)
-        resetLadder(run, ladder)
+        ladder = openLadder(world, venue, { ...terms, previousMark }, state)
       },
       liquidate(run, { accounts, begin, end }) {
         for (let at = begin; at < end; at++) offer(run, ladder as Ladder, accounts[at])
       },
       absorb: (run, batch) => descend(run, ladder as Ladder, batch),
     }
-    return rules
   },
 })

@@ -100,7 +100,8 @@ describe('one loss through all tiers', () => {
   test('the book is used up, to exactly 0, before anybody takes over', () => {
     for (const run of runs) {
       if (used(run, 'liquidators') === 0) continue
-      const limit = ladderOf(run.world, 0)!.asked[run.world.accounts.legBegin[rowOf(run, 'whale')]]
+      const leg = run.world.accounts.legBegin[rowOf(run, 'whale')]
+      const limit = ladderOf(run.world, 0)!.asked.get(leg) as number
       const [book] = run.world.markets.liquidity
       const bids = limit < book.mid() ? book.depth(price(limit)) : 0
       expect(Math.abs(bids)).toBe(0)

@@ -1,7 +1,7 @@
 /**
  * Numbers of a summary by a dotted path: `badDebtUsd`, `markets.curve.totalDrop`. Rows of a list
  * are
- * named by their id, role or number.
+ * named by their id, role, reason or number.
  */
 
 import type { Summary } from '../engine/reading/result.ts'
@@ -30,6 +30,9 @@ const numbers: NumbersOf<Summary> = {
   fundUsedUsd: true,
   fundUsedShare: true,
   badDebtUsd: true,
+  standingShortfallUsd: true,
+  totalShortfallUsd: true,
+  liquidatorsUsd: true,
   feesUsd: true,
   fundingUsd: true,
   firstLiquidationMs: true,
@@ -62,8 +65,23 @@ const payers: Readonly<Record<Summary['waterfall'][number]['id'], true>> = {
   socialised: true,
   liquidators: true,
   'bad-debt': true,
+  standing: true,
 }
-const lists = ['markets', 'perRound', 'oracles', 'byRole', 'waterfall', 'work'] as const
+const numbersOfVenue: NumbersOf<Summary['perVenue'][number]> = {
+  badDebtUsd: true,
+  standingShortfallUsd: true,
+  totalShortfallUsd: true,
+}
+const lists = [
+  'markets',
+  'perRound',
+  'perVenue',
+  'unsafeAtEnd',
+  'oracles',
+  'byRole',
+  'waterfall',
+  'work',
+] as const
 const known: readonly string[] = [...Object.keys(numbers), ...lists.map((field) => `${field}.…`)]
 
 /** Where a path stands, for errors: its place in the file, and the setting's name. */
@@ -91,6 +109,8 @@ export function checkPath(path: string, markets: readonly string[], place: PathP
   if (head === 'markets') {
     check('market', row, markets)
     check('field of a market', field, Object.keys(numbersOfMarket))
+  } else if (head === 'perVenue') {
+    check('field of a venue', field, Object.keys(numbersOfVenue))
   } else if (head === 'byRole') {
     const sums = roles.map((role) => `${role}.usd`)
     check('sum by role', rest.join('.'), sums)
@@ -135,8 +155,8 @@ function rowsOf(here: unknown): ReadonlyMap<string, unknown> {
   const rows = new Map<string, unknown>()
   for (const [at, row] of here.entries()) {
     rows.set(String(at), row)
-    const { id, role } = Object(row) as { id?: string; role?: string }
-    const name = id ?? role
+    const { id, role, reason } = Object(row) as { id?: string; role?: string; reason?: string }
+    const name = id ?? role ?? reason
     if (name !== undefined) rows.set(name, row)
   }
   return rows

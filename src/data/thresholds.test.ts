@@ -4,6 +4,9 @@ import { InputError } from '../kit/assert.ts'
 import { parseThreshold } from './thresholds.ts'
 
 const summary = {
+  converged: true,
+  standingShortfallUsd: 0,
+  perVenue: [],
   badDebtUsd: 5,
   firstAdlMs: null,
   amplification: null,

@@ -3,7 +3,8 @@
  *
  * A field is a dotted path (summary-path.ts). A time that is null never came, so it counts as later
  * than any time; any other null fulfils nothing, because what was not measured cannot be vouched
- * for.
+ * for. A condition on bad debt has to hold of what stands below zero and is not closed as well: a
+ * run whose liquidators stay away books nothing.
  */
 import type { Summary } from '../engine/reading/result.ts'
 import { InputError } from '../kit/assert.ts'
@@ -24,6 +25,8 @@ export interface ThresholdResult {
   readonly text: string
   readonly value: number | null
   readonly holds: boolean
+  /** What to know about it: the run did not converge, or losses stand that are not booked. */
+  readonly note?: string
 }
 
 const operators: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
@@ -32,6 +35,15 @@ const operators: Readonly<Record<string, (value: number, limit: number) => boole
   '>': (value, limit) => value > limit,
   '>=': (value, limit) => value >= limit,
   '==': (value, limit) => value === limit,
+}
+
+/** What would be bad debt were everybody below zero closed now: 0 for all other fields. */
+function standingBeside(summary: Summary, field: string): number {
+  if (field === 'badDebtUsd' || field === 'waterfall.bad-debt.usd') {
+    return summary.standingShortfallUsd
+  }
+  const of = summary.perVenue.find(({ id }) => field === `perVenue.${id}.badDebtUsd`)
+  return of?.standingShortfallUsd ?? 0
 }
 
 /** `place` says where the scenario has it; errors found when checking speak of it too. */
@@ -62,7 +74,17 @@ export function parseThreshold(
       const value = numberAt(summary, field, pathPlace)
       const isTime = field.endsWith('Ms')
       const compared = value ?? (isTime ? Number.POSITIVE_INFINITY : Number.NaN)
-      return { text, value, holds: holds(compared, limit) }
+      const standing = standingBeside(summary, field)
+      const isHeld = holds(compared, limit)
+      const isBroken = isHeld && !holds(compared + standing, limit)
+      const notes = [
+        ...(isBroken
+          ? [`${compared + standing} with what stands below zero and is not closed`]
+          : []),
+        ...(summary.converged ? [] : [`the run did not converge: ${summary.outcome}`]),
+      ]
+      const note = notes.length > 0 ? { note: notes.join('; ') } : {}
+      return { text, value, holds: isHeld && !isBroken, ...note }
     },
   }
 }

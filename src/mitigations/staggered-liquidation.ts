@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { defineMitigation, type Liquidity } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { duration, positive } from '../units/magnitude.ts'
 import { type Amount, price } from '../units/units.ts'
 
@@ -85,6 +86,7 @@ function cut(run: Run, portions: Portions, begin: number, end: number): void {
     const size = Math.min(asked, state[side])
     state[side] -= size
     if (size === asked) continue
+    refuse(run, cause[row], 'held-back')
     quantity[row] = (quantity[row] < 0 ? -size : size) as Amount
     wait(run, portions)
   }

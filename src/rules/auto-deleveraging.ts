@@ -22,6 +22,7 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { roles } from '../engine/world/roles.ts'
@@ -84,6 +85,7 @@ function matchSide(
       closeAgainst(run, instrument, leg, winner, moved, prices[at])
       if (legs.amount[winner] === 0) next++
     }
+    if (legs.amount[leg] !== 0) refuse(run, legs.account[leg], 'no-winners')
   }
 }
 

@@ -14,6 +14,7 @@
 
 import { priceOf, slack } from '../engine/margin/margin.ts'
 import type { Run } from '../engine/ports/run.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { findLeg } from '../engine/world/holdings.ts'
 import { exactSum } from '../kit/sum.ts'
 import { amount } from '../units/units.ts'
@@ -47,6 +48,9 @@ function closeSide(run: Run, instrument: number, losers: readonly number[], side
       quota -= moved
       if (legs.amount[losers[loser]] === 0) loser++
     }
+  }
+  for (; loser < losers.length; loser++) {
+    refuse(run, legs.account[losers[loser]], 'no-winners')
   }
 }
 

@@ -5,11 +5,11 @@
 import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports/ports.ts'
-import { count } from '../engine/ports/round-log.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
-import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
+import { causeOf, coverDeficit, noteBadDebt } from '../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { amount, money, type Price } from '../units/units.ts'
@@ -66,7 +66,10 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const venue = world.accounts.venue[account]
   const debtPrice = priceOf(world, debt)
   const affordable = (liquidatorPurse(world, venue) - (terms.gasCost ?? 0)) / debtPrice
-  if (affordable < SHARE_MIN * state.debt) return
+  if (affordable < SHARE_MIN * state.debt) {
+    refuse(run, account, 'out-of-money')
+    return
+  }
   const amounts = loanAmounts({
     debt: state.debt,
     debtPrice,
@@ -82,7 +85,10 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const liquidator = venues.liquidator[venue]
   const { gasCost } = terms
   const taken = findLeg(world, liquidator, collateral)
-  if (gasCost !== undefined && profitOf(world, taken, amounts, debtPrice) <= gasCost) return
+  if (gasCost !== undefined && profitOf(world, taken, amounts, debtPrice) <= gasCost) {
+    refuse(run, account, 'unprofitable')
+    return
+  }
   noteActed(run, account)
   transferCash(run, liquidator, venues.outside[venue], money(gasCost ?? 0), 'gas')
   const cause = causeOf(run, account)
@@ -165,7 +171,7 @@ export function writeOffDebts(run: Run, account: number): void {
     const instrument = legs.instrument[leg]
     const value = -legValue(world, leg)
     transferLeg(run, findLeg(run.world, badDebt, instrument), leg, amount(owed), 'bad-debt')
-    count(run.log, 'badDebtUsd', value * assets.usd[accounts.cashAsset[account]])
+    noteBadDebt(run, account, value * assets.usd[accounts.cashAsset[account]])
     record(run, 'bad-debt', { account, instrument, quantity: owed, value, cause })
   }
 }

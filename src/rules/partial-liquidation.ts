@@ -17,6 +17,7 @@
 import { priceOf } from '../engine/margin/margin.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { isWaiting, waitUntil } from '../engine/verbs/account-state.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
 import { amount, type Price } from '../units/units.ts'
 import { beginEpisode, isInEpisode } from './episode.ts'
@@ -37,7 +38,10 @@ export function closeInParts(
   terms: PartialTerms,
   limitOf: (leg: number) => Price,
 ): void {
-  if (isWaiting(run, account)) return
+  if (isWaiting(run, account)) {
+    refuse(run, account, 'cooling-down')
+    return
+  }
   if (isInEpisode(run, account) || orderParts(run, account, terms, limitOf) === 0) {
     closeWhole(run, account, limitOf)
     return

@@ -191,6 +191,20 @@ export const waterfallNames: Readonly<Record<Summary['waterfall'][number]['id'],
   socialised: 'everybody at the venue',
   liquidators: 'liquidators',
   'bad-debt': 'nobody: bad debt',
+  standing: 'nobody yet: not closed',
+}
+
+/** Why accounts that are unsafe at the end are still there. */
+export const unsafeNames: Readonly<Record<Summary['unsafeAtEnd'][number]['reason'], string>> = {
+  'no-depth': 'the book has nothing for them',
+  halted: 'their market is halted',
+  'held-back': 'a safeguard holds their orders back',
+  'cooling-down': 'their venue waits after a part',
+  'no-winners': 'nobody is left to be closed against them',
+  unprofitable: 'liquidators would lose on them',
+  'out-of-money': 'liquidators have no money left',
+  'box-full': 'as much is under auction as may be',
+  'not-reached': 'their turn did not come',
 }
 
 export const roleNames: Readonly<Record<Summary['byRole'][number]['role'], string>> = {

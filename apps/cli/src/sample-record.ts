@@ -90,6 +90,7 @@ function marketResult(id: string, market: number): Summary['markets'][number] {
 export const sampleSummary: Summary = {
   outcome: 'quiet',
   converged: true,
+  unsafeAtEnd: [],
   execution: 'batch',
   rounds,
   endMs: (rounds - 1) * stepMs,
@@ -105,6 +106,9 @@ export const sampleSummary: Summary = {
   fundUsedUsd: 8.8e7,
   fundUsedShare: 1,
   badDebtUsd: 9.9e7,
+  standingShortfallUsd: 0,
+  totalShortfallUsd: 9.9e7,
+  liquidatorsUsd: 0,
   feesUsd: 2.1e7,
   fundingUsd: 0,
   firstLiquidationMs: 0,
@@ -114,6 +118,9 @@ export const sampleSummary: Summary = {
   markets: marketIds.map(marketResult),
   oracles: [],
   perRound,
+  perVenue: [
+    { id: 'example', badDebtUsd: 9.9e7, standingShortfallUsd: 0, totalShortfallUsd: 9.9e7 },
+  ],
   byRole: [
     { role: 'trader', usd: -4.9e9 },
     { role: 'outside', usd: -1.2e9 },
@@ -131,6 +138,7 @@ export const sampleSummary: Summary = {
     { id: 'socialised', usd: 0 },
     { id: 'liquidators', usd: 0 },
     { id: 'bad-debt', usd: 9.9e7 },
+    { id: 'standing', usd: 0 },
   ],
   work: {
     rounds,

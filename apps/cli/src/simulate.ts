@@ -185,8 +185,8 @@ export function compareExecutions(
 
 function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {
   return thresholds.map((threshold) => {
-    const { text, value, holds } = threshold.check(summary)
-    return { text, holds, value }
+    const { text, value, holds, note } = threshold.check(summary)
+    return { text: note === undefined ? text : `${text} (${note})`, holds, value }
   })
 }
 

@@ -1,7 +1,14 @@
 // A run in sentences: what happened, why, and who pays. The terminal and the report say the same.
 import type { GainPath, Summary } from 'cascade-engine'
 import * as read from './amounts.ts'
-import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from './record.ts'
+import {
+  ending,
+  mainMarket,
+  marketName,
+  type RunRecord,
+  unsafeNames,
+  waterfallNames,
+} from './record.ts'
 
 type Market = Summary['markets'][number]
 
@@ -50,7 +57,7 @@ function movement(market: Market, name: string): string {
 export function why(record: RunRecord): string {
   const { summary } = record
   const market = mainMarket(summary)
-  if (!market) return `It ended because ${ending(record)}.`
+  if (!market) return [`It ended because ${ending(record)}.`, ...leftOpen(summary)].join(' ')
   const name = marketName(summary, market.id)
   const low = atTheLow(market)
   const parts = [
@@ -63,8 +70,22 @@ export function why(record: RunRecord): string {
   const gain = loopGain(summary)
   if (gain) parts.push(`${gain}.`)
   const verb = summary.converged && !record.isPartial ? 'It ended' : 'It did not converge'
-  parts.push(`${verb}: ${ending(record)}.`)
+  parts.push(`${verb}: ${ending(record)}.`, ...leftOpen(summary))
   return parts.join(' ')
+}
+
+/** Who is unsafe still and why, and what is owed that nobody has booked. */
+function leftOpen({ unsafeAtEnd, standingShortfallUsd }: Summary): string[] {
+  const groups = unsafeAtEnd.map(({ reason, accounts, usd }) => {
+    return `${read.plural(accounts, 'account')} (${read.usd(usd)}), ${unsafeNames[reason]}`
+  })
+  const lines = groups.length > 0 ? [`Still below margin: ${groups.join('; ')}.`] : []
+  if (standingShortfallUsd > 0) {
+    lines.push(
+      `Owed by accounts below zero that nobody has closed: ${read.usd(standingShortfallUsd)}.`,
+    )
+  }
+  return lines
 }
 
 /** What the loop gain along the run says: did it run away, or only run dry? */

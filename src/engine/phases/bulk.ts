@@ -13,6 +13,7 @@ import { count } from '../ports/round-log.ts'
 import type { Run } from '../ports/run.ts'
 import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
+import { refuse } from '../verbs/refuse.ts'
 import { addResidual } from '../verbs/trading.ts'
 
 /** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
@@ -91,12 +92,16 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
         continue
       }
       cash[from + at] = left as Money
-      if (held !== 0) markDirty(run, from + at)
-      else if (left < 0) addResidual(run, from + at)
+      if (held !== 0) {
+        markDirty(run, from + at)
+        refuse(run, from + at, 'no-depth')
+      }
+      if (held === 0 && left < 0) addResidual(run, from + at)
     }
   }
   touch(run.journal, debtor)
   cash[debtor] = owed as Money
+  run.log.venueBadDebtUsd[venue[begin]] += logged - badDebtUsd[run.log.count - 1]
   badDebtUsd[run.log.count - 1] = logged
   run.flows[badDebtFlow] = flow
   run.paid[0] = base

@@ -101,7 +101,8 @@ function small(run: Run): object {
   const states = run.remembering.map(({ state }) => state)
   const prices = run.world.oracles.value
   const clocks = { agenda, refills, halts, funding, updatedMs }
-  return { ...clocks, depths, causes, flows, work, slice, prices, states }
+  const { refusals } = run
+  return { ...clocks, refusals, depths, causes, flows, work, slice, prices, states }
 }
 
 function scalars(run: Run) {

@@ -17,6 +17,7 @@ import { forEachVenue } from './venues.ts'
 import { absorb } from './waterfall.ts'
 
 export function liquidate(run: Run): void {
+  run.refusals.clear()
   if (run.slice.group >= 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlice(run)
   // What actors have ordered since the last round goes first.
   executeOrders(run)

@@ -84,6 +84,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     cause: -1,
     nextShock: 0,
     flows: new Float64Array(16),
+    refusals: new Map(),
     log: createRoundLog(world),
     work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
     progress: 0,
@@ -147,6 +148,7 @@ function begin(run: Run): void {
   run.idle = 0
   run.outcome = null
   run.unsafeCount = 0
+  run.refusals.clear()
   run.slice.group = -1
   run.residualCount = 0
   run.orders.count = 0

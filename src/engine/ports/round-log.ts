@@ -34,6 +34,8 @@ export interface RoundLog {
   readonly markets: Columns<(typeof marketColumns)[number]>
   firstLiquidationMs: number
   firstAdlMs: number
+  /** Debts that nobody in the venue paid, by venue. */
+  readonly venueBadDebtUsd: Float64Array
   /** What deleveraged accounts would have had at the mark and did not get. */
   adlGivenUpUsd: number
   /** What everybody at a venue was charged for debts of others. */
@@ -52,6 +54,7 @@ export function createRoundLog(world: Tables): RoundLog {
     markets: createColumns(marketColumns, count),
     firstLiquidationMs: -1,
     firstAdlMs: -1,
+    venueBadDebtUsd: new Float64Array(world.venues.count),
     adlGivenUpUsd: 0,
     socialisedUsd: 0,
     fundingUsd: 0,
@@ -64,6 +67,7 @@ export function resetRoundLog(log: RoundLog, world: Tables): void {
   log.count = 0
   log.firstLiquidationMs = -1
   log.firstAdlMs = -1
+  log.venueBadDebtUsd.fill(0)
   log.adlGivenUpUsd = 0
   log.socialisedUsd = 0
   log.fundingUsd = 0

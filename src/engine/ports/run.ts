@@ -33,6 +33,7 @@ import type {
   VenueRules,
 } from './ports.ts'
 import type { Refills } from './refills.ts'
+import type { Refusals } from './refusals.ts'
 import type { RoundLog } from './round-log.ts'
 import type { Trace } from './trace.ts'
 
@@ -133,6 +134,8 @@ export interface Run {
   /** The round (counted from 1) in which a venue last acted on a row, and the event of it. */
   readonly actedRound: Int32Array
   readonly actedEvent: Int32Array
+  /** Why those are left whom a venue could not act on in this round. */
+  readonly refusals: Refusals
   readonly log: RoundLog
   readonly work: { -readonly [name in keyof WorkCounters]: WorkCounters[name] }
   /** What was traded, moved or decided in this round: 0 once nothing changes any more. */

@@ -3,6 +3,7 @@
  * Views (terminal, report, files) read this and the trace and compute nothing of their own.
  */
 import type { Outcome, WorkCounters } from '../ports/outcome.ts'
+import type { Refusal } from '../ports/refusals.ts'
 import type { Role } from '../world/roles.ts'
 
 export interface MarketResult {
@@ -52,30 +53,52 @@ export interface RoundResult {
   readonly prices: readonly number[]
 }
 
+/** Losses of a venue that nobody in it has paid. */
+export interface VenueResult {
+  readonly id: string
+  /** Written off. */
+  readonly badDebtUsd: number
+  /** What accounts owe that are below zero at the end prices and have not been closed. */
+  readonly standingShortfallUsd: number
+  /** The sum of both. */
+  readonly totalShortfallUsd: number
+}
+
+/** Accounts that fail their venue's check at the end, by why it has left them so. */
+export interface UnsafeResult {
+  readonly reason: Refusal
+  readonly accounts: number
+  /** Notional of their positions, debts of their loans. */
+  readonly usd: number
+}
+
 /** One line of "who lost, who paid". */
 export interface WaterfallLine {
   readonly id:
-    | 'liquidated' // loss on the positions of liquidated accounts, fees included
-    | 'margin' // of which paid from their own margin
+    | 'liquidated' // loss of liquidated accounts, and of others below zero; fees included
+    | 'margin' // of which paid from their own margin: never more than that
     | 'fund' // insurance funds
     | 'backstop' // backstop vaults, at the end prices
     | 'auto-deleveraged' // profit given up by accounts closed against the bankrupt
     | 'socialised' // charged to everybody at the venue
     | 'liquidators' // loss of liquidators of lending protocols (negative: they earned)
     | 'bad-debt' // nobody in the venue
+    | 'standing' // nobody yet: owed by accounts below zero that have not been closed
   readonly usd: number
 }
 
 export interface Summary {
   readonly outcome: Outcome
   readonly converged: boolean
+  /** Who is unsafe still, and why, most accounts first; empty where nobody is. */
+  readonly unsafeAtEnd: readonly UnsafeResult[]
   readonly execution: 'batch' | 'serial'
   readonly rounds: number
   readonly endMs: number
   readonly accounts: number
   /** Accounts below margin before anything has happened: worth a look at entries and units. */
   readonly unsafeAtStart: number
-  /** Accounts that a venue acted on at least once. */
+  /** Accounts of which a venue changed something at least once: an order alone does not. */
   readonly liquidatedAccounts: number
   readonly liquidatedUsd: number
   readonly liquidatedLongUsd: number
@@ -86,6 +109,12 @@ export interface Summary {
   readonly fundUsedUsd: number
   readonly fundUsedShare: number
   readonly badDebtUsd: number
+  /** What accounts owe that are below zero at the end prices and that nobody has closed. */
+  readonly standingShortfallUsd: number
+  /** Bad debt and standing shortfall: all that nobody has paid. */
+  readonly totalShortfallUsd: number
+  /** What liquidators of lending protocols gained (> 0) or lost, at the end prices. */
+  readonly liquidatorsUsd: number
   readonly feesUsd: number
   /** Funding that one side of the contracts paid to the other. */
   readonly fundingUsd: number
@@ -97,6 +126,7 @@ export interface Summary {
   readonly loopGain: number | null
   readonly markets: readonly MarketResult[]
   readonly perRound: readonly RoundResult[]
+  readonly perVenue: readonly VenueResult[]
   /** Prices that venues believe, in the order of the scenario. */
   readonly oracles: readonly OracleResult[]
   /** Change of equity at end prices by role; sums to the price effect on spot holdings. */

@@ -7,6 +7,7 @@ import { type Reason, reasons } from '../verbs/ledger.ts'
 import { type Role, roles } from '../world/roles.ts'
 import type { MarketResult, OracleResult, RoundResult, Summary, WaterfallLine } from './result.ts'
 import { hashTables } from './result-hash.ts'
+import { shortfall, unsafeResults, venueResults } from './shortfall.ts'
 
 export function summarize(run: Run, loopGain: number | null = null): Summary {
   const { world, log } = run
@@ -16,10 +17,14 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
   const byRole = changeByRole(run)
   const fundStartUsd = startCash(world, 'fund')
   const fundUsedUsd = -(byRole.find(({ role }) => role === 'fund')?.usd ?? 0)
+  const perVenue = venueResults(run)
+  const badDebtUsd = exact(perRound.map((round) => round.badDebtUsd))
+  const standingShortfallUsd = exact(perVenue.map((venue) => venue.standingShortfallUsd))
   const amplified = markets.flatMap(({ amplification }) => amplification ?? [])
   return {
     outcome: run.outcome ?? 'end',
     converged: run.outcome === 'quiet' || run.outcome === 'end',
+    unsafeAtEnd: unsafeResults(run),
     execution: world.settings.execution,
     rounds: run.round,
     endMs: run.timeMs,
@@ -34,7 +39,10 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     fundStartUsd,
     fundUsedUsd,
     fundUsedShare: fundStartUsd > 0 ? fundUsedUsd / fundStartUsd : 0,
-    badDebtUsd: exact(perRound.map(({ badDebtUsd }) => badDebtUsd)),
+    badDebtUsd,
+    standingShortfallUsd,
+    totalShortfallUsd: badDebtUsd + standingShortfallUsd,
+    liquidatorsUsd: byRole.find(({ role }) => role === 'liquidator')?.usd ?? 0,
     feesUsd: flowOf(run, 'fee') + flowOf(run, 'protocol-fee'),
     fundingUsd: run.log.fundingUsd,
     firstLiquidationMs: log.firstLiquidationMs < 0 ? null : log.firstLiquidationMs,
@@ -43,6 +51,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     loopGain,
     markets,
     perRound,
+    perVenue,
     oracles: oracleResults(world),
     byRole,
     waterfall: waterfall(run, byRole),
@@ -146,10 +155,14 @@ function waterfall(run: Run, byRole: Summary['byRole']): WaterfallLine[] {
   const { world } = run
   const lost = (role: Role) => -(byRole.find((line) => line.role === role)?.usd ?? 0)
   const margin = createSum()
+  const standing = createSum()
   for (let row = 0; row < world.accounts.traderCount; row++) {
-    if (run.isLiquidated[row] === 0) continue
+    const owed = shortfall(world, row)
+    if (run.isLiquidated[row] === 0 && owed === 0) continue
     const change = worth(world, row, false) + run.paidIn[row] - worth(world, row, true)
     margin.add(inUsd(world, row, money(change)))
+    margin.add(-owed)
+    standing.add(owed)
   }
   const paid: WaterfallLine[] = [
     { id: 'margin', usd: margin.total() },
@@ -159,6 +172,7 @@ function waterfall(run: Run, byRole: Summary['byRole']): WaterfallLine[] {
     { id: 'socialised', usd: run.log.socialisedUsd },
     { id: 'liquidators', usd: lost('liquidator') },
     { id: 'bad-debt', usd: lost('bad-debt') },
+    { id: 'standing', usd: standing.total() },
   ]
   return [{ id: 'liquidated', usd: exact(paid.map(({ usd }) => usd)) }, ...paid]
 }

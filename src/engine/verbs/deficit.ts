@@ -39,8 +39,14 @@ export function coverDeficits(run: Run, { accounts, begin, end }: Batch): void {
 function writeOff(run: Run, account: number, rest: Money): void {
   const { accounts, venues } = run.world
   transferCash(run, venues.badDebt[accounts.venue[account]], account, rest, 'bad-debt')
-  count(run.log, 'badDebtUsd', inUsd(run.world, account, rest))
+  noteBadDebt(run, account, inUsd(run.world, account, rest))
   record(run, 'bad-debt', { account, value: rest, cause: causeOf(run, account) })
+}
+
+/** Counts a debt that nobody pays, at the venue of the account. */
+export function noteBadDebt(run: Run, account: number, usd: number): void {
+  count(run.log, 'badDebtUsd', usd)
+  run.log.venueBadDebtUsd[run.world.accounts.venue[account]] += usd
 }
 
 /** The event of the liquidation that led here; -1 for accounts the engine added. */

@@ -13,6 +13,7 @@ import { noteMove, worstMove } from './causes.ts'
 import { isHalted } from './halts.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { record } from './record.ts'
+import { refuse } from './refuse.ts'
 
 /** In `Orders.cause`: an owner's own order. Every other order is forced. */
 const noCause = -1
@@ -31,10 +32,17 @@ export function addOrder(
   const { legs, instruments } = run.world
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]
-  if (market < 0 || quantity === 0) return
+  if (quantity === 0) return
+  if (market < 0) {
+    refuse(run, cause, 'no-depth')
+    return
+  }
   // Nobody repeats what is refused here: his venue asks him again in the next round.
   const account = legs.account[leg]
-  if (isHalted(run, market) && !canWait(run.world, account)) return
+  if (isHalted(run, market) && !canWait(run.world, account)) {
+    refuse(run, cause, 'halted')
+    return
+  }
   const units = (quantity * instruments.conversion[instrument]) as Amount
   appendOrder(run.orders, cause, account, leg, market, units, limit)
 }
@@ -148,9 +156,12 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
 
 /** Whose forced orders the market has filled, before that changes what they hold. */
 function noteFilled(run: Run, begin: number, end: number): void {
-  const { filled, cause, account } = run.orders
+  const { filled, quantity, cause, account } = run.orders
   for (let row = begin; row < end; row++) {
-    if (filled[row] !== 0 && cause[row] === account[row]) noteActed(run, cause[row])
+    if (cause[row] !== account[row]) continue
+    if (filled[row] !== 0) noteActed(run, cause[row])
+    if (filled[row] !== quantity[row]) refuse(run, cause[row], 'no-depth')
+    else if (quantity[row] === 0) refuse(run, cause[row], 'held-back')
   }
 }
 

@@ -15,6 +15,7 @@ import type { ModelContext, VenueRules } from '../../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../../engine/ports/run.ts'
 import { coverDeficit } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
+import { refuse } from '../../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
 import { InputError } from '../../kit/assert.ts'
@@ -182,7 +183,10 @@ function cutVault(run: Run, house: House, account: number): void {
     const due = owed * priceOf(world, instrument[debt])
     const room = roomFor(house, instrument[collateral])
     const share = room > 0 ? style.cut({ units, due, tab: due * (1 + terms.penalty), room }) : 0
-    if (!(share > 0)) return
+    if (!(share > 0)) {
+      refuse(run, account, 'box-full')
+      return
+    }
     if (state.opened >= OPENED_MAX) refuseMore(run, house)
     noteActed(run, account)
     const isWhole = share >= 1 - 1e-9

@@ -9,7 +9,7 @@
 import { inUsd, priceOf } from '../../engine/margin/margin.ts'
 import { count } from '../../engine/ports/round-log.ts'
 import type { Run } from '../../engine/ports/run.ts'
-import { causeOf } from '../../engine/verbs/deficit.ts'
+import { causeOf, noteBadDebt } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
 import { record } from '../../engine/verbs/record.ts'
 import { findLeg } from '../../engine/world/holdings.ts'
@@ -129,7 +129,7 @@ export function payIncentive(run: Run, { account }: Lot, value: number): void {
   const rest = money(value - payFromBuffer(run, account, value))
   if (!(rest > 0)) return
   transferCash(run, venues.badDebt[venue], liquidator, rest, 'bad-debt')
-  count(run.log, 'badDebtUsd', inUsd(run.world, liquidator, rest))
+  noteBadDebt(run, liquidator, inUsd(run.world, liquidator, rest))
   record(run, 'bad-debt', { account, value: rest, cause })
 }
 
@@ -168,6 +168,6 @@ export function coverShortfall(
   const from = findLeg(run.world, venues.badDebt[venue], debt)
   const to = findLeg(run.world, liquidator, debt)
   transferLeg(run, from, to, amount(quantity), 'bad-debt')
-  count(run.log, 'badDebtUsd', rest * assets.usd[accounts.cashAsset[liquidator]])
+  noteBadDebt(run, liquidator, rest * assets.usd[accounts.cashAsset[liquidator]])
   record(run, 'bad-debt', { account, instrument: debt, quantity, value: rest, cause })
 }

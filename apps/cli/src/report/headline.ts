@@ -3,7 +3,7 @@ import { ending, mainMarket, marketName, type RunRecord, waterfallNames } from '
 import { atTheLow, whatHappened, whoPays, why } from '../story.ts'
 import { type Html, html } from './html.ts'
 
-/** Who pays has one shade each; dark red is bad debt and nothing else. */
+/** Who pays has one shade each; dark red is what nobody pays. */
 export const paints: Readonly<Record<string, string>> = {
   liquidated: 'paint-total',
   margin: 'paint-1',
@@ -13,6 +13,7 @@ export const paints: Readonly<Record<string, string>> = {
   socialised: 'paint-5',
   liquidators: 'paint-exogenous',
   'bad-debt': 'paint-bad-debt',
+  standing: 'paint-bad-debt',
 }
 
 export function title(record: RunRecord): Html {

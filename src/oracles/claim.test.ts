@@ -32,6 +32,32 @@ test('what the fund has lost is taken off, in proportion', () => {
   expect(value[1]).toBeCloseTo(2 * (1 - 40 / 200), 3)
 })
 
+test('a price that arrives late changes at once what a vault that trades on it is worth', () => {
+  const small = smallSnapshot({
+    rules: { model: 'tiered-perpetual', backstop: { leverage: 5 }, book: 'none' },
+    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.05 }] } },
+    accounts: { long: { wallet: 1000, m: [100, 100] }, short: { wallet: 9000, m: [-100, 100] } },
+    backstop: 5000,
+  })
+  const [m] = small.oracles
+  const claim = { model: 'claim', venue: 'venue', on: 'backstop', supplied: 5000 }
+  const oracles = [
+    { ...m, latencyMs: 1000 },
+    { id: 'token', source: claim },
+  ]
+  const shocks = [
+    { model: 'price-gap', by: -12 },
+    { model: 'price-gap', by: -1, atMs: 60_000 },
+  ]
+  const settings = { ...defaultSettings, shocks }
+  const run = createRun(compile({ ...small, oracles }, settings, registry), registry)
+  advance(run)
+  // The vault took 100 at 90, and the last price is 87.
+  expect(run.timeMs).toBe(61_000)
+  expect(run.world.oracles.value[0]).toBeCloseTo(87, 9)
+  expect(run.world.oracles.value[1]).toBeCloseTo(1 - 300 / 5000, 9)
+})
+
 test('nothing is lost where somebody else has paid', () => {
   const run = claimOn('bad-debt', {})
   advance(run)

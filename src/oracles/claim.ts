@@ -47,7 +47,12 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
       ...inputs.state,
       start(world) {
         inputs.start(world)
-        inputs.state.venues.push(venue)
+        const { venues, oracles } = inputs.state
+        venues.push(venue)
+        // What its accounts are worth follows the prices the venue believes.
+        for (let row = 0; row < world.instruments.count; row++) {
+          if (world.instruments.venue[row] === venue) oracles.push(world.instruments.oracle[row])
+        }
         state.worthAtStart = worth(world)
       },
       read(world) {

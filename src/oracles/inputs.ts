@@ -23,8 +23,12 @@ export const sayWhich = { message: 'give either market or of' }
 /** The prices that one oracle reads, numbered from 0. */
 export interface Inputs {
   readonly count: number
-  /** Markets and venues that move any of them, known once `start` was called. */
-  readonly state: { readonly markets: number[]; readonly venues: number[] }
+  /** Markets and venues that move any of them, and the oracles read; known once started. */
+  readonly state: {
+    readonly markets: number[]
+    readonly venues: number[]
+    readonly oracles: number[]
+  }
   start(world: LiveWorld): void
   price(world: LiveWorld, input?: number): number
   /** When the price was last renewed, asked at `timeMs`. A market is always up to date. */
@@ -32,7 +36,7 @@ export interface Inputs {
 }
 
 export function createInputs(inputs: readonly Input[], names: Names): Inputs {
-  const state = { markets: [] as number[], venues: [] as number[] }
+  const state: Inputs['state'] = { markets: [], venues: [], oracles: [] }
   const rows = inputs.map(({ market, of }) =>
     market === undefined ? names.oracle(of ?? '') : names.market(market),
   )
@@ -41,9 +45,10 @@ export function createInputs(inputs: readonly Input[], names: Names): Inputs {
     count: inputs.length,
     state,
     start(world) {
-      const { markets, venues } = state
-      markets.length = venues.length = 0
+      const { markets, venues, oracles } = state
+      markets.length = venues.length = oracles.length = 0
       for (const [input, row] of rows.entries()) {
+        if (!isMarket[input]) oracles.push(row)
         const moved = isMarket[input] ? { markets: [row] } : sourceAbove(world, row)
         for (const market of moved.markets) if (!markets.includes(market)) markets.push(market)
         for (const venue of moved.venues ?? []) if (!venues.includes(venue)) venues.push(venue)

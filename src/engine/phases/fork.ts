@@ -107,8 +107,8 @@ function small(run: Run): object {
 
 function scalars(run: Run) {
   const { timeMs, round, outcome, unsafeCount, cause, nextShock, progress, isMeasuring } = run
-  const { isRepeating, isPassDone, idle } = run
-  const control = { isRepeating, isPassDone, idle }
+  const { isRepeating, isPassDone, isDelivery, idle } = run
+  const control = { isRepeating, isPassDone, isDelivery, idle }
   return {
     timeMs,
     round,

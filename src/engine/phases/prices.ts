@@ -1,5 +1,6 @@
 /** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
 import { post } from '../ports/agenda.ts'
+import type { PriceSource } from '../ports/ports.ts'
 import type { Run } from '../ports/run.ts'
 import { moverOf } from '../verbs/causes.ts'
 import { isSilent } from '../verbs/halts.ts'
@@ -13,6 +14,7 @@ export function readPrices(run: Run): void {
     const source = oracles.source[oracle]
     const value = source.read(run.world, run.timeMs)
     run.updatedMs[oracle] = source.updatedMs?.() ?? run.timeMs
+    if (run.isDelivery && run.progress === 0 && !hasNews(run, source)) continue
     const latencyMs = oracles.latencyMs[oracle]
     if (latencyMs === 0) {
       if (value !== oracles.value[oracle]) publish(run, oracle, value)
@@ -22,6 +24,16 @@ export function readPrices(run: Run): void {
       post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
     }
   }
+}
+
+/**
+ * Has an oracle that this one reads just been published? Where other values were delivered and
+ * nothing came of them, only time has passed: what drifts with it (liquidity that comes back,
+ * funding that falls due) counts when the market or the source asks to be looked at. If a delivery
+ * were reason enough, each value on its way would bring about the next.
+ */
+function hasNews({ causes }: Run, { oracles }: PriceSource): boolean {
+  return oracles?.some((oracle) => causes.publishedIn[oracle] === causes.pass) ?? false
 }
 
 /** What venues would believe once every source has caught up with its markets: for loop gain. */

@@ -8,7 +8,7 @@
 import { assert } from '../../kit/assert.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
 import { openWorld } from '../compile/open-world.ts'
-import { clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
+import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
 import { createCauses, resetCauses } from '../ports/causes.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
@@ -88,6 +88,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     log: createRoundLog(world),
     work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
     progress: 0,
+    isDelivery: false,
     startTotals: verify ? totals(world) : null,
     placeWatch: createPlaceWatch(risk),
     onRound: options.onRound,
@@ -155,6 +156,7 @@ function begin(run: Run): void {
   run.cause = -1
   run.nextShock = 0
   run.progress = 0
+  run.isDelivery = false
   const { work, world } = run
   work.rounds = work.checks = work.orders = work.levels = 0
   work.transfers = work.touched = work.scans = 0
@@ -198,6 +200,7 @@ export function step(run: Run): boolean {
 function doPass(run: Run): void {
   // What was posted to a phase of the step for this very time is delivered there.
   if (!run.isRepeating || run.idle > 0) doPhases(run, 'step')
+  if (run.progress > 0) run.isDelivery = false
   run.progress = 0
   doPhases(run, 'round')
   run.isPassDone = true
@@ -213,7 +216,10 @@ function goOnQuasiStatic(run: Run): void {
   run.isRepeating = run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs
   if (run.isRepeating) return
   run.idle = 0
-  const next = nextTimeMs(run)
+  const messageMs = nextDueMs(run.agenda)
+  const otherMs = nextOtherMs(run)
+  const next = Math.min(messageMs, otherMs)
+  run.isDelivery = messageMs < otherMs && areDueFor(run.agenda, 'oracle', next)
   if (next === Number.POSITIVE_INFINITY) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
   else if (next > run.world.settings.endMs) end(run)
   else run.timeMs = next
@@ -235,8 +241,11 @@ function end(run: Run): void {
 const stillUnsafe = (run: Run): boolean => run.unsafeCount > 0
 
 /** When something is due next; Infinity if nothing is. */
-function nextTimeMs(run: Run): number {
-  let next = Math.min(nextDueMs(run.agenda), nextRefillMs(run.refills), nextFundingMs(run.funding))
+const nextTimeMs = (run: Run): number => Math.min(nextDueMs(run.agenda), nextOtherMs(run))
+
+/** The same without messages. */
+function nextOtherMs(run: Run): number {
+  let next = Math.min(nextRefillMs(run.refills), nextFundingMs(run.funding))
   // Asked only where there is something to ask: V8 allocates what these return.
   if (run.world.oracles.timed.length > 0) next = Math.min(next, nextReadingMs(run))
   if (!run.halts.isEmpty) next = Math.min(next, nextResumeMs(run))

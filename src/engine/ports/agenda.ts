@@ -61,6 +61,20 @@ export function nextDueMs(agenda: Agenda): number {
   return next
 }
 
+/** Are all messages that are due by `timeMs` for `to`? */
+export function areDueFor({ byPhase }: Agenda, to: Recipient, timeMs: number): boolean {
+  return phaseIds.every((id) => areAllFor(byPhase[id], 0, to, timeMs))
+}
+
+/** What lies below a message in its heap is due later or with it. */
+function areAllFor(heap: readonly Entry[], at: number, to: Recipient, timeMs: number): boolean {
+  if (at >= heap.length || heap[at].dueMs > timeMs) return true
+  const [left, right] = [2 * at + 1, 2 * at + 2]
+  return (
+    heap[at].to === to && areAllFor(heap, left, to, timeMs) && areAllFor(heap, right, to, timeMs)
+  )
+}
+
 function isBefore(a: Entry, b: Entry): boolean {
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.arrival < b.arrival)
 }

@@ -123,6 +123,8 @@ export interface PriceSource extends Model {
   readonly markets: readonly number[]
   /** Venues whose losses move it, likewise. */
   readonly venues?: readonly number[]
+  /** Oracles whose published values it reads; absent: none. */
+  readonly oracles?: readonly number[]
   /**
    * The value that would be published at `timeMs`, before latency. Oracles declared earlier are
    * current. Called once or more in every round, with times that never decrease: what a source

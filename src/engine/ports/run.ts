@@ -140,6 +140,8 @@ export interface Run {
   readonly work: { -readonly [name in keyof WorkCounters]: WorkCounters[name] }
   /** What was traded, moved or decided in this round: 0 once nothing changes any more. */
   progress: number
+  /** Published values alone made the clock stop here, and nothing has come of them so far. */
+  isDelivery: boolean
   readonly startTotals: Totals | null
   readonly placeWatch: ReturnType<typeof createPlaceWatch>
   readonly onRound?: (run: Run) => void

@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['{src,apps,test,scenarios,examples}/**/*.test.ts'],
+    exclude: ['test/deep/**', '**/node_modules/**'],
     testTimeout: 30_000,
   },
 })

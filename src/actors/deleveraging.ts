@@ -12,6 +12,7 @@ import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
 import { InputError } from '../kit/assert.ts'
+import { FACTOR_MAX } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
 import { createWatch } from './watch.ts'
@@ -19,8 +20,16 @@ import { createWatch } from './watch.ts'
 const parameters = z
   .strictObject({
     ...peopleParameters,
-    above: z.number().positive().describe('leverage, notional over equity, that is too much'),
-    target: z.number().min(0).describe('leverage to come down to; 0: closes everything'),
+    above: z
+      .number()
+      .positive()
+      .max(FACTOR_MAX)
+      .describe('leverage, notional over equity, that is too much'),
+    target: z
+      .number()
+      .min(0)
+      .max(FACTOR_MAX)
+      .describe('leverage to come down to; 0: closes everything'),
   })
   .refine(({ above, target }) => target <= above, 'target is at most above')
 

@@ -14,6 +14,7 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { FACTOR_MAX } from '../units/magnitude.ts'
 import { amount, money } from '../units/units.ts'
 import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
 import { createWatch } from './watch.ts'
@@ -21,9 +22,18 @@ import { createWatch } from './watch.ts'
 const parameters = z
   .strictObject({
     ...peopleParameters,
-    below: z.number().min(0).describe('health below which he decides: slack over exposure'),
-    target: z.number().min(0).describe('health he wants back'),
-    reserves: z.number().min(0).default(0.5).describe('what he can bring, over equity at start'),
+    below: z
+      .number()
+      .min(0)
+      .max(FACTOR_MAX)
+      .describe('health below which he decides: slack over exposure'),
+    target: z.number().min(0).max(FACTOR_MAX).describe('health he wants back'),
+    reserves: z
+      .number()
+      .min(0)
+      .max(FACTOR_MAX)
+      .default(0.5)
+      .describe('what he can bring, over equity at start'),
     as: z
       .enum(['collateral', 'repayment'])
       .default('collateral')

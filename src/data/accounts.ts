@@ -13,6 +13,7 @@ import { tableOf } from './json-table.ts'
 import type { MarketRows } from './market-rows.ts'
 import { list, unknownName } from './nearest.ts'
 import { type Reading, settingError } from './reading.ts'
+import { keysOf } from './schema-shape.ts'
 import { renameColumns, type Table } from './table.ts'
 
 interface PlacedBatch {
@@ -133,7 +134,7 @@ function findFormat(
 
 /** Keys that only the format knows, and the others. */
 function split(entry: Entry, { parameters }: AccountFormat): { own: Entry; rest: Entry } {
-  const known = parameters instanceof z.ZodObject ? Object.keys(parameters.shape) : []
+  const known = Object.keys(keysOf(parameters))
   const isOwn = ([key]: [string, unknown]) => known.includes(key)
   const all = Object.entries(entry)
   return {

@@ -1,37 +1,15 @@
 // Each bad input is one error that says what, where, and what would have been right.
 import { describe, expect, test } from 'vitest'
-import { InputError, type InputFacts } from '../kit/assert.ts'
-import { registry } from '../registry.ts'
-import { buildSnapshot } from './build-snapshot.ts'
-import { parseScenario } from './document.ts'
-import type { InputFile } from './input-file.ts'
-
-const scenario = `id: small
-title: Two traders
-assets: { USD: { usd: 1 } }
-venues:
-  exchange:
-    rules: { model: plain-perpetual }
-    settlement: USD
-    fund: 10
-    instruments:
-      COIN:
-        kind: perpetual
-        tiers: [{ floor: 0, rate: 0.005 }]
-        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
-accounts:
-  - { file: a.csv, format: positions, venue: exchange, instrument: COIN }
-shocks:
-  - { model: price-gap, markets: exchange/COIN, drop: 0.03, at: 0s }
-thresholds: { badDebtUsd: '< 1e7' }
-`
-const accounts = 'account,size_base,side,entry_price,margin\na,2,long,100,20\nb,2,short,100,20\n'
-
-function build(yaml: string, files: Readonly<Record<string, string>>) {
-  const given = { 'a.csv': accounts, ...files }
-  const entries = Object.entries(given).map(([name, text]): [string, InputFile] => [name, { text }])
-  return buildSnapshot(parseScenario(yaml, 'small.yaml'), registry, new Map(entries))
-}
+import {
+  accounts,
+  type Bad,
+  build,
+  check,
+  inCsv,
+  inYaml,
+  scenario,
+} from '../../test/bad-scenario.ts'
+import type { InputFacts } from '../kit/assert.ts'
 
 test('the scenario that all of these spoil is good', () => {
   const { snapshot, settings, thresholds } = build(scenario, {})
@@ -52,31 +30,6 @@ test('the scenario that all of these spoil is good', () => {
   ])
   expect(thresholds.map(({ field }) => field)).toEqual(['badDebtUsd'])
 })
-
-interface Bad {
-  readonly name: string
-  /** Turns the good scenario, or the good file of accounts, into a bad one. */
-  readonly yaml?: readonly [from: string, to: string]
-  readonly files?: Readonly<Record<string, string>>
-  readonly facts: InputFacts
-  readonly says?: RegExp
-}
-
-function check({ yaml: [from, to] = ['', ''], files = {}, facts, says = /./ }: Bad): void {
-  expect(scenario).toContain(from)
-  try {
-    build(scenario.replace(from, to), files)
-    expect.unreachable()
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    expect(error.facts).toMatchObject(facts)
-    expect(error.message).toMatch(says)
-    expect(error.facts.allowed).toBeTypeOf('string')
-  }
-}
-
-const inYaml = (facts: InputFacts) => ({ file: 'small.yaml', ...facts })
-const inCsv = (facts: InputFacts) => ({ file: 'a.csv', ...facts })
 
 describe('the scenario file', () => {
   const cases: readonly Bad[] = [
@@ -372,11 +325,16 @@ describe('accounts', () => {
 
 describe('cells', () => {
   const positive = 'a number above 0'
+  const sizes = 'a number of ordinary size: 1e-36 to 1e36'
   test.each<[name: string, from: string, to: string, facts: InputFacts]>([
     ['a missing column', 'entry_price', 'entry', { line: 1, field: 'entry_price' }],
     ['not a number', 'b,2', 'b,NaN', { field: 'size_base', value: 'NaN', allowed: positive }],
     ['an infinite number', 'b,2', 'b,Infinity', { value: 'Infinity', allowed: positive }],
     ['a number too large to hold', 'b,2', 'b,1e999', { value: '1e999', allowed: positive }],
+    ['a size beyond any', 'b,2', 'b,1e37', { value: '1e37', allowed: sizes }],
+    ['a size next to nothing', 'b,2', 'b,1e-37', { value: '1e-37', allowed: sizes }],
+    ['a margin beyond any', '100,20\n', '100,1e308\n', { line: 2, value: '1e308', allowed: sizes }],
+    ['an entry beyond any', 'short,100', 'short,1e300', { value: '1e300', allowed: sizes }],
     ['a blank cell', 'b,2', 'b,', { field: 'size_base', value: '', allowed: positive }],
     ['hexadecimal', 'b,2', 'b,0x2', { field: 'size_base', value: '0x2' }],
     ['a negative size', 'b,2', 'b,-2', { field: 'size_base', value: '-2', allowed: positive }],

@@ -13,6 +13,7 @@ import { type Reading, readShock, settingError } from './reading.ts'
 import { looseScenario, type Scenario } from './scenario-schema.ts'
 import { parseThreshold, type Threshold } from './thresholds.ts'
 import { parseDuration } from './time.ts'
+import { findWarnings } from './warnings.ts'
 
 export interface BuiltScenario {
   readonly scenario: Scenario
@@ -20,6 +21,8 @@ export interface BuiltScenario {
   readonly settings: Settings
   readonly thresholds: readonly Threshold[]
   readonly facts: readonly Fact[]
+  /** What was probably not meant, one sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /** The outer form of a scenario; what models make of their parameters is checked later. */
@@ -66,10 +69,11 @@ export function buildSnapshot(
   const { accounts, legs } = readAccounts(reading, rows, (venue, instrument, path) =>
     startPrice(reading, rows, venue, instrument, path),
   )
-  const outside = { holdsTheRest: scenario.outside }
+  const snapshot = { ...rows, accounts, legs, outside: { holdsTheRest: scenario.outside } }
   return {
     scenario,
-    snapshot: { ...rows, accounts, legs, outside },
+    snapshot,
+    warnings: findWarnings(document, scenario, snapshot, registry),
     settings: readSettings(scenario, { shocks, actors, mitigations }),
     thresholds: Object.entries(scenario.thresholds).map(([field, text]) =>
       parseThreshold(field, text, document.place(['thresholds', field])),

@@ -49,10 +49,9 @@ export function findModel<D extends Definition<unknown>>(
 
 /** Keys that a schema knows in milliseconds and people write as durations: `at` for `atMs`. */
 export function durationKeys(schema: z.ZodType): readonly string[] {
-  const keys = keysOf(schema)
-  if (keys === undefined) return []
-  const inMs = [...keys.keys()].filter((key) => key.endsWith('Ms'))
-  return inMs.map((key) => key.slice(0, -2)).filter((short) => !keys.has(short))
+  const keys = Object.keys(keysOf(schema))
+  const inMs = keys.filter((key) => key.endsWith('Ms'))
+  return inMs.map((key) => key.slice(0, -2)).filter((short) => !keys.includes(short))
 }
 
 function toMillis(

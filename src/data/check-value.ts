@@ -3,14 +3,14 @@ import type { z } from 'zod'
 import { InputError } from '../kit/assert.ts'
 import { type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
 import { list, nearest } from './nearest.ts'
-import { findUnknownKey } from './schema-shape.ts'
+import { findUnknownKey, knownKeys } from './schema-shape.ts'
 
 type Issue = z.core.$ZodIssue
 
 /**
  * `value` as the schema reads it, defaults filled in. `path` says where `value` stands.
  *
- * Unknown keys are refused even where the schema would drop them in silence.
+ * An unknown key is told first: a slip there is what makes another setting missing.
  */
 export function checkValue<S extends z.ZodType>(
   schema: S,
@@ -18,21 +18,21 @@ export function checkValue<S extends z.ZodType>(
   document: ScenarioDocument,
   path: Path,
 ): z.output<S> {
-  const stray = findUnknownKey(schema, value)
-  if (stray !== undefined) {
-    const field = [...path, ...stray.path, stray.key]
-    const meant = nearest(stray.key, stray.known)
-    const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-    throw new InputError(`${pathText(field)} is not a known setting${hint}`, {
-      ...document.place(field),
-      field: pathText(field),
-      value: valueAt(value, [...stray.path, stray.key]),
-      allowed: list(stray.known),
-    })
-  }
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw issueError(parsed.error.issues[0] as Issue, value, document, path)
+  const { issues } = parsed.error
+  const stray = findUnknownKey(issues)
+  if (stray === undefined) throw issueError(issues[0] as Issue, value, document, path)
+  const field = [...path, ...stray.path, stray.key]
+  const known = knownKeys(schema, value, stray.path)
+  const meant = nearest(stray.key, known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  throw new InputError(`${pathText(field)} is not a known setting${hint}`, {
+    ...document.place(field),
+    field: pathText(field),
+    value: valueAt(value, [...stray.path, stray.key]),
+    allowed: list(known),
+  })
 }
 
 function issueError(
@@ -81,15 +81,25 @@ function unwrap(issue: Issue): Located {
 
 function isWrong(issue: Issue, found: unknown): string {
   const shown = typeof found === 'object' ? 'has the wrong form' : `is ${String(found)}`
+  if (issue.code === 'too_big' && typeof found === 'number') return shown + asShare(issue, found)
   if (issue.code !== 'invalid_value' || typeof found !== 'string') return shown
   const meant = nearest(found, issue.values.map(String))
   return meant === undefined ? shown : `${shown}; did you mean ${meant}?`
+}
+
+/** Percent written where a share of one is meant. */
+function asShare({ maximum }: { readonly maximum: number | bigint }, found: number): string {
+  if (maximum !== 1 || found > 100) return ''
+  const rounded = (value: number) => Number(value.toPrecision(6))
+  return `, which is ${rounded(found * 100)} %; did you mean ${rounded(found / 100)}?`
 }
 
 /** What would have been right, in words. */
 function allowedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      // Messages of zod's own begin so; others are ours and say it better.
+      if (!issue.message.startsWith('Invalid')) return issue.message
       return typeNames[issue.expected] ?? issue.expected
     case 'too_small': {
       const isCount = issue.origin === 'array' || issue.origin === 'string'

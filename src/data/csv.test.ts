@@ -89,3 +89,18 @@ test('whatever is written is read again', () => {
 test('numbers are written in full and null as nothing', () => {
   expect(encodeCsv([{ a: 0.1 + 0.2, b: null, c: true }])).toBe('a,b,c\n0.30000000000000004,,true\n')
 })
+
+test('a name that a spreadsheet would run is written as text', () => {
+  const names = ["=cmd|'/c calc'!A0", '+1', '-2', '@x', 'a=1', '0x=1']
+  const rows = names.map((account) => ({ account, amount: -2 }))
+  const written = encodeCsv(rows).trimEnd().split('\n')
+  const kept = ['a=1,-2', '0x=1,-2']
+  expect(written).toEqual([
+    'account,amount',
+    "'=cmd|'/c calc'!A0,-2",
+    "'+1,-2",
+    "'-2,-2",
+    "'@x,-2",
+    ...kept,
+  ])
+})

@@ -25,6 +25,7 @@ export function parseCsv(text: string, file: string): Table {
   }
   readRecord(cursor)
   const header = cursor.cells.map((name) => name.trim())
+  refuseSeparator(header, file)
   refuseTwins(header, file)
   for (const name of header) refuseProto(name, () => ({ file, line: 1 }))
   const columns = header.map((): string[] => [])
@@ -151,6 +152,20 @@ function quoteError({ file, line }: Cursor, message: string): InputError {
   return new InputError(message, { file, line, allowed: 'cells quoted as in RFC 4180' })
 }
 
+/** A header that is one name with semicolons in it, as spreadsheets of half the world write it. */
+function refuseSeparator(header: readonly string[], file: string): void {
+  const [name = ''] = header
+  const found = [';', '\t', '|'].find((separator) => name.includes(separator))
+  if (header.length > 1 || found === undefined) return
+  const called = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' }[found]
+  throw new InputError(`the columns of ${file} are separated by ${called}`, {
+    file,
+    line: 1,
+    value: name,
+    allowed: 'commas between cells, and a point in numbers: 0.5',
+  })
+}
+
 function refuseTwins(header: readonly string[], file: string): void {
   const seen = new Set<string>()
   const twin = header.find((name) => seen.has(name) || !seen.add(name))
@@ -173,7 +188,12 @@ function cutOff(file: string, line: number): InputError {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** Rows as CSV with a header. `columns` gives their order, and the header where there are none. */
+/**
+ * Rows as CSV with a header. `columns` gives their order, and the header where there are none.
+ *
+ * A text that a spreadsheet would take for a formula gets an apostrophe in front: names come from
+ * files, and `=cmd|…` starts a program.
+ */
 export function encodeCsv(rows: readonly Row[], columns = Object.keys(rows[0] ?? {})): string {
   const lines = [columns.map(encodeCell).join(',')]
   for (const row of rows) lines.push(columns.map((column) => encodeCell(row[column])).join(','))
@@ -182,6 +202,7 @@ export function encodeCsv(rows: readonly Row[], columns = Object.keys(rows[0] ??
 
 function encodeCell(value: unknown): string {
   if (value === null || value === undefined) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const written = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'string' && /^[=+\-@]/.test(value) ? `'${value}` : written
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

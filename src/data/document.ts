@@ -59,7 +59,7 @@ export function parseScenario(text: string, file: string): ScenarioDocument {
 type YamlDocument = ReturnType<typeof parseDocument>
 
 function parseYaml(text: string, file: string, lineCounter = new LineCounter()): YamlDocument {
-  const yaml = parseDocument(text, { lineCounter, prettyErrors: false })
+  const yaml = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' })
   // The parser calls itself for every level, and reports how that ended.
   if (yaml.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep(file)
   return yaml
@@ -99,6 +99,10 @@ function refuseOdd(value: unknown, around: readonly unknown[], file: string): vo
   const inside = [...around, value]
   for (const [key, item] of Object.entries(value)) {
     refuseProto(key, () => ({ file }))
+    if (/\p{Cc}/u.test(key)) {
+      const message = 'a key holds a line end or another control character'
+      throw new InputError(message, { file, value: key, allowed: 'a name on one line' })
+    }
     refuseOdd(item, inside, file)
   }
 }

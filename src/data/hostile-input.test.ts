@@ -126,3 +126,12 @@ test('any value can be shown, whatever it holds', () => {
     'NaN',
   ])
 })
+
+test('a name with a line end in it is refused, wherever it stands', () => {
+  const csv = parseCsv('account\n"a\n✓ adds up"\n', 'a.csv')
+  expect(errorOf(() => textColumn(csv, 'account')).facts).toMatchObject({ line: 2 })
+  const json = parseJsonTable('[{"account":"a\\u001b[8m"}]', 'a.json')
+  expect(errorOf(() => textColumn(json, 'account')).facts).toMatchObject({ file: 'a.json' })
+  const key = errorOf(read('assets: { "a\\nb": { usd: 1 } }'))
+  expect(key.facts).toMatchObject({ file: 'small.yaml', allowed: 'a name on one line' })
+})

@@ -40,9 +40,9 @@ export function readLiquidity(reading: Reading, spec: LooseModel, path: Path): M
   const taken = { bids: undefined, asks: undefined }
   const name = requireFile(reading, 'liquidity', registry.liquidity, spec, Object.keys(taken), path)
   const reader = findFormat(reading, format, path)
-  const own = keysOf(reader.parameters) ?? new Map()
+  const own = keysOf(reader.parameters)
   const split = (isOwn: boolean) =>
-    Object.fromEntries(Object.entries(rest).filter(([key]) => own.has(key) === isOwn))
+    Object.fromEntries(Object.entries(rest).filter(([key]) => Object.hasOwn(own, key) === isOwn))
   const parameters = checkValue(reader.parameters, split(true), document, path)
   const book = reader.read(reading.files, name, parameters, document.place([...path, 'file']))
   const { model, ...others } = split(false)
@@ -73,7 +73,7 @@ function requireFile(
   const { parameters } = findModel(kind, definitions, spec.model, reading.document, path)
   const keys = keysOf(parameters)
   const field = [...path, 'file']
-  if (!filled.every((key) => keys?.has(key))) {
+  if (!filled.every((key) => Object.hasOwn(keys, key))) {
     const message = `${spec.model} is not read from a file`
     throw settingError(reading, field, message, spec.file, 'its parameters, written out')
   }

@@ -56,7 +56,7 @@ function named(key: string, { id, title }: Definition<unknown>, shape: Shape): z
 
 /** Parameters with `xMs` also as `x: 9m`; what a schema asks beyond its keys is left to reading. */
 function shapeOf({ parameters }: Pick<Definition<unknown>, 'parameters'>): Shape {
-  const keys = Object.fromEntries(keysOf(parameters) ?? [])
+  const keys = { ...keysOf(parameters) }
   for (const short of durationKeys(parameters)) {
     const inMs = keys[`${short}Ms`] as z.ZodType
     keys[`${short}Ms`] = inMs.optional()
@@ -68,7 +68,7 @@ function shapeOf({ parameters }: Pick<Definition<unknown>, 'parameters'>): Shape
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success
 
 function bookFile(): Shape {
-  const shapes = bookFormats.map((format) => Object.fromEntries(keysOf(format.parameters) ?? []))
+  const shapes = bookFormats.map((format) => keysOf(format.parameters))
   const format = z.enum(bookFormats.map(({ id }) => id))
   return { file: z.string(), format, ...Object.assign({}, ...shapes) }
 }

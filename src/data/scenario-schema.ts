@@ -1,7 +1,9 @@
 /** What a scenario file may say. Models' own parameters come from the registry's schemas. */
 import { z } from 'zod'
 import { defaultSettings, tieOrders } from '../engine/world/snapshot.ts'
+import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { factUnits } from './facts.ts'
+import { thresholdAllowed } from './thresholds.ts'
 import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 
 /** A model by id and its parameters; which parameters is checked against the registry. */
@@ -42,10 +44,9 @@ const looseParts = {
 
 const name = z.string().min(1)
 const share = z.number().min(0).max(1)
-const positive = z.number().positive()
 
 const tier = z.strictObject({
-  floor: z.number().min(0).describe('Lower bound of notional, in the settlement asset'),
+  floor: notNegative().describe('Lower bound of notional, in the settlement asset'),
   rate: z.number().min(0).lt(1).describe('Maintenance margin as a share of notional'),
 })
 
@@ -56,7 +57,9 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
       .describe('A market of its own, called venue/instrument'),
     market: name.optional().describe('A shared market, by name'),
     oracle: name.optional().describe('Default: the middle of its market'),
-    conversion: positive.optional().describe('Units of the market’s base that one unit turns into'),
+    conversion: positive()
+      .optional()
+      .describe('Units of the market’s base that one unit turns into'),
   }
   const perpetual = z.strictObject({
     kind: z.literal('perpetual').describe('A signed position with margin'),
@@ -81,11 +84,9 @@ function venueSchema<T extends OpenParts>(parts: T) {
   return z.strictObject({
     rules: parts.rules as T['rules'],
     settlement: name.describe('The asset that account cash is counted in'),
-    fund: z.number().min(0).default(0).describe('Insurance fund, in the settlement asset'),
-    backstop: z.number().min(0).default(0).describe('Capital of the backstop vault'),
-    liquidators: z
-      .number()
-      .min(0)
+    fund: notNegative().default(0).describe('Insurance fund, in the settlement asset'),
+    backstop: notNegative().default(0).describe('Capital of the backstop vault'),
+    liquidators: notNegative()
       .optional()
       .describe('Cash of all liquidators together; left out: they always have enough'),
     instruments: z.record(name, instrumentSchema(parts)),
@@ -103,7 +104,7 @@ const clock = z.union(
 
 const fact = z.strictObject({
   what: name.describe('What was counted or measured'),
-  value: z.number().optional().describe('As published; left out: nobody has published it'),
+  value: signed().optional().describe('As published; left out: nobody has published it'),
   unit: z.enum(factUnits).describe('Of the value: share is a share of one, not percent'),
   path: name.describe('Number of the summary: adlUsd, markets.exchange/BTC.deepestDrop'),
   since: name.optional().describe('Taken off: firstLiquidationMs makes a time a delay'),
@@ -151,7 +152,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     synthetic: z.boolean().default(false).describe('Made-up data: said everywhere'),
     ...settings,
     data: name.default('.').describe('Folder of input files, relative to this file'),
-    assets: z.record(name, z.strictObject({ usd: positive.max(1e36).optional() })).default({}),
+    assets: z.record(name, z.strictObject({ usd: positive().optional() })).default({}),
     markets: z.record(name, market).default({}),
     oracles: z.record(name, oracle).default({}),
     venues: z
@@ -166,7 +167,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     actors: z.array(parts.actor as T['actor']).default([]),
     mitigations: z.array(parts.mitigation as T['mitigation']).default([]),
     thresholds: z
-      .record(name, z.string())
+      .record(name, z.string({ error: thresholdAllowed }))
       .default({})
       .describe('Summary field to condition: badDebtUsd: "< 1e7"'),
     facts: z.array(fact).default([]).describe('Published numbers, set beside the model’s'),

@@ -4,6 +4,7 @@
  */
 import { InputError, type InputFacts } from '../kit/assert.ts'
 import { show } from '../kit/show.ts'
+import { LARGEST, SMALLEST } from '../units/magnitude.ts'
 import { list, nearest } from './nearest.ts'
 
 export interface Table {
@@ -43,11 +44,22 @@ export function refuseProto(name: string, place: () => InputFacts): void {
 
 /** What a number in a column may be. */
 export const numberRules = {
-  any: { allowed: 'a finite number', holds: (_: number) => true },
-  positive: { allowed: 'a number above 0', holds: (value: number) => value > 0 },
-  notNegative: { allowed: 'a number, 0 or more', holds: (value: number) => value >= 0 },
+  any: { allowed: 'a finite number', min: -LARGEST },
+  positive: { allowed: 'a number above 0', min: SMALLEST },
+  notNegative: { allowed: 'a number, 0 or more', min: 0 },
 } as const
 export type NumberRule = keyof typeof numberRules
+
+const magnitudes = `a number of ordinary size: ${SMALLEST} to ${LARGEST}`.replace('+', '')
+
+/** The number that a cell says, or what would have been right. */
+export function readNumber(cell: unknown, rule: NumberRule): number | { readonly allowed: string } {
+  const value = parseNumber(cell)
+  const { min, allowed } = numberRules[rule]
+  if (value >= min && value <= LARGEST) return value
+  const isExtreme = Number.isFinite(value) && (Math.abs(value) > LARGEST || value > 0)
+  return { allowed: isExtreme ? magnitudes : allowed }
+}
 
 // Each digit fits in one place only: with two, a long row of them takes the square of its length.
 const numberPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
@@ -128,7 +140,6 @@ export function numberColumn(
   fallback?: number,
 ): Float64Array {
   const cells = requireColumn(table, column)
-  const { allowed, holds } = numberRules[rule]
   const values = new Float64Array(table.count)
   for (let row = 0; row < table.count; row++) {
     const cell = cells[row]
@@ -136,9 +147,9 @@ export function numberColumn(
       values[row] = fallback
       continue
     }
-    const value = parseNumber(cell)
-    if (!Number.isFinite(value) || !holds(value)) {
-      throw cellError(table, row, column, `${column} is ${showCell(cell)}`, allowed)
+    const value = readNumber(cell, rule)
+    if (typeof value !== 'number') {
+      throw cellError(table, row, column, `${column} is ${showCell(cell)}`, value.allowed)
     }
     values[row] = value
   }
@@ -155,7 +166,12 @@ export function textColumn(table: Table, column: string): string[] {
     if (!isText || isBlank(cell)) {
       throw cellError(table, row, column, `${column} is ${showCell(cell)}`, 'a name')
     }
-    values[row] = String(cell).trim()
+    const name = String(cell).trim()
+    if (/\p{Cc}/u.test(name)) {
+      const message = `${column} holds a line end or another control character`
+      throw cellError(table, row, column, message, 'a name on one line')
+    }
+    values[row] = name
   }
   return values
 }

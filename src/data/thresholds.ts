@@ -37,6 +37,9 @@ const operators: Readonly<Record<string, (value: number, limit: number) => boole
   '==': (value, limit) => value === limit,
 }
 
+const symbols = Object.keys(operators).join(' ')
+export const thresholdAllowed = `one of ${symbols} and a number, in quotes: '< 1e7'`
+
 /** What would be bad debt were everybody below zero closed now: 0 for all other fields. */
 function standingBeside(summary: Summary, field: string): number {
   if (field === 'badDebtUsd' || field === 'waterfall.bad-debt.usd') {
@@ -61,7 +64,7 @@ export function parseThreshold(
       ...factsAt(place),
       field: `thresholds.${field}`,
       value: condition,
-      allowed: `one of ${Object.keys(operators).join(' ')} and a number, in quotes: '< 1e7'`,
+      allowed: thresholdAllowed,
     })
   }
   const pathPlace = { ...place, field: `thresholds.${field}` }

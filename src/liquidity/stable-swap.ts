@@ -22,7 +22,7 @@
  */
 import { z } from 'zod'
 import { defineLiquidity } from '../engine/ports/ports.ts'
-import { positive } from '../units/magnitude.ts'
+import { FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill, moved } from './curve.ts'
 import {
   amplified,
@@ -67,6 +67,7 @@ const parameters = z
     offpegFeeMultiplier: z
       .number()
       .min(1)
+      .max(FACTOR_MAX)
       .default(1)
       .describe('How many times the fee is charged where the pool has run out of one coin.'),
     rate: positive().default(1).describe('Quote that one base is worth at par.'),

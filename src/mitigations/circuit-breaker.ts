@@ -15,12 +15,16 @@ import { defineMitigation } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { haltMarket, isHalted } from '../engine/verbs/halts.ts'
 import { record } from '../engine/verbs/record.ts'
-import { duration, moment } from '../units/magnitude.ts'
+import { duration, FACTOR_MAX, moment } from '../units/magnitude.ts'
 import type { Amount } from '../units/units.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market it watches and stops'),
-  move: z.number().positive().describe('move of the price either way that trips it, a share'),
+  move: z
+    .number()
+    .positive()
+    .max(FACTOR_MAX)
+    .describe('move of the price either way that trips it, a share'),
   haltMs: duration().describe('how long the market stands still, ms'),
   reference: z
     .enum(['window', 'start'])

@@ -11,7 +11,7 @@ import { post } from '../engine/ports/agenda.ts'
 import { defineMitigation, type Liquidity } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
-import { duration, positive } from '../units/magnitude.ts'
+import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { type Amount, price } from '../units/units.ts'
 
 const parameters = z
@@ -23,6 +23,7 @@ const parameters = z
     depthShare: z
       .number()
       .positive()
+      .max(FACTOR_MAX)
       .optional()
       .describe('the same as a share of the depth that is near; instead of value'),
     within: z

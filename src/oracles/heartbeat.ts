@@ -9,7 +9,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
-import { duration } from '../units/magnitude.ts'
+import { duration, FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, isOne, oneInput, sayWhich } from './inputs.ts'
 
@@ -19,6 +19,7 @@ const parameters = z
     deviation: z
       .number()
       .min(0)
+      .max(FACTOR_MAX)
       .describe('share of the last published price from which a change is published'),
     heartbeatMs: duration().describe('longest time between two publications'),
   })

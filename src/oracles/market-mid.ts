@@ -5,13 +5,14 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
+import { notNegative, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market id'),
-  factor: z.number().positive().default(1).describe('value of one unit of the market price'),
-  roundTo: z.number().min(0).default(0).describe('step the price is rounded to; 0: exact'),
+  factor: positive().default(1).describe('value of one unit of the market price'),
+  roundTo: notNegative().default(0).describe('step the price is rounded to; 0: exact'),
 })
 
 export const marketMid = defineOracle<z.infer<typeof parameters>>({

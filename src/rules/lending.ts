@@ -2,7 +2,6 @@
  * Phases 10 and 11 of a lending protocol: repay and seize, sell the collateral, write off what has
  * no collateral left. How much may be repaid is the venue's `repayMax`.
  */
-import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
@@ -12,6 +11,7 @@ import { record } from '../engine/verbs/record.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { notNegative } from '../units/magnitude.ts'
 import { amount, money, type Price } from '../units/units.ts'
 import type { LoanState } from './close-factor.ts'
 import { liquidatorPurse, proceedsOf } from './liquidators.ts'
@@ -26,9 +26,7 @@ export interface LendingTerms {
 }
 
 /** The parameter of venues of this kind that `LendingTerms.gasCost` is. */
-export const gasCost = z
-  .number()
-  .min(0)
+export const gasCost = notNegative()
   .optional()
   .describe('cost of a call, settlement asset; calls that do not pay are left; default: none')
 

@@ -20,16 +20,15 @@ import { bankruptcyPrice, isBankrupt } from '../rules/bankruptcy-price.ts'
 import { closeInParts } from '../rules/partial-liquidation.ts'
 import { takeOver } from '../rules/takeover.ts'
 import { hasPositions } from '../rules/whole-position.ts'
+import { FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
 import { type Price, price } from '../units/units.ts'
 
 const parameters = z.strictObject({
-  partialAboveUsd: z
-    .number()
-    .min(0)
+  partialAboveUsd: notNegative()
     .default(100_000)
     .describe('positions above this notional are first sold in part'),
   partialShare: z.number().gt(0).max(1).default(0.2).describe('share sold at first'),
-  cooldownMs: z.number().min(0).default(30_000).describe('cooldown after a partial order, ms'),
+  cooldownMs: moment().default(30_000).describe('cooldown after a partial order, ms'),
   duringCooldown: z
     .enum(['wait', 'whole'])
     .default('wait')
@@ -43,6 +42,7 @@ const parameters = z.strictObject({
   vaultLeverageMax: z
     .number()
     .min(0)
+    .max(FACTOR_MAX)
     .default(5)
     .describe('most notional the vault carries, times its equity (assumption)'),
 })

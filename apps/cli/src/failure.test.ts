@@ -16,6 +16,22 @@ test('bad input says what, where, which value, what is allowed, and what to try'
   ])
 })
 
+test.each([
+  [{ file: 'a.yaml', line: 3, field: 'file', value: 'b.csv' }, /--data DIR/],
+  [{ field: '--out', value: 'runs' }, /--help/],
+  [{ file: 'a.yaml', field: 'shocks.0.model', value: 'gap' }, /cascade list/],
+  [{ file: 'a.yaml', field: 'venues.a.fund', value: -1 }, /the usual/],
+])('the hint fits the mistake: %j', (facts, hint) => {
+  const { text } = failure(new InputError('no', facts), 'the usual')
+  expect(text.split('\n').at(-1)).toMatch(/^ {2}try /)
+  expect(text.split('\n').at(-1)).toMatch(hint)
+})
+
+test('a wrong cell gets no hint: its facts say it all', () => {
+  const { text } = failure(new InputError('no', { file: 'b.csv.gz', line: 2, field: 'amount' }))
+  expect(text).not.toMatch(/try/)
+})
+
 test('what the system refuses is said as the system says it', () => {
   const error = Object.assign(new Error('EACCES: permission denied'), { syscall: 'mkdir' })
   expect(failure(error, 'cascade run --out DIR')).toEqual({

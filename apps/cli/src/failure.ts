@@ -39,12 +39,21 @@ function inputText(error: InputError, next: string): string {
     ['field', field],
     ['value', error.shownValue],
     ['allowed', allowed],
-    ['try', next],
+    ['try', hintFor(error, next)],
   ] as const
   return [
     `cascade: ${where}${error.message}`,
     ...facts.flatMap(([name, text]) => (text ? `  ${name.padEnd(8)} ${text}` : [])),
   ].join('\n')
+}
+
+/** What helps with this mistake, where that is not `next`; nothing where the facts say it all. */
+function hintFor({ facts: { field = '', file = '' } }: InputError, next: string): string {
+  if (/^(file|data|--data)$/.test(field)) return '--data DIR: the folder that holds the files'
+  if (field.startsWith('--')) return '--help: every option, with examples'
+  if (/\.(model|format|generate)$/.test(field)) return 'cascade list: everything that has a name'
+  // Of a cell the facts say it all: no setting and no option would help.
+  return /\.(csv|json|jsonl|ndjson|parquet)(\.gz)?$/i.test(file) ? '' : next
 }
 
 /** By name: the class would load the whole library only to say `unknown option`. */

@@ -1,6 +1,6 @@
 /** How a run goes, on stderr: the data on stdout stays clean. */
 import { clock, count, duration } from './amounts.ts'
-import { note, noteRaw } from './surroundings.ts'
+import { harmless, note, noteRaw } from './surroundings.ts'
 
 export type ProgressStyle = 'auto' | 'json' | 'none'
 
@@ -42,7 +42,7 @@ function lineProgress(endMs: number): Progress {
   let isShown = false
   const write = (text: string) => {
     isShown = true
-    noteRaw(`\r\u001b[2K${text}`)
+    noteRaw(`\r\u001b[2K${harmless(text)}`)
   }
   return {
     round: throttled((round, timeMs, ranMs) => {

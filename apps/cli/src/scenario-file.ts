@@ -6,6 +6,8 @@ import { compile, InputError, registry, scenarios, type World } from 'cascade-en
 import { unknownName } from 'cascade-engine/data'
 import { type LoadedScenario, loadScenario } from 'cascade-engine/data-node'
 
+import { note } from './surroundings.ts'
+
 export interface ScenarioOptions {
   readonly seed?: string | undefined
   readonly set?: readonly string[] | undefined
@@ -19,11 +21,13 @@ export async function openScenario(
   options: ScenarioOptions,
 ): Promise<LoadedScenario> {
   const seed = seedOf(options.seed)
-  return await loadScenario(pathOf(name), registry, {
+  const loaded = await loadScenario(pathOf(name), registry, {
     dataDir: options.data,
     set: options.set ?? [],
     ...(seed !== undefined && { seed }),
   })
+  for (const warning of loaded.warnings) note(`! ${warning}`)
+  return loaded
 }
 
 /** Compiles, and says where in the file a mistake stands that only compiling can find. */

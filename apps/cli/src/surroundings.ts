@@ -11,8 +11,9 @@ export interface Stop {
   readonly stop: Int32Array
 }
 
-/** Data for programs, as it is. */
-export const print = (text: string): void => write(1, ended(text))
+/** Data for programs, as it is; on a terminal somebody reads it. */
+export const print = (text: string): void =>
+  write(1, ended(isDataOnTerminal() ? harmless(text) : text))
 /** What people read. */
 export const tell = (text: string): void => write(1, ended(harmless(text)))
 /** What people read beside the data. */
@@ -31,8 +32,13 @@ export function isStopRequested(): boolean {
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
 
 const escapeCode = '\u001b'
-// Every control character but the end of a line and the beginning of a colour.
-const commands = new RegExp(`(?!\\n|${escapeCode}\\[\\d{1,2}m)\\p{Cc}`, 'gu')
+// What `paint.ts` writes: bold, dim, red, magenta, grey, and the ends of them.
+const colour = `${escapeCode}\\[(?:1|2|22|31|35|39|90)m`
+// Controls but the end of a line and a colour; marks that turn the direction of what follows.
+const commands = new RegExp(
+  `(?!\\n|${colour})\\p{Cc}|[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]`,
+  'gu',
+)
 
 /** Names from files may hold commands to a terminal; only colours are let through. */
 export const harmless = (text: string): string => text.replace(commands, '\ufffd')

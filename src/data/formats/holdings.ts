@@ -12,9 +12,8 @@ import {
   cellError,
   isBlank,
   numberColumn,
-  numberRules,
   optionalColumn,
-  parseNumber,
+  readNumber,
   showCell,
   type Table,
   textColumn,
@@ -125,11 +124,11 @@ function readLegs(
 }
 
 function readEntry(table: Table, row: number, cell: unknown): number {
-  const entry = parseNumber(cell)
-  if (entry > 0 && entry < Number.POSITIVE_INFINITY) return entry
+  const entry = readNumber(cell, 'positive')
+  if (typeof entry === 'number') return entry
   const found = isBlank(cell) ? 'blank, and a position has an entry price' : showCell(cell)
   const message = `entry is ${found}`
-  throw cellError(table, row, 'entry', message, numberRules.positive.allowed)
+  throw cellError(table, row, 'entry', message, entry.allowed)
 }
 
 function twice(table: Table, row: number, column: string, name: string) {

@@ -17,6 +17,7 @@
  * Unread: available_borrow, ltv, healthf, amount, ethdebt, cbeth_*, reth_*, steth_price, diff_*.
  */
 import { z } from 'zod'
+import { positive } from '../../units/magnitude.ts'
 import { numberColumn } from '../table.ts'
 import { defineAccountFormat } from './format.ts'
 import { lidoParameters, readLido } from './lido-aave.ts'
@@ -24,7 +25,7 @@ import { lidoParameters, readLido } from './lido-aave.ts'
 const parameters = z.strictObject({
   collateral: z.string().default('wstETH').describe('The instrument of staked ether'),
   ...lidoParameters,
-  wstethPerSteth: z.number().positive().default(1.129).describe('stETH that one wstETH turns into'),
+  wstethPerSteth: positive().default(1.129).describe('stETH that one wstETH turns into'),
   emode: z.int().min(0).optional().describe('Only rows of this e-mode. Default: all rows'),
 })
 

@@ -16,13 +16,14 @@
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
+import { positive } from '../../units/magnitude.ts'
 import { factsAt } from '../input-file.ts'
 import { numberColumn, type Table, textColumn } from '../table.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf, placeOfRow } from './format.ts'
 
 export const lidoParameters = {
   debt: z.string().default('ETH').describe('The instrument of ether debt'),
-  startPeg: z.number().positive().default(0.9987).describe('Price of stETH in ETH at the snapshot'),
+  startPeg: positive().default(0.9987).describe('Price of stETH in ETH at the snapshot'),
   threshold: z
     .number()
     .positive()

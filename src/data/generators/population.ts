@@ -22,6 +22,7 @@ import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Random } from '../../kit/random.ts'
 import { createStream } from '../../kit/streams.ts'
+import { FACTOR_MAX, positive } from '../../units/magnitude.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
 import { type Contract, type DrawnLegs, drawLegs, draws } from './draw-legs.ts'
@@ -36,8 +37,8 @@ const parameters = z.strictObject({
   instruments: z.record(
     z.string(),
     z.strictObject({
-      openInterest: z.number().positive().describe('One side, in the reporting currency'),
-      price: z.number().positive().optional().describe('Default: the middle of its market'),
+      openInterest: positive().describe('One side, in the reporting currency'),
+      price: positive().optional().describe('Default: the middle of its market'),
       longShare: share.optional().describe('Share of its positions that are long'),
     }),
   ),
@@ -45,8 +46,8 @@ const parameters = z.strictObject({
   leverage: z.strictObject({ longs: quantiles, shorts: quantiles }),
   sizes: z
     .union([
-      z.strictObject({ pareto: z.number().positive() }),
-      z.strictObject({ lognormal: z.number().positive() }),
+      z.strictObject({ pareto: z.number().min(0.1).max(100) }),
+      z.strictObject({ lognormal: z.number().positive().max(20) }),
     ])
     .default({ pareto: 1.2 })
     .describe('Tail index of a Pareto, or sigma of a lognormal distribution'),
@@ -59,7 +60,12 @@ const parameters = z.strictObject({
     .describe('Share of accounts with several positions'),
   positionsMax: z.int().min(2).max(64).default(5).describe('Most positions of such an account'),
   entrySpread: z.number().min(0).max(0.5).default(0.02).describe('Scatter of entry prices'),
-  headroom: z.number().gt(1).default(1.05).describe('Least equity over maintenance margin'),
+  headroom: z
+    .number()
+    .gt(1)
+    .max(FACTOR_MAX)
+    .default(1.05)
+    .describe('Least equity over maintenance margin'),
   seed: z.int().min(0).max(0xffffffff).optional().describe('Default: the seed of the scenario'),
 })
 export type PopulationParameters = z.output<typeof parameters>

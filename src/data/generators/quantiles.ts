@@ -1,8 +1,9 @@
 /** A distribution as a table of quantiles: `{ 0: 1, 0.5: 5, 0.9: 20, 1: 50 }`. */
 import { z } from 'zod'
+import { FACTOR_MAX } from '../../units/magnitude.ts'
 
 export const quantiles = z
-  .record(z.string(), z.number().positive())
+  .record(z.string(), z.number().positive().max(FACTOR_MAX))
   .superRefine((table, context) => {
     const points = sorted(table)
     const bad = points.find(([p]) => !(p >= 0 && p <= 1))

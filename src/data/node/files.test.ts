@@ -119,6 +119,13 @@ describe('files that cannot be', () => {
     expect(found.allowed).toContain(at('scenario/inputs'))
   })
 
+  test('missing with its folder: what the folder would hold, and how to name another', async () => {
+    writeFileSync(at('scenario/small.yaml'), yaml('b.csv').replace('data: inputs', 'data: gone'))
+    const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
+    expect(found).toMatchObject({ line: 3, field: 'data', value: at('scenario/gone') })
+    expect(found.allowed).toMatch(/b\.csv; --data DIR/)
+  })
+
   test('a folder', async () => {
     mkdirSync(at('scenario/inputs/a.csv'))
     writeFileSync(at('scenario/small.yaml'), yaml('a.csv'))

@@ -6,11 +6,12 @@ import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
 import { type Place, parseScenario, type ScenarioDocument } from '../document.ts'
 import type { Fact } from '../facts.ts'
-import type { InputFile } from '../input-file.ts'
+import type { FileRequest, InputFile } from '../input-file.ts'
+import { list } from '../nearest.ts'
 import { applyOverrides, type Change } from '../overrides.ts'
 import type { Scenario } from '../scenario-schema.ts'
 import type { Threshold } from '../thresholds.ts'
-import { isInside, readInputFile, readText, requireFolder } from './read-files.ts'
+import { hasFolder, isInside, readInputFile, readText, requireFolder } from './read-files.ts'
 
 export interface LoadOptions {
   /** `--data`: where input files are looked for first. */
@@ -34,6 +35,8 @@ export interface LoadedScenario {
   readonly thresholds: readonly Threshold[]
   /** Published numbers that belong beside the run’s. */
   readonly facts: readonly Fact[]
+  /** What was probably not meant, one sentence each. */
+  readonly warnings: readonly string[]
   /** The scenario as it was run, defaults filled in, input files by name: for reports. */
   readonly parameters: Scenario
   /** What `--set` and `--seed` changed from the file. */
@@ -50,14 +53,17 @@ export async function loadScenario(
   const text = await readText(path)
   const seed = options.seed === undefined ? [] : [`seed=${options.seed}`]
   const document = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
-  const roots = await findRoots(path, document, readScenario(document), options.dataDir)
+  const outer = readScenario(document)
+  const wanted = findFiles(outer)
+  const roots = await findRoots(path, document, outer, options.dataDir)
+  if (wanted.length > 0 && !(await hasFolder(roots))) throw noFolder(document, roots, wanted)
   const files = new Map<string, InputFile>()
-  for (const { file, path: at } of findFiles(readScenario(document))) {
+  for (const { file, path: at } of wanted) {
     if (files.has(file)) continue
     files.set(file, await readInputFile(file, roots, document.place(at), options.fileBytesMax))
   }
   const built = buildSnapshot(document, registry, files)
-  const { scenario, snapshot, settings, thresholds, facts } = built
+  const { scenario, snapshot, settings, thresholds, facts, warnings } = built
   const { id, title, about, synthetic } = scenario
   return {
     id,
@@ -69,10 +75,25 @@ export async function loadScenario(
     settings,
     thresholds,
     facts,
+    warnings,
     parameters: scenario,
     changed: document.changed,
     place: (field) => document.place(field.split('.')),
   }
+}
+
+function noFolder(
+  document: ScenarioDocument,
+  roots: readonly string[],
+  wanted: readonly FileRequest[],
+): InputError {
+  const names = [...new Set(wanted.map(({ file }) => file))]
+  return new InputError(`there is no folder ${roots.join(' or ')}`, {
+    ...document.place(['data']),
+    field: 'data',
+    value: roots[0],
+    allowed: `a folder with ${list(names)}; --data DIR names one elsewhere`,
+  })
 }
 
 /** The user's data folder first; the scenario may only name a folder below its own. */

@@ -48,7 +48,7 @@ async function findFile(name: string, roots: readonly string[], place: Place): P
     ...factsAt(place),
     field: 'file',
     value: name,
-    allowed: `a file in ${roots.join(' or ')}`,
+    allowed: `a file in ${roots.join(' or ')}; --data DIR names another folder`,
   })
 }
 
@@ -58,6 +58,12 @@ export async function isInside(folder: string, path: string): Promise<boolean> {
   if (real === undefined) return true
   const inside = relative(await realpath(folder), real)
   return !isAbsolute(inside) && inside.split(sep)[0] !== '..'
+}
+
+/** Is any of them a folder that is there? */
+export async function hasFolder(paths: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)))
+  return found.some((it) => it?.isDirectory())
 }
 
 /** Throws unless the folder that the user names with `--data` is one. */

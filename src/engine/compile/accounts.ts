@@ -6,6 +6,7 @@
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import { exactSum } from '../../kit/sum.ts'
+import { LARGEST } from '../../units/magnitude.ts'
 import type { Amount, Millis, Money, Price } from '../../units/units.ts'
 import type { VenueRules } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
@@ -41,6 +42,7 @@ export function layOutAccounts(
 /** Once prices are known: numbers the accounts by trigger and takes all this as the start. */
 export function fillAccounts(snapshot: Snapshot, world: LiveWorld): Grouping {
   const inputLegBegin = countLegs(snapshot)
+  refuseExtremes(snapshot, world, inputLegBegin)
   const grouping = groupAccounts(snapshot, world, inputLegBegin)
   fillTraders(snapshot, world, grouping.order, inputLegBegin)
   refuseHomelessProceeds(snapshot, world)
@@ -102,6 +104,9 @@ function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extr
     extras.push({ role: 'wrapper', venue: -1, cashAsset: instruments.asset[row], cash: 0, legs })
   }
   for (const [venue, it] of snapshot.venues.entries()) {
+    for (const role of ['fund', 'backstop', 'liquidators'] as const) {
+      if (!(Math.abs(it[role] ?? 0) <= LARGEST)) refuseCapital(it.id, role, it[role])
+    }
     const cashAsset = snapshot.assets.findIndex(({ id }) => id === it.settlement)
     const legs: { instrument: number; amount: number }[] = []
     for (let row = 0; row < listed; row++) {
@@ -114,6 +119,15 @@ function planExtras(snapshot: Snapshot, { markets, instruments }: Partial): Extr
     }
   }
   return extras
+}
+
+function refuseCapital(venue: string, role: string, value: unknown): never {
+  const allowed = `a finite number of at most ${LARGEST}`
+  throw new InputError(`the ${role} of ${venue} is no such sum`, {
+    field: `venues.${venue}.${role}`,
+    value,
+    allowed,
+  })
 }
 
 type Tables = Pick<World, 'accounts' | 'legs'>
@@ -174,7 +188,6 @@ function fillTraders(
       if (isPerpetual[instrument]) cash -= amount * entry
       leg++
     }
-    if (!Number.isFinite(cash)) refuseAccount(snapshot, input, inputLegBegin)
     refuseDebtor(snapshot, input, cash, leg - accounts.legBegin[row])
     accounts.cash[row] = cash as Money
   }
@@ -208,15 +221,42 @@ function refuseHomelessProceeds(snapshot: Snapshot, world: LiveWorld): void {
   }
 }
 
-function refuseAccount(snapshot: Snapshot, input: number, inputLegBegin: Int32Array): never {
-  throw new InputError('an account holds something that is not a finite number', {
-    field: `accounts ${snapshot.accounts.id?.[input] ?? `#${input}`}`,
-    value: {
-      wallet: snapshot.accounts.wallet[input],
-      amount: snapshot.legs.amount[inputLegBegin[input]],
-      entry: snapshot.legs.entry[inputLegBegin[input]],
-    },
-    allowed: 'finite numbers',
+/** An entry this many times the price: what the position cost leaves no digit for its margin. */
+const ENTRY_MAX = 1e9
+
+/** Numbers of which sums or products are none, or leave no digit for what is small beside them. */
+function refuseExtremes(snapshot: Snapshot, world: LiveWorld, inputLegBegin: Int32Array): void {
+  const { accounts, legs } = snapshot
+  const { instruments, oracles } = world
+  for (let account = 0; account < accounts.count; account++) {
+    const wallet = accounts.wallet[account]
+    if (!(Math.abs(wallet) <= LARGEST)) refuseNumber(snapshot, account, 'wallet', wallet)
+    for (let leg = inputLegBegin[account]; leg < inputLegBegin[account + 1]; leg++) {
+      const amount = legs.amount[leg]
+      if (!(Math.abs(amount) <= LARGEST)) refuseNumber(snapshot, account, 'amount', amount)
+      const instrument = legs.instrument[leg]
+      if (instruments.isPerpetual[instrument] === 0) continue
+      const entry = legs.entry[leg]
+      const price = oracles.startValue[instruments.oracle[instrument]]
+      const entryMax = price > 0 ? price * ENTRY_MAX : LARGEST
+      if (!(Math.abs(entry) <= entryMax)) {
+        refuseNumber(snapshot, account, 'entry', entry, `at most ${entryMax}, ${ENTRY_MAX} × price`)
+      }
+    }
+  }
+}
+
+function refuseNumber(
+  snapshot: Snapshot,
+  account: number,
+  what: string,
+  value: number,
+  allowed = `a finite number of at most ${LARGEST}`,
+): never {
+  throw new InputError(`the ${what} of an account is ${value}`, {
+    field: `accounts ${snapshot.accounts.id?.[account] ?? `#${account}`}`,
+    value,
+    allowed,
   })
 }
 

@@ -50,3 +50,23 @@ test('what a model refuses is said with its place in the scenario', () => {
   expect(factsOf({ ...gap, markets: 'nowhere' })?.field).toMatch(/^shocks\.1/)
   expect(factsOf(path)).toMatchObject({ field: 'shocks.1.timesMs', value: 2 })
 })
+
+test.each<[what: string, change: (snapshot: Snapshot) => void]>([
+  ['a wallet of 1e308', ({ accounts }) => Object.assign(accounts, { wallet: [1e308, 50] })],
+  ['an amount of 1e37', ({ legs }) => Object.assign(legs, { amount: [1e37, -1e37] })],
+  ['a fund of 1e300', ({ venues }) => Object.assign(venues[0], { fund: 1e300 })],
+  ['an entry of 1e300', ({ legs }) => Object.assign(legs, { entry: [1e300, 100] })],
+  [
+    'an entry that leaves no digit for the margin',
+    ({ legs }) => Object.assign(legs, { entry: [1e20, 100] }),
+  ],
+])('%s is refused', (_, change) => {
+  const accounts = {
+    ann: { wallet: 50, COIN: [1, 100] as const },
+    bob: { wallet: 50, COIN: [-1, 100] as const },
+  }
+  const snapshot = structuredClone(smallSnapshot({ rules, things, accounts, fund: 1 }))
+  expect(refusal(snapshot)).not.toThrow()
+  change(snapshot)
+  expect(refusal(snapshot)).toThrow(InputError)
+})

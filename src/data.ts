@@ -31,6 +31,7 @@ export {
   tableOfFile,
 } from './data/input-file.ts'
 export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
+export type { LoadedScenario } from './data/loaded-scenario.ts'
 export { unknownName } from './data/nearest.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
 export { scenarioJsonSchema } from './data/scenario-json-schema.ts'

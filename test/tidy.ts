@@ -43,6 +43,7 @@ const layers: Record<string, readonly string[]> = {
   data: [...data, 'engine/reading'],
   'data/node': [...data, 'engine/reading', 'data'],
   scenarios: world,
+  report: [...engine, 'risk', 'impact', 'data'],
   // The public entry points: src/index.ts, src/data.ts, src/data-node.ts; and the list of all
   // definitions, which is data about the layers below it.
   'registry.ts': ['engine/ports', 'venues', ...mechanisms.filter((it) => it !== 'rules')],
@@ -50,6 +51,7 @@ const layers: Record<string, readonly string[]> = {
   'risk.ts': [...engine, 'risk'],
   'impact.ts': ['impact'],
   'exact.ts': ['rules'],
+  'report.ts': ['report'],
   'data.ts': [...data, 'engine/reading', 'data'],
   'data-node.ts': [...data, 'engine/reading', 'data', 'data/node'],
 }

@@ -3,11 +3,11 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import { eventRows } from '../engine/reading/explain.ts'
+import type { Study } from '../engine/reading/study.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { keeperParameters } from '../rules/auctions/keepers.ts'
 import { houseParameters } from '../rules/auctions/terms.ts'
-import type { Study } from './study.ts'
 
 /** Keepers of the first kind: those who bid what a lot is worth. */
 const counts = [5, 10, 20, 50] as const

@@ -1,10 +1,11 @@
 /** Shipped scenarios: `scenarios/<id>/scenario.yaml` at the root of the package. */
+
+import type { Study } from '../engine/reading/study.ts'
 import { blackThursday } from './black-thursday-2020.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
 import { liquidityExhaustion } from './liquidity-exhaustion.ts'
 import { realBook } from './real-book.ts'
-import type { Study } from './study.ts'
 
 export const scenarios: readonly { readonly id: string; readonly title: string }[] = [
   { id: 'october-10-2025', title: 'Hyperliquid on 10 October 2025 (synthetic, calibrated)' },

@@ -14,13 +14,13 @@ import { advance, createRun } from '../engine/phases/run.ts'
 import { createOrders } from '../engine/ports/orders.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import type { Study, StudyTable } from '../engine/reading/study.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { OracleRow, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
 import { firstFrom } from '../kit/bisect.ts'
 import { forcedSales } from '../risk/forced-sales.ts'
 import { amount, money } from '../units/units.ts'
-import type { Study, StudyTable } from './study.ts'
 
 /** Step that the published study rounds the peg to. */
 const cent = 0.01

@@ -14,12 +14,12 @@
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
+import type { Study, StudyTable } from '../engine/reading/study.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
 import { bisect } from '../kit/bisect.ts'
 import { gainPath } from '../risk/gain-path.ts'
-import type { Study, StudyTable } from './study.ts'
 
 const shocks = [0.5, 1, 1.2, 1.3, 1.4, 1.5, 2, 3]
 /** Trips well before the maker has had enough. */

@@ -11,12 +11,12 @@ import { equity } from '../engine/margin/margin.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import type { Study, StudyTable } from '../engine/reading/study.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { firstFrom } from '../kit/bisect.ts'
 import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/ladder.ts'
 import { ladderOf } from '../venues/tiered-perpetual.ts'
-import type { Study, StudyTable } from './study.ts'
 
 /** The scenario with other rules or money at its venue, and other shocks. */
 export interface Change {

@@ -1,8 +1,8 @@
 /** What a recorded book pays for market orders of growing size, each against the whole book. */
 import { compile } from '../engine/compile/compile.ts'
 import { createRun } from '../engine/phases/run.ts'
+import type { Study } from '../engine/reading/study.ts'
 import { amount } from '../units/units.ts'
-import type { Study } from './study.ts'
 
 const sizes = [1, 10, 100, 1000]
 

@@ -1,7 +1,8 @@
 // The loop gain of report.html: ρ(K) along the run, and against the price. Left of 1 a shock dies
 // out, right of 1 it feeds itself. Without this script its table still stands.
+
+import type { ChartData, GaugePoint } from 'cascade-engine/report'
 import type { EChartsOption, EChartsType, SeriesOption } from 'echarts'
-import type { ChartData, GaugePoint } from './chart-data.d.ts'
 
 declare const echarts: typeof import('echarts')
 

@@ -1,7 +1,8 @@
 // The only script of report.html: draws the cascade and moves one cursor over all its parts. The
 // numbers come from the page itself; without this script every table of the report still stands.
+
+import type { ChartData, MarketChart } from 'cascade-engine/report'
 import type { EChartsOption, EChartsType, SeriesOption } from 'echarts'
-import type { ChartData, MarketChart } from './chart-data.d.ts'
 
 declare const echarts: typeof import('echarts')
 

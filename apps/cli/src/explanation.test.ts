@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { sentence, wrap } from './explanation.ts'
-import { sampleChain } from './sample-record.ts'
+import { sampleChain } from '../../../test/sample-record.ts'
+import { sentence } from './explanation.ts'
+import { wrap } from './terminal/wrap.ts'
 
 const currencies = { byVenue: { example: 'USDC' }, byMarket: { 'example/BTC': 'USDC' } }
 

@@ -1,6 +1,6 @@
 // Events as sentences: what happened to whom, in the units of the place where it happened.
 import type { ActionKind, EventRow } from 'cascade-engine'
-import * as read from './amounts.ts'
+import { amounts as read } from 'cascade-engine/report'
 
 /** In what the venues and markets of a world count. */
 export interface Currencies {
@@ -72,17 +72,4 @@ const place = ({ oracle, instrument, market }: EventRow): string =>
 function money(value: number, { venue, market }: EventRow, units: Currencies): string {
   const unit = (market && units.byMarket[market]) ?? (venue && units.byVenue[venue]) ?? ''
   return `${read.short(value)}${unit && ` ${unit}`}`
-}
-
-/** Breaks text at spaces; lines after the first are indented. */
-export function wrap(text: string, width: number, indent: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width - indent) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }

@@ -1,8 +1,8 @@
 // One model in words: its parameters with units and defaults, what it assumes and what it ignores.
 import { InputError, type registry } from 'cascade-engine'
 import { scenarioJsonSchema } from 'cascade-engine/data'
-import { duration } from './amounts.ts'
-import { table } from './table.ts'
+import { duration, textOf } from 'cascade-engine/report'
+import { table } from './terminal/table.ts'
 
 type Registry = typeof registry
 type ModelKind = keyof Registry
@@ -87,7 +87,7 @@ function formOf(registry: Registry, kind: ModelKind, id: string): Form {
 
 function defaultOf({ default: given }: Property, isTime: boolean): string {
   if (given === undefined) return ''
-  if (isTime && typeof given === 'number') return duration(given)
+  if (isTime && typeof given === 'number') return textOf(duration(given))
   return typeof given === 'string' ? given : JSON.stringify(given)
 }
 

@@ -1,6 +1,8 @@
 /** How a run goes, on stderr: the data on stdout stays clean. */
-import { clock, count, duration } from './amounts.ts'
+import { amounts } from 'cascade-engine/report'
 import { harmless, note, noteRaw } from './surroundings.ts'
+
+const { clock, count, duration } = amounts
 
 export type ProgressStyle = 'auto' | 'json' | 'none'
 

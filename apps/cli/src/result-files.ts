@@ -3,11 +3,10 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EventRow, InputError } from 'cascade-engine'
 import { encodeCsv, encodeParquet } from 'cascade-engine/data'
-import { type LoadedScenario, writeResult } from 'cascade-engine/data-node'
-import { count } from './amounts.ts'
-import { summaryJson } from './formats.ts'
-import { report } from './report/report.ts'
-import type { Simulation } from './simulate.ts'
+import { writeResult } from 'cascade-engine/data-node'
+import { count, type RunResult, reportOf, textOf } from 'cascade-engine/report'
+import { reportPage } from './html/report.ts'
+import { summaryJson } from './json.ts'
 
 /** More rows make no sheet, and a text file of some hundred megabytes. */
 const csvMax = 1_000_000
@@ -70,29 +69,26 @@ export interface Written {
   readonly notes: readonly string[]
 }
 
-export async function writeFiles(
-  folder: string,
-  loaded: LoadedScenario,
-  { record, events }: Simulation,
-): Promise<Written> {
+export async function writeFiles(folder: string, { record, events }: RunResult): Promise<Written> {
   const rows: EventRow[] = []
   let eventCount = 0
   for (const event of events?.() ?? []) if (eventCount++ < parquetMax) rows.push(event)
   const isWhole = rows.length === eventCount
+  const report = reportOf(record)
   const files: Record<string, string | Uint8Array> = {
-    'report.html': report(record, events && (isWhole ? rows : events())),
-    'summary.json': `${JSON.stringify(summaryJson(record), null, 2)}\n`,
+    'report.html': reportPage(report, events && (isWhole ? rows : events())),
+    'summary.json': `${JSON.stringify(summaryJson(report), null, 2)}\n`,
   }
   const notes: string[] = []
   if (events) {
     const cells = rows as readonly object[] as readonly Readonly<Record<string, unknown>>[]
     files['events.parquet'] = encodeParquet(cells, [...eventColumns])
-    const all = `of ${count(eventCount)} events`
-    if (!isWhole) notes.push(`events.parquet has the first ${count(parquetMax)} ${all}`)
+    const all = `of ${textOf(count(eventCount))} events`
+    if (!isWhole) notes.push(`events.parquet has the first ${textOf(count(parquetMax))} ${all}`)
     if (eventCount <= csvMax) files['events.csv'] = encodeCsv(cells, [...eventColumns])
-    else notes.push(`no events.csv: more than ${count(csvMax)} rows ${all}`)
+    else notes.push(`no events.csv: more than ${textOf(count(csvMax))} rows ${all}`)
   }
-  files['scenario.resolved.json'] = `${JSON.stringify(loaded.parameters, null, 2)}\n`
+  files['scenario.resolved.json'] = `${JSON.stringify(record.settings, null, 2)}\n`
   const stale = (await namesIn(folder)).filter((name) => !Object.hasOwn(files, name))
   for (const name of known.filter((file) => stale.includes(file))) await rm(join(folder, name))
   await writeResult(folder, files)

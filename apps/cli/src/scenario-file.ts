@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
-import { compile, InputError, registry, scenarios, type World } from 'cascade-engine'
-import { unknownName } from 'cascade-engine/data'
-import { type LoadedScenario, loadScenario } from 'cascade-engine/data-node'
+import { InputError, registry, scenarios } from 'cascade-engine'
+import { type LoadedScenario, unknownName } from 'cascade-engine/data'
+import { loadScenario } from 'cascade-engine/data-node'
 
 import { note } from './surroundings.ts'
 
@@ -28,21 +28,6 @@ export async function openScenario(
   })
   for (const warning of loaded.warnings) note(`! ${warning}`)
   return loaded
-}
-
-/** Compiles, and says where in the file a mistake stands that only compiling can find. */
-export function compileScenario(
-  { snapshot, settings, place }: LoadedScenario,
-  changes: Partial<LoadedScenario['settings']> = {},
-): World {
-  try {
-    return compile(snapshot, { ...settings, ...changes }, registry)
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    const { field, file } = error.facts
-    const found = field === undefined || file !== undefined ? {} : place(field)
-    throw new InputError(error.message, { ...found, ...error.facts })
-  }
 }
 
 function pathOf(name: string): string {

@@ -1,16 +1,14 @@
 /** A scenario from disk: the file, the files it names, and what `--set` puts in place of it. */
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
-import type { Settings, Snapshot } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
-import { type Place, parseScenario, type ScenarioDocument } from '../document.ts'
-import type { Fact } from '../facts.ts'
+import { parseScenario, type ScenarioDocument } from '../document.ts'
 import type { FileRequest, InputFile } from '../input-file.ts'
+import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
-import { applyOverrides, type Change } from '../overrides.ts'
+import { applyOverrides } from '../overrides.ts'
 import type { Scenario } from '../scenario-schema.ts'
-import type { Threshold } from '../thresholds.ts'
 import { hasFolder, isInside, readInputFile, readText, requireFolder } from './read-files.ts'
 
 export interface LoadOptions {
@@ -21,28 +19,6 @@ export interface LoadOptions {
   readonly seed?: number | undefined
   /** Largest input file, unpacked. */
   readonly fileBytesMax?: number | undefined
-}
-
-export interface LoadedScenario {
-  readonly id: string
-  readonly title: string
-  readonly about?: string
-  readonly synthetic: boolean
-  /** As given to `loadScenario`. */
-  readonly file: string
-  readonly snapshot: Snapshot
-  readonly settings: Settings
-  readonly thresholds: readonly Threshold[]
-  /** Published numbers that belong beside the run’s. */
-  readonly facts: readonly Fact[]
-  /** What was probably not meant, one sentence each. */
-  readonly warnings: readonly string[]
-  /** The scenario as it was run, defaults filled in, input files by name: for reports. */
-  readonly parameters: Scenario
-  /** What `--set` and `--seed` changed from the file. */
-  readonly changed: readonly Change[]
-  /** Where a setting like `venues.exchange.fund` stands: for errors that `compile` finds. */
-  place(field: string): Place
 }
 
 export async function loadScenario(

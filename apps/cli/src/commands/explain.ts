@@ -6,14 +6,16 @@ import {
   type Run,
   registry,
 } from 'cascade-engine'
-import type { LoadedScenario } from 'cascade-engine/data-node'
-import { clock, count } from '../amounts.ts'
-import { type Currencies, sentence, wrap } from '../explanation.ts'
+import type { LoadedScenario } from 'cascade-engine/data'
+import { amounts, compileScenario, cut } from 'cascade-engine/report'
+import { type Currencies, sentence } from '../explanation.ts'
 import { exits } from '../failure.ts'
 import { createPaint, type Paint, wantsColor } from '../paint.ts'
-import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
-import { cut } from '../table.ts'
+import { wrap } from '../terminal/wrap.ts'
+
+const { clock, count } = amounts
 
 export interface ExplainOptions extends ScenarioOptions {
   readonly account: string
@@ -23,7 +25,7 @@ export interface ExplainOptions extends ScenarioOptions {
 
 export async function explainCommand(name: string, options: ExplainOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const run = createRun(compileScenario(loaded), registry, { trace: true })
+  const run = createRun(compileScenario(loaded, registry), registry, { trace: true })
   cascade(run, { gain: false })
   const chain = explainAccount(run, options.account)
   if (options.format === 'json') print(JSON.stringify(chain, null, 2))

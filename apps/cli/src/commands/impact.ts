@@ -1,6 +1,6 @@
 import { InputError } from 'cascade-engine'
-import { parseDuration } from 'cascade-engine/data'
-import { type LoadedScenario, writeResult } from 'cascade-engine/data-node'
+import { type LoadedScenario, parseDuration } from 'cascade-engine/data'
+import { writeResult } from 'cascade-engine/data-node'
 import type { ImpactCard, ModelParameters } from 'cascade-engine/impact'
 import { exits } from '../failure.ts'
 import { cardViews, summaryView } from '../impact/card-view.ts'

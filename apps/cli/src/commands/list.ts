@@ -2,7 +2,7 @@ import { InputError, phases, registry, scenarios } from 'cascade-engine'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
-import { table } from '../table.ts'
+import { table } from '../terminal/table.ts'
 
 interface Entry {
   readonly id: string

@@ -1,4 +1,5 @@
 import { createRun, registry, version } from 'cascade-engine'
+import { compileScenario } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { accountScreen } from '../map/account-screen.ts'
 import { coinglassHeatmap, mapCsv, mapJson } from '../map/map-files.ts'
@@ -13,7 +14,7 @@ import {
 import { nearestScreen } from '../map/nearest-screen.ts'
 import { type MapText, readRequest } from '../map/request.ts'
 import { createPaint, wantsColor } from '../paint.ts'
-import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
 
 export interface MapCommandOptions extends ScenarioOptions, MapText {
@@ -22,7 +23,7 @@ export interface MapCommandOptions extends ScenarioOptions, MapText {
 
 export async function mapCommand(name: string, options: MapCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const { world } = createRun(compileScenario(loaded), registry, { trace: false })
+  const { world } = createRun(compileScenario(loaded, registry), registry, { trace: false })
   const request = readRequest(world, options)
   const markets = viewMarkets(world, request)
   const account = request.account === null ? null : viewAccount(world, request.account, request)

@@ -1,13 +1,37 @@
 import { createHash } from 'node:crypto'
-import type { LoadedScenario } from 'cascade-engine/data-node'
+import { type EventRow, registry, studies } from 'cascade-engine'
+import type { LoadedScenario } from 'cascade-engine/data'
+import {
+  compareExecutions,
+  otherExecution,
+  type Report,
+  type RunResult,
+  reportOf,
+  runScenario,
+  type Watch,
+} from 'cascade-engine/report'
+import { roundsCsv } from '../csv.ts'
 import { exits } from '../failure.ts'
-import { eventLines, markdown, roundsCsv, summaryJson } from '../formats.ts'
+import { summaryJson } from '../json.ts'
+import { markdown } from '../markdown.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { checkFolder, writeFiles } from '../result-files.ts'
-import { commandOf, openScenario, quoted, type ScenarioOptions } from '../scenario-file.ts'
-import { compareExecutions, type Simulation, simulate } from '../simulate.ts'
-import { isDataOnTerminal, isNoteOnTerminal, note, print, tell } from '../surroundings.ts'
+import {
+  commandOf,
+  fileName,
+  openScenario,
+  quoted,
+  type ScenarioOptions,
+} from '../scenario-file.ts'
+import {
+  isDataOnTerminal,
+  isNoteOnTerminal,
+  isStopRequested,
+  note,
+  print,
+  tell,
+} from '../surroundings.ts'
 import { comparisonLines, type ScreenOptions, screen } from '../terminal/screen.ts'
 
 export interface RunCommandOptions extends ScenarioOptions {
@@ -22,38 +46,62 @@ export interface RunCommandOptions extends ScenarioOptions {
   readonly progress: ProgressStyle
 }
 
+/** Open, run, gather, write. */
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
   const folder = folderOf(options, usualFolder(loaded))
   if (folder !== null) await checkFolder(folder)
-  const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
+  const isTold = tellsSummary(options, folder)
   const progress = progressOf(options, loaded.settings.endMs)
-  let simulation = simulate(loaded, {
+  const watch: Watch = (round, timeMs) => {
+    progress.round(round, timeMs)
+    return isStopRequested() ? 'stopped by hand' : undefined
+  }
+  let result = runScenario(loaded, {
+    registry,
+    studies: isTold ? studies : [],
+    file: fileName(loaded),
     command: commandOf('run', name, options),
     verify: options.verify ?? false,
     gauge: options.gauge ?? false,
     trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
     maps: folder !== null,
-    study: tellsSummary(options, folder),
-    progress,
+    watch,
   })
+  progress.end()
   const isTable = options.format === 'table' && !options.quiet
   // People read while the other execution runs.
-  if (isTable) tell(screen(simulation.record, screenOptions(options)))
-  const { isPartial } = simulation.record
-  if (options.compareExecution && !isPartial && tellsSummary(options, folder)) {
-    simulation = compareExecutions(loaded, simulation, progress)
+  if (isTable) tell(screen(reportFor(result, options), screenOptions(options)))
+  if (options.compareExecution && !result.record.isPartial && isTold) {
+    progress.say(`now ${otherExecution(result.record)}, to compare …`)
+    result = compareExecutions(loaded, result, { registry, watch })
+    progress.end()
   }
-  const compared = comparisonLines(simulation.record, screenOptions(options))
-  if (isTable && compared) tell(`\n${compared}`)
-  if (!isTable && !options.quiet) show(simulation, options)
+  await write(name, result, folder, options)
+  return exitOf(result)
+}
+
+async function write(
+  name: string,
+  result: RunResult,
+  folder: string | null,
+  options: RunCommandOptions,
+): Promise<void> {
+  const isTable = options.format === 'table' && !options.quiet
+  const report = reportFor(result, options)
+  const comparison = comparisonLines(report, screenOptions(options))
+  if (isTable && comparison) tell(`\n${comparison}`)
+  if (!isTable && !options.quiet) show(report, result, options)
   if (folder !== null) {
-    const { names, notes } = await writeFiles(folder, loaded, simulation)
+    const { names, notes } = await writeFiles(folder, result)
+    const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
     say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
   }
-  if (isTable) tell(next(name, simulation, options))
-  return exitOf(simulation)
+  if (isTable) tell(next(name, result, options))
 }
+
+const reportFor = ({ record }: RunResult, { all }: RunCommandOptions): Report =>
+  reportOf(record, all ? { stretchesMax: Number.POSITIVE_INFINITY } : {})
 
 /** Events and rounds say nothing about studies and the other execution. */
 function tellsSummary({ format }: RunCommandOptions, folder: string | null): boolean {
@@ -83,24 +131,26 @@ function folderOf({ out, format }: RunCommandOptions, usual: string): string | n
   return out ?? (format === 'table' ? usual : null)
 }
 
-function exitOf({ record }: Simulation): number {
+function exitOf({ record }: RunResult): number {
   if (record.isPartial) return exits.stopped
   return record.checks.every(({ holds }) => holds) ? exits.held : exits.breached
 }
 
-function show({ record, events }: Simulation, { format }: RunCommandOptions): void {
-  if (format === 'json') print(JSON.stringify(summaryJson(record), null, 2))
+function show(report: Report, { record, events }: RunResult, options: RunCommandOptions): void {
+  const { format } = options
+  if (format === 'json') print(JSON.stringify(summaryJson(report), null, 2))
   else if (format === 'csv') print(roundsCsv(record))
-  else if (format === 'md') print(markdown(record))
-  else printInBlocks(eventLines(events?.() ?? []))
+  else if (format === 'md') print(markdown(report))
+  else printInBlocks(events?.() ?? [])
 }
 
 const blockMax = 1 << 16
 
-function printInBlocks(lines: Iterable<string>): void {
+/** One line each. */
+function printInBlocks(events: Iterable<EventRow>): void {
   let block = ''
-  for (const line of lines) {
-    block += line
+  for (const event of events) {
+    block += `${JSON.stringify(event)}\n`
     if (block.length < blockMax) continue
     print(block)
     block = ''
@@ -109,7 +159,7 @@ function printInBlocks(lines: Iterable<string>): void {
 }
 
 /** What to try next. */
-function next(name: string, { record }: Simulation, options: RunCommandOptions): string {
+function next(name: string, { record }: RunResult, options: RunCommandOptions): string {
   const { example, parameters } = record
   const lines: string[] = []
   if (example) {

@@ -1,32 +1,32 @@
 import { createRun, registry } from 'cascade-engine'
-import { count, duration, plural } from '../amounts.ts'
+import { compileScenario, duration, plural, textOf } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { compileScenario, openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { tell } from '../surroundings.ts'
 
 /** Loads and compiles: every mistake that a run would meet is met here. */
 export async function validateCommand(name: string, options: ScenarioOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const { world } = createRun(compileScenario(loaded), registry, { trace: false })
+  const { world } = createRun(compileScenario(loaded, registry), registry, { trace: false })
   const { snapshot, settings, thresholds } = loaded
   const size = [
     plural(snapshot.venues.length, 'venue'),
     plural(snapshot.markets.length, 'market'),
-    `${count(snapshot.accounts.count)} accounts`,
+    plural(snapshot.accounts.count, 'account'),
     plural(settings.shocks.length, 'shock'),
     plural(thresholds.length, 'threshold'),
   ]
-  tell(`✓ ${loaded.file} is sound: ${size.join(', ')}`)
+  tell(`✓ ${loaded.file} is sound: ${size.map(textOf).join(', ')}`)
   for (const [at, { times }] of world.shocks.entries()) {
     const late = times.filter((time) => time > settings.endMs).length
     if (late === 0) continue
-    const end = `the end (until: ${duration(settings.endMs)})`
+    const end = `the end (until: ${textOf(duration(settings.endMs))})`
     tell(`! shocks.${at} comes after ${end} and does nothing then`)
   }
   const { unsafeAtStart } = world.index
   if (unsafeAtStart.length > 0) {
     const first = world.names.account(unsafeAtStart[0] ?? 0)
-    const what = plural(unsafeAtStart.length, 'account')
+    const what = textOf(plural(unsafeAtStart.length, 'account'))
     tell(`! ${what} below margin before any shock (${first}): check entries and units`)
   }
   return exits.held

@@ -1,10 +1,11 @@
 // A card as people read it.
 import type { ImpactCard } from 'cascade-engine/impact'
 import { liquidityYaml } from 'cascade-engine/impact'
-import { count, duration, none, percent, plural, price, priceDigits } from '../amounts.ts'
+import { amounts, plural, textOf } from 'cascade-engine/report'
 import { bps, relativeError, size, withError } from './numbers.ts'
 import type { View } from './view.ts'
 
+const { count, duration, none, percent, price, priceDigits } = amounts
 const shownSizes = 8
 
 export function cardViews(card: ImpactCard): View[] {
@@ -34,7 +35,7 @@ function head(card: ImpactCard): View {
   return {
     title: card.market,
     lines: [
-      [card.source, plural(card.count, counted[card.kind]), ...span(card)].join(' · '),
+      [card.source, textOf(plural(card.count, counted[card.kind])), ...span(card)].join(' · '),
       facts.join(' · '),
       `exponent ${withError(power.exponent, power.exponentError)} · ` +
         `${level} at ${size(power.reference)} ${card.unit}${floor} · ` +

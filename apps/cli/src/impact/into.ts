@@ -7,19 +7,20 @@ import {
   registry,
   type Summary,
 } from 'cascade-engine'
-import type { LoadedScenario } from 'cascade-engine/data-node'
+import type { LoadedScenario } from 'cascade-engine/data'
 import {
   drawImpact,
   drawStream,
   type ImpactCard,
   type ModelParameters,
 } from 'cascade-engine/impact'
-import { drop, percent, plain, usd } from '../amounts.ts'
+import { amounts, compileScenario } from 'cascade-engine/report'
 import type { Progress } from '../progress.ts'
-import { compileScenario } from '../scenario-file.ts'
 import { isStopRequested } from '../surroundings.ts'
 import { bps } from './numbers.ts'
 import type { View } from './view.ts'
+
+const { decimals, drop, percent, usd } = amounts
 
 export interface IntoOptions {
   readonly market: string
@@ -77,7 +78,7 @@ export function spreadOf(loaded: LoadedScenario, card: ImpactCard, options: Into
 
 /** The market keeps its price: only what an order does to it is the card's. */
 function startPrice(loaded: LoadedScenario, row: number): number {
-  return compileScenario(loaded).markets.startPrice[row] ?? 0
+  return compileScenario(loaded, registry).markets.startPrice[row] ?? 0
 }
 
 function changed(
@@ -106,9 +107,12 @@ function scaled(models: ModelParameters, model: keyof ModelParameters, price: nu
 }
 
 function outcomeOf(loaded: LoadedScenario, market: string): Outcome {
-  const summary: Summary = cascade(createRun(compileScenario(loaded), registry, { trace: false }), {
-    gain: false,
-  })
+  const summary: Summary = cascade(
+    createRun(compileScenario(loaded, registry), registry, { trace: false }),
+    {
+      gain: false,
+    },
+  )
   const found = summary.markets.find(({ id }) => id === market)
   return {
     liquidatedUsd: summary.liquidatedUsd,
@@ -152,7 +156,7 @@ export function spreadView(spread: Spread): View {
       column('deepest drop', (row) => row.deepestDrop, drop),
       column('bad debt', (row) => row.badDebtUsd, usd),
       own('level drawn, bp', levels, bps),
-      own('exponent drawn', exponents, plain),
+      own('exponent drawn', exponents, (value) => decimals(value, 2)),
     ],
     lines: [`${percent(share(draws, point))} of the draws liquidate more than the point estimate`],
   }

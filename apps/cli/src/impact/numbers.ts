@@ -1,5 +1,7 @@
 // Numbers of impact as people read them: costs in basis points, sizes with three digits.
-import { none, short } from '../amounts.ts'
+import { amounts } from 'cascade-engine/report'
+
+const { none, short } = amounts
 
 /** 0.000123 is `1.23 bp`. From a thousand on shares are percent. */
 export function bps(share: number | null | undefined): string {

@@ -1,7 +1,7 @@
 import { costAt, type ImpactCard } from 'cascade-engine/impact'
 import type { ImpactChart } from '../../page/impact-data.d.ts'
-import { Html, html } from '../report/html.ts'
-import { wholePage } from '../report/whole-page.ts'
+import { Html, html } from '../html/html.ts'
+import { wholePage } from '../html/whole-page.ts'
 import { cardViews, summaryView } from './card-view.ts'
 import type { View } from './view.ts'
 

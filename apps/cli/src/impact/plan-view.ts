@@ -1,8 +1,9 @@
-import { clock, duration, short } from '../amounts.ts'
+import { amounts } from 'cascade-engine/report'
 import { bps, size } from './numbers.ts'
 import type { Plan } from './schedule.ts'
 import type { View } from './view.ts'
 
+const { clock, duration, short } = amounts
 const rowsMax = 12
 
 export function planViews({ task, atMs, halfLifeMs, ways, value, notes }: Plan): View[] {

@@ -1,5 +1,5 @@
 /** Pieces of a card, the same in the terminal, in Markdown and on the page. */
-import { type Column, table } from '../table.ts'
+import { type Column, table } from '../terminal/table.ts'
 
 export interface View {
   readonly title?: string

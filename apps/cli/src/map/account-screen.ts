@@ -1,7 +1,7 @@
 /** One account below the map: how far it is from trouble, and what would move it away. */
-import * as read from '../amounts.ts'
+import { amounts as read } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { table } from '../table.ts'
+import { table } from '../terminal/table.ts'
 import type { AccountView } from './map-view.ts'
 
 export function accountScreen(view: AccountView, currency: string, paint: Paint): string {
@@ -42,7 +42,7 @@ function edgeTable({ edges }: AccountView): string[] {
         market === null ? read.none : read.price(now, digits),
         market === null ? read.none : read.price(price, digits),
         read.change(move),
-        ...(isLikely ? [read.plain(sigmas), read.percent(probability)] : []),
+        ...(isLikely ? [read.decimals(sigmas, 2), read.percent(probability)] : []),
       ]
     }),
   )

@@ -1,8 +1,8 @@
 /** The map as `cascade map` prints it: prices from high to low, 80 columns. */
-import * as read from '../amounts.ts'
-import { wrap } from '../explanation.ts'
+import { plural, amounts as read, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { type Column, table } from '../table.ts'
+import { type Column, table } from '../terminal/table.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { BucketView, MarketView } from './map-view.ts'
 import type { MapRequest } from './request.ts'
 
@@ -63,7 +63,7 @@ function rows(market: MarketView, request: MapRequest, paint: Paint): string[] {
   ])
   const now = market.buckets.filter(({ isBelow }) => isBelow).length
   const { unsafeUsd, unsafeAccounts } = market
-  const late = read.plural(unsafeAccounts, 'account')
+  const late = textOf(plural(unsafeAccounts, 'account'))
   const unsafe =
     unsafeUsd > 0 ? `: ${late} below margin, ${read.usd(unsafeUsd)}, in the next line` : ''
   const price = `${read.price(market.price, digits)}  now${unsafe}`

@@ -1,7 +1,7 @@
 /** The accounts that are liquidated first, and with a goal what each of them needs. */
-import * as read from '../amounts.ts'
+import { amounts as read } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { table } from '../table.ts'
+import { table } from '../terminal/table.ts'
 import type { NearView } from './map-view.ts'
 import type { MapRequest } from './request.ts'
 

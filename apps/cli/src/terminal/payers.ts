@@ -1,35 +1,19 @@
-import * as read from '../amounts.ts'
-import { type RunRecord, roleNames, waterfallNames, waterfallSum } from '../record.ts'
-import { sumInWords } from '../story.ts'
-import { table } from '../table.ts'
-import type { ScreenOptions } from './screen.ts'
-
-/** Their losses stand on the other side, among those who paid. */
-const paysFor = new Set(['fund', 'backstop', 'liquidator', 'bad-debt'])
+import { quantitiesIn, type Report, type Row, textOf } from 'cascade-engine/report'
+import type { Paint } from '../paint.ts'
+import { table } from './table.ts'
 
 /** Who lost beside who paid; the right side adds up to the loss of the liquidated. */
-export function payers({ summary }: RunRecord, { paint }: ScreenOptions): string[] {
-  const [loss, ...others] = summary.waterfall
-  if (!loss || summary.liquidatedAccounts === 0) return []
-  const lost = [
-    ['positions liquidated', read.usd(summary.liquidatedUsd)],
-    ['of which long', read.usd(summary.liquidatedLongUsd)],
-    ['loss on them', read.usd(loss.usd)],
-    ...summary.byRole
-      .filter(({ role, usd }) => usd < -1 && !paysFor.has(role))
-      .map(({ role, usd }) => [roleNames[role], read.usd(usd)]),
-  ]
-  const paid = others
-    .filter(({ usd }) => usd !== 0)
-    .map(({ id, usd }) => {
-      const name = usd < 0 ? `${waterfallNames[id]} (earned)` : waterfallNames[id]
-      const amount = read.usd(usd)
-      return id === 'bad-debt' ? [paint.badDebt(name), paint.badDebt(amount)] : [name, amount]
-    })
-  const rows = Array.from({ length: Math.max(lost.length, paid.length) }, (_, row) => [
-    ...(lost[row] ?? ['', '']),
-    ...(paid[row] ?? ['', '']),
-  ])
+export function payers({ losers, waterfall, addsUp, funding }: Report, paint: Paint): string[] {
+  const [loss, ...others] = waterfall.rows
+  if (!loss || losers.rows.length === 0) return []
+  const lost = losers.rows.map(({ cells }) => [cells.who, cells.amount])
+  const paid = others.filter(isPaid).map(({ id, cells }) => [cells.who, cells.paid, id])
+  const rows = Array.from({ length: Math.max(lost.length, paid.length) }, (_, row) => {
+    const [who = '', amount = '', id] = paid[row] ?? []
+    const draw = id === 'bad-debt' ? paint.badDebt : (text: string) => text
+    const left = (lost[row] ?? ['', '']).map((cell = '') => textOf(cell))
+    return [...left, draw(textOf(who)), draw(textOf(amount))]
+  })
   const lines = table(
     [
       { title: 'who lost', align: 'left' },
@@ -39,11 +23,9 @@ export function payers({ summary }: RunRecord, { paint }: ScreenOptions): string
     ],
     rows,
   )
-  const sum = waterfallSum(summary)
-  const mark = sum.addsUp ? '✓' : '✗'
-  const funding =
-    summary.fundingUsd > 0
-      ? [`funding between longs and shorts, either way: ${read.usd(summary.fundingUsd)}`]
-      : []
-  return [...lines, `${mark} ${sumInWords(sum.loss, sum.paid, sum.addsUp)}`, ...funding]
+  const sums = waterfall.notes.map((note) => `${addsUp ? '✓' : '✗'} ${textOf(note)}`)
+  return [...lines, ...sums, ...(funding === '' ? [] : [textOf(funding)])]
 }
+
+const isPaid = ({ cells }: Row): boolean =>
+  quantitiesIn(cells.paid ?? '').some(({ value }) => value !== 0)

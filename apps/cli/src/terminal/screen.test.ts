@@ -1,8 +1,15 @@
+import { type RunRecord, reportOf } from 'cascade-engine/report'
 import { describe, expect, test } from 'vitest'
+import { sampleRecord, sampleSummary } from '../../../../test/sample-record.ts'
 import { createPaint } from '../paint.ts'
-import { sampleRecord, sampleSummary } from '../sample-record.ts'
-import { comparisonLines, screen } from './screen.ts'
+import * as drawn from './screen.ts'
 
+const reportFor = (record: RunRecord, { all }: drawn.ScreenOptions) =>
+  reportOf(record, all ? { stretchesMax: Number.POSITIVE_INFINITY } : {})
+const screen = (record: RunRecord, options: drawn.ScreenOptions) =>
+  drawn.screen(reportFor(record, options), options)
+const comparisonLines = (record: RunRecord, options: drawn.ScreenOptions) =>
+  drawn.comparisonLines(reportFor(record, options), options)
 const plain = { paint: createPaint(false), all: false }
 const text = screen(sampleRecord, plain)
 

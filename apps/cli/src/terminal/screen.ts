@@ -1,17 +1,10 @@
 /** What `cascade run` prints: 80 columns, readable without colour. */
-import * as read from '../amounts.ts'
-import { comparedLines, differingLines } from '../comparison.ts'
-import { wrap } from '../explanation.ts'
-import { checkedValue, errorText, inUnit, typicalError } from '../facts.ts'
+import { count, cutRows, type Fall, type Report, type Row, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { ending, type FactRow, mainMarket, marketsByForced, type RunRecord } from '../record.ts'
-import { atTheLow, endogenousDrop, loopGain } from '../story.ts'
-import { table } from '../table.ts'
-import { gauge } from './gauge.ts'
-import { markets } from './markets.ts'
+import { first, grid } from './grid.ts'
 import { payers } from './payers.ts'
-import { rounds, shortName } from './rounds.ts'
-import { study } from './study.ts'
+import { stretches } from './stretches.ts'
+import { wrap } from './wrap.ts'
 
 export interface ScreenOptions {
   readonly paint: Paint
@@ -19,18 +12,18 @@ export interface ScreenOptions {
   readonly all: boolean
 }
 
-export function screen(record: RunRecord, options: ScreenOptions): string {
+export function screen(report: Report, options: ScreenOptions): string {
   const blocks = [
-    head(record, options),
-    rounds(record, options),
-    verdict(record, options),
-    markets(record, options),
-    claims(record),
-    payers(record, options),
-    gauge(record, options.paint),
-    facts(record, options),
-    record.study.length > 0 ? study(record.study).split('\n') : [],
-    thresholds(record),
+    head(report, options),
+    stretches(report, options.paint),
+    verdict(report, options),
+    markets(report, options),
+    report.claims.map(textOf),
+    payers(report, options.paint),
+    gauge(report, options),
+    facts(report, options),
+    studies(report),
+    thresholds(report),
   ]
   return blocks
     .filter((lines) => lines.length > 0)
@@ -39,148 +32,121 @@ export function screen(record: RunRecord, options: ScreenOptions): string {
 }
 
 /** Comes after the screen: the other execution may take longer than the run itself. */
-export function comparisonLines(record: RunRecord, { all }: ScreenOptions): string {
-  const note = record.comparison?.note
-  if (!record.comparison?.summary) return note ?? ''
-  const lines = all ? comparedLines(record) : differingLines(record)
-  if (lines.length === 0) return 'batch and serial execution: the same numbers'
-  const rows = table(
-    [{ title: 'batch or serial', align: 'left' }, { title: 'batch' }, { title: 'serial' }],
-    lines.map(({ name, batch, serial }) => [name, batch, serial]),
-  )
-  return [...rows, note ?? ''].join('\n').trimEnd()
+export function comparisonLines({ executions }: Report, { all }: ScreenOptions): string {
+  const notes = executions.notes.map(textOf)
+  if (executions.rows.length === 0) return notes.join('\n')
+  const rows = all ? executions.rows : executions.rows.filter(({ id }) => id === 'different')
+  if (rows.length === 0) return 'batch and serial execution: the same numbers'
+  return [...grid(executions, { rows, title: 'batch or serial' }), ...notes].join('\n')
 }
 
 const labelWidth = 18
 const width = 80
 const factsMax = 8
+const marketsMax = 8
+const gaugeMax = 12
 const shocksMax = 5
+const nameMax = 20
 
-function head(record: RunRecord, { paint }: ScreenOptions): string[] {
-  const { world, summary } = record
-  const size = [
-    read.plural(world.venues.length, 'venue'),
-    read.plural(summary.markets.length, 'market'),
-    read.plural(summary.accounts, 'account') + (record.isSynthetic ? ' (synthetic)' : ''),
-    `seed ${record.seed}`,
-  ]
-  const lines = [`${paint.bold(record.id.padEnd(labelWidth - 1))} ${size.join(' · ')}`]
-  if (record.title && record.title !== record.id)
-    lines.push(`${''.padEnd(labelWidth)}${record.title}`)
-  lines.push(...shockLines(record))
+function head({ record, size, warnings, ...report }: Report, { paint }: ScreenOptions): string[] {
+  const { id, title, seed, isSynthetic } = record
+  const things = [...size.map(textOf), `seed ${seed}`]
+  if (isSynthetic) things[size.length - 1] += ' (synthetic)'
+  const lines = [`${paint.bold(id.padEnd(labelWidth - 1))} ${things.join(' · ')}`]
+  if (title && title !== id) lines.push(`${''.padEnd(labelWidth)}${title}`)
+  lines.push(...shocks(report.shocks.map(textOf)))
   for (const { path, value, was } of record.parameters) {
     if (was !== undefined) lines.push(`${'changed'.padEnd(labelWidth)}${path}: ${was} → ${value}`)
   }
-  if (summary.unsafeAtStart > 0) {
-    const count = read.plural(summary.unsafeAtStart, 'account')
-    lines.push(paint.bold(`! ${count} below margin before any shock: check entries and units`))
-  }
-  if (record.isPartial) lines.push(paint.bold('partial: stopped by hand, as of the last round'))
-  return lines
+  return [...lines, ...warnings.map((text) => paint.bold(textOf(text)))]
 }
 
-/** What the shocks are, and what they alone do to the largest markets. */
-function shockLines(record: RunRecord): string[] {
-  const moves = marketsByForced(record.summary)
-    .filter(({ exogenousDrop }) => exogenousDrop !== 0)
-    .map(({ id, exogenousDrop }) => `${shortName(record.summary, id)} ${read.drop(exogenousDrop)}`)
-  const shown = moves.slice(0, 3).join(', ')
-  const more = moves.length > 3 ? `, … ${moves.length - 3} more` : ''
-  const { shocks } = record.world
-  const lines = shocks.slice(0, shocksMax)
-  if (shocks.length > shocksMax) lines.push(`… ${shocks.length - shocksMax} more`)
-  if (shown) lines.push(`alone: ${shown}${more}`)
+/** What they alone did comes last, and is never cut. */
+function shocks(all: readonly string[]): string[] {
+  const [last, ...others] = [all.at(-1), ...all.slice(0, -1)]
+  const left = others.length - shocksMax
+  const shown = left > 0 ? [...others.slice(0, shocksMax), `… ${textOf(count(left))} more`] : others
+  const lines = last === undefined ? [] : [...shown, last]
   return lines.map((text, row) => {
     const label = (row === 0 ? 'shock' : '').padEnd(labelWidth)
     return label + wrap(text, width, labelWidth)
   })
 }
 
-function verdict(record: RunRecord, { paint }: ScreenOptions): string[] {
-  const { summary } = record
-  const market = mainMarket(summary)
-  const lines: string[] = []
-  if (market) {
-    const parts = [
-      paint.exogenous(`exogenous ${read.drop(market.exogenousDrop)}`),
-      paint.endogenous(`endogenous ${read.drop(endogenousDrop(market))}`),
-      paint.bold(`amplification ${read.times(market.amplification)}`),
-    ]
-    lines.push(parts.join('   '))
-    const low = atTheLow(market)
-    if (low !== null) {
-      const parts = [
-        `at the low (${read.clock(market.lowAtMs)}): exogenous ${read.drop(low.exogenous)}`,
-        `endogenous ${read.drop(low.endogenous)}`,
-        `amplification ${read.times(low.amplification)}`,
-      ]
-      lines.push(parts.join('   '))
-    }
-  }
-  const gain = loopGain(summary)
-  if (gain) lines.push(gain)
-  const isDone = summary.converged && !record.isPartial
-  const took = summary.endMs > 0 ? `, ${read.duration(summary.endMs)}` : ' at one instant'
-  const rounds = `${read.plural(summary.rounds, 'round')}${took}`
-  lines.push(
-    isDone
-      ? `ended after ${rounds}: ${ending(record)}`
-      : paint.bold(`did not converge: ${ending(record)}, after ${rounds}`),
-  )
-  if (record.isVerified) lines.push('✓ the books were audited after every phase')
-  return lines
+function verdict({ verdict: it, record }: Report, { paint }: ScreenOptions): string[] {
+  const line = ({ exogenous, endogenous, amplification }: Fall, begin = '') =>
+    [
+      `${begin}${paint.exogenous(`exogenous ${textOf(exogenous)}`)}`,
+      paint.endogenous(`endogenous ${textOf(endogenous)}`),
+      paint.bold(`amplification ${textOf(amplification)}`),
+    ].join('   ')
+  const end = textOf(it.ended)
+  return [
+    ...(it.fall === null ? [] : [line(it.fall)]),
+    ...(it.low === null ? [] : [line(it.low, `at the low (${textOf(it.low.at)}): `)]),
+    ...(it.gain === '' ? [] : [textOf(it.gain)]),
+    it.isDone ? end : paint.bold(end),
+    ...(record.isVerified ? ['✓ the books were audited after every phase'] : []),
+  ]
 }
 
-/** Prices that no market shows: a claim's worth is told nowhere else. */
-function claims({ summary }: RunRecord): string[] {
-  const moved = summary.oracles.filter(
-    ({ markets, startValue, endValue }) => markets.length === 0 && startValue !== endValue,
-  )
-  return moved.map(({ id, startValue, endValue }) => {
-    const digits = read.priceDigits(startValue)
-    const [before, after] = [startValue, endValue].map((value) => read.price(value, digits))
-    return `${id}: ${before} → ${after} (${read.change(endValue / startValue - 1)})`
-  })
+/** The markets where most was forced; a single market needs no table. */
+function markets({ markets: table }: Report, { all }: ScreenOptions): string[] {
+  if (table.rows.length < 2) return []
+  const { shown, rest } = first(table.rows, all ? Number.POSITIVE_INFINITY : marketsMax)
+  const columns = ['market', 'start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
+  const draw = (text: string, column: string) => (column === 'market' ? short(text, nameMax) : text)
+  return [...grid(table, { columns, rows: shown, draw }), ...rest]
+}
+
+/** A name that leaves room for numbers. */
+export const short = (name: string, lengthMax: number): string =>
+  name.length > lengthMax ? `${name.slice(0, lengthMax - 1)}…` : name
+
+/** ρ(K) along the run: where the loop fed itself. */
+function gauge({ gauge: table }: Report, { paint }: ScreenOptions): string[] {
+  if (table === null) return []
+  const draw = (text: string, column: string, { isStrong }: Row) =>
+    isStrong && column === 'rho' ? paint.bold(text) : text
+  const rows = cutRows(table.rows, gaugeMax, 'rho')
+  const notes = table.notes.map((note) => wrap(textOf(note), width, 0))
+  return [...grid(table, { rows, title: 'loop gain', draw }), ...notes]
 }
 
 /** What was fitted in full, of the others the first few. */
-function facts(record: RunRecord, { all }: ScreenOptions): string[] {
-  if (record.facts.length === 0) return []
-  const fitted = record.facts.filter((row) => row.fitted)
-  const others = record.facts.filter((row) => !row.fitted)
-  const shown = all ? others : others.slice(0, factsMax)
-  const left = others.length - shown.length
-  const typical = typicalError(others)
-  const heading = typical ? `not fitted (${typical}):` : 'not fitted:'
-  return table(
-    [
-      { title: 'beside the facts', align: 'left' },
-      { title: 'model' },
-      { title: 'fact' },
-      { title: 'error' },
-    ],
-    [
-      ...(fitted.length > 0 ? [fittedTitle(record), ...fitted.map(factCells)] : []),
-      ...(fitted.length > 0 && others.length > 0 ? [heading] : []),
-      ...shown.map(factCells),
-      ...(left > 0 ? [`… ${read.count(left)} more, --all`] : []),
-    ],
-  )
+function facts({ facts: table, record }: Report, { all }: ScreenOptions): string[] {
+  if (table.rows.length === 0) return []
+  const columns = ['what', 'model', 'fact', 'error']
+  const fitted = table.rows.filter(({ id }) => id === 'fitted')
+  const others = table.rows.filter(({ id }) => id !== 'fitted')
+  const { shown, rest } = first(others, all ? Number.POSITIVE_INFINITY : factsMax)
+  const rows = [...fitted, ...shown]
+  const [heading = '', ...lines] = grid(table, { columns, rows, title: 'beside the facts' })
+  const quality = table.notes.map((note) => ` (${textOf(note)})`).join('')
+  return [
+    heading,
+    ...(fitted.length > 0 ? [fittedTitle(record), ...lines.slice(0, fitted.length)] : []),
+    ...(fitted.length > 0 && others.length > 0 ? [`not fitted${quality}:`] : []),
+    ...lines.slice(fitted.length),
+    ...rest,
+  ]
 }
 
 /** Parameters that were changed are no longer those that were chosen to meet the facts. */
-const fittedTitle = ({ parameters }: RunRecord): string =>
+const fittedTitle = ({ parameters }: Report['record']): string =>
   parameters.some(({ was }) => was !== undefined) ? 'fitted, before the changes:' : 'fitted:'
 
-const factCells = (row: FactRow): string[] => [
-  row.what,
-  inUnit(row.model, row.unit),
-  inUnit(row.fact, row.unit),
-  errorText(row),
-]
+function studies({ studies: tables }: Report): string[] {
+  return tables.flatMap((table, at) => [
+    ...(at === 0 ? [] : ['']),
+    table.title,
+    ...grid(table),
+    ...table.notes.map((note) => wrap(textOf(note), width, 0)),
+  ])
+}
 
-function thresholds({ checks }: RunRecord): string[] {
-  return checks.map((check) => {
-    return `${check.holds ? '✓' : '✗'} ${check.text}   (${checkedValue(check)})`
+function thresholds({ thresholds: { rows } }: Report): string[] {
+  return rows.map(({ id, cells: { threshold = '', value = '' } }) => {
+    return `${id === 'holds' ? '✓' : '✗'} ${textOf(threshold)}   (${textOf(value)})`
   })
 }

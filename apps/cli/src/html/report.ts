@@ -1,0 +1,45 @@
+/** report.html: what happened, why, who paid; with its charts and all it rests on. */
+import type { EventRow } from 'cascade-engine'
+import { chartData, type Report } from 'cascade-engine/report'
+import { cascadeView } from './cascade-view.ts'
+import { headline, title } from './headline.ts'
+import { html } from './html.ts'
+import { limits, parameters, reproduce } from './making.ts'
+import {
+  amplification,
+  equity,
+  executions,
+  facts,
+  gauge,
+  payers,
+  rounds,
+  studies,
+  thresholds,
+} from './sections.ts'
+import { wholePage } from './whole-page.ts'
+
+/** Writes the report. Without `events` the forced orders of single markets are not drawn. */
+export function reportPage(report: Report, events: Iterable<EventRow> | null): string {
+  const { record } = report
+  const data = chartData(record, events)
+  const hasForced = data.markets.some((market) => market.hasForced)
+  const scripts = data.gauge === null ? ['page'] : ['page', 'gauge']
+  return wholePage({
+    title: record.title,
+    scripts: data.markets.length > 0 ? scripts : [],
+    data,
+    body: html`${title(report)}
+${headline(report)}
+${cascadeView(report, hasForced)}
+<div class="columns uneven">${payers(report)}${equity(report)}</div>
+${amplification(report)}
+<div class="columns"><div>${facts(report)}${thresholds(report)}</div>${executions(report)}</div>
+${gauge(report)}
+${studies(report)}
+${rounds(report)}
+${parameters(record)}
+<div class="columns">${reproduce(record)}${limits(report)}</div>
+<footer>cascade ${record.version} · times count from the start of the run · amounts in US dollars,
+three significant digits</footer>`,
+  })
+}

@@ -1,0 +1,153 @@
+// Sections of the report that are a table and what has to be known to read it.
+import {
+  columnsOf,
+  count,
+  executionMeaning,
+  type FactRow,
+  marketsMax,
+  type Report,
+  type Row,
+  textOf,
+} from 'cascade-engine/report'
+import { grid } from './grid.ts'
+import { type Html, html, link } from './html.ts'
+
+/** The loss on top; below it one step for everybody who paid, each where the last one ended. */
+export function payers({ waterfall, addsUp }: Report): Html | false {
+  if (waterfall.rows.length === 0) return false
+  return html`<section>
+  <h2>${waterfall.title}</h2>
+  ${grid(waterfall, { columns: ['who', 'paid', 'share', 'bar'], isList: true })}
+  <p class="sum"><strong>${addsUp ? '✓' : '✗'}</strong> ${waterfall.notes.map(textOf)}</p>
+</section>`
+}
+
+export function equity({ equity: table }: Report): Html {
+  return html`<section><h2>${table.title}</h2>${grid(table)}</section>`
+}
+
+const marketColumns = [
+  ...['market', 'start', 'end', 'lowest', 'lowest at', 'alone', 'in all', 'bar'],
+  ...['amplification', 'forced', 'liquidated', 'long', 'ADL'],
+]
+
+/** What each market would have done alone, and what forced orders made of it. */
+export function amplification({ markets }: Report): Html {
+  const left = markets.rows.length - marketsMax
+  return html`<section>
+  <h2>Amplification</h2>
+  <ul class="keys muted">
+    <li><span class="swatch paint-exogenous"></span>exogenous: the shock alone</li>
+    <li><span class="swatch paint-endogenous"></span>endogenous: added by forced orders</li>
+  </ul>
+  <div class="scroll">${grid(markets, {
+    columns: marketColumns,
+    rows: markets.rows.slice(0, marketsMax),
+    isList: true,
+  })}</div>
+  ${left > 0 && html`<p class="sum muted">… ${textOf(count(left))} more in summary.json</p>`}
+</section>`
+}
+
+export function rounds({ rounds: table }: Report): Html {
+  return html`<section><details>
+  <summary>${table.title}</summary>
+  ${grid(table, { isList: true })}
+  <p class="sum muted">All of them: summary.json, perRound.</p>
+</details></section>`
+}
+
+/** Batch and serial: which of the two is real depends on the venue, so both are shown. */
+export function executions({ executions: table, record }: Report): Html {
+  const notes = table.notes.map(textOf)
+  if (table.rows.length === 0) {
+    const why = notes.length > 0 ? notes : 'Not compared in this run: --compare-execution does.'
+    return html`<section><h2>${table.title}</h2><p class="muted">${why}</p></section>`
+  }
+  return html`<section>
+  <h2>${table.title}</h2>
+  ${grid(table)}
+  <p class="sum"><small>${executionMeaning.batch}; ${executionMeaning.serial}. The sections above
+    show ${record.summary.execution}. ${notes}</small></p>
+</section>`
+}
+
+/** Fitted first; the sources once, below. */
+export function facts({ facts: table, record }: Report): Html | false {
+  if (table.rows.length === 0) return false
+  const sources = [...new Map(record.facts.map((row) => [sourceKey(row), row])).values()]
+  const keys = sources.map(sourceKey)
+  const lines = table.rows.map((row, at) => ({ row, fact: record.facts[at] as FactRow }))
+  const line = ({ row, fact }: (typeof lines)[number]) =>
+    factLine(row, fact, keys.indexOf(sourceKey(fact)) + 1)
+  const group = (title: string, isFitted: boolean) => {
+    const rows = lines.filter(({ fact }) => fact.fitted === isFitted)
+    return (
+      rows.length > 0 &&
+      html`<tbody>
+      <tr><th class="whole" colspan="5"><b>${title}</b></th></tr>
+      ${rows.map(line)}</tbody>`
+    )
+  }
+  const quality = table.notes.map((note) => `: ${textOf(note)}`).join('')
+  const heads = columnsOf(table, factNumbers).map(
+    ({ title }) => html`<th class="number">${title}</th>`,
+  )
+  return html`<section>
+  <h2>${table.title}</h2>
+  <table class="list">
+    <thead><tr><th>what</th>${heads}<th>source</th></tr></thead>
+    ${group('Fitted: parameters were chosen to meet these', true)}
+    ${group(`Not fitted${quality}`, false)}
+  </table>
+  <ol class="muted">${sources.map(
+    (row) => html`<li><small>${link(row.url, row.source)}, read ${row.readOn}</small></li>`,
+  )}</ol>
+</section>`
+}
+
+const factNumbers = ['model', 'fact', 'error']
+const sourceKey = ({ source, url, readOn }: FactRow) => [source, url, readOn].join(' ')
+
+function factLine({ cells }: Row, { what, note }: FactRow, source: number): Html {
+  return html`<tr><th class="whole">${what}${
+    note && html`<br><small class="muted">${note}</small>`
+  }</th>
+      ${factNumbers.map(
+        (id) => html`<td class="number" data-name="${id}">${textOf(cells[id] ?? '')}</td>`,
+      )}
+      <td data-name="source">${source}</td></tr>`
+}
+
+export function thresholds({ thresholds: table }: Report): Html | false {
+  if (table.rows.length === 0) return false
+  return html`<section id="thresholds"><h2>${table.title}</h2>${grid(table)}</section>`
+}
+
+/** What the scenario is asked beyond this run. */
+export function studies({ studies: tables }: Report): readonly Html[] {
+  return tables.map(
+    (table) => html`<section>
+  <h2>${table.title}</h2>
+  ${grid(table)}
+  <p class="sum"><small>${table.notes.map(textOf)}</small></p>
+</section>`,
+  )
+}
+
+/** ρ(K) along the run, and against the price: the gauge of a cascade that feeds itself. */
+export function gauge({ gauge: table }: Report): Html | false {
+  if (table === null) return false
+  return html`<section>
+  <h2>${table.title}</h2>
+  <p>${table.notes.map(textOf)}</p>
+  <ul class="keys muted">
+    <li><span class="swatch paint-endogenous"></span>loop gain; from 1 on it feeds itself</li>
+    <li><span class="swatch paint-exogenous"></span>depth that is there, a share of the whole</li>
+  </ul>
+  <div id="gauge" role="img" aria-label="Loop gain over the run, and against the price"></div>
+  <details><summary>The numbers</summary><div class="scroll">${grid(table, {
+    isList: true,
+  })}</div></details>
+</section>`
+}

@@ -1,0 +1,86 @@
+/** summary.json: what was measured, what was asked, and what the run says, for programs. */
+import {
+  isQuantity,
+  quantitiesIn,
+  type Report,
+  type RunRecord,
+  type Table,
+  type Text,
+  textOf,
+} from 'cascade-engine/report'
+
+/** The fields of the summary, and beside them what was asked and what is said of it. */
+export function summaryJson(report: Report): object {
+  const { record } = report
+  const { id, title, seed, version, command, isSynthetic, isPartial } = record
+  return {
+    scenario: { id, title, file: record.file, synthetic: isSynthetic },
+    seed,
+    version,
+    command,
+    partial: isPartial,
+    thresholds: record.checks,
+    facts: record.facts,
+    study: record.study,
+    ...(record.gauge !== null && { gauge: record.gauge }),
+    comparison: withoutRounds(record),
+    changed: record.parameters.filter(({ was }) => was !== undefined),
+    parameters: record.settings,
+    ...record.summary,
+    report: saidJson(report),
+  }
+}
+
+/** The other execution has its totals here; its rounds would double the file. */
+function withoutRounds({ comparison }: RunRecord): object | null {
+  if (comparison === null) return null
+  const { summary, note } = comparison
+  if (summary === null) return { note: textOf(note ?? '') }
+  const { perRound, ...totals } = summary
+  return { ...totals, perRoundCount: perRound.length }
+}
+
+/** Sentences and tables; every number with its value, its unit, and as people read it. */
+function saidJson(report: Report): object {
+  const { answers, verdict, markets, waterfall, losers, equity, facts } = report
+  const { executions, thresholds, gauge, studies, stretches } = report
+  const tables = [markets, waterfall, losers, equity, stretches, facts, executions, thresholds]
+  return {
+    answers: answers.map(({ question, figure, caption, text }) => ({
+      question,
+      figure: textJson(figure),
+      caption: textJson(caption),
+      text: textJson(text),
+    })),
+    fall: fallJson(verdict.fall),
+    low: fallJson(verdict.low),
+    verdict: [verdict.gain, verdict.ended].filter((text) => text !== '').map(textJson),
+    shocks: report.shocks.map(textJson),
+    claims: report.claims.map(textJson),
+    tables: [...tables, ...(gauge === null ? [] : [gauge]), ...studies].map(tableJson),
+  }
+}
+
+const fallJson = (fall: object | null): object | null =>
+  fall && Object.fromEntries(Object.entries(fall).map(([part, it]) => [part, textJson(it as Text)]))
+
+function tableJson({ id, title, columns, rows, notes }: Table): object {
+  return {
+    id,
+    title,
+    columns,
+    rows: rows.map(({ cells }) =>
+      Object.fromEntries(Object.entries(cells).map(([column, text]) => [column, textJson(text)])),
+    ),
+    notes: notes.map(textJson),
+  }
+}
+
+/** A number alone is { value, unit, text }; a sentence lists those it holds. */
+function textJson(text: Text): unknown {
+  if (typeof text === 'string') return text
+  const said = { text: textOf(text) }
+  if (isQuantity(text)) return { value: text.value, unit: text.unit, ...said }
+  const numbers = quantitiesIn(text).map(({ value, unit }) => ({ value, unit }))
+  return numbers.length === 0 ? said.text : { ...said, numbers }
+}

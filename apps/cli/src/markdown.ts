@@ -1,0 +1,46 @@
+/** `--format md`: the run as a Markdown document. */
+import { columnsOf, type Report, type Table, textOf } from 'cascade-engine/report'
+
+export function markdown(report: Report): string {
+  const { record, answers, markets, waterfall, facts, executions, thresholds, gauge } = report
+  const blocks = [
+    `# ${cell(record.title)}`,
+    record.isSynthetic ? 'Synthetic.' : '',
+    record.isPartial ? 'Partial: stopped by hand.' : '',
+    answers.map(({ text }) => cell(textOf(text))).join('\n\n'),
+    ...section(markets, marketColumns),
+    ...section(waterfall, ['who', 'paid', 'share']),
+    ...section(facts, ['what', 'model', 'fact', 'error', 'fitted', 'source']),
+    ...section(executions),
+    ...section(thresholds),
+    ...(gauge === null ? [] : section(gauge)),
+    ...report.studies.flatMap((table) => section(table)),
+    '## Get the same numbers again',
+    `\`\`\`sh\n${record.command}\n\`\`\``,
+    `cascade ${record.version}, final tables \`${record.summary.hash}\`.`,
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+const marketColumns = ['market', 'start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
+
+function section(table: Table, ids?: readonly string[]): string[] {
+  const notes = table.notes.map((note) => `${cell(textOf(note)).replace(/\.?$/, '.')}`)
+  if (table.rows.length === 0) return []
+  return [`## ${cell(table.title)}`, grid(table, ids), ...notes]
+}
+
+function grid(table: Table, ids: readonly string[] | undefined): string {
+  const columns = ids === undefined ? table.columns : columnsOf(table, ids)
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+  return [
+    line(columns.map(({ title }) => title)),
+    `| ${columns.map(({ isNumber }) => (isNumber ? '---:' : '---')).join(' | ')} |`,
+    ...table.rows.map(({ cells }) => line(columns.map(({ id }) => textOf(cells[id] ?? '')))),
+  ].join('\n')
+}
+
+/** Names from files must neither end a cell nor become markup. */
+function cell(text: string): string {
+  return text.replace(/[\\|<>[\]`*_]/g, '\\$&').replace(/\s+/g, ' ')
+}

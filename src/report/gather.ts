@@ -1,0 +1,53 @@
+// What is known of a scenario and its run beside the numbers of the summary.
+import { compareFacts } from '../data/facts.ts'
+import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import type { Summary } from '../engine/reading/result.ts'
+import { version } from '../engine/reading/version.ts'
+import { modelsOf } from './models.ts'
+import { parametersOf } from './parameters.ts'
+import type { Check, FactRow } from './record.ts'
+import type { RunScenarioOptions } from './run-scenario.ts'
+import { clockText, shockText } from './shock-text.ts'
+
+/** Everything but what the run itself brings. */
+export function identity(loaded: LoadedScenario, { registry, command, file }: RunScenarioOptions) {
+  const { snapshot, settings } = loaded
+  return {
+    id: loaded.id,
+    title: loaded.title,
+    ...(loaded.about !== undefined && { about: loaded.about }),
+    isSynthetic: loaded.synthetic,
+    file,
+    seed: settings.seed,
+    version,
+    command,
+    world: {
+      venues: snapshot.venues.map(({ id }) => id),
+      instruments: snapshot.instruments.length,
+      order: settings.order,
+      clock: clockText(settings.clock),
+      stepMs: settings.clock.mode === 'clocked' ? settings.clock.stepMs : null,
+      holdsTheRest: snapshot.outside.holdsTheRest,
+      shocks: settings.shocks.map(shockText),
+    },
+    parameters: parametersOf(loaded),
+    settings: loaded.parameters,
+    quotes: Object.fromEntries(snapshot.markets.map(({ id, quote }) => [id, quote])),
+    models: modelsOf(loaded, registry),
+  }
+}
+
+export function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {
+  return thresholds.map((threshold) => {
+    const { text, value, holds, note } = threshold.check(summary)
+    return { text: note === undefined ? text : `${text} (${note})`, holds, value }
+  })
+}
+
+/** What the model was fitted to comes first. */
+export function factsOf({ facts }: LoadedScenario, summary: Summary): FactRow[] {
+  const rows = compareFacts(facts, summary).map(({ value, path, since, ...row }): FactRow => {
+    return { ...row, fact: value }
+  })
+  return [...rows.filter(({ fitted }) => fitted), ...rows.filter(({ fitted }) => !fitted)]
+}

@@ -1,0 +1,192 @@
+/**
+ * What a run says to people, ready to be drawn: sentences and tables whose numbers have a value and
+ * a unit. The terminal, Markdown, HTML and JSON are four ways to draw it.
+ */
+import { executionMeaning, executionsTable } from './executions.ts'
+import { checksTable, factsTable } from './facts.ts'
+import { gaugeTable } from './gauge.ts'
+import { claims, marketsTable } from './markets.ts'
+import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
+import { count, drop, type Quantity, times, usd } from './quantity.ts'
+import { ending, mainMarket, marketName, marketsByForced, type RunRecord } from './record.ts'
+import { roundsTable, stretchesTable } from './rounds.ts'
+import {
+  ended,
+  type Fall,
+  fallOf,
+  isDone,
+  loopGain,
+  lowOf,
+  whatHappened,
+  whoPays,
+  why,
+} from './story.ts'
+import { studyTables } from './studies.ts'
+import type { Table } from './table.ts'
+import { joined, plural, say, type Text } from './text.ts'
+
+export interface Report {
+  readonly record: RunRecord
+  /** How many venues, markets, accounts. */
+  readonly size: readonly Text[]
+  /** What started it, and what that alone did to the largest markets. */
+  readonly shocks: readonly Text[]
+  readonly warnings: readonly Text[]
+  /** What happened, why, who pays. */
+  readonly answers: readonly Answer[]
+  readonly verdict: Verdict
+  /** Prices that no market shows. */
+  readonly claims: readonly Text[]
+  readonly markets: Table
+  readonly waterfall: Table
+  /** The books of the waterfall balance. */
+  readonly addsUp: boolean
+  readonly losers: Table
+  readonly equity: Table
+  /** Single rounds, cut where there are many. */
+  readonly rounds: Table
+  /** The run in a few lines. */
+  readonly stretches: Table
+  readonly facts: Table
+  readonly thresholds: Table
+  readonly executions: Table
+  readonly gauge: Table | null
+  readonly studies: readonly Table[]
+  /** Choices of the run itself that change its numbers. */
+  readonly assumptions: readonly Text[]
+  /** Small print, empty where there is none. */
+  readonly funding: Text
+}
+
+export interface Answer {
+  readonly question: string
+  readonly figure: Text
+  readonly caption: Text
+  readonly text: Text
+}
+
+export interface Verdict {
+  /** Of the main market, in the end and, where it came back, at its low. */
+  readonly fall: Fall | null
+  readonly low: (Fall & { readonly at: Quantity }) | null
+  readonly gain: Text
+  readonly ended: Text
+  readonly isDone: boolean
+}
+
+export interface ReportOptions {
+  readonly roundsMax?: number
+  readonly stretchesMax?: number
+}
+
+export function reportOf(
+  record: RunRecord,
+  { roundsMax = 60, stretchesMax = 12 }: ReportOptions = {},
+): Report {
+  const { summary, world } = record
+  return {
+    record,
+    size: [
+      plural(world.venues.length, 'venue'),
+      plural(summary.markets.length, 'market'),
+      plural(summary.accounts, 'account'),
+    ],
+    shocks: shocksOf(record),
+    warnings: warningsOf(record),
+    answers: answersOf(record),
+    verdict: verdictOf(record),
+    claims: claims(summary),
+    markets: marketsTable(summary),
+    waterfall: waterfallTable(summary),
+    addsUp: waterfallSum(summary.waterfall).addsUp,
+    losers: losersTable(summary),
+    equity: equityTable(summary),
+    rounds: roundsTable(record, roundsMax),
+    stretches: stretchesTable(record, stretchesMax),
+    facts: factsTable(record),
+    thresholds: checksTable(record.checks),
+    executions: executionsTable(record),
+    gauge: gaugeTable(record),
+    studies: studyTables(record.study),
+    assumptions: assumptionsOf(record),
+    funding:
+      summary.fundingUsd > 0
+        ? say`funding between longs and shorts, either way: ${usd(summary.fundingUsd)}`
+        : '',
+  }
+}
+
+const aloneMax = 3
+
+function shocksOf({ summary, world }: RunRecord): Text[] {
+  const moved = marketsByForced(summary).filter(({ exogenousDrop }) => exogenousDrop !== 0)
+  if (moved.length === 0) return [...world.shocks]
+  const shown = moved
+    .slice(0, aloneMax)
+    .map(({ id, exogenousDrop }) => say`${marketName(summary, id)} ${drop(exogenousDrop)}`)
+  const left = moved.length - shown.length
+  const more = left > 0 ? say`, … ${count(left)} more` : ''
+  return [...world.shocks, say`alone: ${joined(shown, ', ')}${more}`]
+}
+
+function warningsOf({ summary, isPartial }: RunRecord): Text[] {
+  const unsafe = plural(summary.unsafeAtStart, 'account')
+  return [
+    ...(summary.unsafeAtStart > 0
+      ? [say`! ${unsafe} below margin before any shock: check entries and units`]
+      : []),
+    ...(isPartial ? ['partial: stopped by hand, as of the last round'] : []),
+  ]
+}
+
+function answersOf(record: RunRecord): Answer[] {
+  const { summary } = record
+  const market = mainMarket(summary)
+  const low = market ? lowOf(market) : null
+  const fall = market && drop(low ? market.deepestDrop : market.totalDrop)
+  return [
+    {
+      question: 'What happened',
+      figure: fall ?? ending(record),
+      caption: market ? `${marketName(summary, market.id)}${low ? ', at its low' : ''}` : '',
+      text: whatHappened(record),
+    },
+    {
+      question: 'Why',
+      figure: low?.amplification ?? times(market?.amplification),
+      caption: `amplification ${low ? 'at the low' : 'of the shock'}`,
+      text: why(record),
+    },
+    {
+      question: 'Who pays',
+      figure: usd(summary.badDebtUsd),
+      caption: summary.badDebtUsd > 0 ? 'bad debt, paid by nobody' : 'bad debt',
+      text: whoPays(record),
+    },
+  ]
+}
+
+function verdictOf(record: RunRecord): Verdict {
+  const market = mainMarket(record.summary)
+  return {
+    fall: market ? fallOf(market) : null,
+    low: market ? lowOf(market) : null,
+    gain: loopGain(record.summary),
+    ended: ended(record),
+    isDone: isDone(record),
+  }
+}
+
+function assumptionsOf({ world, summary, isSynthetic }: RunRecord): Text[] {
+  return [
+    `Execution: ${executionMeaning[summary.execution]}.`,
+    `Order among accounts below margin at the same time: ${world.order}. A choice of the model.`,
+    say`Clock: ${world.clock}.`,
+    ...(isSynthetic
+      ? ['Accounts are made up, not observed: what was fitted to what stands in the scenario.']
+      : []),
+    ...(world.holdsTheRest
+      ? ['Whoever is not listed holds the other side of open interest as one account.']
+      : []),
+  ]
+}

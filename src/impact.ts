@@ -52,6 +52,7 @@ export {
   type SizeBin,
   type SyntheticOrders,
 } from './impact/orders.ts'
+export { type Plan, planTrades, type Task, type Way } from './impact/plan.ts'
 export {
   type Covariance,
   costAt,

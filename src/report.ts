@@ -5,6 +5,23 @@ export type { ChartData, GaugePoint, MapRows, MarketChart, Points } from './repo
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'
+export { type Explanation, explainScenario, type Step } from './report/explain.ts'
+export { cardsTable, cardTables } from './report/impact/card.ts'
+export { type ImpactChart, impactChart } from './report/impact/chart.ts'
+export { planTables } from './report/impact/plan.ts'
+export {
+  type Outcome,
+  type Spread,
+  type SpreadOptions,
+  spreadOf,
+  spreadTable,
+} from './report/impact/spread.ts'
+export { hasPages, type Listed, listTable, modelTable, pageKinds } from './report/listing.ts'
+export type { AccountReport } from './report/map/account.ts'
+export type { NearestReport } from './report/map/nearest.ts'
+export { type MapReport, mapScenario } from './report/map/report.ts'
+export type { MapRequest, MapText } from './report/map/request.ts'
+export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
 export {
   amount,

@@ -30,6 +30,9 @@ export const units = {
   number: { means: 'a plain number', text: read.decimals },
   figure: { means: 'a number of the unit in its title', text: (value) => read.figure(value) },
   exact: { means: 'six digits, in the unit of its field', text: (value) => read.exact(value) },
+  bps: { means: 'a share of one, read in basis points', text: (value) => read.bps(value) },
+  logError: { means: 'standard error of a logarithm', text: (value) => read.logError(value) },
+  instant: { means: 'milliseconds since 1970, UTC', text: (value) => read.instant(value) },
   duration: { means: 'milliseconds', text: (value) => read.duration(value) },
   clock: { means: 'milliseconds since the start of the run', text: (value) => read.clock(value) },
 } as const satisfies Readonly<Record<string, Unit>>
@@ -43,9 +46,9 @@ export function quantityText({ value, unit, digits = 2 }: Quantity): string {
 
 type Given = number | null | undefined
 
-/** What is not finite is no number to show. */
+/** What is not finite is no number to show, and no zero is below zero. */
 const known = (value: Given): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null
+  typeof value === 'number' && Number.isFinite(value) ? value + 0 : null
 
 const of =
   (unit: UnitId) =>
@@ -60,6 +63,9 @@ export const drop = of('drop')
 export const times = of('times')
 export const figure = of('figure')
 export const exact = of('exact')
+export const bps = of('bps')
+export const logError = of('logError')
+export const instant = of('instant')
 export const duration = of('duration')
 export const clock = of('clock')
 

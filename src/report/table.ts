@@ -17,6 +17,8 @@ export interface Row {
   /** By column; a column may be empty in a row. */
   readonly cells: Readonly<Record<string, Text>>
   readonly bar?: readonly BarPart[]
+  /** Stands alone, over all columns. */
+  readonly line?: Text
   /** Stands out. */
   readonly isStrong?: boolean
   /** How many rows were left out before this one. */
@@ -32,7 +34,7 @@ export interface BarPart {
 
 export interface Table {
   readonly id: string
-  readonly title: string
+  readonly title: Text
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
   /** What has to be known to read it. */
@@ -43,6 +45,19 @@ export const textColumn = (id: string, title = id): Column => ({ id, title, isNu
 
 export function numberColumn(id: string, title = id, means?: string): Column {
   return { id, title, isNumber: true, ...(means !== undefined && { means }) }
+}
+
+/** A table whose rows list their cells in the order of its columns. */
+export function tableOf(
+  id: string,
+  title: Text,
+  columns: readonly Column[],
+  rows: readonly (readonly Text[])[],
+  notes: readonly Text[] = [],
+): Table {
+  const cells = (row: readonly Text[]) =>
+    Object.fromEntries(columns.map((column, at) => [column.id, row[at] ?? '']))
+  return { id, title, columns, rows: rows.map((row) => ({ cells: cells(row) })), notes }
 }
 
 /** The columns of a writer, in its order. */

@@ -1,7 +1,8 @@
 // The script of impact.html: cost against size with its band, both axes logarithmic. Without it
 // every table of the page still stands.
+
+import type { ImpactChart } from 'cascade-engine/report'
 import type { EChartsType } from 'echarts'
-import type { ImpactChart } from './impact-data.d.ts'
 
 declare const echarts: typeof import('echarts')
 

@@ -67,7 +67,7 @@ const fallJson = (fall: object | null): object | null =>
 function tableJson({ id, title, columns, rows, notes }: Table): object {
   return {
     id,
-    title,
+    title: textOf(title),
     columns,
     rows: rows.map(({ cells }) =>
       Object.fromEntries(Object.entries(cells).map(([column, text]) => [column, textJson(text)])),

@@ -22,12 +22,26 @@ export function markdown(report: Report): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
+/** Tables under each other, what has to be known first. */
+export function tablesMarkdown(tables: readonly Table[]): string {
+  const blocks = tables.flatMap((table) => [
+    `## ${cell(textOf(table.title))}`,
+    ...table.notes.map((note) => noteLine(textOf(note))),
+    ...(table.columns.length > 0 ? [grid(table, undefined)] : []),
+  ])
+  return `${blocks.join('\n\n')}\n`
+}
+
+/** What is to be copied into a scenario stands as it is. */
+const noteLine = (text: string): string =>
+  text.startsWith('liquidity: ') ? `\`${text}\`` : cell(text)
+
 const marketColumns = ['market', 'start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
 
 function section(table: Table, ids?: readonly string[]): string[] {
   const notes = table.notes.map((note) => `${cell(textOf(note)).replace(/\.?$/, '.')}`)
   if (table.rows.length === 0) return []
-  return [`## ${cell(table.title)}`, grid(table, ids), ...notes]
+  return [`## ${cell(textOf(table.title))}`, grid(table, ids), ...notes]
 }
 
 function grid(table: Table, ids: readonly string[] | undefined): string {

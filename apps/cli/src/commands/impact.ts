@@ -1,20 +1,27 @@
-import { InputError } from 'cascade-engine'
+import { InputError, registry } from 'cascade-engine'
 import { type LoadedScenario, parseDuration } from 'cascade-engine/data'
 import { writeResult } from 'cascade-engine/data-node'
-import type { ImpactCard, ModelParameters } from 'cascade-engine/impact'
+import { type ImpactCard, type ModelParameters, type Plan, planTrades } from 'cascade-engine/impact'
+import {
+  cardsTable,
+  cardTables,
+  planTables,
+  type Spread,
+  spreadOf,
+  spreadTable,
+  type Table,
+  type Watch,
+} from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { cardViews, summaryView } from '../impact/card-view.ts'
-import { type Spread, spreadOf, spreadView } from '../impact/into.ts'
+import { impactPage } from '../html/impact-page.ts'
 import { makeCards } from '../impact/make-cards.ts'
-import { impactPage } from '../impact/page.ts'
-import { planViews } from '../impact/plan-view.ts'
-import { type Plan, planTrades } from '../impact/schedule.ts'
 import { sourceFiles } from '../impact/source-files.ts'
 import type { SourceKind } from '../impact/source-kinds.ts'
-import { markdownText, terminalText, type View } from '../impact/view.ts'
+import { tablesMarkdown } from '../markdown.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { isNoteOnTerminal, note, print, tell } from '../surroundings.ts'
+import { isNoteOnTerminal, isStopRequested, note, print, tell } from '../surroundings.ts'
+import { blocks } from '../terminal/blocks.ts'
 
 export interface ImpactOptions extends ScenarioOptions {
   readonly format: 'table' | 'json' | 'md'
@@ -136,12 +143,14 @@ async function spreadFrom(
   const loaded = await openScenario(options.into, options)
   const market = options.market ?? onlyMarket(loaded)
   const { model } = options
-  return spreadOf(loaded, card, {
-    market,
-    draws: numberOf('--draws', options.draws),
-    model,
-    progress,
-  })
+  const watch: Watch = (draw) => {
+    progress.round(draw, 0)
+    return isStopRequested() ? 'stopped by hand' : undefined
+  }
+  const draws = numberOf('--draws', options.draws)
+  const spread = spreadOf(loaded, card, { registry, market, draws, model, watch })
+  progress.end()
+  return spread
 }
 
 function onlyMarket({ snapshot: { markets } }: LoadedScenario): string {
@@ -172,25 +181,25 @@ function durationOf(field: string, text: string): number {
   throw new InputError(`${field} ${text} is no duration`, { field, value: text, allowed })
 }
 
-function viewsOf(answer: Answer): View[] {
+function tablesOf(answer: Answer): Table[] {
   const { cards } = answer
   const many = cards.length > cardsMax
-  return [...(many ? [summaryView(cards)] : cards.flatMap(cardViews)), ...answersOf(answer)]
+  return [...(many ? [cardsTable(cards)] : cards.flatMap(cardTables)), ...answersOf(answer)]
 }
 
-function answersOf({ plan, spread }: Answer): View[] {
+function answersOf({ plan, spread }: Answer): Table[] {
   return [
-    ...(plan === null ? [] : planViews(plan)),
-    ...(spread === null ? [] : [spreadView(spread)]),
+    ...(plan === null ? [] : planTables(plan)),
+    ...(spread === null ? [] : [spreadTable(spread)]),
   ]
 }
 
 function show(answer: Answer, { format }: ImpactOptions): void {
   const { cards, plan, spread } = answer
   if (format === 'json') print(JSON.stringify({ cards, plan, spread }, null, 2))
-  else if (format === 'md') print(markdownText(viewsOf(answer)))
+  else if (format === 'md') print(tablesMarkdown(tablesOf(answer)))
   else {
-    tell(terminalText(viewsOf(answer)))
+    tell(blocks(tablesOf(answer)))
     if (cards.length > cardsMax) tell(`\ntry: --market ${cards[0]?.market}`)
   }
 }

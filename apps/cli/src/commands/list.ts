@@ -1,15 +1,16 @@
 import { InputError, phases, registry, scenarios } from 'cascade-engine'
+import {
+  hasPages,
+  type Listed,
+  listTable,
+  modelTable,
+  pageKinds,
+  textOf,
+} from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
-import { table } from '../terminal/table.ts'
-
-interface Entry {
-  readonly id: string
-  readonly title: string
-  readonly citations?: readonly unknown[]
-  readonly vacant?: string
-}
+import { grid } from '../terminal/grid.ts'
 
 const lists = {
   scenarios,
@@ -21,7 +22,7 @@ const lists = {
   mitigations: registry.mitigations,
   funding: registry.funding,
   phases,
-} satisfies Record<string, readonly Entry[]>
+} satisfies Record<string, readonly Listed[]>
 
 export interface ListOptions {
   readonly format: 'table' | 'json'
@@ -41,14 +42,13 @@ export async function listCommand(
     })
   }
   if (kind !== undefined && id !== undefined) {
-    const { hasPages, modelPage, pageKinds } = await import('../model-page.ts')
     if (!hasPages(kind) || format === 'json') {
       throw new InputError('a page of one model is a table, for some kinds', {
         value: `${kind} ${id}`,
         allowed: `${pageKinds.join(', ')}; for programs: cascade schema`,
       })
     }
-    tell(modelPage(registry, kind, id))
+    tell(modelPage(kind, id))
     return exits.held
   }
   const chosen = kind === undefined ? (Object.keys(lists) as ListKind[]) : [kind]
@@ -59,23 +59,19 @@ export async function listCommand(
   return exits.held
 }
 
-function entryOf({ id, title, citations, vacant }: Entry): Entry {
+function entryOf({ id, title, citations, vacant }: Listed): Listed {
   return { id, title, ...(citations && { citations }), ...(vacant && { vacant }) }
 }
 
 function block(kind: ListKind, isTitled: boolean): string {
   const { bold } = createPaint(wantsColor(isDataOnTerminal()))
-  const entries: readonly Entry[] = lists[kind]
-  const lines = table(
-    [
-      { title: 'id', align: 'left' },
-      { title: 'what it is', align: 'left' },
-    ],
-    entries.map(({ id, title, vacant }) => [
-      id,
-      vacant === undefined ? title : `${title} (vacant: ${vacant})`,
-    ]),
-  )
-  const shown = entries.length > 0 ? lines.slice(1) : ['none yet']
-  return [...(isTitled ? [bold(kind)] : []), ...shown].join('\n')
+  const table = listTable(kind, lists[kind])
+  const lines = [...grid(table).slice(1), ...table.notes.map(textOf)]
+  return [...(isTitled ? [bold(kind)] : []), ...lines].join('\n')
+}
+
+function modelPage(kind: Parameters<typeof modelTable>[1], id: string): string {
+  const table = modelTable(registry, kind, id)
+  const parameters = table.rows.length > 0 ? grid(table) : ['no parameters']
+  return [textOf(table.title), '', ...parameters, ...table.notes.map(textOf)].join('\n')
 }

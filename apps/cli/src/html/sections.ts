@@ -16,14 +16,14 @@ import { type Html, html, link } from './html.ts'
 export function payers({ waterfall, addsUp }: Report): Html | false {
   if (waterfall.rows.length === 0) return false
   return html`<section>
-  <h2>${waterfall.title}</h2>
+  <h2>${textOf(waterfall.title)}</h2>
   ${grid(waterfall, { columns: ['who', 'paid', 'share', 'bar'], isList: true })}
   <p class="sum"><strong>${addsUp ? '✓' : '✗'}</strong> ${waterfall.notes.map(textOf)}</p>
 </section>`
 }
 
 export function equity({ equity: table }: Report): Html {
-  return html`<section><h2>${table.title}</h2>${grid(table)}</section>`
+  return html`<section><h2>${textOf(table.title)}</h2>${grid(table)}</section>`
 }
 
 const marketColumns = [
@@ -51,7 +51,7 @@ export function amplification({ markets }: Report): Html {
 
 export function rounds({ rounds: table }: Report): Html {
   return html`<section><details>
-  <summary>${table.title}</summary>
+  <summary>${textOf(table.title)}</summary>
   ${grid(table, { isList: true })}
   <p class="sum muted">All of them: summary.json, perRound.</p>
 </details></section>`
@@ -62,10 +62,10 @@ export function executions({ executions: table, record }: Report): Html {
   const notes = table.notes.map(textOf)
   if (table.rows.length === 0) {
     const why = notes.length > 0 ? notes : 'Not compared in this run: --compare-execution does.'
-    return html`<section><h2>${table.title}</h2><p class="muted">${why}</p></section>`
+    return html`<section><h2>${textOf(table.title)}</h2><p class="muted">${why}</p></section>`
   }
   return html`<section>
-  <h2>${table.title}</h2>
+  <h2>${textOf(table.title)}</h2>
   ${grid(table)}
   <p class="sum"><small>${executionMeaning.batch}; ${executionMeaning.serial}. The sections above
     show ${record.summary.execution}. ${notes}</small></p>
@@ -94,7 +94,7 @@ export function facts({ facts: table, record }: Report): Html | false {
     ({ title }) => html`<th class="number">${title}</th>`,
   )
   return html`<section>
-  <h2>${table.title}</h2>
+  <h2>${textOf(table.title)}</h2>
   <table class="list">
     <thead><tr><th>what</th>${heads}<th>source</th></tr></thead>
     ${group('Fitted: parameters were chosen to meet these', true)}
@@ -121,14 +121,14 @@ function factLine({ cells }: Row, { what, note }: FactRow, source: number): Html
 
 export function thresholds({ thresholds: table }: Report): Html | false {
   if (table.rows.length === 0) return false
-  return html`<section id="thresholds"><h2>${table.title}</h2>${grid(table)}</section>`
+  return html`<section id="thresholds"><h2>${textOf(table.title)}</h2>${grid(table)}</section>`
 }
 
 /** What the scenario is asked beyond this run. */
 export function studies({ studies: tables }: Report): readonly Html[] {
   return tables.map(
     (table) => html`<section>
-  <h2>${table.title}</h2>
+  <h2>${textOf(table.title)}</h2>
   ${grid(table)}
   <p class="sum"><small>${table.notes.map(textOf)}</small></p>
 </section>`,
@@ -139,7 +139,7 @@ export function studies({ studies: tables }: Report): readonly Html[] {
 export function gauge({ gauge: table }: Report): Html | false {
   if (table === null) return false
   return html`<section>
-  <h2>${table.title}</h2>
+  <h2>${textOf(table.title)}</h2>
   <p>${table.notes.map(textOf)}</p>
   <ul class="keys muted">
     <li><span class="swatch paint-endogenous"></span>loop gain; from 1 on it feeds itself</li>

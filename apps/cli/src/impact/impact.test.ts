@@ -4,16 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { registry } from 'cascade-engine'
 import { costAt } from 'cascade-engine/impact'
+import { amounts, cardTables, spreadOf, spreadTable } from 'cascade-engine/report'
 import { describe, expect, test } from 'vitest'
 import { type ImpactOptions, impactCommand } from '../commands/impact.ts'
-import { createProgress } from '../progress.ts'
+import { impactPage } from '../html/impact-page.ts'
+import { tablesMarkdown } from '../markdown.ts'
 import { openScenario } from '../scenario-file.ts'
-import { cardViews } from './card-view.ts'
-import { spreadOf, spreadView } from './into.ts'
+import { blocks } from '../terminal/blocks.ts'
 import { makeCards } from './make-cards.ts'
-import { bps, relativeError, withError } from './numbers.ts'
-import { impactPage } from './page.ts'
-import { markdownText, terminalText } from './view.ts'
 
 const root = new URL('../../../../', import.meta.url).pathname
 const quiet = { onProgress() {} }
@@ -71,7 +69,7 @@ describe('a card runs into a scenario', () => {
     market: 'exchange/COIN',
     draws: 12,
     model: 'metaorder-impact' as const,
-    progress: createProgress('none', false, 0),
+    registry,
   }
 
   test('the same seed gives the same draws, another one others', async () => {
@@ -83,7 +81,7 @@ describe('a card runs into a scenario', () => {
     expect(spread.asStands.liquidatedUsd).toBeGreaterThan(0)
     // Thin as the card is, the market falls further than in its own book.
     expect(spread.point.deepestDrop).toBeGreaterThan(spread.asStands.deepestDrop)
-    expect(spreadView(spread).rows?.map(([name]) => name)).toEqual([
+    expect(spreadTable(spread).rows.map(({ cells }) => cells.what)).toEqual([
       'liquidated',
       'deepest drop',
       'bad debt',
@@ -109,9 +107,9 @@ describe('a card runs into a scenario', () => {
 })
 
 test('one view in three clothes', () => {
-  const views = cardViews(book)
-  expect(terminalText(views)).toContain('Cost of an order, in basis points of its value')
-  expect(markdownText(views)).toContain('| size, base | value | cost | 90 % band |')
+  const views = cardTables(book)
+  expect(blocks(views)).toContain('Cost of an order, in basis points of its value')
+  expect(tablesMarkdown(views)).toContain('| size, base | value | cost | 90 % band |')
   const page = impactPage([{ ...book, market: '<script>alert(1)</script>' }], [])
   // Not `toContain`: a failure would print a megabyte of library.
   expect(page.includes('<script>alert(1)')).toBe(false)
@@ -126,14 +124,7 @@ test.each([
   [0.0123, '123'],
   [25, '2.50k %'],
   [Number.NaN, '–'],
-])('%s is %s bp', (share, text) => expect(bps(share)).toBe(text))
-
-test('errors give their numbers the digits they deserve', () => {
-  expect(withError(0.83456, 0.0221)).toBe('0.835 ± 0.022')
-  expect(withError(12.3, 1.8)).toBe('12.3 ± 1.8')
-  expect(relativeError(0.05)).toBe('±5.0 %')
-  expect(relativeError(2)).toBe('×/÷ 7.4')
-})
+])('%s is %s bp', (share, text) => expect(amounts.bps(share)).toBe(text))
 
 describe('the command', () => {
   const bin = join(root, 'apps/cli/bin/cascade.js')

@@ -17,6 +17,7 @@ export function grid(it: Table, choice: GridChoice = {}): string[] {
   const { rows = it.rows, title, draw = (text: string) => text } = choice
   const columns = choice.columns === undefined ? it.columns : columnsOf(it, choice.columns)
   const lines = rows.flatMap((row) => {
+    if (row.line !== undefined) return [textOf(row.line)]
     const cells = columns.map(({ id }) => draw(textOf(row.cells[id] ?? ''), id, row))
     return row.skipped ? [more(row.skipped), cells] : [cells]
   })

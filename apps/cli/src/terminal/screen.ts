@@ -139,7 +139,7 @@ const fittedTitle = ({ parameters }: Report['record']): string =>
 function studies({ studies: tables }: Report): string[] {
   return tables.flatMap((table, at) => [
     ...(at === 0 ? [] : ['']),
-    table.title,
+    textOf(table.title),
     ...grid(table),
     ...table.notes.map((note) => wrap(textOf(note), width, 0)),
   ])

@@ -1,14 +1,15 @@
 // How to trade an amount within a time on the market of a card: four ways side by side.
-import { InputError } from 'cascade-engine'
+import { InputError } from '../kit/assert.ts'
+import { pow } from '../kit/math.ts'
+import { scheduleAlmgrenChriss } from './almgren-chriss.ts'
+import type { ImpactCard } from './card.ts'
 import {
   costOfTrades,
   equidistant,
   exponentialKernel,
-  type ImpactCard,
   type Kernel,
-  scheduleAlmgrenChriss,
   scheduleTransient,
-} from 'cascade-engine/impact'
+} from './transient.ts'
 
 export interface Task {
   /** Base. */
@@ -42,7 +43,12 @@ export interface Plan {
   readonly halfLifeMs: number | null
   readonly ways: readonly Way[]
   readonly value: number
-  readonly notes: readonly string[]
+  /** One slice of equal trades, base, and the share by which it moves the price. */
+  readonly slice: { readonly size: number; readonly move: number }
+  /** Else the book is taken to be full again before the next slice. */
+  readonly isDecayKnown: boolean
+  /** The largest order that was seen, where all at once is more; base. */
+  readonly beyond: number | null
 }
 
 const hourMs = 3_600_000
@@ -96,15 +102,9 @@ export function planTrades(card: ImpactCard, task: Task): Plan {
       way('even', even),
       way('at once', once),
     ],
-    notes: [
-      `slices of ${Number((size / count).toPrecision(3))} move the price ` +
-        `${((1e4 * slope * (size / count)) / card.price).toFixed(2)} bp`,
-      ...(known === undefined
-        ? ['no decay is known: the book is taken to be full again before the next slice']
-        : []),
-      ...(halfLifeMs === undefined ? ['no half-life: say --half-life for the transient way'] : []),
-      ...beyond(card, size),
-    ],
+    slice: { size: size / count, move: (slope * (size / count)) / card.price },
+    isDecayKnown: known !== undefined,
+    beyond: beyond(card, size),
   }
 }
 
@@ -128,7 +128,7 @@ function checkTask({ size, withinMs, trades, volatility, riskAversion }: Task): 
 
 /** λ of a line through the cost of one slice: quote per base, per base. */
 function slopeAt({ power, price }: ImpactCard, slice: number): number {
-  const average = power.level * (slice / power.reference) ** power.exponent
+  const average = power.level * pow(slice / power.reference, power.exponent)
   return (2 * price * average) / slice
 }
 
@@ -168,12 +168,10 @@ function riskOf({ price }: ImpactCard, task: Task, trades: readonly number[]): n
 /** Of one order on a whole book, over half the spread. */
 function costOf({ power, price }: ImpactCard, size: number): number {
   if (size <= 0) return 0
-  return power.level * (size / power.reference) ** power.exponent * size * price
+  return power.level * pow(size / power.reference, power.exponent) * size * price
 }
 
-function beyond({ curve: { points } }: ImpactCard, size: number): string[] {
+function beyond({ curve: { points } }: ImpactCard, size: number): number | null {
   const largest = points.at(-1)?.size ?? 0
-  if (size <= largest) return []
-  const seen = Number(largest.toPrecision(3))
-  return [`at once is beyond what was seen (${seen}): its cost follows the power on`]
+  return size > largest ? largest : null
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { sampleChain } from '../../../test/sample-record.ts'
-import { sentence } from './explanation.ts'
-import { wrap } from './terminal/wrap.ts'
+import { sampleChain } from '../../test/sample-record.ts'
+import { sentence } from './sentences.ts'
+import { textOf } from './text.ts'
 
 const currencies = { byVenue: { example: 'USDC' }, byMarket: { 'example/BTC': 'USDC' } }
 
 test('a chain of causes reads as sentences', () => {
-  expect(sampleChain.map((event) => sentence(event, currencies))).toEqual([
+  expect(sampleChain.map((event) => textOf(sentence(event, currencies)))).toEqual([
     'the price of example/BTC moved by −6.0 % to 114,680',
     'example/BTC was published at 114,680 (−6.0 %)',
     'account 4471 fell 1.20k USDC below its margin, holding 120 example/BTC',
@@ -14,9 +14,4 @@ test('a chain of causes reads as sentences', () => {
     'example/BTC was published at 113,010 (−1.5 %)',
     'account 18231 fell 310 USDC below its margin, holding 3 example/BTC',
   ])
-})
-
-test('long sentences break at spaces and hang', () => {
-  expect(wrap('aa bb cc', 7, 2)).toBe('aa bb\n  cc')
-  expect(wrap('aaaaaaaaaa b', 4, 1)).toBe('aaaaaaaaaa\n b')
 })

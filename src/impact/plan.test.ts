@@ -1,7 +1,9 @@
-import { cardOfBooks, wholeBook } from 'cascade-engine/impact'
 import { describe, expect, test } from 'vitest'
-import { planViews } from './plan-view.ts'
-import { planTrades, type Task } from './schedule.ts'
+import { planTables } from '../report/impact/plan.ts'
+import { textOf } from '../report/text.ts'
+import { wholeBook } from './book.ts'
+import { cardOfBooks } from './card.ts'
+import { planTrades, type Task } from './plan.ts'
 
 // A level of 1 every 0.01: linear impact, λ = 0.01.
 const side = (sign: number) =>
@@ -76,8 +78,9 @@ describe('ways of trading', () => {
     const { halfLifeMs: _, ...bare } = task
     const plan = planTrades(card, bare)
     expect(plan.ways.map(({ name }) => name)).toEqual(['Almgren–Chriss', 'even', 'at once'])
-    expect(plan.notes.join()).toContain('--half-life')
-    expect(planViews(plan)[0]?.columns).not.toContain('transient')
+    const [table] = planTables(plan)
+    expect(table?.notes.map(textOf).join()).toContain('--half-life')
+    expect(table?.rows.map(({ cells }) => cells.way)).not.toContain('transient')
   })
 })
 

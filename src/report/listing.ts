@@ -1,10 +1,31 @@
-// One model in words: its parameters with units and defaults, what it assumes and what it ignores.
-import { InputError, type registry } from 'cascade-engine'
-import { scenarioJsonSchema } from 'cascade-engine/data'
-import { duration, textOf } from 'cascade-engine/report'
-import { table } from './terminal/table.ts'
+/** What there is to choose from: lists of definitions, and one of them in words. */
+import { scenarioJsonSchema } from '../data/scenario-json-schema.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import { InputError } from '../kit/assert.ts'
+import { duration } from './quantity.ts'
+import { type Row, type Table, textColumn } from './table.ts'
+import type { Text } from './text.ts'
 
-type Registry = typeof registry
+export interface Listed {
+  readonly id: string
+  readonly title: string
+  readonly citations?: readonly unknown[]
+  /** Why a phase has no tenant. */
+  readonly vacant?: string
+}
+
+export function listTable(kind: string, entries: readonly Listed[]): Table {
+  return {
+    id: kind,
+    title: kind,
+    columns: [textColumn('id'), textColumn('title', 'what it is')],
+    rows: entries.map(({ id, title, vacant }) => ({
+      cells: { id, title: vacant === undefined ? title : `${title} (vacant: ${vacant})` },
+    })),
+    notes: entries.length > 0 ? [] : ['none yet'],
+  }
+}
+
 type ModelKind = keyof Registry
 
 // What the JSON Schema calls the models of a kind.
@@ -35,8 +56,11 @@ interface Form {
   readonly properties: Readonly<Record<string, Property>>
 }
 
-/** Lines about the model `id`. Times are shown as people write them: `halt`, not `haltMs`. */
-export function modelPage(registry: Registry, kind: ModelKind, id: string): string {
+/**
+ * One model: its parameters with units and defaults, what it assumes, ignores and rests on. Times
+ * are named as people write them: `halt`, not `haltMs`.
+ */
+export function modelTable(registry: Registry, kind: ModelKind, id: string): Table {
   const models = registry[kind]
   const model = models.find((row) => row.id === id)
   if (model === undefined) {
@@ -44,27 +68,26 @@ export function modelPage(registry: Registry, kind: ModelKind, id: string): stri
     throw new InputError(`${kind} has no model called ${id}`, { value: id, allowed })
   }
   const needed = new Set(model.parameters.safeParse({}).error?.issues.map(({ path }) => path[0]))
-  const rows = rowsOf(formOf(registry, kind, id).properties, needed)
-  const columns = ['parameter', 'default', 'what it is'].map(
-    (title) => ({ title, align: 'left' }) as const,
-  )
-  return [
-    `${id}: ${model.title}`,
-    '',
-    ...(rows.length > 0 ? table(columns, rows) : ['no parameters']),
-    ...(model.assumes ?? []).map((text) => `assumes: ${text}`),
-    ...(model.ignores ?? []).map((text) => `ignores: ${text}`),
-    ...(model.citations ?? []).map(
-      ({ rule, url, readOn }) => `source: ${rule}: ${url} (read ${readOn})`,
-    ),
-  ].join('\n')
+  return {
+    id,
+    title: `${id}: ${model.title}`,
+    columns: [textColumn('parameter'), textColumn('default'), textColumn('what it is')],
+    rows: rowsOf(formOf(registry, kind, id).properties, needed),
+    notes: [
+      ...(model.assumes ?? []).map((text) => `assumes: ${text}`),
+      ...(model.ignores ?? []).map((text) => `ignores: ${text}`),
+      ...(model.citations ?? []).map(
+        ({ rule, url, readOn }) => `source: ${rule}: ${url} (read ${readOn})`,
+      ),
+    ],
+  }
 }
 
 function rowsOf(
   properties: Readonly<Record<string, Property>>,
   needed: ReadonlySet<unknown>,
   prefix = '',
-): string[][] {
+): Row[] {
   return Object.entries(properties).flatMap(([key, property]) => {
     if (key === 'model' || Object.hasOwn(properties, `${key}Ms`)) return []
     const isTime = key.endsWith('Ms')
@@ -73,7 +96,7 @@ function rowsOf(
     const part = property.items ?? property
     const dot = property.items === undefined ? '.' : '[].'
     const inner = rowsOf(part.properties ?? {}, new Set(part.required), name + dot)
-    return [[name, given, said(property)], ...inner]
+    return [{ cells: { parameter: name, default: given, 'what it is': said(property) } }, ...inner]
   })
 }
 
@@ -85,9 +108,9 @@ function formOf(registry: Registry, kind: ModelKind, id: string): Form {
   return forms.find(({ properties }) => properties.model?.const === id) ?? { properties: {} }
 }
 
-function defaultOf({ default: given }: Property, isTime: boolean): string {
+function defaultOf({ default: given }: Property, isTime: boolean): Text {
   if (given === undefined) return ''
-  if (isTime && typeof given === 'number') return textOf(duration(given))
+  if (isTime && typeof given === 'number') return duration(given)
   return typeof given === 'string' ? given : JSON.stringify(given)
 }
 

@@ -1,21 +1,15 @@
-// What `cascade map` shows: the map itself, how likely each price is, one account in particular.
+// The numbers of a map: what is forced where, how likely each price is, one account in particular.
+import type { LiveWorld } from '../../engine/ports/run.ts'
+import { type Distance, distanceToLiquidation, marketResponses } from '../../risk/distance.ts'
+import { distanceInSigmas } from '../../risk/first-passage.ts'
 import {
-  type LiveWorld,
   liquidationMap,
   type MapBucket,
   type MapGroup,
   type MarketMap,
-} from 'cascade-engine'
-import {
-  type Distance,
-  distanceInSigmas,
-  distanceToLiquidation,
-  liquidationProbability,
-  marketResponses,
-  nearestToLiquidation,
-  type TopUp,
-  topUp,
-} from 'cascade-engine/risk'
+} from '../../risk/liquidation-map.ts'
+import { nearestToLiquidation } from '../../risk/nearest.ts'
+import { liquidationProbability, type TopUp, topUp } from '../../risk/top-up.ts'
 import type { Chances, MapRequest } from './request.ts'
 
 export interface BucketView extends MapBucket {

@@ -1,21 +1,15 @@
 // The map for programs: JSON, CSV, and the shape of a chart that many programs draw already.
 import type { MapBucket } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
-import type { MapHead } from './map-screen.ts'
-import type { AccountView, MarketView, NearView } from './map-view.ts'
-import type { MapRequest } from './request.ts'
+import type { MapReport, MarketView } from 'cascade-engine/report'
 
-export function mapJson(
-  head: MapHead & { readonly version: string },
-  markets: readonly MarketView[],
-  account: AccountView | null,
-  nearest: readonly NearView[],
-  { how, chances, horizonMs }: MapRequest,
-): object {
+export function mapJson(report: MapReport, version: string): object {
+  const { id, seed, isSynthetic, markets, account, nearest } = report
+  const { how, chances, horizonMs } = report.request
   return {
-    scenario: { id: head.id, synthetic: head.isSynthetic },
-    seed: head.seed,
-    version: head.version,
+    scenario: { id, synthetic: isSynthetic },
+    seed,
+    version,
     ...how,
     ...(chances !== null && { ...chances.model, horizonMs }),
     markets: markets.map(({ groups, ...market }) => ({
@@ -24,8 +18,8 @@ export function mapJson(
         groups: groups.map(({ name, usd }) => ({ name, usd: [...usd] })),
       }),
     })),
-    ...(account !== null && { account }),
-    ...(nearest.length > 0 && { nearest }),
+    ...(account !== null && { account: account.view }),
+    ...(nearest !== null && { nearest: nearest.views }),
   }
 }
 

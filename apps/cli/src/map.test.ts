@@ -1,14 +1,11 @@
 // `cascade map` from options to text: a world of three accounts whose prices are known by hand.
-import { compile, createRun, registry } from 'cascade-engine'
-import { buildSnapshot, parseScenario } from 'cascade-engine/data'
+import { registry } from 'cascade-engine'
+import { buildSnapshot, type LoadedScenario, parseScenario } from 'cascade-engine/data'
+import { type MapText, mapScenario } from 'cascade-engine/report'
 import { describe, expect, test } from 'vitest'
-import { createPaint } from '../paint.ts'
-import { accountScreen } from './account-screen.ts'
 import { coinglassHeatmap, mapCsv, mapJson } from './map-files.ts'
-import { mapScreen } from './map-screen.ts'
-import { viewAccount, viewMarkets, viewNearest } from './map-view.ts'
-import { nearestScreen } from './nearest-screen.ts'
-import { type MapText, readRequest } from './request.ts'
+import { createPaint } from './paint.ts'
+import { mapScreen } from './terminal/map-screen.ts'
 
 const scenario = `
 id: three
@@ -37,18 +34,18 @@ accounts:
       - { account: late, amount: 10, entry_price: 100, margin: 5 }
 outside: true
 `
-const { snapshot, settings } = buildSnapshot(parseScenario(scenario, 'three.yaml'), registry)
-const { world } = createRun(compile(snapshot, settings, registry), registry)
-const head = { id: 'three', seed: 1, isSynthetic: false }
+const document = parseScenario(scenario, 'three.yaml')
+const { scenario: parameters, ...built } = buildSnapshot(document, registry)
+const loaded: LoadedScenario = {
+  ...built,
+  ...{ id: 'three', title: 'Three accounts', synthetic: false, file: 'three.yaml' },
+  ...{ parameters, changed: [], place: () => ({ file: 'three.yaml' }) },
+}
 const plain = createPaint(false)
 const usual: MapText = { buckets: '8', range: '20%', horizon: '1d', target: '1%' }
 
-const ask = (text: Partial<MapText> = {}) => readRequest(world, { ...usual, ...text })
-
-function show(text: Partial<MapText> = {}): string {
-  const request = ask(text)
-  return mapScreen(head, viewMarkets(world, request), request, plain)
-}
+const ask = (text: Partial<MapText> = {}) => mapScenario(loaded, registry, { ...usual, ...text })
+const show = (text: Partial<MapText> = {}): string => mapScreen(ask(text), plain)
 
 describe('the table', () => {
   test('shows what is sold below and bought above, summed from the price on', () => {
@@ -85,7 +82,7 @@ describe('the table', () => {
 
   test('says how likely a price is: the closed form, or paths with jumps', () => {
     expect(show({ sigma: '0.8' })).toMatch(/−10\.0 %.* 1\.3 %/)
-    const likely = viewMarkets(world, ask({ sigma: '80%', jumps: '50:-5%:3%' }))[0]?.buckets
+    const likely = ask({ sigma: '80%', jumps: '50:-5%:3%' }).markets[0]?.buckets
     const chances = likely?.map(({ probability }) => probability ?? Number.NaN) ?? []
     expect([...chances.slice(0, 4)].sort((a, b) => a - b)).toEqual(chances.slice(0, 4))
     expect(chances[2]).toBeGreaterThan(0.0131)
@@ -99,10 +96,7 @@ describe('the table', () => {
 })
 
 describe('one account', () => {
-  const text = (id: string, options: Partial<MapText> = {}) => {
-    const request = ask({ account: id, ...options })
-    return accountScreen(viewAccount(world, request.account ?? -1, request), 'USD', plain)
-  }
+  const text = (id: string, options: Partial<MapText> = {}) => show({ account: id, ...options })
 
   test('where it is liquidated, and what would move it away', () => {
     const shown = text('long', { sigma: '80%', survive: '0.2' })
@@ -122,8 +116,8 @@ describe('one account', () => {
 
 describe('those liquidated first', () => {
   const text = (options: Partial<MapText>) => {
-    const request = ask({ nearest: '2', ...options })
-    return nearestScreen(viewNearest(world, request), request, plain)
+    const lines = show({ nearest: '2', ...options }).split('\n')
+    return lines.slice(lines.indexOf('liquidated first if all prices move alike')).join('\n')
   }
 
   test('nearest first, who is unsafe before all', () => {
@@ -146,13 +140,11 @@ describe('those liquidated first', () => {
 })
 
 describe('for programs', () => {
-  const request = ask({ sigma: '80%', by: 'side' })
-  const markets = viewMarkets(world, request)
+  const report = ask({ sigma: '80%', by: 'side' })
+  const { markets } = report
 
   test('json and csv have the same numbers', () => {
-    const json = JSON.parse(
-      JSON.stringify(mapJson({ ...head, version: '0' }, markets, null, [], request)),
-    )
+    const json = JSON.parse(JSON.stringify(mapJson(report, '0')))
     expect(json).toMatchObject({ sigma: 0.8, horizonMs: 86_400_000, buckets: 8, by: 'side' })
     const [title = '', ...lines] = mapCsv(markets).trim().split('\n')
     expect(title).toMatch(/^market,price,from,to,longUsd,.*,probability,long,short$/)
@@ -196,7 +188,7 @@ describe('what does not fit is named', () => {
   ])('%o', (text, allowed) => {
     let facts: { allowed?: string } = {}
     try {
-      viewMarkets(world, ask(text))
+      ask(text)
     } catch (error) {
       facts = (error as { facts: typeof facts }).facts
     }

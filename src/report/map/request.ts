@@ -1,13 +1,11 @@
 // What `cascade map` was asked, checked: options are text until here.
-import { InputError, type LiveWorld, type MapGrouping } from 'cascade-engine'
-import { parseDuration } from 'cascade-engine/data'
-import {
-  type HitModel,
-  hitProbability,
-  type JumpDiffusion,
-  simulateHit,
-  yearMs,
-} from 'cascade-engine/risk'
+import { parseDuration } from '../../data/time.ts'
+import type { LiveWorld } from '../../engine/ports/run.ts'
+import { InputError } from '../../kit/assert.ts'
+import { hitProbability, yearMs } from '../../risk/first-passage.ts'
+import { type JumpDiffusion, simulateHit } from '../../risk/hitting.ts'
+import type { MapGrouping } from '../../risk/liquidation-map.ts'
+import type { HitModel } from '../../risk/top-up.ts'
 
 export interface MapText {
   readonly market?: string

@@ -1,0 +1,282 @@
+/**
+ * Terminal, Markdown, HTML and JSON print the same numbers: every row of every table of all shipped
+ * scenarios, value by value, and the data of the charts beside the summary. One run for each.
+ */
+import { existsSync } from 'node:fs'
+import { registry, type Summary, scenarios, studies } from 'cascade-engine'
+import { loadScenario } from 'cascade-engine/data-node'
+import {
+  type ChartData,
+  columnsOf,
+  compareExecutions,
+  quantitiesIn,
+  type Report,
+  type Row,
+  type RunResult,
+  reportOf,
+  runScenario,
+  type Table,
+  type Text,
+  textOf,
+} from 'cascade-engine/report'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { reportPage } from './html/report.ts'
+import { summaryJson } from './json.ts'
+import { markdown } from './markdown.ts'
+import { createPaint } from './paint.ts'
+import { comparisonLines, screen } from './terminal/screen.ts'
+
+const root = new URL('../../../', import.meta.url).pathname
+const recordings = `${root}../shared/data/`
+/** Folders of `--data`: not part of this repository. */
+const needs: Readonly<Record<string, string>> = { 'real-book': 'l2-books', 'lido-steth': 'lido' }
+/** Their studies, or the other execution, take many times as long as all the rest. */
+const costly = new Set(['black-thursday-2020', 'lido-steth', 'october-10-2025', 'real-book'])
+
+async function ended(id: string): Promise<RunResult> {
+  const folder = needs[id]
+  const loaded = await loadScenario(`${root}scenarios/${id}/scenario.yaml`, registry, {
+    ...(folder !== undefined && { dataDir: recordings + folder }),
+  })
+  const isCostly = costly.has(id)
+  const result = runScenario(loaded, {
+    registry,
+    studies: isCostly ? [] : studies,
+    file: id,
+    command: `npx cascade run ${id}`,
+    gauge: id === 'case-1' || id === 'liquidity-black-hole',
+    trace: true,
+    maps: true,
+  })
+  const watch = () => (isCostly ? 'it takes too long for a test' : undefined)
+  return compareExecutions(loaded, result, { registry, watch })
+}
+
+/** Text as it is read: spaces of any kind are one, bars are drawings. */
+const plain = (text: string): string => text.replace(/[\s\u00a0░▇]+/g, ' ').trim()
+
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+}
+
+const readHtml = (page: string): string =>
+  plain(
+    page
+      .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/&(?:lt|gt|quot|amp|#39);/g, (entity) => entities[entity] ?? entity),
+  )
+
+const readMarkdown = (text: string): string => plain(text.replace(/\\([\\|<>[\]`*_])/g, '$1'))
+
+/** The cells of a row, one after the other, as a writer shows them. */
+function cellsOf(table: Table, row: Row, ids: readonly string[], between: string): string {
+  return columnsOf(table, ids)
+    .map(({ id }) => plain(textOf(row.cells[id] ?? '')))
+    .filter((cell) => between !== ' ' || cell !== '')
+    .join(between)
+}
+
+const all = ({ columns }: Table): string[] =>
+  columns.map(({ id }) => id).filter((id) => id !== 'bar')
+
+interface Shown {
+  readonly table: Table
+  readonly columns: readonly string[]
+  readonly rows: readonly Row[]
+}
+
+const shown = (table: Table | null, columns?: readonly string[], rows?: readonly Row[]): Shown[] =>
+  table === null ? [] : [{ table, columns: columns ?? all(table), rows: rows ?? table.rows }]
+
+const factColumns = ['what', 'model', 'fact', 'error']
+const narrow = ['start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
+const wide = [
+  ...['market', 'start', 'end', 'lowest', 'lowest at', 'alone', 'in all'],
+  ...['amplification', 'forced', 'liquidated', 'long', 'ADL'],
+]
+
+const value = (text: Text | undefined): number => quantitiesIn(text ?? '')[0]?.value ?? 0
+
+/** What the terminal shows of each table, with nothing cut. */
+function inTerminal(report: Report): Shown[] {
+  const { markets, stretches, facts, executions, waterfall, losers } = report
+  const paid = waterfall.rows.slice(1).filter(({ cells }) => value(cells.paid) !== 0)
+  const isLost = report.record.summary.liquidatedAccounts > 0
+  return [
+    ...shown(stretches),
+    ...(markets.rows.length > 1 ? shown(markets, narrow) : []),
+    ...(isLost ? [...shown(losers), ...shown(waterfall, ['who', 'paid'], paid)] : []),
+    ...shown(facts, factColumns),
+    ...shown(executions),
+    ...report.studies.flatMap((table) => shown(table)),
+  ]
+}
+
+function inMarkdown(report: Report): Shown[] {
+  const { markets, waterfall, facts, executions, thresholds, gauge } = report
+  return [
+    ...shown(markets, ['market', ...narrow]),
+    ...shown(waterfall),
+    ...[facts, executions, thresholds, gauge].flatMap((table) => shown(table)),
+    ...report.studies.flatMap((table) => shown(table)),
+  ]
+}
+
+function inHtml(report: Report): Shown[] {
+  const { markets, waterfall, equity, facts, executions, thresholds, gauge, rounds } = report
+  return [
+    ...shown(markets, wide, markets.rows.slice(0, 20)),
+    ...shown(facts, factColumns.slice(1)),
+    ...[waterfall, equity, executions, thresholds, gauge, rounds].flatMap((table) => shown(table)),
+    ...report.studies.flatMap((table) => shown(table)),
+  ]
+}
+
+function expectRows(text: string, tables: readonly Shown[], between = ' '): void {
+  const missing = tables.flatMap(({ table, columns, rows }) =>
+    rows
+      .map((row) => cellsOf(table, row, columns, between))
+      .filter((row) => !text.includes(row))
+      .map((row) => `${table.id}: ${row}`),
+  )
+  expect(missing).toEqual([])
+}
+
+interface SaidJson {
+  readonly answers: readonly { readonly text: { readonly text: string } | string }[]
+  readonly tables: readonly { readonly id: string; readonly rows: readonly CellsJson[] }[]
+}
+type CellsJson = Readonly<Record<string, unknown>>
+
+function cellJson(text: Text): unknown {
+  const [first, ...others] = quantitiesIn(text)
+  const isAlone = first !== undefined && others.length === 0 && text === first
+  return isAlone ? { value: first.value, unit: first.unit, text: textOf(text) } : textOf(text)
+}
+
+const told = (it: unknown): unknown =>
+  it instanceof Object && 'numbers' in it ? (it as unknown as { text: string }).text : it
+
+describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
+  const folder = needs[id]
+  const isAbsent = folder !== undefined && !existsSync(recordings + folder)
+  if (isAbsent) console.info(`skipped: ${id} needs ${folder}, which is not beside this checkout`)
+  let result: RunResult
+  let report: Report
+  let summary: Summary
+  let page = ''
+
+  beforeAll(async () => {
+    if (isAbsent) return
+    result = await ended(id)
+    report = reportOf(result.record, { stretchesMax: Number.POSITIVE_INFINITY })
+    summary = result.record.summary
+    page = reportPage(report, result.events?.() ?? null)
+  }, 60_000)
+
+  test.skipIf(isAbsent)('the terminal shows every row as it stands', () => {
+    const options = { paint: createPaint(false), all: true }
+    const text = plain(`${screen(report, options)}\n${comparisonLines(report, options)}`)
+    expectRows(text, inTerminal(report))
+    const { gain, ended: end, fall } = report.verdict
+    for (const part of [gain, end, ...Object.values(fall ?? {}), ...report.warnings])
+      expect(text).toContain(plain(textOf(part)))
+    for (const { cells } of report.thresholds.rows)
+      expect(text).toContain(
+        plain(`${textOf(cells.threshold ?? '')} (${textOf(cells.value ?? '')})`),
+      )
+  })
+
+  test.skipIf(isAbsent)('Markdown shows every row as it stands', () => {
+    const text = readMarkdown(markdown(report))
+    expectRows(text.replaceAll('| |', '|  |'), inMarkdown(report), ' | ')
+    for (const answer of report.answers) expect(text).toContain(plain(textOf(answer.text)))
+  })
+
+  test.skipIf(isAbsent)('HTML shows every row as it stands', () => {
+    const text = readHtml(page)
+    expectRows(text, inHtml(report))
+    for (const answer of report.answers) {
+      expect(text).toContain(plain(textOf(answer.text)))
+      expect(text).toContain(plain(`${textOf(answer.figure)} ${textOf(answer.caption)}`))
+    }
+  })
+
+  test.skipIf(isAbsent)('JSON holds every value with its unit, and as people read it', () => {
+    const json = JSON.parse(JSON.stringify(summaryJson(report))) as { report: SaidJson }
+    const { markets, waterfall, losers, equity, stretches, facts, executions } = report
+    const tables = [markets, waterfall, losers, equity, stretches, facts, executions]
+    for (const table of [...tables, report.thresholds, ...report.studies]) {
+      const found = json.report.tables.find((it) => it.id === table.id)
+      const cells = found?.rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([column, it]) => [column, told(it)])),
+      )
+      const expected = table.rows.map((row) =>
+        Object.fromEntries(Object.entries(row.cells).map(([name, it]) => [name, cellJson(it)])),
+      )
+      expect(cells).toEqual(expected)
+    }
+    for (const [at, { text }] of report.answers.entries()) {
+      const said = json.report.answers[at]?.text
+      expect(typeof said === 'string' ? said : said?.text).toBe(textOf(text))
+    }
+  })
+
+  test.skipIf(isAbsent)('tables say what the summary says', () => {
+    const { markets, waterfall, equity, stretches } = report
+    expect(waterfall.rows.map(({ cells }) => value(cells.paid))).toEqual(
+      summary.waterfall.map(({ usd }) => usd + 0),
+    )
+    for (const { id: name, cells } of markets.rows) {
+      const market = summary.markets.find((it) => it.id === name)
+      expect([cells.start, cells.end, cells.lowest, cells.forced].map(value)).toEqual([
+        market?.startPrice,
+        market?.endPrice,
+        market?.lowPrice,
+        market?.forcedUsd,
+      ])
+      expect(value(cells['in all'])).toBe(market?.totalDrop)
+      expect(value(cells.alone)).toBe(market?.exogenousDrop)
+    }
+    const total = sum(stretches.rows.map(({ cells }) => value(cells.forced)))
+    expectClose(total, summary.forcedUsd, 1e-9)
+    const changes = equity.rows.slice(0, -1).map(({ cells }) => value(cells.change))
+    expectClose(value(equity.rows.at(-1)?.cells.change), sum(changes), 1e-9)
+  })
+
+  test.skipIf(isAbsent)('charts draw what the summary says', () => {
+    const found = /<script type="application\/json" id="chart-data">([\s\S]*?)<\/script>/.exec(page)
+    const data = JSON.parse(found?.[1] ?? '') as ChartData
+    expect(data.markets.length).toBe(Math.min(20, summary.markets.length))
+    for (const drawn of data.markets) {
+      const market = summary.markets.find((it) => it.id === drawn.id)
+      if (market === undefined) throw new Error('no such market')
+      expectClose(sum([...drawn.soldUsd, ...drawn.boughtUsd]), market.forcedUsd, 2e-3)
+      expect(drawn.price[0]).toBe(Number(market.startPrice.toPrecision(7)))
+      expectClose(drawn.price.at(-1) ?? 0, market.endPrice, 1e-6)
+      expectClose(drawn.unforced.at(-1) ?? 0, market.exogenousPrice, 1e-6)
+      expectClose(Math.min(...drawn.price), market.lowPrice, 1e-6)
+      const rows = report.markets.rows.find((it) => it.id === drawn.id)
+      expect(drawn.marks.map(({ price }) => price)).toEqual([
+        value(rows?.cells.start),
+        value(rows?.cells.lowest),
+        value(rows?.cells.end),
+        market.exogenousPrice,
+      ])
+    }
+    expect(data.gauge?.length ?? 0).toBe(report.gauge?.rows.length ?? 0)
+    for (const [at, point] of (data.gauge ?? []).entries())
+      expectClose(point.rho, value(report.gauge?.rows[at]?.cells.rho), 1e-3)
+  })
+})
+
+const sum = (values: readonly number[]): number => values.reduce((total, it) => total + it, 0)
+
+function expectClose(found: number, wanted: number, share: number): void {
+  expect(Math.abs(found - wanted)).toBeLessThanOrEqual(share * Math.max(1e-6, Math.abs(wanted)))
+}

@@ -1,0 +1,70 @@
+/** Runs a scenario and tells why an account was liquidated: the chain of causes, in sentences. */
+import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import { createRun } from '../engine/phases/run.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import type { EventRow } from '../engine/ports/trace.ts'
+import { explainAccount } from '../engine/reading/explain.ts'
+import { cascade } from '../risk/cascade.ts'
+import { compileScenario } from './compile-scenario.ts'
+import { clock, type Quantity } from './quantity.ts'
+import { type Currencies, sentence } from './sentences.ts'
+import type { Text } from './text.ts'
+
+export interface Explanation {
+  readonly question: string
+  /** Which run was looked at. */
+  readonly run: string
+  /** Causes, root first, up to the liquidation. Empty: the account was not liquidated. */
+  readonly causes: readonly Step[]
+  /** What happened to the account besides. */
+  readonly others: readonly Step[]
+  /** Said where the account was not liquidated. */
+  readonly instead: string | null
+}
+
+export interface Step {
+  readonly event: EventRow
+  readonly time: Quantity
+  readonly text: Text
+}
+
+/** Throws InputError for an unknown account. */
+export function explainScenario(
+  loaded: LoadedScenario,
+  registry: Registry,
+  account: string,
+): Explanation {
+  const run = createRun(compileScenario(loaded, registry), registry, { trace: true })
+  cascade(run, { gain: false })
+  const events = explainAccount(run, account)
+  const { venues, markets } = loaded.snapshot
+  const currencies: Currencies = {
+    byVenue: Object.fromEntries(venues.map(({ id, settlement }) => [id, settlement])),
+    byMarket: Object.fromEntries(markets.map(({ id, quote }) => [id, quote])),
+  }
+  const steps = events.map((event): Step => {
+    return { event, time: clock(event.timeMs), text: sentence(event, currencies) }
+  })
+  const end = 1 + events.findIndex((event) => isLiquidationOf(event, account))
+  return {
+    question: `why was account ${account} liquidated?`,
+    run: `${loaded.id} · seed ${loaded.settings.seed}`,
+    causes: steps.slice(0, end),
+    others: steps.slice(end),
+    instead: end > 0 ? null : notLiquidated(run, events, account),
+  }
+}
+
+/** `venue/id` and the bare id name the same account. */
+function isLiquidationOf({ kind, account, venue }: EventRow, id: string): boolean {
+  return kind === 'liquidation' && (account === id || `${venue}/${account}` === id)
+}
+
+function notLiquidated(run: Run, events: readonly EventRow[], account: string): string {
+  const what = events.length > 0 ? 'was touched but not liquidated' : 'was not liquidated'
+  const { names } = run.world
+  const row = run.isLiquidated.indexOf(1)
+  const other = row < 0 ? 'nobody was' : `for instance ${names.account(row)} was`
+  return `account ${account} ${what} in this run; ${other}`
+}

@@ -1,4 +1,6 @@
 /** What runs, maps and lists say to people, free of any terminal or page: writers draw it. */
+
+/** For the scripts of a page, which get this file as it is; a quantity has `textOf`. */
 export * as amounts from './report/amounts.ts'
 export { chartData } from './report/chart.ts'
 export type { ChartData, GaugePoint, MapRows, MarketChart, Points } from './report/chart-data.ts'

@@ -1,7 +1,6 @@
-import { exp } from '../kit/math.ts'
-
-// Numbers as people read them. Money and counts have three significant digits, prices the digits
-// of their market, shares are percent, time is what has passed since the start of the run.
+// Numbers as people read them, in text and in the scripts of a page: this file imports nothing.
+// Money and counts have three significant digits, prices the digits of their market, shares are
+// percent, time is what has passed since the start of the run.
 
 /** Shown where there is no number. */
 export const none = '–'
@@ -97,23 +96,6 @@ export function exact(value: number | null | undefined): string {
   return isNumber(value) ? String(Number(value.toPrecision(6))).replace('-', minus) : 'none'
 }
 
-/** A share in basis points: 0.000123 is `1.23`. From a thousand percent on it is percent. */
-export function bps(share: number | null | undefined): string {
-  if (!isNumber(share)) return none
-  const value = 1e4 * share
-  const size = Math.abs(value)
-  if (size < 5e-4) return '0'
-  if (size >= 1e5) return `${short(value / 100)} %`
-  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3)
-}
-
-/** How many times more or less, of an error of a logarithm: 0.02 is `±2.0 %`. */
-export function logError(error: number | null | undefined): string {
-  if (!isNumber(error)) return none
-  if (error >= 1) return `×/÷ ${exp(Math.min(error, 20)).toPrecision(2)}`
-  return `±${(100 * error).toFixed(error < 0.1 ? 1 : 0)} %`
-}
-
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
@@ -148,44 +130,16 @@ export function clock(ms: number | null | undefined): string {
   return hours ? `${hours}:${pad(minutes, 2)}:${tail}` : `${minutes}:${tail}`
 }
 
-/** A time of the world's calendar, UTC: `2024-08-08 23:54:15`. */
-export function instant(ms: number | null | undefined): string {
-  if (!isNumber(ms)) return none
-  const seconds = Math.floor(Math.round(ms) / second)
-  const days = Math.floor(seconds / 86_400)
-  const rest = seconds - 86_400 * days
-  const [hours, minutes] = [Math.floor(rest / 3600), Math.floor((rest % 3600) / 60)]
-  return `${calendarDay(days)} ${[hours, minutes, rest % 60].map((part) => pad(part, 2)).join(':')}`
-}
-
-/** Gregorian, of days since 1970; years counted from March, so that the leap day comes last. */
-function calendarDay(days: number): string {
-  const sinceMarch = days + 719_468
-  const era = Math.floor(sinceMarch / 146_097)
-  const day = sinceMarch - 146_097 * era
-  const leapDays = Math.floor(day / 1460) - Math.floor(day / 36_524) + Math.floor(day / 146_096)
-  const year = Math.floor((day - leapDays) / 365)
-  const dayOfYear = day - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
-  const month = Math.floor((5 * dayOfYear + 2) / 153)
-  const dayOfMonth = dayOfYear - Math.floor((153 * month + 2) / 5) + 1
-  const isLater = month >= 10
-  return [
-    pad(400 * era + year + (isLater ? 1 : 0), 4),
-    pad(isLater ? month - 9 : month + 3, 2),
-    pad(dayOfMonth, 2),
-  ].join('-')
-}
-
-function pad(value: number, width: number): string {
+export function pad(value: number, width: number): string {
   return String(value).padStart(width, '0')
 }
 
-function isNumber(value: number | null | undefined): value is number {
+export function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
 /** Thousands are grouped here and not by the locale: the same text on every machine. */
-function fixed(value: number, digits: number): string {
+export function fixed(value: number, digits: number): string {
   const [whole = '', decimals] = Math.abs(value).toFixed(digits).split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   const text = decimals === undefined ? grouped : `${grouped}.${decimals}`

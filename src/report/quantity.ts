@@ -3,6 +3,7 @@
  * with `textOf` (text.ts) and never compute one.
  */
 import * as read from './amounts.ts'
+import { logError as asFactor, bps as inBps, instant as inCalendar } from './card-amounts.ts'
 
 export interface Quantity {
   /** Null: there is no such number. */
@@ -30,9 +31,9 @@ export const units = {
   number: { means: 'a plain number', text: read.decimals },
   figure: { means: 'a number of the unit in its title', text: (value) => read.figure(value) },
   exact: { means: 'six digits, in the unit of its field', text: (value) => read.exact(value) },
-  bps: { means: 'a share of one, read in basis points', text: (value) => read.bps(value) },
-  logError: { means: 'standard error of a logarithm', text: (value) => read.logError(value) },
-  instant: { means: 'milliseconds since 1970, UTC', text: (value) => read.instant(value) },
+  bps: { means: 'a share of one, read in basis points', text: inBps },
+  logError: { means: 'standard error of a logarithm', text: asFactor },
+  instant: { means: 'milliseconds since 1970, UTC', text: inCalendar },
   duration: { means: 'milliseconds', text: (value) => read.duration(value) },
   clock: { means: 'milliseconds since the start of the run', text: (value) => read.clock(value) },
 } as const satisfies Readonly<Record<string, Unit>>

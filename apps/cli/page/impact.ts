@@ -5,6 +5,8 @@ import type { ImpactChart } from 'cascade-engine/report'
 import type { EChartsType } from 'echarts'
 
 declare const echarts: typeof import('echarts')
+/** Numbers as everywhere on the page. */
+declare const amounts: typeof import('cascade-engine/report').amounts
 
 const part = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T
 const charts = JSON.parse(part('chart-data').textContent ?? '[]') as ImpactChart[]
@@ -22,11 +24,9 @@ const color = (name: string): string =>
 
 const above = (value: number): number => Math.max(least, value)
 
-function amount(value: number): string {
-  const steps = [[1e9, 'bn'] as const, [1e6, 'M'] as const, [1e3, 'k'] as const]
-  const [scale, unit] = steps.find(([from]) => value >= 0.9995 * from) ?? [1, '']
-  return `${Number((value / scale).toPrecision(3))}${unit}`
-}
+/** Without zeros that say nothing. */
+const amount = (value: number): string =>
+  amounts.short(value).replace(/\.0+(?=\D|$)|(\.\d*[1-9])0+(?=\D|$)/, '$1')
 
 function axis(name: string, middle: number) {
   return {

@@ -5,6 +5,8 @@ import type { ChartData, MarketChart } from 'cascade-engine/report'
 import type { EChartsOption, EChartsType, SeriesOption } from 'echarts'
 
 declare const echarts: typeof import('echarts')
+/** Numbers as everywhere in the report. */
+declare const amounts: typeof import('cascade-engine/report').amounts
 
 const part = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T
 
@@ -32,30 +34,15 @@ interface State {
 const first = data.markets[0]
 const state: State | null = first ? { market: first, point: 0, price: null, timer: 0 } : null
 
-// Numbers, as everywhere in the report: three digits for money, the market's own for prices.
+const { change, none, price: priceAt, usd } = amounts
 
-function usd(value: number): string {
-  const size = Math.abs(value)
-  const [scale, unit] =
-    [[1e12, 'tn'] as const, [1e9, 'bn'] as const, [1e6, 'M'] as const, [1e3, 'k'] as const].find(
-      ([least]) => size >= 0.9995 * least,
-    ) ?? ([1, ''] as const)
-  const digits = Number(size.toPrecision(3)) / scale
-  return `${value < 0 ? '−' : ''}$${size === 0 ? '0' : digits.toPrecision(3)}${unit}`
-}
-
+/** Without zeros that say nothing. */
 const tick = (value: number): string => usd(value).replace(/\.0+(?=\D|$)/, '')
 
-function priceText(value: number, { digits }: MarketChart): string {
-  const [whole = '', decimals] = value.toFixed(digits).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`
-}
+const priceText = (value: number, { digits }: MarketChart): string => priceAt(value, digits)
 
-function changeText(value: number, { startPrice }: MarketChart): string {
-  const percent = 100 * (value / startPrice - 1)
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`
-}
+const changeText = (value: number, { startPrice }: MarketChart): string =>
+  change(value / startPrice - 1)
 
 /** Nothing is said about a price that is the start itself. */
 const moved = (value: number, market: MarketChart): string =>
@@ -391,14 +378,14 @@ function readOut(shown: number): void {
   say('at-point', pointName(point))
   say('at-price', `${priceText(now, market)}  ${changeText(now, market)}`)
   say('at-exogenous', `${priceText(apart, market)}  ${changeText(apart, market)}`)
-  say('at-sold', market.hasForced ? usd(market.soldUsd[point] ?? 0) : '–')
-  say('at-bought', market.hasForced ? usd(market.boughtUsd[point] ?? 0) : '–')
+  say('at-sold', market.hasForced ? usd(market.soldUsd[point] ?? 0) : none)
+  say('at-bought', market.hasForced ? usd(market.boughtUsd[point] ?? 0) : none)
   const { map } = market
   const height = (market.to - market.from) / (map?.before.longUsd.length ?? 1)
   const row = Math.floor((shown - market.from) / height)
   const sum = (rows: { longUsd: readonly number[]; shortUsd: readonly number[] }) =>
     (rows.longUsd[row] ?? 0) + (rows.shortUsd[row] ?? 0)
-  say('at-map', map ? `${usd(sum(map.before))} → ${usd(sum(map.after))}` : '–')
+  say('at-map', map ? `${usd(sum(map.before))} → ${usd(sum(map.after))}` : none)
   say('at-map-price', `liquidated near ${priceText(shown, market)}, before → after`)
 }
 

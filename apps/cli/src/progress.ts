@@ -1,8 +1,6 @@
 /** How a run goes, on stderr: the data on stdout stays clean. */
-import { amounts } from 'cascade-engine/report'
+import { clock, count, duration, textOf } from 'cascade-engine/report'
 import { harmless, note, noteRaw } from './surroundings.ts'
-
-const { clock, count, duration } = amounts
 
 export type ProgressStyle = 'auto' | 'json' | 'none'
 
@@ -48,9 +46,9 @@ function lineProgress(endMs: number): Progress {
   }
   return {
     round: throttled((round, timeMs, ranMs) => {
-      const perSecond = (1000 * round) / ranMs
-      const rate = `${count(perSecond)} rounds/s`
-      write(`round ${count(round)} · ${clock(timeMs)} · ${rate}${left(timeMs, endMs, ranMs)}`)
+      const rate = `${textOf(count((1000 * round) / ranMs))} rounds/s`
+      const at = `round ${textOf(count(round))} · ${textOf(clock(timeMs))}`
+      write(`${at} · ${rate}${left(timeMs, endMs, ranMs)}`)
     }),
     say: write,
     end() {
@@ -63,7 +61,8 @@ function lineProgress(endMs: number): Progress {
 /** Time left, where time passes in the run; a run at one instant has no known end. */
 function left(timeMs: number, endMs: number, ranMs: number): string {
   if (!(timeMs > 0 && endMs > timeMs)) return ''
-  return ` · ${duration(Math.round((ranMs * (endMs - timeMs)) / timeMs))} left at most`
+  const leftMs = Math.round((ranMs * (endMs - timeMs)) / timeMs)
+  return ` · ${textOf(duration(leftMs))} left at most`
 }
 
 function jsonProgress(endMs: number): Progress {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { instant, logError } from '../amounts.ts'
+import { bps, instant, logError } from '../card-amounts.ts'
 import { textOf } from '../text.ts'
 import { withError } from './with-error.ts'
 
@@ -20,3 +20,12 @@ test.each([
   expect(instant(ms)).toBe(text)
   expect(text).toBe(new Date(Math.round(ms)).toISOString().slice(0, 19).replace('T', ' '))
 })
+
+test.each([
+  [0.00012345, '1.23'],
+  [0.000001, '0.010'],
+  [0, '0'],
+  [0.0123, '123'],
+  [25, '2.50k %'],
+  [Number.NaN, '–'],
+])('%s is %s bp', (share, text) => expect(bps(share)).toBe(text))

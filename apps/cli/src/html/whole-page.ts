@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { codeForScript, Html, html, jsonForScript } from './html.ts'
 
 export interface PageParts {
@@ -63,12 +64,22 @@ function chartLibrary(): string {
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */
 function pageScript(name: string): string {
-  const code = readFileSync(pageFile(`../dist/page/${name}.js`), 'utf8').replace(
-    /^export \{\};?$/m,
-    '',
-  )
-  return codeForScript(`(() => {\n'use strict'\n${code}\n})()`)
+  const code = plainScript(readFileSync(pageFile(`../dist/page/${name}.js`), 'utf8'))
+  return codeForScript(`(() => {\n'use strict'\n${amounts()}\n${code}\n})()`)
 }
+
+/** The library's own file, so that a number reads the same in a drawing and in a table. */
+function amounts(): string {
+  const require = createRequire(import.meta.url)
+  const root = dirname(require.resolve('cascade-engine/package.json'))
+  const text = readFileSync(join(root, 'dist/report/amounts.js'), 'utf8')
+  const names = [...text.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name]) => name)
+  return `const amounts = (() => {\n${plainScript(text)}\nreturn { ${names.join(', ')} }\n})()`
+}
+
+/** A module that imports nothing, without its exports. */
+const plainScript = (text: string): string =>
+  text.replace(/^export \{\};?$/m, '').replace(/^export (?=function|const)/gm, '')
 
 /** A file of apps/cli/page: equally far from the source and from what is compiled of it. */
 function pageFile(name: string): URL {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { registry } from 'cascade-engine'
 import { costAt } from 'cascade-engine/impact'
-import { amounts, cardTables, spreadOf, spreadTable } from 'cascade-engine/report'
+import { cardTables, spreadOf, spreadTable } from 'cascade-engine/report'
 import { describe, expect, test } from 'vitest'
 import { type ImpactOptions, impactCommand } from '../commands/impact.ts'
 import { impactPage } from '../html/impact-page.ts'
@@ -116,15 +116,6 @@ test('one view in three clothes', () => {
   expect(page.includes('id="cost-chart"')).toBe(true)
   expect(page.includes('script-src &#39;sha256-')).toBe(true)
 })
-
-test.each([
-  [0.00012345, '1.23'],
-  [0.000001, '0.010'],
-  [0, '0'],
-  [0.0123, '123'],
-  [25, '2.50k %'],
-  [Number.NaN, '–'],
-])('%s is %s bp', (share, text) => expect(amounts.bps(share)).toBe(text))
 
 describe('the command', () => {
   const bin = join(root, 'apps/cli/bin/cascade.js')

@@ -39,4 +39,8 @@ export function first(
   return left > 0 ? { shown: rows.slice(0, most), rest: [more(left)] } : { shown: rows, rest: [] }
 }
 
-export const more = (left: number): string => `… ${textOf(count(left))} more, --all`
+const more = (left: number): string => `… ${textOf(count(left))} more, --all`
+
+/** A name that leaves room for numbers. */
+export const short = (name: string, lengthMax: number): string =>
+  name.length > lengthMax ? `${name.slice(0, lengthMax - 1)}…` : name

@@ -1,8 +1,7 @@
 /** The map as `cascade map` prints it: prices from high to low, 80 columns. */
 import { type MapReport, type Row, type Text, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { grid } from './grid.ts'
-import { short } from './screen.ts'
+import { grid, short } from './grid.ts'
 import { wrap } from './wrap.ts'
 
 const barWidth = 12

@@ -1,7 +1,7 @@
 /** What `cascade run` prints: 80 columns, readable without colour. */
 import { count, cutRows, type Fall, type Report, type Row, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { first, grid } from './grid.ts'
+import { first, grid, short } from './grid.ts'
 import { payers } from './payers.ts'
 import { stretches } from './stretches.ts'
 import { wrap } from './wrap.ts'
@@ -98,10 +98,6 @@ function markets({ markets: table }: Report, { all }: ScreenOptions): string[] {
   const draw = (text: string, column: string) => (column === 'market' ? short(text, nameMax) : text)
   return [...grid(table, { columns, rows: shown, draw }), ...rest]
 }
-
-/** A name that leaves room for numbers. */
-export const short = (name: string, lengthMax: number): string =>
-  name.length > lengthMax ? `${name.slice(0, lengthMax - 1)}…` : name
 
 /** ρ(K) along the run: where the loop fed itself. */
 function gauge({ gauge: table }: Report, { paint }: ScreenOptions): string[] {

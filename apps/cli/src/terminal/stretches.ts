@@ -1,7 +1,6 @@
 import { type Report, type Row, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
-import { grid } from './grid.ts'
-import { short } from './screen.ts'
+import { grid, short } from './grid.ts'
 
 const barWidth = 12
 const nameMax = 12

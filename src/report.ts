@@ -9,6 +9,7 @@ export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
 export { cardsTable, cardTables } from './report/impact/card.ts'
+export { type CardOptions, cardsOfFile } from './report/impact/cards.ts'
 export { type ImpactChart, impactChart } from './report/impact/chart.ts'
 export { planTables } from './report/impact/plan.ts'
 export {
@@ -18,6 +19,7 @@ export {
   spreadOf,
   spreadTable,
 } from './report/impact/spread.ts'
+export type { SourceKind } from './report/impact/source-kinds.ts'
 export { hasPages, type Listed, listTable, modelTable, pageKinds } from './report/listing.ts'
 export type { AccountReport } from './report/map/account.ts'
 export type { NearestReport } from './report/map/nearest.ts'

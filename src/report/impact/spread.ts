@@ -5,11 +5,11 @@ import type { LoadedScenario } from '../../data/loaded-scenario.ts'
 import { createRun } from '../../engine/phases/run.ts'
 import type { Registry } from '../../engine/ports/ports.ts'
 import type { ImpactCard } from '../../impact/card.ts'
-import { drawImpact, drawStream } from '../../impact/draw.ts'
+import { drawImpact } from '../../impact/draw.ts'
 import type { ModelParameters } from '../../impact/models.ts'
 import { quantileOf, rising } from '../../impact/quantile.ts'
 import { InputError } from '../../kit/assert.ts'
-import { createRandom } from '../../kit/random.ts'
+import { createStream } from '../../kit/streams.ts'
 import { cascade } from '../../risk/cascade.ts'
 import { compileScenario } from '../compile-scenario.ts'
 import { bps, count, drop, plain, type Quantity, share, usd } from '../quantity.ts'
@@ -62,7 +62,7 @@ export function spreadOf(loaded: LoadedScenario, card: ImpactCard, options: Spre
   const price = compileScenario(loaded, registry).markets.startPrice[row] ?? 0
   const run = (models: ModelParameters | null) =>
     outcomeOf(changed(loaded, row, models, model, price), market, registry)
-  const random = createRandom(seed, drawStream)
+  const random = createStream(seed, 'impact/draw')
   const drawn: Spread['draws'][number][] = []
   const asStands = run(null)
   const point = run(card.models)

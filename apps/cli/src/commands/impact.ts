@@ -6,6 +6,7 @@ import {
   cardsTable,
   cardTables,
   planTables,
+  type SourceKind,
   type Spread,
   spreadOf,
   spreadTable,
@@ -16,7 +17,6 @@ import { exits } from '../failure.ts'
 import { impactPage } from '../html/impact-page.ts'
 import { makeCards } from '../impact/make-cards.ts'
 import { sourceFiles } from '../impact/source-files.ts'
-import type { SourceKind } from '../impact/source-kinds.ts'
 import { tablesMarkdown } from '../markdown.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'

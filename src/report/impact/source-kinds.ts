@@ -1,13 +1,10 @@
 // What a file holds, told by its contents.
-import { InputError } from 'cascade-engine'
-import {
-  bookFormats,
-  parseCsv,
-  parseJsonLines,
-  parseJsonTable,
-  type Table,
-} from 'cascade-engine/data'
-import type { Ladder } from 'cascade-engine/impact'
+import { bookFormats } from '../../data/books/index.ts'
+import { parseCsv } from '../../data/csv.ts'
+import { parseJsonLines, parseJsonTable } from '../../data/json-table.ts'
+import type { Table } from '../../data/table.ts'
+import type { Ladder } from '../../impact/book.ts'
+import { InputError } from '../../kit/assert.ts'
 
 export const sourceKinds = ['book-stream', 'book', 'quotes', 'trades', 'orders'] as const
 export type SourceKind = (typeof sourceKinds)[number]

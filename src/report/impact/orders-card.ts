@@ -1,7 +1,8 @@
 // A card from metaorders: what they were, what the day was, how far the price went.
-import { InputError } from 'cascade-engine'
-import { numberColumn, type Table } from 'cascade-engine/data'
-import { cardOfObservations, type ImpactCard, type Observations } from 'cascade-engine/impact'
+import { numberColumn, type Table } from '../../data/table.ts'
+import { cardOfObservations, type ImpactCard } from '../../impact/card.ts'
+import type { Observations } from '../../impact/observations.ts'
+import { InputError } from '../../kit/assert.ts'
 
 const ordersMin = 40
 const heldOutEvery = 5

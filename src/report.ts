@@ -12,6 +12,7 @@ export { cardsTable, cardTables } from './report/impact/card.ts'
 export { type CardOptions, cardsOfFile } from './report/impact/cards.ts'
 export { type ImpactChart, impactChart } from './report/impact/chart.ts'
 export { planTables } from './report/impact/plan.ts'
+export type { SourceKind } from './report/impact/source-kinds.ts'
 export {
   type Outcome,
   type Spread,
@@ -19,7 +20,6 @@ export {
   spreadOf,
   spreadTable,
 } from './report/impact/spread.ts'
-export type { SourceKind } from './report/impact/source-kinds.ts'
 export { hasPages, type Listed, listTable, modelTable, pageKinds } from './report/listing.ts'
 export type { AccountReport } from './report/map/account.ts'
 export type { NearestReport } from './report/map/nearest.ts'

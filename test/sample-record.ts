@@ -314,7 +314,7 @@ export const sampleRecord: RunRecord = {
     before: buckets(row, false),
     after: buckets(row, true),
   })),
-  quotes: Object.fromEntries(marketIds.map((id) => [id, 'USDC'])),
+  quotes: Object.fromEntries(marketIds.map((id) => [id, { asset: 'USDC', usd: 1 }])),
   models: [
     {
       kind: 'venue',

@@ -22,7 +22,7 @@ export function chartData(record: RunRecord, events: Iterable<EventRow> | null):
   const markets = marketsByForced(summary).slice(0, marketsMax)
   const axis = axisOf(record, markets.length > 4 ? 240 : 400)
   const ids = markets.map(({ id }) => id)
-  const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
+  const forced = events ? forcedAtPoints(record, events, ids, axis) : new Map()
   const { round, time, pointMs, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
@@ -44,6 +44,7 @@ function gaugeChart({ gauge, summary }: RunRecord): ChartData['gauge'] {
 }
 
 function forcedAtPoints(
+  { quotes }: RunRecord,
   events: Iterable<EventRow>,
   markets: readonly string[],
   { round, pointOfRow }: Axis,
@@ -55,7 +56,9 @@ function forcedAtPoints(
     if (sides === undefined) continue
     const point = pointOfRow[at - 1] ?? round.length - 1
     const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
-    side[point] = (side[point] ?? 0) + Math.abs(value)
+    // Orders are told in the market's quote.
+    const dollars = quotes[market ?? '']?.usd ?? 0
+    side[point] = (side[point] ?? 0) + dollars * Math.abs(value)
   }
   return forced
 }
@@ -72,21 +75,18 @@ function marketChart(
   const digits = priceDigits(startPrice)
   const path = pathOf(record, column, axis)
   const forced = forcedByMarket.get(market.id)
-  // Orders are in the market's quote, the total in dollars.
-  const total = [...(forced?.soldUsd ?? []), ...(forced?.boughtUsd ?? [])].reduce(add, 0)
-  const toUsd = total > 0 ? market.forcedUsd / total : 0
   const map = record.maps.find((candidate) => candidate.market === market.id)
   const { from, to } = shownPrices([...path.price, ...path.unforced, lowPrice])
   return {
     id: market.id,
-    quote: record.quotes[market.id] ?? '',
+    quote: record.quotes[market.id]?.asset ?? '',
     digits,
     startPrice,
     price: path.price.map((value) => significant(value, 7)),
     unforced: path.unforced.map((value) => significant(value, 7)),
     hasForced: forced !== undefined,
-    soldUsd: (forced?.soldUsd ?? []).map((value) => significant(toUsd * value, 4)),
-    boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(toUsd * value, 4)),
+    soldUsd: (forced?.soldUsd ?? []).map((value) => significant(value, 4)),
+    boughtUsd: (forced?.boughtUsd ?? []).map((value) => significant(value, 4)),
     from,
     to,
     marks: [
@@ -140,8 +140,6 @@ export function rebin(buckets: readonly MapBucket[], from: number, to: number): 
   const short = (values: readonly number[]) => values.map((value) => significant(value, 4))
   return { longUsd: short(longUsd), shortUsd: short(shortUsd) }
 }
-
-const add = (sum: number, value: number): number => sum + value
 
 /** Digits that nobody can see on a screen only make the file larger. */
 function significant(value: number, digits: number): number {

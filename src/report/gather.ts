@@ -12,6 +12,7 @@ import { clockText, shockText } from './shock-text.ts'
 /** Everything but what the run itself brings. */
 export function identity(loaded: LoadedScenario, { registry, command, file }: RunScenarioOptions) {
   const { snapshot, settings } = loaded
+  const usdOf = (asset: string) => snapshot.assets.find(({ id }) => id === asset)?.usd ?? 0
   return {
     id: loaded.id,
     title: loaded.title,
@@ -32,7 +33,9 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
     },
     parameters: parametersOf(loaded),
     settings: loaded.parameters,
-    quotes: Object.fromEntries(snapshot.markets.map(({ id, quote }) => [id, quote])),
+    quotes: Object.fromEntries(
+      snapshot.markets.map(({ id, quote }) => [id, { asset: quote, usd: usdOf(quote) }]),
+    ),
     models: modelsOf(loaded, registry),
   }
 }

@@ -35,8 +35,8 @@ export interface RunRecord {
   readonly parameters: readonly Parameter[]
   readonly settings: unknown
   readonly maps: readonly RunMap[]
-  /** By market id: what prices are counted in. */
-  readonly quotes: Readonly<Record<string, string>>
+  /** By market id: what prices are counted in, and what one of it is worth in dollars. */
+  readonly quotes: Readonly<Record<string, { readonly asset: string; readonly usd: number }>>
   readonly models: readonly ModelUse[]
   /** Positions that others force an account to close: the last one of the longest chain. */
   readonly example: { readonly account: string } | null

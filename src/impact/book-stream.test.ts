@@ -55,6 +55,19 @@ test('books stand as they were at each instant, with what came before the snapsh
   expect(stream.books[2].askReach).toBeCloseTo(101 / 99.25 - 1, 12)
 })
 
+test('a book that stands crossed for three hundred years is not looked at each second', () => {
+  const crossed = [
+    snapshot(1000),
+    diff(1500, { U: 99, u: 104, pu: 98 }, [['102', '1']], []),
+    at(1e13, { stream: 'x@bookTicker', data: {} }),
+    diff(1e13 + 100, { U: 105, u: 106, pu: 104 }, [['102', '0']], []),
+    at(1e13 + 2100, { stream: 'x@bookTicker', data: {} }),
+  ].join('')
+  const { books } = replayBookStream(crossed, options)
+  // The instants stay on their grid, which began with the first book.
+  expect(books.map(({ timeMs }) => timeMs)).toEqual([1e13 + 500, 1e13 + 1500])
+})
+
 test('prints of one order are one order; sellers are below zero', () => {
   const { tape } = replayBookStream(futures, options)
   expect(tape.tradeSize).toEqual([-3, 1])

@@ -113,8 +113,11 @@ function takeSamples(replay: Replay, timeMs: number): void {
     if (replay.books.length >= booksMax) return
     const bids = sortedSide(replay.bids, -1)
     const asks = sortedSide(replay.asks, 1)
-    // Between two messages a recorded book may stand crossed for an instant.
-    if (!((bids[0]?.[0] ?? Infinity) < (asks[0]?.[0] ?? 0))) continue
+    // Between two messages a recorded book may stand crossed: for an instant, or for years.
+    if (!((bids[0]?.[0] ?? Infinity) < (asks[0]?.[0] ?? 0))) {
+      replay.nextMs += sampleMs * Math.ceil((timeMs - replay.nextMs) / sampleMs)
+      return
+    }
     replay.books.push(makeBookAt(replay.nextMs, bids, asks, replay.lowest, replay.highest))
   }
 }

@@ -16,6 +16,7 @@ import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { firstFrom } from '../kit/bisect.ts'
 import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/ladder.ts'
+import { LARGEST } from '../units/magnitude.ts'
 import { ladderOf } from '../venues/tiered-perpetual.ts'
 
 /** The scenario with other rules or money at its venue, and other shocks. */
@@ -195,13 +196,14 @@ function fallOf({ shocks }: Settings, gaps: number): number {
   return shocks.slice(0, gaps).reduce((left, { drop }) => left * (1 - Number(drop)), 1)
 }
 
-/** The smallest fund with which no winner gives anything up, to one unit, by bisection. */
+/** The smallest fund with which no winner gives anything up, to one unit; Infinity: none does. */
 export function smallestFund(ask: Ask, shocks: readonly ModelSpec[]): number {
   const isEnough = (fund: number) => ask({ fund, shocks }).log.adlGivenUpUsd === 0
   if (isEnough(0)) return 0
   let low = 0
   let high = 1
   while (!isEnough(high)) {
+    if (high > LARGEST) return Infinity
     low = high
     high *= 4
   }

@@ -9,6 +9,7 @@
  * get in costs nothing; turns are independent.
  */
 import { z } from 'zod'
+import { firstFrom } from '../../kit/bisect.ts'
 import { pow } from '../../kit/math.ts'
 import { FACTOR_MAX, moment, notNegative, positive } from '../../units/magnitude.ts'
 
@@ -102,8 +103,7 @@ export function gasPriceAt({ gasTimesMs, gasPrices }: KeeperTerms, timeMs: numbe
   if (last < 0) return 0
   if (timeMs <= gasTimesMs[0]) return gasPrices[0]
   if (timeMs >= gasTimesMs[last]) return gasPrices[last]
-  let at = 1
-  while (gasTimesMs[at] < timeMs) at++
+  const at = firstFrom(1, last, (row) => gasTimesMs[row] < timeMs)
   const span = gasTimesMs[at] - gasTimesMs[at - 1]
   const share = (timeMs - gasTimesMs[at - 1]) / span
   return gasPrices[at - 1] + (gasPrices[at] - gasPrices[at - 1]) * share

@@ -1,5 +1,6 @@
 /** What a forced order can meet. A new model is one file here and one line below. */
 import type { LiquidityDefinition } from '../engine/ports/ports.ts'
+import { bands } from './bands.ts'
 import { concentrated } from './concentrated.ts'
 import { constantProduct } from './constant-product.ts'
 import { linearImpact } from './linear-impact.ts'
@@ -13,6 +14,7 @@ import { propagator } from './propagator.ts'
 import { stableSwap } from './stable-swap.ts'
 
 export const liquidity: readonly LiquidityDefinition[] = [
+  bands,
   concentrated,
   constantProduct,
   linearImpact,

@@ -220,7 +220,21 @@ describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
   })
 
   describe('moves and thinning', () => {
-    test('a move takes the price where it says', () => {
+    test.runIf(open().follow)('an oracle takes the price along, a move does not', () => {
+      forAll(fc.tuple(anyWishes, anyMove, number(0.9, 1.1)), ([wishes, move, ratio]) => {
+        const model = open()
+        trade(model, wishes)
+        const before = state(model)
+        model.move(move.scale, move.shift)
+        expect(state(model)).toEqual(before)
+        model.follow?.(price(ratio * model.fundamental()), 1e6)
+        const expected = ratio * open().fundamental()
+        isNear(model.fundamental(), expected, expected, 1e-12)
+        expect((model.mid() - before[0]) * (ratio - 1)).toBeGreaterThanOrEqual(0)
+      })
+    })
+
+    test.runIf(!open().follow)('a move takes the price where it says', () => {
       forAll(fc.tuple(anyWishes, anyMove), ([wishes, { scale, shift }]) => {
         const model = open()
         model.move(1, shift)

@@ -1,6 +1,15 @@
 /** Parameters of one market of each model, for the conformance suites. */
 const side = { levels: 60, size: 2, sizeStep: 0.5, sizeGrowth: 0.99 }
 export const samples: Record<string, object> = {
+  // One band from 141 down to 71, half of it sold. Fees stay in bands: without one, splitting an
+  // order is neutral.
+  bands: {
+    price: 100,
+    basePrice: 141,
+    amplification: 2,
+    fee: 0,
+    depth: [{ band: 0, base: 1000, quote: 70_000 }],
+  },
   concentrated: {
     price: 100,
     fee: 0.003,

@@ -98,6 +98,13 @@ export interface Liquidity extends Model {
   refill?(elapsedMs: number): number
   /** Only where agents may rest orders of their own: a price–time book. */
   readonly quoting?: Quoting
+  /** Only where what is traded belongs to several accounts. */
+  readonly owners?: Owners
+  /**
+   * Only where the price follows an oracle, that of the instrument traded here: what it says, at
+   * this time. Called once or more in every round, after oracles have published.
+   */
+  follow?(price: Price, timeMs: number): void
 }
 
 /**
@@ -111,6 +118,36 @@ export interface Quoting {
   cancel(id: number): Amount
   /** Base and quote that the agent's orders have brought him since the start, signed. */
   position(agent: number): { readonly base: number; readonly quote: number }
+}
+
+/** Base and quote. */
+export interface Part {
+  readonly base: number
+  readonly quote: number
+}
+
+/**
+ * Accounts (rows) who own the depth of a market, each his part of it. What is traded is theirs: the
+ * engine asks after each trade and moves it between them and whoever traded. What they leave of
+ * the trade is the providers'.
+ */
+export interface Owners {
+  has(owner: number): boolean
+  /**
+   * Lays base of an account in, in `count` parts, so low that it sells for `quote`, and no lower.
+   * False, and nothing is done, where that would be above the price or among quote.
+   */
+  deposit(owner: number, base: number, quote: number, count: number): boolean
+  /** Takes all of his part out. The caller moves it in the ledger. */
+  withdraw(owner: number): void
+  /** What is his now. */
+  part(owner: number): Part
+  /** Quote that his part becomes if the price falls through it slowly. */
+  slowly(owner: number): number
+  /** What the price lies above his part, times its base. */
+  above(owner: number): number
+  /** Says how each part has changed by trading since it was last said. */
+  tell(give: (owner: number, base: number, quote: number) => void): void
 }
 
 export interface LiquidityDefinition<P = unknown> extends Definition<P> {

@@ -8,8 +8,8 @@
  *     f = A · y0 · p² / top        g = (A − 1) · y0 · top / p        (f + x)(g + y) = const
  *
  * x is quote and y base in the band; the price shown is (f + x) / (g + y). It moves with p³, so
- * that whoever brings it back to p takes collateral out as p falls and puts it back as p rises. What
- * that costs the borrowers is the difference between these prices and p.
+ * that whoever brings it back to p takes collateral out as p falls and puts it back as p rises.
+ * What that costs the borrowers is the difference between these prices and p.
  *
  * The oracle counts as moving at most 1.25 times within two minutes. The fee is the largest of the
  * pool's own, 1 − (low / high)³ of the oracle's last change, fading over two minutes, and a quarter

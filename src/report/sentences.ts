@@ -52,6 +52,7 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${amount(it.quantity)} sold for ${money(it.value, it, units)}`,
   ],
   halt: (it) => say`trading on ${where(it)} was halted after a move of ${share(it.value)}`,
+  follow: (it) => say`${where(it)} followed its oracle${to(it)} (${change(it.value)})`,
 }
 
 export function sentence(event: EventRow, currencies: Currencies): Text {

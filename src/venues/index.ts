@@ -2,6 +2,7 @@ import type { VenueDefinition } from '../engine/ports/ports.ts'
 import { aaveV2 } from './aave-v2.ts'
 import { aaveV3 } from './aave-v3.ts'
 import { binanceUsdm } from './binance-usdm.ts'
+import { crvusdLlamma } from './crvusd-llamma.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { makerClip } from './maker-clip.ts'
 import { makerFlip } from './maker-flip.ts'
@@ -12,6 +13,7 @@ export const venues: readonly VenueDefinition[] = [
   aaveV2,
   aaveV3,
   binanceUsdm,
+  crvusdLlamma,
   hyperliquid,
   makerClip,
   makerFlip,

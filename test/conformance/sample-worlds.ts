@@ -19,6 +19,13 @@ import { walletFor } from '../storm/world-exchanges.ts'
 
 export const families = { margin: marginWorld, lending: lendingWorld }
 
+/** Worlds of venues that need one of their own. */
+export const special: Readonly<Record<string, (typeof families)['lending']>> = {
+  'crvusd-llamma': bandsWorld,
+}
+/** Venues whose sample loans are all of one coin: a rise hurts nobody. */
+export const oneSided: readonly string[] = ['crvusd-llamma']
+
 const settingsWith = (shocks: readonly ShockSpec[]) => ({
   ...defaultSettings,
   roundsMax: 500,
@@ -107,6 +114,32 @@ function lendingWorld(model: string, shocks: readonly ShockSpec[]): World {
     draft.accounts.push({ venue: 'v', wallet: 0, legs })
   }
   return { snapshot: finish(draft), settings: settingsWith(shocks) }
+}
+
+/** A coin in bands, a book outside, and an arbitrageur between them; loans of small cushions. */
+function bandsWorld(model: string, shocks: readonly ShockSpec[]): World {
+  const draft = createDraft()
+  draft.assets.push({ id: 'COIN' })
+  const dollars = addOracle(draft, 'dollar', { model: 'fixed', price: 1 }, 1)
+  const oracle = addMarket(draft, 'COIN', 3e7)
+  const pool = { model: 'bands', price: 100 }
+  draft.markets.push({ id: 'POOL', base: 'COIN', quote: 'USD', liquidity: pool })
+  const balance = { venue: 'v', kind: 'balance' } as const
+  const laidIn: InstrumentRow = { ...balance, id: 'LAID', asset: 'COIN', market: 'POOL', oracle }
+  const coin: InstrumentRow = { ...balance, id: 'COIN', asset: 'COIN', market: 'COIN', oracle }
+  const usd: InstrumentRow = { ...balance, id: 'USD', asset: 'USD', oracle: dollars }
+  draft.instruments.push(laidIn, coin, usd)
+  draft.venues.push({ id: 'v', rules: { model, loanDiscount: 0.061 }, settlement: 'USD' })
+  for (let at = 0; at < 40; at++) {
+    const units = [9, 60, 900][at % 3]
+    const legs: Leg[] = [
+      { instrument: laidIn, amount: units, entry: 0 },
+      { instrument: usd, amount: -units * 100 * (0.893 - 0.012 * at), entry: 0 },
+    ]
+    draft.accounts.push({ venue: 'v', wallet: 0, legs })
+  }
+  const actors = [{ model: 'arbitrageur', a: 'v/LAID', b: 'v/COIN', latencyMs: 1 }]
+  return { snapshot: finish(draft), settings: { ...settingsWith(shocks), actors } }
 }
 
 /** A market of the asset against dollars, and what it says. Returns the oracle's id. */

@@ -1,10 +1,12 @@
 /** Phase 6: what venues believe. A value is published `latencyMs` after it could be read. */
+
 import { post } from '../ports/agenda.ts'
 import type { PriceSource } from '../ports/ports.ts'
 import type { Run } from '../ports/run.ts'
 import { moverOf } from '../verbs/causes.ts'
 import { isSilent } from '../verbs/halts.ts'
 import { record } from '../verbs/record.ts'
+import { followOracles } from './followers.ts'
 
 export function readPrices(run: Run): void {
   const { oracles } = run.world
@@ -24,6 +26,7 @@ export function readPrices(run: Run): void {
       post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
     }
   }
+  followOracles(run)
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Refills } from '../ports/refills.ts'
 import type { Run } from '../ports/run.ts'
 import { noteMove } from '../verbs/causes.ts'
 import { record } from '../verbs/record.ts'
+import { followOracles } from './followers.ts'
 
 export function nextRefillMs({ wakeMs }: Refills): number {
   if (wakeMs.length === 0) return Number.POSITIVE_INFINITY
@@ -23,6 +24,7 @@ export function refillMarkets(run: Run): void {
     lastMs[at] = run.timeMs
     if (elapsedMs > 0) tellTime(run, market[at], elapsedMs)
   }
+  followOracles(run)
 }
 
 function tellTime(run: Run, market: number, elapsedMs: number): void {

@@ -12,6 +12,7 @@ import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
 import { createCauses, resetCauses } from '../ports/causes.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
+import { createFollowers } from '../ports/followers.ts'
 import { createFundingState, resetFunding } from '../ports/funding-state.ts'
 import { createHalts, resetHalts } from '../ports/halts.ts'
 import { createJournal, rollBack } from '../ports/journal.ts'
@@ -74,6 +75,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     risk,
     agenda: createAgenda(),
     refills: createRefills(world),
+    followers: createFollowers(world),
     depths: createDepths(world),
     halts: createHalts(world),
     funding: createFundingState(world),

@@ -17,6 +17,7 @@ import type { Agenda } from './agenda.ts'
 import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
 import type { Depths } from './depths.ts'
+import type { Followers } from './followers.ts'
 import type { FundingState } from './funding-state.ts'
 import type { Halts } from './halts.ts'
 import type { Journal } from './journal.ts'
@@ -113,6 +114,7 @@ export interface Run {
   readonly risk: AtRisk
   readonly agenda: Agenda
   readonly refills: Refills
+  readonly followers: Followers
   readonly depths: Depths
   readonly halts: Halts
   readonly funding: FundingState

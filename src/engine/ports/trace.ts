@@ -28,6 +28,7 @@ export const actionKinds = [
   'arbitrage', // market bought (quantity > 0) or sold against another; value: the basis left
   'auction', // account, instrument: an auction ended; quantity sold, price, value: what was paid
   'halt', // market: trading stopped; price, value: the move that stopped it
+  'follow', // market: its price follows its oracle; price after it, value: its move
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 

@@ -30,6 +30,8 @@ export function keepAway(run: Run, market: number, actor: number, share: number)
 export const depthShare = (run: Run, market: number): number => run.depths.told[market]
 
 function tell(run: Run, market: number): void {
+  // What borrowers have put in stays: there is nobody who could leave.
+  if (run.world.markets.liquidity[market].owners !== undefined) return
   const { cut, away, told } = run.depths
   let there = 1
   for (let at = market; at < away.length; at += run.world.markets.count) there -= away[at]

@@ -6,8 +6,9 @@ import { assert } from '../../kit/assert.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import { noteWritten } from '../margin/at-risk.ts'
 import { touch } from '../ports/journal.ts'
+import type { Owners } from '../ports/ports.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
-import { findLeg } from '../world/holdings.ts'
+import { findLeg, findLegOnMarket } from '../world/holdings.ts'
 import { record } from './record.ts'
 
 export const reasons = [
@@ -149,17 +150,35 @@ export function settleOrders(run: Run, begin: number, end: number): void {
 }
 
 /**
- * The other side of fills on a market: providers give the base and quote in `run.paid`, or take
- * what
- * is below zero. (Not as arguments: V8 would allocate the numbers.)
+ * The other side of fills on a market: owners of its depth, each his part, and providers the rest,
+ * give the base and quote in `run.paid`, or take what is below zero. (Not as arguments: V8 would
+ * allocate the numbers.)
  */
 export function payProvider(run: Run, market: number): void {
   const { accounts, legs, markets } = run.world
+  const { owners } = markets.liquidity[market]
+  if (owners !== undefined) payOwners(run, market, owners)
   const inventory = markets.inventoryLeg[market]
   const provider = markets.provider[market]
   touch(run.journal, provider)
   legs.amount[inventory] = (legs.amount[inventory] - run.paid[0]) as Amount
   accounts.cash[provider] = (accounts.cash[provider] - run.paid[1]) as Money
+}
+
+/** Each owner's holdings become what is his in the market now. */
+function payOwners(run: Run, market: number, owners: Owners): void {
+  const { accounts, legs, instruments } = run.world
+  owners.tell((owner, base, quote) => {
+    const leg = findLegOnMarket(run.world, owner, market)
+    assert(leg >= 0, 'ledger: an owner of depth holds what is traded there')
+    assert(instruments.proceeds[legs.instrument[leg]] < 0, 'ledger: and is paid in cash')
+    touch(run.journal, owner)
+    legs.amount[leg] = (legs.amount[leg] + base) as Amount
+    accounts.cash[owner] = (accounts.cash[owner] + quote) as Money
+    noteWritten(run, owner)
+    run.paid[0] += base
+    run.paid[1] += quote
+  })
 }
 
 /** Adds to a leg; a position that grows takes the average entry price, one that turns the new. */

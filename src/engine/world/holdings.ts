@@ -19,3 +19,12 @@ export function findLeg(world: Tables, account: number, instrument: number): num
   }
   return -1
 }
+
+/** The leg of `account` in something that is traded on `market`, or -1. */
+export function findLegOnMarket(world: Tables, account: number, market: number): number {
+  const { accounts, legs, instruments } = world
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (instruments.market[legs.instrument[leg]] === market) return leg
+  }
+  return -1
+}

@@ -1,0 +1,167 @@
+/**
+ * Loans whose collateral lies in the bands of its own market (LLAMMA): it is sold while the price
+ * falls through them and bought back while it rises, and only when that has cost too much is a loan
+ * liquidated by others.
+ *
+ *     health = x_down · (1 − liquidationDiscount) / debt − 1      x_down: what the bands sell for
+ *              + (p − top) · collateral / debt                    while the price lies above them
+ *     a liquidator repays the debt, takes stablecoin and collateral, once that is below 0
+ *
+ * A loan is laid into the lowest bands in which it sells for debt / (1 − loanDiscount).
+ *
+ * Source: github.com/curvefi/curve-stablecoin, controller.vy at cf1d05fb (read 2026-11-29); the
+ * same in integers: `llamma-exact/controller.ts`.
+ */
+import type { Batch, Owners, VenueRules } from '../engine/ports/ports.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
+import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
+import { record } from '../engine/verbs/record.ts'
+import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
+import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { InputError } from '../kit/assert.ts'
+import { amount, type Price } from '../units/units.ts'
+import { writeOffDebts } from './lending.ts'
+import { liquidatorPurse, proceedsOf } from './liquidators.ts'
+
+export interface SoftTerms {
+  readonly loanDiscount: number
+  readonly liquidationDiscount: number
+  /** Bands that each loan is laid into. */
+  readonly bands: number
+  /** What a call costs, in the settlement asset; undefined: liquidators do not count costs. */
+  readonly gasCost?: number | undefined
+}
+
+export function softLiquidationRules(terms: SoftTerms): VenueRules {
+  return {
+    start(run, venue) {
+      const { accounts } = run.world
+      for (let account = 0; account < accounts.traderCount; account++) {
+        if (accounts.venue[account] === venue) layIn(run, account, terms)
+      }
+    },
+    isUnsafe: ({ world }, account) => slackOf(world, account, terms) < 0,
+    liquidate(run: Run, { accounts, begin, end }: Batch): void {
+      for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)
+    },
+    absorb(run: Run, { accounts, begin, end }: Batch): void {
+      for (let at = begin; at < end; at++) {
+        writeOffDebts(run, accounts[at])
+        if (!hasHoldings(run.world, accounts[at])) coverDeficit(run, accounts[at])
+      }
+    },
+  }
+}
+
+interface Loan {
+  readonly owners: Owners
+  /** Legs of the account. */
+  readonly collateral: number
+  readonly debt: number
+}
+
+/** The loan of an account; undefined where it owes nothing, or has nothing in bands. */
+function loanOf(world: LiveWorld, account: number): Loan | undefined {
+  const { accounts, legs, instruments, markets } = world
+  let collateral = -1
+  let debt = -1
+  let owners: Owners | undefined
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] < 0) debt = leg
+    const market = instruments.market[legs.instrument[leg]]
+    const found = market < 0 ? undefined : markets.liquidity[market].owners
+    if (found === undefined) continue
+    owners = found
+    collateral = leg
+  }
+  return owners === undefined || debt < 0 ? undefined : { owners, collateral, debt }
+}
+
+const priceOfLeg = ({ legs, instruments, oracles }: LiveWorld, leg: number): number =>
+  oracles.value[instruments.oracle[legs.instrument[leg]]]
+
+const owed = (world: LiveWorld, { debt }: Loan): number =>
+  -world.legs.amount[debt] * priceOfLeg(world, debt)
+
+/** What health counts, less the debt: below 0 others may liquidate. */
+function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
+  const loan = loanOf(world, account)
+  if (loan === undefined) return 0
+  const { owners } = loan
+  const counted = owners.slowly(account) * (1 - terms.liquidationDiscount) + owners.above(account)
+  return counted - owed(world, loan)
+}
+
+/** Lays the collateral of a loan into its bands, at the start of a run. */
+function layIn(run: Run, account: number, { loanDiscount, bands }: SoftTerms): void {
+  const { world } = run
+  const { accounts, legs, instruments, markets } = world
+  const loan = loanOf(world, account)
+  if (loan === undefined) return
+  const { owners, collateral } = loan
+  const instrument = legs.instrument[collateral]
+  const field = `accounts.${world.names.account(account)}`
+  if (accounts.cash[account] !== 0 || instruments.proceeds[instrument] >= 0) {
+    throw new InputError('stablecoin of a loan lies in its bands', {
+      field,
+      value: accounts.cash[account],
+      allowed: 'a wallet of 0, and a market of the collateral that pays in the settlement asset',
+    })
+  }
+  const { follow } = markets.liquidity[instruments.market[instrument]]
+  follow?.(world.oracles.value[instruments.oracle[instrument]], 0)
+  const base = legs.amount[collateral]
+  const sellsFor = owed(world, loan) / (1 - loanDiscount)
+  if (base > 0 && owners.deposit(account, base, sellsFor, bands)) return
+  throw new InputError('the debt is too high for the collateral', {
+    field,
+    value: owed(world, loan),
+    allowed: `what ${base} sells for in ${bands} bands below the price, less ${loanDiscount} of it`,
+  })
+}
+
+function liquidateLoan(run: Run, account: number, { gasCost }: SoftTerms): void {
+  const { world } = run
+  const { accounts, legs, venues } = world
+  const loan = loanOf(world, account)
+  if (loan === undefined) return
+  const venue = accounts.venue[account]
+  const liquidator = venues.liquidator[venue]
+  const { owners, collateral, debt } = loan
+  const instrument = legs.instrument[collateral]
+  const inBands = accounts.cash[account]
+  const worth = inBands + legs.amount[collateral] * priceOfLeg(world, collateral)
+  // Nobody pays more than he gets: the rest is the protocol's.
+  const isCovered = worth >= owed(world, loan)
+  const repaid = isCovered ? -legs.amount[debt] : Math.max(0, worth) / priceOfLeg(world, debt)
+  const cost = repaid * priceOfLeg(world, debt) - inBands
+  if (cost + (gasCost ?? 0) > liquidatorPurse(world, venue)) return
+  const taken = findLeg(world, liquidator, saleOf(world, instrument))
+  const brings = () => proceedsOf(world, taken, legs.amount[collateral]) - cost
+  if (gasCost !== undefined && brings() <= gasCost) return
+  noteActed(run, account)
+  transferCash(run, liquidator, venues.outside[venue], (gasCost ?? 0) as never, 'gas')
+  const cause = causeOf(run, account)
+  const debtInstrument = legs.instrument[debt]
+  transferLeg(run, findLeg(world, liquidator, debtInstrument), debt, amount(repaid), 'repayment')
+  record(run, 'repayment', { account, instrument: debtInstrument, quantity: repaid, cause })
+  transferCash(run, account, liquidator, inBands, 'seizure')
+  const seized = legs.amount[collateral]
+  transferLeg(run, collateral, taken, seized, 'seizure')
+  record(run, 'seizure', { account, instrument, quantity: seized, cause })
+  owners.withdraw(account)
+  addOrder(run, account, taken, amount(-seized), 0 as Price)
+  if (!isCovered) addResidual(run, account)
+}
+
+/** What liquidators sell it as: the same asset on a market that is not its borrowers'. */
+function saleOf({ instruments, venues, markets }: LiveWorld, collateral: number): number {
+  const venue = instruments.venue[collateral]
+  for (let row = venues.instrumentBegin[venue]; row < venues.instrumentBegin[venue + 1]; row++) {
+    const market = instruments.market[row]
+    if (instruments.asset[row] !== instruments.asset[collateral] || market < 0) continue
+    if (markets.liquidity[market].owners === undefined) return row
+  }
+  return collateral
+}

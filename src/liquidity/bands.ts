@@ -264,7 +264,7 @@ export const bands = defineLiquidity<Parameters>({
       },
     }
   },
-  sources: [
+  citations: [
     {
       rule: 'bands, invariant, oracle limit, fees, order of bands, shares',
       url: 'https://github.com/curvefi/curve-stablecoin/blob/master/curve_stablecoin/AMM.vy',

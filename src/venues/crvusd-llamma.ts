@@ -21,7 +21,7 @@ export const crvusdLlamma = defineVenue<z.infer<typeof parameters>>({
   title: 'Curve LLAMMA',
   family: 'lending',
   parameters,
-  sources: [
+  citations: [
     {
       rule: 'bands of a loan, health, liquidation',
       url: 'https://github.com/curvefi/curve-stablecoin/blob/master/curve_stablecoin/controller.vy',
@@ -32,7 +32,7 @@ export const crvusdLlamma = defineVenue<z.infer<typeof parameters>>({
   assumes: [
     'collateral is traded on a market of the model bands; all loans are new at the start',
     'liquidators repay whole loans and sell the collateral on another market of the asset',
-    'a loan worth less than its debt is closed at its worth, the rest written off: in Curve it stays',
+    'a loan worth less than its debt is closed at its worth, the rest written off (Curve: open)',
     'liquidators have all the money it takes, unless the scenario gives `liquidators`',
   ],
   ignores: [

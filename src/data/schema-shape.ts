@@ -22,7 +22,7 @@ export function findUnknownKey(
     if (issue.code === 'unrecognized_keys') return { path: here, key: issue.keys[0] as string }
     if (issue.code !== 'invalid_union') continue
     const found = issue.errors.flatMap((form) => findUnknownKey(form, here) ?? [])
-    const furthest = found.reduce((a, b) => (b.path.length > a.path.length ? b : a), found[0])
+    const [furthest] = found.sort((a, b) => b.path.length - a.path.length)
     if (furthest !== undefined) return furthest
   }
   return undefined

@@ -68,6 +68,7 @@ export {
   runScenario,
   type Watch,
 } from './report/run-scenario.ts'
+export { smallerShock } from './report/smaller-shock.ts'
 export type { Fall } from './report/story.ts'
 export {
   type BarPart,

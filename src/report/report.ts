@@ -15,6 +15,7 @@ import {
   type Fall,
   fallOf,
   isDone,
+  leftOpen,
   loopGain,
   lowOf,
   whatHappened,
@@ -72,6 +73,8 @@ export interface Verdict {
   readonly gain: Text
   readonly ended: Text
   readonly isDone: boolean
+  /** Who is unsafe still and why, and what is owed that nobody has booked. */
+  readonly open: readonly Text[]
 }
 
 export interface ReportOptions {
@@ -174,6 +177,7 @@ function verdictOf(record: RunRecord): Verdict {
     gain: loopGain(record.summary),
     ended: ended(record),
     isDone: isDone(record),
+    open: leftOpen(record.summary),
   }
 }
 

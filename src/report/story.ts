@@ -112,7 +112,7 @@ const unsafeNames: Readonly<Record<Summary['unsafeAtEnd'][number]['reason'], str
 }
 
 /** Who is unsafe still and why, and what is owed that nobody has booked. */
-function leftOpen({ unsafeAtEnd, standingShortfallUsd }: Summary): Text[] {
+export function leftOpen({ unsafeAtEnd, standingShortfallUsd }: Summary): Text[] {
   const groups = unsafeAtEnd.map(({ reason, accounts, usd: worth }) => {
     return say`${plural(accounts, 'account')} (${usd(worth)}), ${unsafeNames[reason]}`
   })

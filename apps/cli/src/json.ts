@@ -54,7 +54,9 @@ function saidJson(report: Report): object {
     })),
     fall: fallJson(verdict.fall),
     low: fallJson(verdict.low),
-    verdict: [verdict.gain, verdict.ended].filter((text) => text !== '').map(textJson),
+    verdict: [verdict.gain, verdict.ended, ...verdict.open]
+      .filter((text) => text !== '')
+      .map(textJson),
     shocks: report.shocks.map(textJson),
     claims: report.claims.map(textJson),
     tables: [...tables, ...(gauge === null ? [] : [gauge]), ...studies].map(tableJson),

@@ -183,8 +183,8 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
     const options = { paint: createPaint(false), all: true }
     const text = plain(`${screen(report, options)}\n${comparisonLines(report, options)}`)
     expectRows(text, inTerminal(report))
-    const { gain, ended: end, fall } = report.verdict
-    for (const part of [gain, end, ...Object.values(fall ?? {}), ...report.warnings])
+    const { gain, ended: end, fall, open } = report.verdict
+    for (const part of [gain, end, ...open, ...Object.values(fall ?? {}), ...report.warnings])
       expect(text).toContain(plain(textOf(part)))
     for (const { cells } of report.thresholds.rows)
       expect(text).toContain(

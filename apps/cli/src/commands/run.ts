@@ -8,6 +8,7 @@ import {
   type RunResult,
   reportOf,
   runScenario,
+  smallerShock,
   type Watch,
 } from 'cascade-engine/report'
 import { roundsCsv } from '../csv.ts'
@@ -160,18 +161,16 @@ function printInBlocks(events: Iterable<EventRow>): void {
 
 /** What to try next. */
 function next(name: string, { record }: RunResult, options: RunCommandOptions): string {
-  const { example, parameters } = record
+  const { example } = record
   const lines: string[] = []
   if (example) {
     lines.push(`${commandOf('explain', name, options)} --account ${quoted(example.account)}`)
   }
-  const lever = parameters.find(
-    ({ path, value }) => /^shocks\.\d+\.(drop|share|size|by)$/.test(path) && Number(value) !== 0,
-  )
-  if (lever) {
-    const less = Number((Number(lever.value) * 0.7).toPrecision(2))
-    const rest = (options.set ?? []).filter((change) => !change.startsWith(`${lever.path}=`))
-    lines.push(commandOf('run', name, { ...options, set: [...rest, `${lever.path}=${less}`] }))
+  const smaller = smallerShock(record)
+  if (smaller !== null) {
+    const { path, value } = smaller
+    const rest = (options.set ?? []).filter((change) => !change.startsWith(`${path}=`))
+    lines.push(commandOf('run', name, { ...options, set: [...rest, `${path}=${value}`] }))
   }
   return lines.map((line, row) => `${row === 0 ? 'try: ' : '     '}${line}`).join('\n')
 }

@@ -74,6 +74,15 @@ describe('the screen of a run', () => {
     expect(screen(sampleRecord, { ...plain, paint: createPaint(true) })).toContain(code)
   })
 
+  test('says who is unsafe still, and what is owed that nobody has booked', () => {
+    const unsafeAtEnd = [{ reason: 'halted', accounts: 3, usd: 1200 }] as const
+    const summary = { ...sampleSummary, unsafeAtEnd, standingShortfallUsd: 500 }
+    const shown = screen({ ...sampleRecord, summary }, plain)
+    expect(shown).toContain('Still below margin: 3 accounts ($1.20k), their market is halted.')
+    expect(shown).toContain('Owed by accounts below zero that nobody has closed: $500.')
+    expect(text).not.toContain('Still below margin')
+  })
+
   test('shows a run that did not converge as a result', () => {
     const summary = { ...sampleSummary, outcome: 'price-floor', converged: false } as const
     const shown = screen({ ...sampleRecord, summary }, plain)

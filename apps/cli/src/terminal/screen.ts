@@ -86,6 +86,7 @@ function verdict({ verdict: it, record }: Report, { paint }: ScreenOptions): str
     ...(it.low === null ? [] : [line(it.low, `at the low (${textOf(it.low.at)}): `)]),
     ...(it.gain === '' ? [] : [textOf(it.gain)]),
     it.isDone ? end : paint.bold(end),
+    ...it.open.map((text) => wrap(textOf(text), width, 2)),
     ...(record.isVerified ? ['✓ the books were audited after every phase'] : []),
   ]
 }

@@ -137,7 +137,7 @@ describe('cascade run', () => {
     // A price that moves every step for a very long time.
     const path = `{ model: price-path, markets: exchange/COIN, timesMs: [0, 1], prices: [99, 98] }`
     const endless = scenario
-      .replace('shocks:', `clock: { stepMs: 1 }\nuntil: 9000000000\nshocks:\n  - ${path}`)
+      .replace('shocks:', `clock: { stepMs: 2000 }\nuntil: 9000000000\nshocks:\n  - ${path}`)
       .replace('drop: 0.05', 'drop: 0.05, atMs: 8000000000')
     writeFileSync(join(folder, 'endless.yaml'), endless)
     const args = [bin, 'run', 'endless.yaml', '--progress', 'json']

@@ -1,4 +1,6 @@
 /** Bytes to tables: scenario files, account and book formats, result files. No I/O of its own. */
+
+export { requireAccount } from './data/account-name.ts'
 export { type Book, type BookFormat, defineBookFormat, type Level } from './data/books/book.ts'
 export { bookFormats } from './data/books/index.ts'
 export {
@@ -34,7 +36,7 @@ export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
 export type { LoadedScenario } from './data/loaded-scenario.ts'
 export { unknownName } from './data/nearest.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
-export { scenarioJsonSchema } from './data/scenario-json-schema.ts'
+export { modelJsonSchema, scenarioJsonSchema } from './data/scenario-json-schema.ts'
 export type { Scenario } from './data/scenario-schema.ts'
 export {
   numberColumn,

@@ -7,19 +7,27 @@ const COMPARED_MAX = 100
 
 /** The known name that is fewest edits away, if it is near enough to be a slip. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
-  if (name.length > COMPARED_MAX) return undefined
+  return nearestNames(name, names, 1)[0]
+}
+
+/** Up to `max` different names that are near enough, the nearest first; of equals the first. */
+export function nearestNames(name: string, names: Iterable<string>, max: number): string[] {
+  if (name.length > COMPARED_MAX) return []
   const wanted = name.toLowerCase()
-  const editsMax = Math.max(1, Math.floor(wanted.length / 3))
-  let best: string | undefined
-  let editsBest = editsMax + 1
+  const best: { readonly candidate: string; readonly away: number }[] = []
+  let awayMax = Math.max(1, Math.floor(wanted.length / 3))
   for (const candidate of names) {
-    if (Math.abs(candidate.length - wanted.length) >= editsBest) continue
-    const found = edits(wanted, candidate.toLowerCase())
-    if (found >= editsBest) continue
-    best = candidate
-    editsBest = found
+    if (Math.abs(candidate.length - wanted.length) > awayMax) continue
+    const away = edits(wanted, candidate.toLowerCase())
+    if (away > awayMax || best.some((it) => it.candidate === candidate)) continue
+    const at = best.findIndex((it) => it.away > away)
+    best.splice(at < 0 ? best.length : at, 0, { candidate, away })
+    if (best.length > max) best.pop()
+    // Later ones have to be nearer than the last of a full list.
+    const last = best[best.length - 1]
+    if (best.length === max && last !== undefined) awayMax = last.away - 1
   }
-  return best
+  return best.map(({ candidate }) => candidate)
 }
 
 /** An error that says which names exist and which of them is nearest. */

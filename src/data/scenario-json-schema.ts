@@ -7,6 +7,7 @@ import type { Definition, Registry } from '../engine/ports/ports.ts'
 import { fileEntry, rowsEntry } from './accounts.ts'
 import { bookFormats } from './books/index.ts'
 import { durationKeys } from './check-model.ts'
+import { chooseForms, type JsonSchema } from './choose-form.ts'
 import { accountFormats } from './formats/index.ts'
 import { accountGenerators } from './generators/index.ts'
 import { duration, scenarioSchema } from './scenario-schema.ts'
@@ -29,8 +30,14 @@ export function scenarioJsonSchema(registry: Registry): Record<string, unknown> 
     accounts: accountEntries(),
   })
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  const { $schema, ...rest } = json as Record<string, unknown>
+  const { $schema, ...rest } = chooseForms(json as JsonSchema)
   return { $schema, title: 'Cascade scenario', ...rest }
+}
+
+/** The parameters of one model as JSON Schema, times in both ways of writing them. */
+export function modelJsonSchema(definition: Definition<unknown>): JsonSchema {
+  const form = named('model', definition, shapeOf(definition))
+  return z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) as JsonSchema
 }
 
 /** One of the definitions, by `model`. Where a file can give `filled`, a form with a file too. */

@@ -1,4 +1,5 @@
 /** Runs a scenario and tells why an account was liquidated: the chain of causes, in sentences. */
+import { requireAccount } from '../data/account-name.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
 import { createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
@@ -35,6 +36,8 @@ export function explainScenario(
   registry: Registry,
   account: string,
 ): Explanation {
+  // A wrong name is told before the run, not after it.
+  requireAccount(loaded.snapshot, account)
   const run = createRun(compileScenario(loaded, registry), registry, { trace: true })
   cascade(run, { gain: false })
   const events = explainAccount(run, account)

@@ -1,5 +1,5 @@
 /** What there is to choose from: lists of definitions, and one of them in words. */
-import { scenarioJsonSchema } from '../data/scenario-json-schema.ts'
+import { modelJsonSchema } from '../data/scenario-json-schema.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration } from './quantity.ts'
@@ -28,19 +28,16 @@ export function listTable(kind: string, entries: readonly Listed[]): Table {
 
 type ModelKind = keyof Registry
 
-// What the JSON Schema calls the models of a kind.
-const schemaNames: Readonly<Record<string, string>> = {
-  venues: 'rules',
-  shocks: 'shock',
-  liquidity: 'liquidity',
-  oracles: 'source',
-  actors: 'actor',
-  mitigations: 'mitigation',
-  funding: 'funding',
-}
-
-export const pageKinds = Object.keys(schemaNames)
-export const hasPages = (kind: string): kind is ModelKind => Object.hasOwn(schemaNames, kind)
+export const pageKinds: readonly string[] = [
+  'venues',
+  'shocks',
+  'liquidity',
+  'oracles',
+  'actors',
+  'mitigations',
+  'funding',
+]
+export const hasPages = (kind: string): kind is ModelKind => pageKinds.includes(kind)
 
 interface Property {
   readonly description?: string
@@ -50,10 +47,6 @@ interface Property {
   readonly properties?: Readonly<Record<string, Property>>
   readonly items?: Property
   readonly required?: readonly string[]
-}
-
-interface Form {
-  readonly properties: Readonly<Record<string, Property>>
 }
 
 /**
@@ -68,11 +61,12 @@ export function modelTable(registry: Registry, kind: ModelKind, id: string): Tab
     throw new InputError(`${kind} has no model called ${id}`, { value: id, allowed })
   }
   const needed = new Set(model.parameters.safeParse({}).error?.issues.map(({ path }) => path[0]))
+  const { properties = {} } = modelJsonSchema(model) as Property
   return {
     id,
     title: `${id}: ${model.title}`,
     columns: [textColumn('parameter'), textColumn('default'), textColumn('what it is')],
-    rows: rowsOf(formOf(registry, kind, id).properties, needed),
+    rows: rowsOf(properties, needed),
     notes: [
       ...(model.assumes ?? []).map((text) => `assumes: ${text}`),
       ...(model.ignores ?? []).map((text) => `ignores: ${text}`),
@@ -98,14 +92,6 @@ function rowsOf(
     const inner = rowsOf(part.properties ?? {}, new Set(part.required), name + dot)
     return [{ cells: { parameter: name, default: given, 'what it is': said(property) } }, ...inner]
   })
-}
-
-function formOf(registry: Registry, kind: ModelKind, id: string): Form {
-  const { $defs } = scenarioJsonSchema(registry) as {
-    $defs: Record<string, { anyOf: readonly Form[] }>
-  }
-  const forms = $defs[schemaNames[kind] as string]?.anyOf ?? []
-  return forms.find(({ properties }) => properties.model?.const === id) ?? { properties: {} }
 }
 
 function defaultOf({ default: given }: Property, isTime: boolean): Text {

@@ -1,6 +1,7 @@
 // No number of a scenario is so large or so small that a product of several is not a number.
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { bookFormats } from '../../src/data/books/index.ts'
 import { accountFormats } from '../../src/data/formats/index.ts'
 import { accountGenerators } from '../../src/data/generators/index.ts'
 import { looseScenario } from '../../src/data/scenario-schema.ts'
@@ -27,7 +28,12 @@ function unbounded(node: unknown, path: string): string[] {
   return [...own, ...Object.entries(node).flatMap(([key, it]) => unbounded(it, `${path}.${key}`))]
 }
 
-const definitions = [...Object.values(registry).flat(), ...accountFormats, ...accountGenerators]
+const definitions = [
+  ...Object.values(registry).flat(),
+  ...accountFormats,
+  ...accountGenerators,
+  ...bookFormats,
+]
 
 describe('every number has a bound on both sides', () => {
   test.each(definitions)('$id', ({ id, parameters }) => {

@@ -46,6 +46,7 @@ interface Outcome {
   readonly seed: number
   readonly id: string
   readonly said: string
+  /** Of the processor: others may be at work on the machine. */
   readonly ms: number
 }
 
@@ -61,9 +62,10 @@ function tryOut(seed: number): Outcome {
     if (file === undefined) yaml = mutate(yaml, dice)
     else spoilt.set(file, mutate(spoilt.get(file) ?? '', dice))
   }
-  const startMs = performance.now()
+  const start = process.cpuUsage()
   const said = runSaying(yaml, spoilt)
-  return { seed, id, said, ms: performance.now() - startMs }
+  const { user, system } = process.cpuUsage(start)
+  return { seed, id, said, ms: (user + system) / 1000 }
 }
 
 function runSaying(yaml: string, files: ReadonlyMap<string, string>): string {

@@ -15,6 +15,7 @@
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
+import { positive } from '../../units/magnitude.ts'
 import type { Place } from '../document.ts'
 import { textOfFile } from '../input-file.ts'
 import { parseNumber } from '../table.ts'
@@ -27,7 +28,7 @@ const parameters = z.strictObject({
     .optional()
     .describe('ISO instant or nanoseconds on the recorder’s clock. Default: the snapshot'),
   levelsMax: z.int().positive().optional().describe('Best levels kept on each side. Default: all'),
-  sizeFactor: z.number().positive().default(1).describe('Base per unit of size'),
+  sizeFactor: positive().default(1).describe('Base per unit of size'),
 })
 
 export const binanceDepth = defineBookFormat<z.infer<typeof parameters>>({

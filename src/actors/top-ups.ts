@@ -8,7 +8,8 @@
  * Reserves are a share of what the account was worth at the start. After a liquidation he stops.
  */
 import { z } from 'zod'
-import { equity, exposure, priceOf, slack } from '../engine/margin/margin.ts'
+import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
@@ -99,7 +100,7 @@ export const topUps = defineActor<Parameters>({
 /** Slack that is missing to a health, 0 or less where nothing is or nothing will be done. */
 function missingTo(run: Run, row: number, least: number): number {
   if (isLiquidated(run, row) || !hasHoldings(run.world, row)) return 0
-  return least * exposure(run.world, row) - slack(run.world, row)
+  return least * exposure(run.world, row) - slackOf(run.world, row)
 }
 
 /** Brings what is missing, up to `reserve`; returns its value. */

@@ -12,7 +12,8 @@
  * others do. Venues with a margin check of their own have no distance here.
  */
 
-import { equity, exposure, inUsd, slack } from '../engine/margin/margin.ts'
+import { equity, exposure, inUsd, type slack } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import type { Usd } from '../units/units.ts'
@@ -64,7 +65,6 @@ export function distanceToLiquidation(
   account: number,
   responses: MarketResponses = marketResponses(world),
 ): Distance {
-  requireLinear(world, account)
   const { names, markets } = world
   const money = (value: ReturnType<typeof slack>): Usd => inUsd(world, account, value)
   const along = (response: PriceResponse): SafeRange | null =>
@@ -80,7 +80,7 @@ export function distanceToLiquidation(
     account: names.account(account),
     venue: names.venues[world.accounts.venue[account]],
     isUnsafe: all === null,
-    slackUsd: money(slack(world, account)),
+    slackUsd: money(slackOf(world, account)),
     equityUsd: money(equity(world, account)),
     exposureUsd: money(exposure(world, account)),
     leverage: leverage(world, account),
@@ -104,10 +104,10 @@ function moves(world: LiveWorld, account: number, { slope, isCurved }: PriceResp
   return false
 }
 
-/** Only the linear margin rule can be solved for a price. */
+/** Only the linear margin rule can be asked of money that is not there. */
 export function requireLinear({ accounts, venues, names }: LiveWorld, account: number): void {
   const venue = accounts.venue[account]
-  if (venues.rules[venue].isUnsafe === undefined) return
+  if (venues.hasOwnMargin[venue] === 0) return
   throw new InputError(`${names.venues[venue]} has a margin check of its own`, {
     field: 'account',
     value: names.account(account),

@@ -7,7 +7,7 @@
  *
  * Assumes: a venue closes whole accounts. Those that close in steps force less at first, and more
  * below.
- * Ignores: accounts of venues with a margin check of their own; what forced orders do to prices.
+ * Ignores: what forced orders do to prices.
  */
 
 import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
@@ -91,7 +91,6 @@ export function liquidationMap(world: LiveWorld, options: MapOptions = {}): Mark
   const venue = options.venue === undefined ? -1 : world.names.venue(options.venue)
   for (let account = 0; account < world.accounts.traderCount; account++) {
     if (venue >= 0 && world.accounts.venue[account] !== venue) continue
-    if (world.venues.rules[world.accounts.venue[account]].isUnsafe !== undefined) continue
     if (!hasHoldings(world, account)) continue
     addAccount(world, account, byMarket, options.side, groups.of)
   }
@@ -200,7 +199,10 @@ function holdsBefore({ legs, instruments }: LiveWorld, begin: number, end: numbe
 
 /** Factors on one market's price between which the account is safe; null: it is not now. */
 function rangeOf(world: LiveWorld, account: number, response: PriceResponse): SafeRange | null {
-  const { accounts, legs, instruments } = world
+  const { accounts, legs, instruments, venues } = world
+  if (venues.hasOwnMargin[accounts.venue[account]] === 1) {
+    return safeRange(slackLine(world, account, response))
+  }
   let only = -1
   let count = 0
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {

@@ -28,8 +28,7 @@ export function nearestToLiquidation(
   const found: Nearest[] = []
   const keys: number[] = []
   for (let account = 0; account < world.accounts.traderCount; account++) {
-    const { isUnsafe } = world.venues.rules[world.accounts.venue[account]]
-    if (isUnsafe !== undefined || !hasHoldings(world, account)) continue
+    if (!hasHoldings(world, account)) continue
     const range = safeRange(slackLine(world, account, responses.together))
     const below = range === null ? 0 : -log(range.low)
     const above = range === null ? 0 : log(range.high)

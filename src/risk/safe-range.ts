@@ -11,11 +11,14 @@
  *
  * Assumes: prices that venues believe have caught up with the markets they read; between two steps
  * of a search (1 %) nobody is unsafe and safe again.
- * Ignores: latency and averages on the way there; funding and interest; checks that are a venue's
- * own (`isUnsafe`).
+ * A venue's own margin rule is asked of a world with other prices, from where its speed says that
+ * slack may be gone outward, in the same steps.
+ *
+ * Ignores: latency and averages on the way there; funding and interest.
  */
 
 import { maintenanceOf } from '../engine/margin/margin.ts'
+import type { MarginRule } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { bisect } from '../kit/bisect.ts'
 import type { PriceResponse } from './price-response.ts'
@@ -43,15 +46,21 @@ export interface SlackLine {
   readonly corners: readonly number[]
   /** It is not linear between corners. */
   readonly isCurved: boolean
+  /** Nearer to the present price than this, as a share of it, nobody is unsafe who is not now. */
+  readonly reach?: number
 }
 
-interface Term {
-  readonly instrument: number
-  readonly held: number
+/** A price and how far it follows. */
+interface Moving {
   readonly oracle: number
   readonly price: number
   readonly slope: number
   readonly isCurved: boolean
+}
+
+interface Term extends Moving {
+  readonly instrument: number
+  readonly held: number
 }
 
 export function slackLine(
@@ -60,7 +69,9 @@ export function slackLine(
   response: PriceResponse,
   added: Added = nothing,
 ): SlackLine {
-  const { legs, accounts, instruments } = world
+  const { legs, accounts, instruments, venues } = world
+  const own = venues.rules[accounts.venue[account]].margin
+  if (own !== undefined) return ownLine(world, account, own, response)
   const moving: Term[] = []
   let fixed = accounts.cash[account] + added.cash
   let isAdded = added.instrument < 0
@@ -90,9 +101,39 @@ export function slackLine(
   return { at, corners, isCurved: moving.some(({ isCurved }) => isCurved) }
 }
 
+/** `own`: the rule of the account's venue. It is asked of the world with other prices in it. */
+function ownLine(
+  world: LiveWorld,
+  account: number,
+  own: MarginRule,
+  response: PriceResponse,
+): SlackLine {
+  const prices = Float64Array.from({ length: world.oracles.count })
+  const value = prices as unknown as LiveWorld['oracles']['value']
+  const there: LiveWorld = { ...world, oracles: { ...world.oracles, value } }
+  const at = (factor: number): number => {
+    for (let oracle = 0; oracle < prices.length; oracle++) {
+      const isCurved = response.isCurved[oracle] === 1
+      const slope = response.slope[oracle]
+      prices[oracle] = priceAt(
+        { oracle, price: world.oracles.value[oracle], slope, isCurved },
+        response,
+        factor,
+      )
+    }
+    return own.slack(there, account)
+  }
+  const isAllLinear = response.isCurved.every((it) => it === 0)
+  const fastest = response.slope.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0)
+  const [free, speed] = [own.slack(world, account), own.speed(world, account)]
+  const reach = isAllLinear && free > 0 ? free / (speed * fastest) : 0
+  // At the very end of the reach rounding decides.
+  return { at, corners: [], isCurved: true, reach: reach * (1 - 1e-9) }
+}
+
 /** From the price that the venue believes now, which may lag behind, as far as its oracle goes. */
 function priceAt(
-  { oracle, price, slope, isCurved }: Term,
+  { oracle, price, slope, isCurved }: Moving,
   response: PriceResponse,
   factor: number,
 ) {
@@ -122,10 +163,15 @@ function cornersOf({ instruments, tiers }: LiveWorld, term: Term): number[] {
 const factorMax = 1e9
 
 /** The interval of factors in which the account is safe; null: it is unsafe now. */
-export function safeRange({ at, corners, isCurved }: SlackLine): SafeRange | null {
+export function safeRange({ at, corners, isCurved, reach = 0 }: SlackLine): SafeRange | null {
   const now = at(1)
   if (now < 0) return null
-  if (isCurved) return { low: search(at, stepsDown, 0), high: search(at, stepsUp, Infinity) }
+  if (isCurved) {
+    return {
+      low: search(at, stepsDown, 1 - reach, 0),
+      high: search(at, stepsUp, 1 + reach, Infinity),
+    }
+  }
   return { low: walkDown(at, corners, now), high: walkUp(at, corners, now) }
 }
 
@@ -167,9 +213,16 @@ for (let step = 1, factor = ratio; step <= stepCount; step++, factor *= ratio) {
 }
 
 /** The first factor on the way at which slack is gone, halved down to the last bit. */
-function search(at: SlackLine['at'], steps: readonly number[], never: number): number {
-  let safe = 1
+function search(
+  at: SlackLine['at'],
+  steps: readonly number[],
+  from: number,
+  never: number,
+): number {
+  let safe = from
   for (const step of steps) {
+    // Not there yet.
+    if ((step - from) * (from - 1) < 0) continue
     if (at(step) < 0) {
       // Down or up: `bisect` wants the lower end first.
       if (step > safe) return bisect(safe, step, (factor) => !(at(factor) < 0)).low

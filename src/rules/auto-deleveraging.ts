@@ -16,7 +16,8 @@
  * Ignores: cancelled open orders, deleveraging across assets.
  */
 
-import { equity, inUsd, maintenance, priceOf, slack, wallet } from '../engine/margin/margin.ts'
+import { equity, inUsd, maintenance, priceOf, wallet } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import { count } from '../engine/ports/round-log.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
@@ -167,7 +168,7 @@ function findWinners(
     const size = Math.abs(held[leg])
     // Legs come in ascending order: of equals the earlier one stays.
     if (score === worst.score && size <= worst.size) continue
-    if (slack(world, owner[leg]) < 0) continue
+    if (slackOf(world, owner[leg]) < 0) continue
     found.push({ leg, score, size })
     if (found.length < room) continue
     if (keepBest(found, owed)) worst = found[found.length - 1]

@@ -12,7 +12,8 @@
  * (read 2026-11-23): the rule that cannot be gamed by splitting an account. Drift and Paradex.
  */
 
-import { priceOf, slack } from '../engine/margin/margin.ts'
+import { priceOf } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { findLeg } from '../engine/world/holdings.ts'
@@ -60,7 +61,7 @@ export function otherSide({ world }: Run, instrument: number, side: number): num
   const isOther = (leg: number) => legs.amount[leg] * side < 0
   const found: number[] = []
   for (const leg of rankedLegs(world, instrument)) {
-    if (isOther(leg) && slack(world, legs.account[leg]) >= 0) found.push(leg)
+    if (isOther(leg) && slackOf(world, legs.account[leg]) >= 0) found.push(leg)
   }
   const last = findLeg(world, venues.outside[instruments.venue[instrument]], instrument)
   if (isOther(last)) found.push(last)

@@ -15,7 +15,8 @@
  * it, whichever of them left the debt.
  */
 
-import { equity, inUsd, priceOf, slack } from '../engine/margin/margin.ts'
+import { equity, inUsd, priceOf } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import type { Batch } from '../engine/ports/ports.ts'
 import { count } from '../engine/ports/round-log.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
@@ -184,7 +185,7 @@ const owing = (world: LiveWorld, accounts: readonly number[]): number[] =>
 /** Is the account unsafe still, and has the book nothing more for any of its positions? */
 function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
   const { accounts, legs, instruments } = run.world
-  if (slack(run.world, account) >= 0) return false
+  if (slackOf(run.world, account) >= 0) return false
   if (terms.book === 'none') return true
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue

@@ -281,7 +281,7 @@ function compileVenues(
     id: snapshot.venues.map(({ id }) => id),
     rules: models.map(({ rules }) => rules),
     family: models.map(({ family }) => family),
-    hasOwnMargin: Uint8Array.from(models, ({ rules }) => (rules.isUnsafe === undefined ? 0 : 1)),
+    hasOwnMargin: Uint8Array.from(models, ({ rules }) => (rules.margin === undefined ? 0 : 1)),
     settlement: Int32Array.from(snapshot.venues, (it) => names.asset(it.settlement)),
     fund: column(),
     backstop: column(),

@@ -1,31 +1,22 @@
 /** Builds the at-risk index over the compiled tables. */
 
-import { slack } from '../margin/margin.ts'
+import { isUnsafe } from '../margin/slack-of.ts'
 import { buildLists } from '../margin/watch-index.ts'
 import type { LiveWorld } from '../ports/run.ts'
-import { hasHoldings } from '../world/holdings.ts'
 import type { Group, WatchIndex } from '../world/watch-index.ts'
 import type { Grouping } from './groups.ts'
 
 export function compileIndex(world: LiveWorld, grouping: Grouping): WatchIndex {
   const { groups, trigger, groupedCount } = grouping
-  const { accounts, venues } = world
-  const always: number[] = []
-  for (let row = groupedCount; row < accounts.traderCount; row++) {
-    if (venues.hasOwnMargin[accounts.venue[row]] === 1) always.push(row)
-  }
   const lists = buildLists(world, groupedCount)
   const canSlice = groups.map((group) => isSliceable(world, groups, group))
-  const alwaysChecked = Int32Array.from(always)
   const unsafeAtStart = Int32Array.from(findUnsafeAtStart(world))
-  return { groups, canSlice, trigger, groupedCount, lists, alwaysChecked, unsafeAtStart }
+  return { groups, canSlice, trigger, groupedCount, lists, unsafeAtStart }
 }
 
 function* findUnsafeAtStart(world: LiveWorld): Generator<number> {
-  const { accounts, venues } = world
-  for (let row = 0; row < accounts.traderCount; row++) {
-    const isLinear = venues.hasOwnMargin[accounts.venue[row]] === 0
-    if (isLinear && hasHoldings(world, row) && slack(world, row) < 0) yield row
+  for (let row = 0; row < world.accounts.traderCount; row++) {
+    if (isUnsafe(world, row)) yield row
   }
 }
 

@@ -10,7 +10,7 @@ import type { LiveWorld, Run } from '../ports/run.ts'
 import { popWatch } from '../ports/watch-queue.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import type { Group } from '../world/watch-index.ts'
-import { slack } from './margin.ts'
+import { slackOf } from './slack-of.ts'
 import { caution, isCrossed, splitSlack } from './watch-index.ts'
 
 /** Measured on one core of a shared two-core machine, ns: bench/index.ts prints them. */
@@ -44,14 +44,6 @@ export function findUnsafe(run: Run): void {
     (run.search === 'cheapest' && followCost(run) > world.legs.count * cost.scanLeg)
   if (isScan) scan(run)
   else follow(run)
-  const { alwaysChecked } = world.index
-  for (let at = 0; at < alwaysChecked.length; at++) {
-    const account = alwaysChecked[at]
-    if (!hasHoldings(world, account)) continue
-    run.work.checks++
-    const rules = world.venues.rules[world.accounts.venue[account]]
-    if (rules.isUnsafe?.(run, account)) run.unsafe[run.unsafeCount++] = account
-  }
 }
 
 function scan(run: Run): void {
@@ -60,9 +52,8 @@ function scan(run: Run): void {
   run.risk.isDisturbed = true
   for (let row = 0; row < world.accounts.traderCount; row++) {
     if (!hasHoldings(world, row)) continue
-    if (world.venues.hasOwnMargin[world.accounts.venue[row]] === 1) continue
     run.work.checks++
-    if (slack(world, row) < 0) run.unsafe[run.unsafeCount++] = row
+    if (slackOf(world, row) < 0) run.unsafe[run.unsafeCount++] = row
   }
 }
 
@@ -211,10 +202,8 @@ function check(run: Run, account: number): void {
   }
   risk.version[account]++
   if (!hasHoldings(world, account)) return
-  // Venues with a check of their own are asked by `findUnsafe`, every round.
-  if (world.venues.hasOwnMargin[world.accounts.venue[account]] === 1) return
   run.work.checks++
-  if (slack(world, account) < 0) {
+  if (slackOf(world, account) < 0) {
     run.unsafe[run.unsafeCount++] = account
     return
   }

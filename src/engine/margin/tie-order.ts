@@ -6,7 +6,8 @@ import { isSortedByKeys, sortByKeys } from '../../kit/sort.ts'
 import { createStream } from '../../kit/streams.ts'
 import type { Run } from '../ports/run.ts'
 import type { TieOrder } from '../world/snapshot.ts'
-import { exposure, priceOf, slack } from './margin.ts'
+import { exposure, priceOf } from './margin.ts'
+import { slackOf } from './slack-of.ts'
 
 export function orderUnsafe(run: Run): void {
   if (run.unsafeCount < 2) return
@@ -45,7 +46,7 @@ function healthKey({ world, journal }: Run, row: number, size: number): number {
   const tier = instruments.tierBegin[instrument]
   const tierCount = instruments.tierBegin[instrument + 1] - tier
   if (row >= index.groupedCount || tierCount > 1 || journal.isNoted[row] === 1) {
-    return slack(world, row) / size
+    return slackOf(world, row) / size
   }
   const side = legs.amount[leg] > 0 ? 1 : -1
   const rate = tierCount === 1 ? tiers.rate[tier] : 0

@@ -14,8 +14,9 @@
  */
 import { argsort } from '../../kit/sort.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
+import type { MarginRule } from '../ports/ports.ts'
+import type { LiveWorld } from '../ports/run.ts'
 import type { WatchList } from '../world/watch-index.ts'
-import type { Tables } from '../world/world.ts'
 import { priceAtLoss, priceOf, slack } from './margin.ts'
 
 /** Watch prices lean to the early side by this share, so that rounding never hides an account. */
@@ -30,7 +31,7 @@ export const isCrossed = (side: number, watch: number, price: number): boolean =
 
 /** A leg's watch price, leaned to the early side. */
 export function watchPrice(
-  world: Tables,
+  world: LiveWorld,
   instrument: number,
   held: Amount,
   allowance: Money,
@@ -39,16 +40,50 @@ export function watchPrice(
   return (held > 0 ? at * (1 + caution) : at * (1 - caution)) as Price
 }
 
+type Place = (instrument: number, side: number, watch: number, account: number) => void
+
+/**
+ * A margin rule of a venue's own: while no price leaves the band of slack / speed around it, the
+ * account is safe. Every price that counts is watched on both sides.
+ */
+function watchBand(world: LiveWorld, rule: MarginRule, account: number, place: Place): void {
+  const { legs, accounts } = world
+  const free = rule.slack(world, account)
+  const speed = rule.speed(world, account)
+  if (free > 0 && speed === 0) return
+  const reach = free > 0 ? free / speed : 0
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] !== 0) watchBoth(world, legs.instrument[leg], reach, account, place)
+  }
+  for (const instrument of rule.alsoReads?.(world, account) ?? []) {
+    watchBoth(world, instrument, reach, account, place)
+  }
+}
+
+function watchBoth(
+  world: LiveWorld,
+  instrument: number,
+  reach: number,
+  account: number,
+  place: Place,
+): void {
+  const price = priceOf(world, instrument)
+  if (reach < 1) place(instrument, 1, price * (1 - reach) * (1 + caution), account)
+  if (reach < Infinity) place(instrument, -1, price * (1 + reach) * (1 - caution), account)
+}
+
 /**
  * Calls `place` with the watch price of every leg of a healthy account, its slack split by
  * exposure. Legs at zero are skipped.
  */
-export function splitSlack(
-  world: Tables,
-  account: number,
-  place: (instrument: number, side: number, watch: number, account: number) => void,
-): void {
-  const { legs, accounts, instruments } = world
+export function splitSlack(world: LiveWorld, account: number, place: Place): void {
+  const { legs, accounts, instruments, venues } = world
+  const venue = accounts.venue[account]
+  const own = venues.hasOwnMargin[venue] === 1 ? venues.rules[venue].margin : undefined
+  if (own !== undefined) {
+    watchBand(world, own, account, place)
+    return
+  }
   const free = slack(world, account)
   const end = accounts.legBegin[account + 1]
   let total = 0
@@ -69,27 +104,32 @@ export function splitSlack(
 }
 
 /** Builds the lists of all accounts outside groups. `groups` and `trigger` come from compile. */
-export function buildLists(world: Tables, firstRow: number): WatchList[] {
+export function buildLists(world: LiveWorld, firstRow: number): WatchList[] {
   const listCount = 2 * world.instruments.count
   const sizes = new Int32Array(listCount + 1)
-  const { accounts, legs, venues } = world
-  const { traderCount } = accounts
-  const legCount = legs.count
-  const watches = new Float64Array(legCount)
-  const owners = new Int32Array(legCount)
-  const listIds = new Int32Array(legCount)
+  let watches = new Float64Array(world.legs.count)
+  let owners = new Int32Array(world.legs.count)
+  let listIds = new Int32Array(world.legs.count)
   let placed = 0
-  const place = (instrument: number, side: number, watch: number, account: number): void => {
+  const place: Place = (instrument, side, watch, account) => {
+    if (placed === watches.length) {
+      watches = wider(watches, new Float64Array(2 * placed + 16))
+      owners = wider(owners, new Int32Array(2 * placed + 16))
+      listIds = wider(listIds, new Int32Array(2 * placed + 16))
+    }
     const list = listOf(instrument, side)
     watches[placed] = watch
     owners[placed] = account
     listIds[placed++] = list
     sizes[list]++
   }
-  for (let row = firstRow; row < traderCount; row++) {
-    if (venues.hasOwnMargin[accounts.venue[row]] === 0) splitSlack(world, row, place)
-  }
+  for (let row = firstRow; row < world.accounts.traderCount; row++) splitSlack(world, row, place)
   return gather(listCount, sizes, watches, owners, listIds, placed)
+}
+
+function wider<T extends Float64Array | Int32Array>(column: T, into: T): T {
+  into.set(column)
+  return into
 }
 
 function gather(

@@ -7,7 +7,7 @@
  * again in between, and whoever has recovered by his turn is left alone.
  */
 import { markDirty } from '../margin/at-risk.ts'
-import { slack } from '../margin/margin.ts'
+import { isUnsafe } from '../margin/slack-of.ts'
 import type { Run } from '../ports/run.ts'
 import { addResidual, executeOrders } from '../verbs/trading.ts'
 import { hasHoldings } from '../world/holdings.ts'
@@ -34,7 +34,7 @@ function dropRecovered(run: Run): void {
   for (let at = 0; at < run.unsafeCount; at++) {
     const account = run.unsafe[at]
     if (!hasHoldings(run.world, account)) continue
-    if (run.risk.isDirty[account] === 0 || isUnsafe(run, account)) run.unsafe[kept++] = account
+    if (run.risk.isDirty[account] === 0 || isStillUnsafe(run, account)) run.unsafe[kept++] = account
   }
   run.unsafeCount = kept
 }
@@ -55,7 +55,7 @@ function liquidateSerially(run: Run): void {
     if (at > 0) {
       run.causes.pass++
       readPrices(run)
-      if (!isUnsafe(run, run.unsafe[at])) {
+      if (!isStillUnsafe(run, run.unsafe[at])) {
         markDirty(run, run.unsafe[at])
         continue
       }
@@ -65,9 +65,7 @@ function liquidateSerially(run: Run): void {
   }
 }
 
-function isUnsafe(run: Run, account: number): boolean {
-  const rules = run.world.venues.rules[run.world.accounts.venue[account]]
-  if (rules.isUnsafe !== undefined) return rules.isUnsafe(run, account)
+function isStillUnsafe(run: Run, account: number): boolean {
   run.work.checks++
-  return hasHoldings(run.world, account) && slack(run.world, account) < 0
+  return isUnsafe(run.world, account)
 }

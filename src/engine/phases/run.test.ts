@@ -4,7 +4,7 @@ import { smallSnapshot } from '../../../test/small-world.ts'
 import { registry } from '../../registry.ts'
 import { amount, money, price } from '../../units/units.ts'
 import { compile } from '../compile/compile.ts'
-import { slack } from '../margin/margin.ts'
+import { exposure, slack } from '../margin/margin.ts'
 import { post } from '../ports/agenda.ts'
 import { type Actor, defineActor, defineVenue, type VenueRules } from '../ports/ports.ts'
 import type { Run, RunOptions } from '../ports/run.ts'
@@ -142,10 +142,10 @@ test('a message to a phase of the step, for now, is delivered', () => {
   expect([heard > 0, run.outcome]).toEqual([true, 'quiet'])
 })
 
-describe('a venue with a margin check of its own', () => {
+describe('a venue with a margin rule of its own', () => {
   const offered: number[] = []
   const rules: VenueRules = {
-    isUnsafe: (run, account) => slack(run.world, account) < 0,
+    margin: { slack, speed: exposure },
     liquidate(run, { accounts, begin, end }) {
       for (let at = begin; at < end; at++) {
         offered.push(accounts[at])
@@ -156,7 +156,7 @@ describe('a venue with a margin check of its own', () => {
     absorb: () => {},
   }
   const venue = defineVenue({
-    id: 'own-check',
+    id: 'own-margin',
     title: 'A venue of a test',
     family: 'margin',
     parameters: z.strictObject({}),
@@ -169,7 +169,7 @@ describe('a venue with a margin check of its own', () => {
     offered.length = 0
     const accounts = { ann: { wallet: 40, COIN: [10, 100] as const }, rich }
     const things = { COIN: { price: 100, tiers } }
-    const snapshot = smallSnapshot({ things, accounts, rules: { model: 'own-check' } })
+    const snapshot = smallSnapshot({ things, accounts, rules: { model: 'own-margin' } })
     const settings = { ...defaultSettings, shocks: [gap(0.05)] }
     const run = createRun(compile(snapshot, settings, all), all, { search })
     advance(run)

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Random } from '../../kit/random.ts'
-import type { Amount, Price } from '../../units/units.ts'
+import type { Amount, Money, Price } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
 import type { Family } from '../world/world.ts'
 import type { Message } from './agenda.ts'
@@ -188,6 +188,23 @@ export interface Batch {
   readonly end: number
 }
 
+/**
+ * A margin rule of a venue's own, as a measure: how much is left, and how fast it can go. An account
+ * is not looked at while no price that counts for it has moved by more than slack / speed.
+ */
+export interface MarginRule {
+  /** What is left above the trigger, in the settlement asset. Below 0 the venue acts. */
+  slack(world: LiveWorld, account: number): Money
+  /**
+   * The most slack that can be lost while no price that counts moves by more than a share r of what
+   * it is now, divided by r; for every r up to slack / speed. Too large costs time, too small hides
+   * accounts. In the settlement asset.
+   */
+  speed(world: LiveWorld, account: number): Money
+  /** Instruments whose prices count though the account need not hold them. Default: none. */
+  alsoReads?(world: LiveWorld, account: number): readonly number[]
+}
+
 /** What a venue does with accounts that fail its margin check. */
 export interface VenueRules extends Model {
   /**
@@ -207,8 +224,8 @@ export interface VenueRules extends Model {
    * at most what it is worth. Default 0.
    */
   readonly liquidationFee?: number
-  /** Replaces the linear margin check; accounts of such a venue are rescanned every round. */
-  isUnsafe?(run: Run, account: number): boolean
+  /** Replaces the linear margin rule. */
+  readonly margin?: MarginRule
   /** Something the rules posted on the agenda is due. */
   receive?(run: Run, message: Message): void
   /** Called at the start of each run: forget the last one. */

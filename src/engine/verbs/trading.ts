@@ -3,7 +3,8 @@
  * what caused them.
  */
 import { type Amount, money, type Price } from '../../units/units.ts'
-import { equity, slack } from '../margin/margin.ts'
+import { equity } from '../margin/margin.ts'
+import { slackOf } from '../margin/slack-of.ts'
 import { touch } from '../ports/journal.ts'
 import { appendOrder, moveOrder } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
@@ -87,7 +88,7 @@ export function noteActed(run: Run, account: number): void {
     cause: event,
     quantity: run.world.legs.amount[leg],
     price: run.world.oracles.value[run.world.instruments.oracle[instrument]],
-    value: slack(run.world, account),
+    value: slackOf(run.world, account),
   })
   run.actedEvent[account] = run.cause
 }

@@ -11,8 +11,6 @@ export interface WatchIndex {
   readonly lists: readonly WatchList[]
   /** Watch price by account row, for rows of groups. */
   readonly trigger: Column<Price>
-  /** Accounts of venues with a margin check of their own: checked every round. */
-  readonly alwaysChecked: Int32Array
   /** Accounts below margin before anything has happened. */
   readonly unsafeAtStart: Int32Array
   /** First row that belongs to no group. */

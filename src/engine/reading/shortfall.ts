@@ -5,10 +5,10 @@
  */
 import { createSum, exactSum } from '../../kit/sum.ts'
 import { money } from '../../units/units.ts'
-import { equity, exposure, inUsd, slack } from '../margin/margin.ts'
+import { equity, exposure, inUsd } from '../margin/margin.ts'
+import { isUnsafe } from '../margin/slack-of.ts'
 import type { Refusal } from '../ports/refusals.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
-import { hasHoldings } from '../world/holdings.ts'
 import type { UnsafeResult, VenueResult } from './result.ts'
 
 /** Closing at the bankruptcy price leaves rounding of the notional. */
@@ -40,7 +40,7 @@ export function unsafeResults(run: Run): UnsafeResult[] {
   const { world } = run
   const groups = new Map<Refusal, number[]>()
   for (let row = 0; row < world.accounts.traderCount; row++) {
-    if (!hasHoldings(world, row) || !isUnsafe(run, row)) continue
+    if (!isUnsafe(world, row)) continue
     const why = run.refusals.get(row) ?? 'not-reached'
     const usd = inUsd(world, row, exposure(world, row))
     const group = groups.get(why)
@@ -50,10 +50,4 @@ export function unsafeResults(run: Run): UnsafeResult[] {
   return [...groups]
     .map(([reason, sizes]) => ({ reason, accounts: sizes.length, usd: exactSum(sizes) }))
     .sort((a, b) => b.accounts - a.accounts || (a.reason < b.reason ? -1 : 1))
-}
-
-function isUnsafe(run: Run, account: number): boolean {
-  const { venues, accounts } = run.world
-  const rules = venues.rules[accounts.venue[account]]
-  return rules.isUnsafe?.(run, account) ?? slack(run.world, account) < 0
 }

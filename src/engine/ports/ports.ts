@@ -189,8 +189,8 @@ export interface Batch {
 }
 
 /**
- * A margin rule of a venue's own, as a measure: how much is left, and how fast it can go. An account
- * is not looked at while no price that counts for it has moved by more than slack / speed.
+ * A margin rule of a venue's own, as a measure: how much is left, and how fast it can go. An
+ * account is not looked at while no price that counts for it has moved by more than slack / speed.
  */
 export interface MarginRule {
   /** What is left above the trigger, in the settlement asset. Below 0 the venue acts. */

@@ -5,7 +5,7 @@ import { defineVenue, type MarginRule, type Registry } from '../src/engine/ports
 import { registry } from '../src/registry.ts'
 import { money } from '../src/units/units.ts'
 
-/** A leg's value goes as its price does at most, its maintenance at the rate of the last bracket. */
+/** A leg's value goes as its price at most, its maintenance at the rate of the last bracket. */
 const linear: MarginRule = {
   slack,
   speed({ accounts, legs, instruments, tiers, oracles }, account) {

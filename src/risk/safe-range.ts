@@ -126,7 +126,8 @@ function ownLine(
   const isAllLinear = response.isCurved.every((it) => it === 0)
   const fastest = response.slope.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0)
   const [free, speed] = [own.slack(world, account), own.speed(world, account)]
-  const reach = isAllLinear && free > 0 ? free / (speed * fastest) : 0
+  const isBounded = isAllLinear && free > 0 && speed < Infinity
+  const reach = isBounded && fastest > 0 ? free / (speed * fastest) : 0
   // At the very end of the reach rounding decides.
   return { at, corners: [], isCurved: true, reach: reach * (1 - 1e-9) }
 }

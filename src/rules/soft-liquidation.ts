@@ -20,7 +20,7 @@ import { record } from '../engine/verbs/record.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
-import { amount, type Price } from '../units/units.ts'
+import { amount, money, type Price } from '../units/units.ts'
 import { writeOffDebts } from './lending.ts'
 import { liquidatorPurse, proceedsOf } from './liquidators.ts'
 
@@ -35,13 +35,18 @@ export interface SoftTerms {
 
 export function softLiquidationRules(terms: SoftTerms): VenueRules {
   return {
-    start(run, venue) {
-      const { accounts } = run.world
+    start(world, venue) {
+      const { accounts } = world
       for (let account = 0; account < accounts.traderCount; account++) {
-        if (accounts.venue[account] === venue) layIn(run, account, terms)
+        if (accounts.venue[account] === venue) layIn(world, account, terms)
       }
     },
-    isUnsafe: ({ world }, account) => slackOf(world, account, terms) < 0,
+    margin: {
+      slack: (world, account) => money(slackOf(world, account, terms)),
+      // What bands lose when the price runs through them fast has no bound worth having: whoever
+      // lies in them is looked at whenever the price has moved.
+      speed: () => money(Infinity),
+    },
     liquidate(run: Run, { accounts, begin, end }: Batch): void {
       for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)
     },
@@ -94,8 +99,7 @@ function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
 }
 
 /** Lays the collateral of a loan into its bands, at the start of a run. */
-function layIn(run: Run, account: number, { loanDiscount, bands }: SoftTerms): void {
-  const { world } = run
+function layIn(world: LiveWorld, account: number, { loanDiscount, bands }: SoftTerms): void {
   const { accounts, legs, instruments, markets } = world
   const loan = loanOf(world, account)
   if (loan === undefined) return

@@ -113,7 +113,7 @@ export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
     return {
       state,
       liquidationFee,
-      start({ world }, venue) {
+      start(world, venue) {
         const previousMark = (now: Run, _account: number, leg: number) =>
           price(previousValue(now, now.world.instruments.oracle[now.world.legs.instrument[leg]]))
         ladder = openLadder(world, venue, { ...terms, previousMark }, state)

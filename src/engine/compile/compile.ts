@@ -59,6 +59,11 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   publishStart(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
+  for (const [row, { rules }] of snapshot.venues.entries()) {
+    placing(rules, `venue ${snapshot.venues[row].id}`, () =>
+      parts.venues[row].model.start?.(draft, row),
+    )
+  }
   const shocks = settings.shocks.map((spec, at) =>
     make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
       return it.create(p, contextOf('shocks', it.id, at))

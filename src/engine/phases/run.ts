@@ -168,7 +168,7 @@ function begin(run: Run): void {
     world.oracles.source[oracle].start?.(world)
   }
   for (let venue = 0; venue < world.venues.count; venue++) {
-    world.venues.rules[venue].start?.(run, venue)
+    world.venues.rules[venue].start?.(world, venue)
   }
   for (let actor = 0; actor < world.actors.length; actor++) world.actors[actor].start?.(run)
 }

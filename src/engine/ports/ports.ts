@@ -228,8 +228,11 @@ export interface VenueRules extends Model {
   readonly margin?: MarginRule
   /** Something the rules posted on the agenda is due. */
   receive?(run: Run, message: Message): void
-  /** Called at the start of each run: forget the last one. */
-  start?(run: Run, venue: number): void
+  /**
+   * Called at the start of each run, and when a world is compiled: writes into states what depends
+   * on the world, and throws InputError for accounts that cannot be.
+   */
+  start?(world: LiveWorld, venue: number): void
 }
 
 export interface VenueDefinition<P = unknown> extends Definition<P> {

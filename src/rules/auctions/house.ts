@@ -126,7 +126,7 @@ export function auctionHouse(
   return {
     keepers,
     state,
-    start: (run) => begin(run, house),
+    start: (world) => begin(world, house),
     liquidate(run, { accounts, begin, end }) {
       collect(run, house)
       for (let at = begin; at < end; at++) cutVault(run, house, accounts[at])
@@ -152,7 +152,7 @@ export function auctionHouse(
   }
 }
 
-function begin({ world }: Run, house: House): void {
+function begin(world: LiveWorld, house: House): void {
   const { venue } = house
   const { venues, accounts } = world
   const liquidator = venues.liquidator[venue]

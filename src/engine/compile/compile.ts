@@ -59,11 +59,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   publishStart(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
-  for (const [row, { rules }] of snapshot.venues.entries()) {
-    placing(rules, `venue ${snapshot.venues[row].id}`, () =>
-      parts.venues[row].model.start?.(draft, row),
-    )
-  }
+  startRules(snapshot, draft)
   const shocks = settings.shocks.map((spec, at) =>
     make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
       return it.create(p, contextOf('shocks', it.id, at))
@@ -181,6 +177,13 @@ function publishStart(world: LiveWorld): void {
     }
     oracles.value[oracle] = value
     oracles.startValue[oracle] = value
+  }
+}
+
+/** What venues remember of the world at its start, and accounts that cannot be. */
+function startRules({ venues }: Snapshot, draft: LiveWorld): void {
+  for (const [row, { id, rules }] of venues.entries()) {
+    placing(rules, `venue ${id}`, () => draft.venues.rules[row].start?.(draft, row))
   }
 }
 

@@ -122,13 +122,22 @@ function distanceFee(grid: Grid, oracle: number, band: number): number {
   return oracle > high ? (oracle - high) / oracle / 4 : 0
 }
 
-/** The AMM's price while `band` is the active one. */
-export function priceIn({ grid, state }: Pool, band: number, oracle: number): number {
-  const { x, y } = state.bands.get(band) ?? { x: 0, y: 0 }
-  const { amplification: a } = grid
-  const low = lowestPrice(oracle, topOf(grid, band))
-  if (x === 0) return y === 0 ? (low * a) / (a - 1) : low
-  if (y === 0) return lowestPrice(oracle, topOf(grid, band + 1))
-  const { f, g } = curveOf(grid, x, y, oracle, topOf(grid, band))
-  return (f + x) / (g + y)
+/**
+ * The AMM's price in the band that is being traded; between bands, the oracle's, or what is asked
+ * or bid next to it.
+ */
+export function shownPrice({ grid, state }: Pool, oracle: number): number {
+  const { bands, active, first, last } = state
+  const { x = 0, y = 0 } = bands.get(active) ?? {}
+  if (x > 0 && y > 0) {
+    const { f, g } = curveOf(grid, x, y, oracle, topOf(grid, active))
+    return (f + x) / (g + y)
+  }
+  let ask = active
+  while (ask <= last && !((bands.get(ask)?.y ?? 0) > 0)) ask++
+  let bid = active
+  while (bid >= first && !((bands.get(bid)?.x ?? 0) > 0)) bid--
+  const asked = ask > last ? Infinity : lowestPrice(oracle, topOf(grid, ask))
+  const offered = bid < first ? 0 : lowestPrice(oracle, topOf(grid, bid + 1))
+  return Math.max(offered, Math.min(asked, oracle))
 }

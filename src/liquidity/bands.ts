@@ -7,9 +7,10 @@
  *     p · A · y0² − y0 · (top/p · (A − 1) · x + p²/top · A · y) − x · y = 0
  *     f = A · y0 · p² / top        g = (A − 1) · y0 · top / p        (f + x)(g + y) = const
  *
- * x is quote and y base in the band; the price shown is (f + x) / (g + y). It moves with p³, so
- * that whoever brings it back to p takes collateral out as p falls and puts it back as p rises.
- * What that costs the borrowers is the difference between these prices and p.
+ * x is quote and y base in the band; its price is (f + x) / (g + y). It moves with p³, so that
+ * whoever brings it back to p takes collateral out as p falls and puts it back as p rises. What
+ * that costs the borrowers is the difference between these prices and p. Where nothing can be had
+ * around p, above all bands, the price shown is p.
  *
  * The oracle counts as moving at most 1.25 times within two minutes. The fee is the largest of the
  * pool's own, 1 − (low / high)³ of the oracle's last change, fading over two minutes, and a quarter
@@ -30,8 +31,8 @@ import {
   grossOf,
   lowestPrice,
   type Pool,
-  priceIn,
   priceNow,
+  shownPrice,
   topOf,
 } from './band-pool.ts'
 import { createStakes } from './band-stakes.ts'
@@ -208,7 +209,7 @@ function sellIn(
 
 function createCurve(pool: Pool): Curve {
   const { state, next, fill } = pool
-  const mid = () => priceIn(pool, state.active, priceNow(pool).oracle)
+  const mid = () => shownPrice(pool, priceNow(pool).oracle)
   const trade = (quantity: number, limit: number) =>
     walk(pool, Math.abs(quantity), quantity > 0, limit)
   return {

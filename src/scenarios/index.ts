@@ -18,6 +18,10 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
     id: 'circuit-breaker',
     title: 'A circuit breaker while the world goes on falling (synthetic)',
   },
+  {
+    id: 'crvusd-llamma',
+    title: 'A fall and a recovery through the bands of a lending market (synthetic)',
+  },
   { id: 'two-venues', title: 'Two perpetual venues and those who join them (synthetic)' },
   { id: 'black-thursday-2020', title: 'Maker’s collateral auctions, 12 March 2020 (synthetic)' },
   { id: 'liquidity-black-hole', title: 'A market maker at his loss limit (synthetic)' },

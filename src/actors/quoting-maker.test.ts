@@ -109,8 +109,9 @@ describe('quotes', () => {
       const value = book.quote(-1 as never) + book.quote(1 as never)
       return -value
     }
-    expect(width(0)).toBeCloseTo(0.02 * 98, 0)
-    expect(width(1)).toBeGreaterThan(width(0) + 1)
+    expect(width(0)).toBeCloseTo(99 - 97, 9)
+    // 98 ∓ 2.94 instead of 98 ∓ 0.98, each rounded outwards to a tick.
+    expect(width(1)).toBeCloseTo(101 - 95, 9)
   })
 })
 

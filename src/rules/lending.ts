@@ -1,7 +1,9 @@
 /**
  * Phases 10 and 11 of a lending protocol: repay and seize, sell the collateral, write off what has
- * no collateral left. How much may be repaid is the venue's `repayMax`.
+ * no collateral left. How much may be repaid is the venue's `repayMax`. A call that would lose
+ * liquidators money is left, unless `callsAtLoss`.
  */
+import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
@@ -21,14 +23,20 @@ export interface LendingTerms {
   /** Units of the debt that one call may repay. */
   readonly repayMax: (state: LoanState) => number
   readonly leftoverMin: number
-  /** What a call costs, in the settlement asset; undefined: liquidators do not count costs. */
-  readonly gasCost?: number | undefined
+  /** What a call costs, in the settlement asset. */
+  readonly gasCost: number
+  /** Liquidators call even where they lose money by it. */
+  readonly callsAtLoss: boolean
 }
 
-/** The parameter of venues of this kind that `LendingTerms.gasCost` is. */
-export const gasCost = notNegative()
-  .optional()
-  .describe('cost of a call, settlement asset; calls that do not pay are left; default: none')
+/** The parameters of venues of this kind about what liquidators put up with. */
+export const liquidatorParameters = {
+  gasCost: notNegative().default(0).describe('cost of a call, settlement asset'),
+  callsAtLoss: z
+    .boolean()
+    .default(false)
+    .describe('liquidators call even where the market pays less than they repay and the gas'),
+}
 
 /** Less than this share of a debt is not repaid: money that runs out would do so for ever. */
 const SHARE_MIN = 1e-6
@@ -63,7 +71,7 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const state = loanState(world, account, debtLeg, collateralLeg)
   const venue = world.accounts.venue[account]
   const debtPrice = priceOf(world, debt)
-  const affordable = (liquidatorPurse(world, venue) - (terms.gasCost ?? 0)) / debtPrice
+  const affordable = (liquidatorPurse(world, venue) - terms.gasCost) / debtPrice
   if (affordable < SHARE_MIN * state.debt) {
     refuse(run, account, 'out-of-money')
     return
@@ -81,14 +89,14 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const { repaid, seized, fee } = amounts
   if (!(repaid > 0)) return
   const liquidator = venues.liquidator[venue]
-  const { gasCost } = terms
+  const { gasCost, callsAtLoss } = terms
   const taken = findLeg(world, liquidator, collateral)
-  if (gasCost !== undefined && profitOf(world, taken, amounts, debtPrice) <= gasCost) {
+  if (!callsAtLoss && profitOf(world, taken, amounts, debtPrice) < gasCost) {
     refuse(run, account, 'unprofitable')
     return
   }
   noteActed(run, account)
-  transferCash(run, liquidator, venues.outside[venue], money(gasCost ?? 0), 'gas')
+  transferCash(run, liquidator, venues.outside[venue], money(gasCost), 'gas')
   const cause = causeOf(run, account)
   transferLeg(run, findLeg(run.world, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })

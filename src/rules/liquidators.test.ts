@@ -96,14 +96,19 @@ describe('liquidators who count their costs', () => {
     expect(cash(run, 'outside')).toBeCloseTo(0.5 * repaid(run).length, 9)
   })
 
-  test('leave what the market does not pay for', () => {
+  test('leave what the market does not pay for, unless told otherwise', () => {
     const thin = { ...weth, bids: [[1000, 100] as const] }
-    const run = ended(undefined, {
-      things: { WETH: thin, USDC: usdc },
-      rules: { model: 'aave-v3', gasCost: 0 },
-      settings: toWeth(1990),
-    })
+    const given = { things: { WETH: thin, USDC: usdc }, settings: toWeth(1990) }
+    const run = ended(undefined, given)
     expect(repaid(run)).toEqual([])
+    expect(summarize(run)).toMatchObject({
+      liquidatorsUsd: 0,
+      liquidatedAccounts: 0,
+      unsafeAtEnd: [{ reason: 'unprofitable', accounts: 1 }],
+    })
+    const atLoss = ended(undefined, { ...given, rules: { model: 'aave-v3', callsAtLoss: true } })
+    expect(repaid(atLoss).length).toBeGreaterThan(0)
+    expect(summarize(atLoss).liquidatorsUsd).toBeLessThan(-1000)
   })
 })
 

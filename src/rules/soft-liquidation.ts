@@ -17,6 +17,7 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
+import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
@@ -29,8 +30,10 @@ export interface SoftTerms {
   readonly liquidationDiscount: number
   /** Bands that each loan is laid into. */
   readonly bands: number
-  /** What a call costs, in the settlement asset; undefined: liquidators do not count costs. */
-  readonly gasCost?: number | undefined
+  /** What a call costs, in the settlement asset. */
+  readonly gasCost: number
+  /** Liquidators call even where they lose money by it. */
+  readonly callsAtLoss: boolean
 }
 
 export function softLiquidationRules(terms: SoftTerms): VenueRules {
@@ -125,7 +128,7 @@ function layIn(world: LiveWorld, account: number, { loanDiscount, bands }: SoftT
   })
 }
 
-function liquidateLoan(run: Run, account: number, { gasCost }: SoftTerms): void {
+function liquidateLoan(run: Run, account: number, { gasCost, callsAtLoss }: SoftTerms): void {
   const { world } = run
   const { accounts, legs, venues } = world
   const loan = loanOf(world, account)
@@ -140,12 +143,18 @@ function liquidateLoan(run: Run, account: number, { gasCost }: SoftTerms): void 
   const isCovered = worth >= owed(world, loan)
   const repaid = isCovered ? -legs.amount[debt] : Math.max(0, worth) / priceOfLeg(world, debt)
   const cost = repaid * priceOfLeg(world, debt) - inBands
-  if (cost + (gasCost ?? 0) > liquidatorPurse(world, venue)) return
+  if (cost + gasCost > liquidatorPurse(world, venue)) {
+    refuse(run, account, 'out-of-money')
+    return
+  }
   const taken = findLeg(world, liquidator, saleOf(world, instrument))
   const brings = () => proceedsOf(world, taken, legs.amount[collateral]) - cost
-  if (gasCost !== undefined && brings() <= gasCost) return
+  if (!callsAtLoss && brings() < gasCost) {
+    refuse(run, account, 'unprofitable')
+    return
+  }
   noteActed(run, account)
-  transferCash(run, liquidator, venues.outside[venue], (gasCost ?? 0) as never, 'gas')
+  transferCash(run, liquidator, venues.outside[venue], gasCost as never, 'gas')
   const cause = causeOf(run, account)
   const debtInstrument = legs.instrument[debt]
   transferLeg(run, findLeg(world, liquidator, debtInstrument), debt, amount(repaid), 'repayment')

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { gasCost, lendingRules } from '../rules/lending.ts'
+import { lendingRules, liquidatorParameters } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   closeFactor: z
@@ -12,7 +12,7 @@ const parameters = z.strictObject({
     .max(1)
     .default(0.5)
     .describe('share of the debt in a reserve that one liquidation may repay'),
-  gasCost,
+  ...liquidatorParameters,
 })
 
 export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
@@ -30,17 +30,14 @@ export const aaveV2 = defineVenue<z.infer<typeof parameters>>({
   assumes: [
     'the largest debt is repaid for the largest collateral',
     'liquidators have all the money it takes, unless the scenario gives `liquidators`',
+    'they leave a call that would lose them money on the market as it is, unless `callsAtLoss`',
     'what has no collateral left is bad debt (v2 leaves it on the books)',
   ],
-  ignores: [
-    'interest',
-    'gas (unless `gasCost` is given)',
-    'stable-rate debts, which are repaid last',
-  ],
-  create: ({ closeFactor, gasCost }) =>
+  ignores: ['interest', 'stable-rate debts, which are repaid last'],
+  create: ({ closeFactor, ...liquidators }) =>
     lendingRules({
       repayMax: ({ debt }) => debt * closeFactor,
       leftoverMin: 0,
-      gasCost,
+      ...liquidators,
     }),
 })

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
 import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
-import { gasCost, lendingRules } from '../rules/lending.ts'
+import { lendingRules, liquidatorParameters } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   version: z.enum(versions).default('3.3').describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
@@ -16,7 +16,7 @@ const parameters = z.strictObject({
     .max(1)
     .optional()
     .describe('replaces the close factor and dust rules: share of a debt that one call may repay'),
-  gasCost,
+  ...liquidatorParameters,
 })
 
 export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
@@ -41,6 +41,7 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
   assumes: [
     'the largest debt is repaid for the largest collateral',
     'liquidators have all the money it takes, unless the scenario gives `liquidators`',
+    'they leave a call that would lose them money on the market as it is, unless `callsAtLoss`',
     'a call that would leave dust is made so much smaller that none is left',
     'e-mode thresholds and bonuses are those of the instrument',
     'the unit of account is the dollar: thresholds of 1,000 and 2,000 are counted in it',
@@ -48,14 +49,13 @@ export const aaveV3 = defineVenue<z.infer<typeof parameters>>({
   ],
   ignores: [
     'interest, caps, isolation mode, grace periods, the sentinel of second layers',
-    'gas, unless `gasCost` is given',
     'until 3.4: thresholds averaged to whole basis points (health factor 0.02 % lower at most)',
   ],
-  create: ({ version, closeFactor, gasCost }) =>
+  create: ({ version, closeFactor, ...liquidators }) =>
     lendingRules({
       repayMax: (state) =>
         closeFactor === undefined ? aaveRepayMax(state, version) : state.debt * closeFactor,
       leftoverMin: version === '3.0' || closeFactor !== undefined ? 0 : LEFTOVER_MIN,
-      gasCost,
+      ...liquidators,
     }),
 })

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { gasCost } from '../rules/lending.ts'
+import { liquidatorParameters } from '../rules/lending.ts'
 import { softLiquidationRules } from '../rules/soft-liquidation.ts'
 
 const share = (value: number) => z.number().min(0).lt(1).default(value)
@@ -13,7 +13,7 @@ const parameters = z.strictObject({
   bands: z.int().min(4).max(50).default(10).describe('bands that each loan is laid into'),
   loanDiscount: share(0.09).describe('what a new loan must sell for above its debt, a share'),
   liquidationDiscount: share(0.06).describe('the same for a loan that is left alone'),
-  gasCost,
+  ...liquidatorParameters,
 })
 
 export const crvusdLlamma = defineVenue<z.infer<typeof parameters>>({
@@ -34,6 +34,7 @@ export const crvusdLlamma = defineVenue<z.infer<typeof parameters>>({
     'liquidators repay whole loans and sell the collateral on another market of the asset',
     'a loan worth less than its debt is closed at its worth, the rest written off (Curve: open)',
     'liquidators have all the money it takes, unless the scenario gives `liquidators`',
+    'they leave a call that would lose them money on the market as it is, unless `callsAtLoss`',
   ],
   ignores: [
     'interest, partial liquidation, repayments and collateral added by owners',

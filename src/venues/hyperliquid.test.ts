@@ -207,6 +207,22 @@ describe('margin tiers', () => {
       { floor: 0, rate: 0.0125 },
       { floor: 150e6, rate: 0.025 },
     ])
+    // The list of the page, read 2026-11-23: largest leverage, and notional from which it is less.
+    const listed = Object.fromEntries(
+      Object.entries(hyperliquidTiers).map(([coin, [first, second]]) => [
+        coin,
+        [0.5 / first.rate, second.floor / 1e6, 0.5 / second.rate],
+      ]),
+    )
+    expect(listed).toMatchObject({
+      BTC: [40, 150, 20],
+      ETH: [25, 100, 15],
+      SOL: [20, 70, 10],
+      XRP: [20, 40, 10],
+      DOGE: [10, 20, 5],
+      UNI: [10, 20, 5],
+      OP: [10, 3, 5],
+    })
     expect(hyperliquidTiers.ETH[1]).toEqual({ floor: 100e6, rate: 1 / 30 })
     expect(hyperliquidTiers.HYPE).toEqual(leverageTiers([0, 10], [20e6, 5]))
     expect(hyperliquidTiers.DOT[1]).toEqual({ floor: 3e6, rate: 0.1 })

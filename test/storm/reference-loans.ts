@@ -56,8 +56,24 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
   const { repaid, seized } = amounts(terms)
   if (repaid <= 0) return
   const fee = (seized - seized / (1 + terms.bonus)) * (collateral.protocolFee ?? 0)
+  const brought = proceeds(state, account.venue, collateral, seized - fee)
+  if (spec.callsAtLoss !== true && brought < repaid * terms.debtPrice) return
   exchange(state, account, debt, repaid, collateral, seized, fee)
   if (largest(state, account, 1) === null) leaveToWaterfall(state, account)
+}
+
+/** What the market would give now for units of collateral, behind those that wait to be sold. */
+function proceeds(state: State, venue: string, collateral: Instrument, units: number): number {
+  if (collateral.market === undefined) return units * priceOf(state, collateral)
+  const { place, row } = get(state.markets, collateral.market)
+  const waiting = get(get(state.others, `${venue}:liquidator`).holdings, collateral.name).amount
+  const { conversion = 1 } = collateral
+  const goBack = place.keep()
+  if (waiting > 0) place.fill(-waiting * conversion, 0)
+  const { value } = place.fill(-units * conversion, 0)
+  goBack()
+  const { settlement } = get(state.venues, venue)
+  return (value * get(state.dollars, row.quote)) / get(state.dollars, settlement)
 }
 
 /** From 3.3 on, unless the close factor was set by hand. */

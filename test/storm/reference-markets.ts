@@ -79,6 +79,12 @@ function createBook(spec: BookSpec, isFlawed: boolean): Place {
       const taken = Math.abs(quantity) - rest
       return isSale ? { amount: -taken, value } : { amount: taken, value: -value }
     },
+    keep() {
+      const lefts = [...bids, ...asks].map(({ left }) => left)
+      return () => {
+        for (const [at, level] of [...bids, ...asks].entries()) level.left = lefts[at]
+      }
+    },
     move(scale, shift) {
       for (const level of [...bids, ...asks]) level.price = level.price * scale + shift
     },
@@ -134,6 +140,12 @@ function createLine(spec: LineSpec): Place {
       const value = -amount * ((price + after) / 2)
       price = Math.max(0, after)
       return { amount, value }
+    },
+    keep() {
+      const before = price
+      return () => {
+        price = before
+      }
     },
     move(scale, shift) {
       price = Math.max(0, price * scale + shift)

@@ -14,6 +14,8 @@ export interface Place {
   fill(quantity: number, limit: number): Fill
   move(scale: number, shift: number): void
   thin(share: number): void
+  /** Remembers how it stands; what it returns puts it back. */
+  keep(): () => void
   readonly inventory: { readonly base: number; readonly quote: number }
 }
 
@@ -70,6 +72,13 @@ export function createProduct(spec: PoolSpec): Place {
     fundamental: () => (spec.quote / spec.base) * moved,
     fill: (quantity, limit) =>
       thinned(quantity, share, (q) => (q < 0 ? sell(-q, limit) : buy(q, limit))),
+    keep() {
+      const [oldBase, oldQuote] = [base, quote]
+      return () => {
+        base = oldBase
+        quote = oldQuote
+      }
+    },
     move(scale, shift) {
       const start = spec.quote / spec.base
       moved = Math.max(0, start * moved * scale + shift) / start
@@ -142,6 +151,14 @@ export function createStable(spec: StableSpec): Place {
     fill(quantity, limit) {
       if (limit !== 0) throw new Error('the reference trades on a stable pool at any price only')
       return thinned(quantity, share, (q) => (q < 0 ? sell(-q) : buy(q)))
+    },
+    keep() {
+      const [oldX, oldY, oldD] = [x, y, d]
+      return () => {
+        x = oldX
+        y = oldY
+        d = oldD
+      }
     },
     move(scale, shift) {
       moved = Math.max(0, startShown * moved * scale + shift) / startShown

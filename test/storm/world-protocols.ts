@@ -104,10 +104,14 @@ function stakedReserves(
 }
 
 function drawRules(dice: Dice): ModelSpec {
-  if (dice.chance(0.4)) return { model: 'aave-v2', closeFactor: dice.pick([0.5, 0.5, 1]) }
+  const callsAtLoss = dice.chance(0.5)
+  if (dice.chance(0.4)) {
+    return { model: 'aave-v2', callsAtLoss, closeFactor: dice.pick([0.5, 0.5, 1]) }
+  }
   const version = dice.pick(['3.0', '3.3', '3.3'])
-  if (dice.chance(0.15)) return { model: 'aave-v3', version, closeFactor: dice.between(0.2, 1) }
-  return { model: 'aave-v3', version }
+  if (dice.chance(0.15))
+    return { model: 'aave-v3', callsAtLoss, version, closeFactor: dice.between(0.2, 1) }
+  return { model: 'aave-v3', callsAtLoss, version }
 }
 
 /** One to three collaterals, one or two debts, and a health factor around one or above. */

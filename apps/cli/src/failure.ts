@@ -50,6 +50,7 @@ function inputText(error: InputError, next: string): string {
 /** What helps with this mistake, where that is not `next`; nothing where the facts say it all. */
 function hintFor({ facts: { field = '', file = '' } }: InputError, next: string): string {
   if (/^(file|data|--data)$/.test(field)) return '--data DIR: the folder that holds the files'
+  if (field.startsWith('thresholds')) return 'cascade run SCENARIO --format json: every number'
   if (field.startsWith('--')) return '--help: every option, with examples'
   if (/\.(model|format|generate)$/.test(field)) return 'cascade list: everything that has a name'
   // Of a cell the facts say it all: no setting and no option would help.

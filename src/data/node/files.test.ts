@@ -116,14 +116,14 @@ describe('files that cannot be', () => {
     const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
     expect(found).toMatchObject({ line: 14, field: 'file', value: 'b.csv' })
     expect(found.file).toMatch(/small\.yaml$/)
-    expect(found.allowed).toContain(at('scenario/inputs'))
+    expect(found.allowed).toContain(`b.csv (positions) in ${at('scenario/inputs')}`)
   })
 
   test('missing with its folder: what the folder would hold, and how to name another', async () => {
     writeFileSync(at('scenario/small.yaml'), yaml('b.csv').replace('data: inputs', 'data: gone'))
     const found = await factsOf(loadScenario(at('scenario/small.yaml'), registry))
     expect(found).toMatchObject({ line: 3, field: 'data', value: at('scenario/gone') })
-    expect(found.allowed).toMatch(/b\.csv; --data DIR/)
+    expect(found.allowed).toMatch(/b\.csv \(positions\); --data DIR/)
   })
 
   test('a folder', async () => {

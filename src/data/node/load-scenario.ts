@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
-import { parseScenario, type ScenarioDocument } from '../document.ts'
+import { parseScenario, type ScenarioDocument, valueAt } from '../document.ts'
 import type { FileRequest, InputFile } from '../input-file.ts'
 import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
@@ -31,12 +31,16 @@ export async function loadScenario(
   const document = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
   const outer = readScenario(document)
   const wanted = findFiles(outer)
+  const names = namesOf(document, wanted)
   const roots = await findRoots(path, document, outer, options.dataDir)
-  if (wanted.length > 0 && !(await hasFolder(roots))) throw noFolder(document, roots, wanted)
+  if (wanted.length > 0 && !(await hasFolder(roots))) throw noFolder(document, roots, names)
   const files = new Map<string, InputFile>()
   for (const { file, path: at } of wanted) {
     if (files.has(file)) continue
-    files.set(file, await readInputFile(file, roots, document.place(at), options.fileBytesMax))
+    files.set(
+      file,
+      await readInputFile(file, roots, document.place(at), options.fileBytesMax, names),
+    )
   }
   const built = buildSnapshot(document, registry, files)
   const { scenario, snapshot, settings, thresholds, facts, warnings } = built
@@ -58,17 +62,21 @@ export async function loadScenario(
   }
 }
 
-function noFolder(
-  document: ScenarioDocument,
-  roots: readonly string[],
-  wanted: readonly FileRequest[],
-): InputError {
-  const names = [...new Set(wanted.map(({ file }) => file))]
+/** The files that a scenario asks for, and what each of them is. */
+function namesOf({ value }: ScenarioDocument, wanted: readonly FileRequest[]): string {
+  const names = wanted.map(({ file, path }) => {
+    const format = valueAt(value, [...path.slice(0, -1), 'format'])
+    return typeof format === 'string' ? `${file} (${format})` : file
+  })
+  return list([...new Set(names)])
+}
+
+function noFolder(document: ScenarioDocument, roots: readonly string[], names: string): InputError {
   return new InputError(`there is no folder ${roots.join(' or ')}`, {
     ...document.place(['data']),
     field: 'data',
     value: roots[0],
-    allowed: `a folder with ${list(names)}; --data DIR names one elsewhere`,
+    allowed: `a folder with ${names}; --data DIR names one elsewhere`,
   })
 }
 

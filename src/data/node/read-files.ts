@@ -14,14 +14,18 @@ import { readParquet } from './read-parquet.ts'
 /** Bytes of one file, unpacked. Text in V8 ends at 2^29 − 24 characters. */
 export const fileBytesMax = 2 ** 29 - 24
 
-/** Reads a file from the first of `roots` that has it. `place` says who asks. */
+/**
+ * Reads a file from the first of `roots` that has it. `place` says who asks, `wanted` all that is
+ * asked for.
+ */
 export async function readInputFile(
   name: string,
   roots: readonly string[],
   place: Place,
   bytesMax = fileBytesMax,
+  wanted = name,
 ): Promise<InputFile> {
-  const path = await findFile(name, roots, place)
+  const path = await findFile(name, roots, place, wanted)
   const bytes = await readWhole(path, name, bytesMax)
   if (encodingOf(name) === 'parquet') return { table: await readParquet(bytes, name) }
   return { text: decode(bytes, name) }
@@ -33,7 +37,12 @@ export async function readText(path: string): Promise<string> {
   return decode(await readWhole(path, path, fileBytesMax), path)
 }
 
-async function findFile(name: string, roots: readonly string[], place: Place): Promise<string> {
+async function findFile(
+  name: string,
+  roots: readonly string[],
+  place: Place,
+  wanted: string,
+): Promise<string> {
   if (isAbsolute(name) || name.split(/[\\/]/).includes('..')) throw escapes(name, place)
   for (const root of roots) {
     const path = resolve(root, name)
@@ -48,7 +57,7 @@ async function findFile(name: string, roots: readonly string[], place: Place): P
     ...factsAt(place),
     field: 'file',
     value: name,
-    allowed: `a file in ${roots.join(' or ')}; --data DIR names another folder`,
+    allowed: `${wanted} in ${roots.join(' or ')}; --data DIR names another folder`,
   })
 }
 

@@ -134,7 +134,7 @@ function whole(option: string, text: string, min: number): number {
 
 /** NaN where there is none. */
 function number(text: string): number {
-  const match = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim())
   return match ? Number(match[1]) / (match[2] === '%' ? 100 : 1) : Number.NaN
 }
 

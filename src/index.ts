@@ -94,4 +94,5 @@ export {
 export { type LoopGain, measureGain, spectralRadius } from './risk/loop-gain.ts'
 export * as aaveV3Exact from './rules/aave-v3-exact.ts'
 export * as makerClipExact from './rules/auctions/maker-clip-exact.ts'
-export { scenarios, studies } from './scenarios/index.ts'
+export { scenarios } from './scenarios/index.ts'
+export { studies } from './scenarios/studies.ts'

@@ -20,13 +20,14 @@ export {
   spreadOf,
   spreadTable,
 } from './report/impact/spread.ts'
-export { hasPages, type Listed, listTable, modelTable, pageKinds } from './report/listing.ts'
+export { hasPages, type Listed, listTable, type ModelKind, pageKinds } from './report/listing.ts'
 export type { AccountReport } from './report/map/account.ts'
 export type { NearestReport } from './report/map/nearest.ts'
 export { type MapReport, mapScenario } from './report/map/report.ts'
 export type { MapRequest, MapText } from './report/map/request.ts'
 export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
+export { modelTable } from './report/model-page.ts'
 export {
   amount,
   change,

@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -10,8 +11,15 @@ const nodeMin = [20, 19]
 // npm writes this file last, so its time tells whether an installation finished, and when.
 const stamp = 'node_modules/.package-lock.json'
 
+// Written last by the compiler for each of its projects, and by the bundler.
+const compiled = ['apps/cli/dist/cli', 'dist/report', 'dist/data', 'dist/pure'].map(
+  (name) => `${name}.tsbuildinfo`,
+)
+const bundled = 'apps/cli/dist/bundle/LICENSES.txt'
+
 const tools = {
   typescript: 'node_modules/typescript/lib/tsc.js',
+  rolldown: 'node_modules/rolldown/package.json',
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
@@ -24,22 +32,32 @@ export function install({ everything }) {
   // Whoever has the tools of the tests keeps them when the lock changes.
   const full = everything || has(tools.vitest)
   const isCurrent = has(stamp) && time(stamp) >= time('package-lock.json')
-  if (isCurrent && has(tools.typescript) && (!full || has(tools.vitest))) return
+  if (isCurrent && has(tools.typescript) && has(tools.rolldown) && (!full || has(tools.vitest)))
+    return
 
-  say(full ? 'installing everything, tests included …' : 'installing (once, about 110 MB) …')
-  const npm = spawnSync('npm', ['ci', '--loglevel=error', ...(full ? [] : ['--omit=dev'])], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32', // npm is a script there
-  })
+  say(full ? 'installing everything, tests included …' : 'installing (once, about 130 MB) …')
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--ignore-scripts', '--loglevel=error', ...(full ? [] : ['--omit=dev'])],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      shell: process.platform === 'win32', // npm is a script there
+    },
+  )
   if (npm.status !== 0) fail(`npm ci did not succeed\n${npm.stdout}${npm.stderr}${npm.error ?? ''}`)
 }
 
-/** Compiles what changed since the last build in the library and in the apps. */
-export function build() {
+/** Compiles what changed since the last build in the library and in the apps, and bundles it. */
+export async function build() {
   if (!has('dist')) say('building …')
   const compiler = run([tools.typescript, '-b'], { stdio: ['ignore', 2, 2] })
   if (compiler !== 0) fail('the sources do not compile, see above')
+  const isBundled = has(bundled) && compiled.every((file) => time(file) < time(bundled))
+  if (isBundled) return
+  // Loaded here: before the installation there is no bundler.
+  const { bundle } = await import('./bundle.mjs')
+  await bundle(join(root, 'apps/cli'))
 }
 
 /** Runs Node in the project's root and returns its exit code. */

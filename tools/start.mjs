@@ -3,6 +3,6 @@
 import { build, install, run } from './prepare.mjs'
 
 install({ everything: false })
-build()
+await build()
 const args = process.argv.slice(2)
 process.exitCode = run(['apps/cli/bin/cascade.js', 'run', 'october-10-2025', ...args])

@@ -3,7 +3,7 @@
 import { build, install, run, tools } from './prepare.mjs'
 
 install({ everything: true })
-build()
+await build()
 process.exitCode = run([
   tools.vitest,
   'run',

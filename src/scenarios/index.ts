@@ -1,12 +1,5 @@
 /** Shipped scenarios: `scenarios/<id>/scenario.yaml` at the root of the package. */
 
-import type { Study } from '../engine/reading/study.ts'
-import { blackThursday } from './black-thursday-2020.ts'
-import { lidoSteth } from './lido-steth.ts'
-import { liquidityBlackHole } from './liquidity-black-hole.ts'
-import { liquidityExhaustion } from './liquidity-exhaustion.ts'
-import { realBook } from './real-book.ts'
-
 export const scenarios: readonly { readonly id: string; readonly title: string }[] = [
   { id: 'october-10-2025', title: 'Hyperliquid on 10 October 2025 (synthetic, calibrated)' },
   { id: 'case-1', title: 'A thousand isolated longs against one bid ladder' },
@@ -29,13 +22,4 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   { id: 'usde-depeg-2025', title: 'USDe at 0.65 on one exchange, October 2025 (synthetic)' },
   { id: 'real-book', title: 'Selling bitcoin into a recorded order book (needs --data)' },
   { id: 'lido-steth', title: 'Real Aave accounts when stETH is sold into Curve (needs --data)' },
-]
-
-/** Further questions put to a scenario, by its id. */
-export const studies: readonly Study[] = [
-  blackThursday,
-  lidoSteth,
-  liquidityExhaustion,
-  realBook,
-  liquidityBlackHole,
 ]

@@ -1,6 +1,7 @@
 // The commands and their options. Each loads its own code only when it is called, so that
 // `cascade --help` is there at once.
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ImpactOptions } from './commands/impact.ts'
@@ -207,6 +208,6 @@ function addChecks(program: Command, done: (exit: number) => void): void {
 }
 
 function version(): string {
-  const file = new URL('../package.json', import.meta.url)
+  const file = createRequire(import.meta.url).resolve('cascade-engine/package.json')
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

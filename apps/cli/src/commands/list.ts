@@ -1,12 +1,5 @@
 import { InputError, phases, registry, scenarios } from 'cascade-engine'
-import {
-  hasPages,
-  type Listed,
-  listTable,
-  modelTable,
-  pageKinds,
-  textOf,
-} from 'cascade-engine/report'
+import { hasPages, type Listed, listTable, pageKinds, textOf } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
@@ -48,6 +41,8 @@ export async function listCommand(
         allowed: `${pageKinds.join(', ')}; for programs: cascade schema`,
       })
     }
+    // Only this needs what describes parameters.
+    const { modelPage } = await import('./model-page.ts')
     tell(modelPage(kind, id))
     return exits.held
   }
@@ -68,10 +63,4 @@ function block(kind: ListKind, isTitled: boolean): string {
   const table = listTable(kind, lists[kind])
   const lines = [...grid(table).slice(1), ...table.notes.map(textOf)]
   return [...(isTitled ? [bold(kind)] : []), ...lines].join('\n')
-}
-
-function modelPage(kind: Parameters<typeof modelTable>[1], id: string): string {
-  const table = modelTable(registry, kind, id)
-  const parameters = table.rows.length > 0 ? grid(table) : ['no parameters']
-  return [textOf(table.title), '', ...parameters, ...table.notes.map(textOf)].join('\n')
 }

@@ -3,7 +3,7 @@
  * it, and lets only the scripts written here run, by their hashes.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { codeForScript, Html, html, jsonForScript } from './html.ts'
@@ -58,8 +58,11 @@ function policy(scripts: readonly string[]): string {
 
 /** The smallest ready-made build that has lines, bars, zoom and free drawing. */
 function chartLibrary(): string {
+  // Beside the bundle, whose users need not install all of the library.
+  const near = new URL('./echarts.common.min.js', import.meta.url)
   const require = createRequire(import.meta.url)
-  return codeForScript(readFileSync(require.resolve('echarts/dist/echarts.common.min'), 'utf8'))
+  const file = existsSync(near) ? near : require.resolve('echarts/dist/echarts.common.min')
+  return codeForScript(readFileSync(file, 'utf8'))
 }
 
 /** Compiled for the browser by page/tsconfig.json; in a function, to leave no names behind. */

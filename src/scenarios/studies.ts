@@ -1,0 +1,15 @@
+import type { Study } from '../engine/reading/study.ts'
+import { blackThursday } from './black-thursday-2020.ts'
+import { lidoSteth } from './lido-steth.ts'
+import { liquidityBlackHole } from './liquidity-black-hole.ts'
+import { liquidityExhaustion } from './liquidity-exhaustion.ts'
+import { realBook } from './real-book.ts'
+
+/** Further questions put to a scenario, by its id. */
+export const studies: readonly Study[] = [
+  blackThursday,
+  lidoSteth,
+  liquidityExhaustion,
+  realBook,
+  liquidityBlackHole,
+]

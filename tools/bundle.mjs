@@ -1,0 +1,45 @@
+// Puts the compiled command into a few files: what npm packs, and what starts at once.
+
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+/** `cli` is the folder of the app, compiled. One file for each command, and what they share. */
+export async function bundle(cli) {
+  const dir = join(cli, 'dist/bundle')
+  const bundler = await rolldown({ input: join(cli, 'dist/main.js'), platform: 'node' })
+  rmSync(dir, { recursive: true, force: true })
+  const { output } = await bundler.write({
+    dir,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    // Names stay, so that a stack trace can be read.
+    minify: { compress: true, mangle: false, codegen: true },
+  })
+  await bundler.close()
+  const charts = createRequire(join(cli, 'package.json')).resolve('echarts/dist/echarts.common.min')
+  copyFileSync(charts, join(dir, 'echarts.common.min.js'))
+  const files = [...output.flatMap(({ moduleIds = [] }) => moduleIds), charts]
+  writeFileSync(join(dir, 'LICENSES.txt'), licences(files))
+}
+
+/** What others wrote goes with their terms. */
+function licences(files) {
+  const folders = files.flatMap(
+    (file) => file.match(/^.*\/node_modules\/(@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? [],
+  )
+  return [...new Set(folders.filter((folder) => existsSync(join(folder, 'package.json'))))]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      )
+      const texts = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'NOTICE']
+        .map((file) => join(folder, file))
+        .filter((file) => existsSync(file))
+        .map((file) => readFileSync(file, 'utf8').trim())
+      return [`${name} ${version} (${license})`, ...texts].join('\n\n')
+    })
+    .join(`\n\n${'-'.repeat(80)}\n\n`)
+}

@@ -121,6 +121,7 @@ export const sampleSummary: Summary = {
   perVenue: [
     { id: 'example', badDebtUsd: 9.9e7, standingShortfallUsd: 0, totalShortfallUsd: 9.9e7 },
   ],
+  revaluedUsd: 0,
   byRole: [
     { role: 'trader', usd: -4.9e9 },
     { role: 'outside', usd: -1.2e9 },

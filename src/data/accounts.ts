@@ -26,18 +26,21 @@ export interface AccountTables {
   readonly legs: LegColumns
 }
 
-/** `startPrice` is asked for instruments that a generator makes positions in. */
-export function readAccounts(
-  reading: Reading,
-  rows: MarketRows,
-  startPrice: (venue: number, instrument: string, path: Path) => number,
-): AccountTables {
+/** What the world shows before anything happens. */
+export interface Start {
+  /** Asked for instruments that a generator makes positions in. */
+  price(venue: number, instrument: string, path: Path): number
+  /** Reporting currency per unit of an asset. */
+  usd(asset: string): number
+}
+
+export function readAccounts(reading: Reading, rows: MarketRows, start: Start): AccountTables {
   const batches = reading.scenario.accounts.map((entry, at): PlacedBatch => {
     const path = ['accounts', at]
-    const { venue, row } = findVenue(reading, rows, entry, path)
+    const { venue, row } = findVenue(reading, rows, start, entry, path)
     const batch =
       'generate' in entry
-        ? generate(reading, entry, venue, path, (name) => startPrice(row, name, path))
+        ? generate(reading, entry, venue, path, (name) => start.price(row, name, path))
         : read(reading, entry, venue, path)
     return { venue: row, batch }
   })
@@ -49,8 +52,8 @@ export function readAccounts(
 
 type Entry = Readonly<Record<string, unknown>>
 
-function findVenue(reading: Reading, rows: MarketRows, entry: Entry, path: Path) {
-  const { document, scenario } = reading
+function findVenue(reading: Reading, rows: MarketRows, start: Start, entry: Entry, path: Path) {
+  const { document } = reading
   const id = entry.venue
   const row = rows.venues.findIndex((venue) => venue.id === id)
   const field = [...path, 'venue']
@@ -68,7 +71,7 @@ function findVenue(reading: Reading, rows: MarketRows, entry: Entry, path: Path)
   for (const [at, it] of rows.instruments.entries()) {
     if (it.venue === id) instruments.set(it.id, { row: at, it })
   }
-  const settlementUsd = scenario.assets[settlement]?.usd ?? 1
+  const settlementUsd = start.usd(settlement)
   const place = document.place(path)
   return { row, venue: { id: String(id), settlement, settlementUsd, instruments, place } }
 }

@@ -11,6 +11,7 @@ import { type MarketRows, readMarketRows } from './market-rows.ts'
 import { unknownName } from './nearest.ts'
 import { type Reading, readShock, settingError } from './reading.ts'
 import { looseScenario, type Scenario } from './scenario-schema.ts'
+import { startValues } from './start-values.ts'
 import { parseThreshold, type Threshold } from './thresholds.ts'
 import { parseDuration } from './time.ts'
 import { findWarnings } from './warnings.ts'
@@ -66,9 +67,10 @@ export function buildSnapshot(
     checkModel('mitigation', registry.mitigations, spec, document, ['mitigations', at]),
   )
   checkReferences(reading, rows)
-  const { accounts, legs } = readAccounts(reading, rows, (venue, instrument, path) =>
-    startPrice(reading, rows, venue, instrument, path),
-  )
+  const { accounts, legs } = readAccounts(reading, rows, {
+    price: (venue, instrument, path) => startPrice(reading, rows, venue, instrument, path),
+    usd: (asset) => startUsd(reading, rows, asset),
+  })
   const snapshot = { ...rows, accounts, legs, outside: { holdsTheRest: scenario.outside } }
   return {
     scenario,
@@ -107,6 +109,14 @@ function readSettings(
     priceFloor,
     ...models,
   }
+}
+
+/** Where a value follows an oracle, that is asked. */
+function startUsd({ registry }: Reading, rows: MarketRows, id: string): number {
+  const usd = rows.assets.find((asset) => asset.id === id)?.usd ?? 1
+  if (typeof usd === 'number') return usd
+  const row = rows.oracles.findIndex((oracle) => oracle.id === usd.oracle)
+  return startValues(rows, registry)[row] as number
 }
 
 /** What the market of an instrument shows before anything happens. */
@@ -158,6 +168,9 @@ function checkReferences(reading: Reading, rows: MarketRows): void {
   }
   for (const [id, { source }] of Object.entries(scenario.oracles)) {
     check(source, ['oracles', id, 'source'])
+  }
+  for (const [id, { usd }] of Object.entries(scenario.assets)) {
+    if (typeof usd === 'object') check({ model: '', ...usd }, ['assets', id, 'usd'])
   }
   for (const [at, spec] of scenario.shocks.entries()) check(spec, ['shocks', at])
   for (const kind of ['actors', 'mitigations'] as const) {

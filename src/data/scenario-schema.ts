@@ -50,6 +50,12 @@ const tier = z.strictObject({
   rate: z.number().min(0).lt(1).describe('Maintenance margin as a share of notional'),
 })
 
+const value = z
+  .union([positive(), z.strictObject({ oracle: name })], {
+    error: () => 'a number above 0, or { oracle: name }',
+  })
+  .describe('Dollars a unit is worth: a number that stays, or the oracle it follows')
+
 function instrumentSchema<T extends OpenParts>(parts: T) {
   const traded = {
     liquidity: (parts.liquidity as T['liquidity'])
@@ -152,7 +158,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     synthetic: z.boolean().default(false).describe('Made-up data: said everywhere'),
     ...settings,
     data: name.default('.').describe('Folder of input files, relative to this file'),
-    assets: z.record(name, z.strictObject({ usd: positive().optional() })).default({}),
+    assets: z.record(name, z.strictObject({ usd: value.optional() })).default({}),
     markets: z.record(name, market).default({}),
     oracles: z.record(name, oracle).default({}),
     venues: z

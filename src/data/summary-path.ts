@@ -35,6 +35,7 @@ const numbers: NumbersOf<Summary> = {
   liquidatorsUsd: true,
   feesUsd: true,
   fundingUsd: true,
+  revaluedUsd: true,
   firstLiquidationMs: true,
   firstAdlMs: true,
   amplification: true,

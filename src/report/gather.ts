@@ -3,16 +3,16 @@ import { compareFacts } from '../data/facts.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import { version } from '../engine/reading/version.ts'
+import type { World } from '../engine/world/world.ts'
 import { modelsOf } from './models.ts'
 import { parametersOf } from './parameters.ts'
-import type { Check, FactRow } from './record.ts'
+import type { Check, FactRow, RunRecord } from './record.ts'
 import type { RunScenarioOptions } from './run-scenario.ts'
 import { clockText, shockText } from './shock-text.ts'
 
 /** Everything but what the run itself brings. */
 export function identity(loaded: LoadedScenario, { registry, command, file }: RunScenarioOptions) {
   const { snapshot, settings } = loaded
-  const usdOf = (asset: string) => snapshot.assets.find(({ id }) => id === asset)?.usd ?? 0
   return {
     id: loaded.id,
     title: loaded.title,
@@ -33,11 +33,17 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
     },
     parameters: parametersOf(loaded),
     settings: loaded.parameters,
-    quotes: Object.fromEntries(
-      snapshot.markets.map(({ id, quote }) => [id, { asset: quote, usd: usdOf(quote) }]),
-    ),
     models: modelsOf(loaded, registry),
   }
+}
+
+/** What markets pay in, and what that was worth at the start. */
+export function quotesOf({ names, markets, assets }: World): RunRecord['quotes'] {
+  const rows = names.markets.map((id, market) => {
+    const asset = markets.quote[market] as number
+    return [id, { asset: names.assets[asset], usd: assets.usd[asset] }]
+  })
+  return Object.fromEntries(rows)
 }
 
 export function checksOf({ thresholds }: LoadedScenario, summary: Summary): Check[] {

@@ -14,7 +14,7 @@ import { cascade } from '../risk/cascade.ts'
 import { gainPath } from '../risk/gain-path.ts'
 import { liquidationMap } from '../risk/liquidation-map.ts'
 import { compileScenario } from './compile-scenario.ts'
-import { checksOf, factsOf, identity } from './gather.ts'
+import { checksOf, factsOf, identity, quotesOf } from './gather.ts'
 import { count } from './quantity.ts'
 import type { Comparison, ExogenousStep, RunMap, RunRecord } from './record.ts'
 import { marketsByForced } from './record.ts'
@@ -69,6 +69,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
   const summary = cascade(run)
   const record: RunRecord = {
     ...identity(loaded, options),
+    quotes: quotesOf(world),
     isVerified: verify,
     isPartial,
     summary,

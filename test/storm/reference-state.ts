@@ -158,7 +158,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     flaw,
     instruments: new Map(),
     venues: new Map(snapshot.venues.map((row) => [row.id, row])),
-    dollars: new Map(snapshot.assets.map(({ id, usd }) => [id, usd ?? 0])),
+    dollars: new Map(snapshot.assets.map(({ id, usd }) => [id, typeof usd === 'number' ? usd : 0])),
     markets: new Map(),
     oracles: new Map(),
     traders: [],

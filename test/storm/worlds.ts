@@ -144,7 +144,7 @@ function thereAndBack(dice: Dice): ShockSpec[] {
 /** A path that starts anywhere: the first point is a jump as well. */
 function drawPath(dice: Dice, draft: Draft, atMs: number): ShockSpec {
   const { id, base } = dice.pick(draft.markets.filter((market) => market.id.endsWith('/USD')))
-  const start = draft.assets.find((asset) => asset.id === base)?.usd ?? 1
+  const start = Number(draft.assets.find((asset) => asset.id === base)?.usd ?? 1)
   const isFactor = dice.chance(0.4)
   const points = [(isFactor ? 1 : start) * dice.between(0.75, 1.08)]
   const timesMs = [dice.pick([0, 600])]

@@ -7,10 +7,11 @@ import { createColumn } from '../../kit/column.ts'
 import type { Price, Usd } from '../../units/units.ts'
 import type { Definition, Registry } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
+import { revalue } from '../ports/values.ts'
 import { packWorld } from '../world/columns.ts'
 import { findNames, listNames, type Names, nameAccounts } from '../world/names.ts'
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
-import type { Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
+import type { Assets, Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { contextsOf } from './context.ts'
 import { compileIndex } from './index.ts'
@@ -27,8 +28,6 @@ import { refuseEndless } from './stops.ts'
 export function compile(snapshot: Snapshot, settings: Settings, registry: Registry): World {
   const lists = listNames(snapshot)
   const names = findNames(lists)
-  const usd = createColumn<Usd>(snapshot.assets.length)
-  for (const [row, asset] of snapshot.assets.entries()) usd[row] = (asset.usd ?? 0) as Usd
   const { instruments, tiers } = compileInstruments(snapshot, names)
   const contextOf = contextsOf(names, settings.seed)
   const parts = makeParts(snapshot, contextOf, registry)
@@ -38,7 +37,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   const partial = {
     settings,
     names: { ...lists, ...names },
-    assets: { count: usd.length, usd },
+    assets: compileAssets(snapshot, names),
     markets: { ...compileMarkets(snapshot, names), liquidity: parts.liquidity.map(modelOf) },
     oracles: { ...compileOracles(snapshot), source: parts.oracles.map(modelOf) },
     instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
@@ -142,6 +141,18 @@ function makeParts(
   return { funding, liquidity, oracles, venues }
 }
 
+/** Values that follow an oracle are read once oracles have published. */
+function compileAssets({ assets }: Snapshot, names: Names): Assets {
+  const usd = createColumn<Usd>(assets.length)
+  const oracle = new Int32Array(assets.length).fill(-1)
+  for (const [row, { usd: value = 0 }] of assets.entries()) {
+    if (typeof value === 'number') usd[row] = value as Usd
+    else oracle[row] = names.oracle(value.oracle)
+  }
+  const following = Int32Array.from(oracle.keys()).filter((row) => oracle[row] >= 0)
+  return { count: assets.length, usd, following, oracle }
+}
+
 function compileMarkets({ markets }: Snapshot, names: Names): Markets {
   return {
     count: markets.length,
@@ -178,6 +189,20 @@ function publishStart(world: LiveWorld): void {
     oracles.value[oracle] = value
     oracles.startValue[oracle] = value
   }
+  refuseWorthless(world)
+  for (let oracle = 0; oracle < oracles.count; oracle++) revalue(world, oracle)
+}
+
+function refuseWorthless({ assets, oracles, names }: LiveWorld): void {
+  for (const asset of assets.following) {
+    const value = oracles.startValue[assets.oracle[asset]]
+    if (value > 0) continue
+    throw new InputError(`${names.assets[asset]} is worth nothing at the start`, {
+      field: `assets.${names.assets[asset]}.usd`,
+      value,
+      allowed: 'an oracle with a price above 0',
+    })
+  }
 }
 
 /** What venues remember of the world at its start, and accounts that cannot be. */
@@ -210,10 +235,11 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
 
 function requireUsd(snapshot: Snapshot, id: string, where: string): void {
   const asset = snapshot.assets.find((row) => row.id === id)
-  if (asset?.usd !== undefined && asset.usd > 0) return
+  // What follows an oracle is looked at once that has published.
+  if (typeof asset?.usd === 'object' || (asset?.usd ?? 0) > 0) return
   throw new InputError(`${where} counts in ${id}, whose value in dollars is not given`, {
     field: `assets.${id}.usd`,
     value: asset?.usd,
-    allowed: 'a number above 0',
+    allowed: 'a number above 0, or { oracle: … }',
   })
 }

@@ -71,11 +71,12 @@ const pick = <D extends { readonly id: string }>(definitions: readonly D[], { mo
   choose(definitions, model, 'registry')
 
 /** Columns of its own where a run writes. */
-function openColumns({ accounts, legs, ...rest }: World) {
+function openColumns({ accounts, legs, assets, ...rest }: World) {
   const [cash, stage, wait] = [accounts.cash, accounts.stage, accounts.waitUntilMs].map(own)
   const [amount, entry] = [legs.amount, legs.entry].map(own)
   return {
     ...rest,
+    assets: { ...assets, usd: assets.usd.slice() as typeof assets.usd },
     accounts: {
       ...accounts,
       cash: cash.live as typeof accounts.cash,

@@ -102,7 +102,8 @@ function small(run: Run): object {
   const prices = run.world.oracles.value
   const clocks = { agenda, refills, halts, funding, updatedMs }
   const { refusals } = run
-  return { ...clocks, refusals, depths, causes, flows, work, slice, prices, states }
+  const values = run.world.assets.usd
+  return { ...clocks, refusals, depths, causes, flows, work, slice, prices, values, states }
 }
 
 function scalars(run: Run) {

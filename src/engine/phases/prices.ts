@@ -3,6 +3,7 @@
 import { post } from '../ports/agenda.ts'
 import type { PriceSource } from '../ports/ports.ts'
 import type { Run } from '../ports/run.ts'
+import { revalue } from '../ports/values.ts'
 import { moverOf } from '../verbs/causes.ts'
 import { isSilent } from '../verbs/halts.ts'
 import { record } from '../verbs/record.ts'
@@ -44,6 +45,7 @@ export function settlePrices({ world }: Run): void {
   const { oracles } = world
   for (let oracle = 0; oracle < oracles.count; oracle++) {
     oracles.value[oracle] = oracles.source[oracle].read(world, Number.POSITIVE_INFINITY)
+    revalue(world, oracle)
   }
 }
 
@@ -68,6 +70,7 @@ export function publish(run: Run, oracle: number, value: number): void {
     causes.before[oracle] = world.oracles.value[oracle]
   causes.publishedIn[oracle] = causes.pass
   world.oracles.value[oracle] = value as never
+  revalue(world, oracle)
   if (run.trace === null) return
   const market = world.oracles.source[oracle].markets[0] ?? -1
   const before = causes.before[oracle]

@@ -8,6 +8,7 @@
  */
 import { restore } from '../../kit/column.ts'
 import type { LiveWorld } from './run.ts'
+import { revalue } from './values.ts'
 
 export interface Journal {
   /** Ranges of account rows, neighbours merged. */
@@ -171,6 +172,7 @@ export function rollBack(world: LiveWorld, journal: Journal): void {
   journal.rows = 0
   for (let oracle = 0; oracle < oracles.count; oracle++) {
     oracles.value[oracle] = oracles.startValue[oracle]
+    revalue(world, oracle)
   }
 }
 

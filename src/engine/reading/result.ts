@@ -87,6 +87,13 @@ export interface WaterfallLine {
   readonly usd: number
 }
 
+/**
+ * Where the dollar value of what a venue counts in moves (`usd: { oracle }`), flows (`forcedUsd`,
+ * `liquidatedUsd`, `adlUsd`, `badDebtUsd`, `feesUsd`, `perRound`) are in dollars of their time.
+ * Changes of equity (`byRole`, `waterfall`, `fundUsedUsd`, `fundStartUsd` too) are counted in the
+ * venue's own money and turned into dollars at the end, so that nobody seems to pay for what he
+ * keeps; what the keeping itself brought or cost traders is `revaluedUsd`.
+ */
 export interface Summary {
   readonly outcome: Outcome
   readonly converged: boolean
@@ -131,6 +138,8 @@ export interface Summary {
   readonly oracles: readonly OracleResult[]
   /** Change of equity at end prices by role; sums to the price effect on spot holdings. */
   readonly byRole: readonly { readonly role: Role; readonly usd: number }[]
+  /** What the dollar value of traders' equity at the start has changed by, all else aside. */
+  readonly revaluedUsd: number
   /** First line = sum of the others. */
   readonly waterfall: readonly WaterfallLine[]
   readonly work: WorkCounters

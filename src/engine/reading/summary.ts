@@ -54,6 +54,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     perVenue,
     oracles: oracleResults(world),
     byRole,
+    revaluedUsd: revalued(run),
     waterfall: waterfall(run, byRole),
     work: { ...run.work },
     hash: hashTables(world),
@@ -128,6 +129,17 @@ function changeByRole(run: Run): { role: Role; usd: number }[] {
     )
   }
   return roles.map((role, at) => ({ role, usd: sums[at].total() }))
+}
+
+function revalued({ world, origin }: Run): number {
+  const { accounts, assets } = world
+  const sum = createSum()
+  if (assets.following.length === 0) return 0
+  for (let row = 0; row < accounts.traderCount; row++) {
+    const asset = accounts.cashAsset[row]
+    sum.add(worth(world, row, false) * (assets.usd[asset] - origin.assets.usd[asset]))
+  }
+  return sum.total()
 }
 
 /** Cash and holdings of an account at the prices its venue or market shows, now or at the start. */

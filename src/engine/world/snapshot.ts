@@ -6,8 +6,11 @@
 /** An asset, a currency, or one venue's contract (each perpetual contract is its own asset). */
 export interface AssetRow {
   readonly id: string
-  /** Reporting currency per unit; needed for assets that markets quote in or venues settle in. */
-  readonly usd?: number
+  /**
+   * Reporting currency per unit: a number that stays, or the oracle it follows. Needed for assets
+   * that markets quote in or venues settle in.
+   */
+  readonly usd?: number | { readonly oracle: string }
 }
 
 /** A model of a registry, by id, and its parameters (validated by that model's own schema). */

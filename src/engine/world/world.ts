@@ -60,8 +60,11 @@ export interface WorldNames {
 
 export interface Assets {
   readonly count: number
-  /** Reporting currency per unit. */
+  /** Reporting currency per unit: now; in a world: at the start. Never 0 where it follows. */
   readonly usd: Column<Usd>
+  /** Rows whose value follows an oracle, and by row which; -1: it stays. */
+  readonly following: Int32Array
+  readonly oracle: Int32Array
 }
 
 /** One venue × one thing traded there. */

@@ -1,0 +1,49 @@
+/** What oracles say before anything happens: asked of the models, while there are no accounts. */
+
+import type { ModelContext, Registry } from '../engine/ports/ports.ts'
+import type { LiveWorld } from '../engine/ports/run.ts'
+import { findNames, listNames } from '../engine/world/names.ts'
+import type { ModelSpec } from '../engine/world/snapshot.ts'
+import { createStream } from '../kit/streams.ts'
+import type { MarketRows } from './market-rows.ts'
+
+/** By row of `oracles`. Claims on venues, which have no accounts yet, are NaN. */
+export function startValues(rows: MarketRows, registry: Registry): Float64Array {
+  const accounts = { count: 0, venue: [], wallet: [] }
+  const legs = { count: 0, account: [], instrument: [], amount: [], entry: [] }
+  const lists = listNames({ ...rows, accounts, legs, outside: { holdsTheRest: true } })
+  const names = findNames(lists)
+  const liquidity = rows.markets.map((it) => create(registry.liquidity, it.liquidity, null))
+  const source = rows.oracles.map((it, row) => {
+    const random = (purpose: string) => createStream(0, purpose)
+    return create(registry.oracles, it.source, { ...names, row, random })
+  })
+  const value = new Float64Array(source.length)
+  const oracles = { count: source.length, source, value, startValue: value }
+  const tables = { markets: { liquidity }, oracles, instruments: { count: 0 } }
+  const nobody = {
+    venues: { fund: [], backstop: [], badDebt: [] },
+    accounts: { cash: [], legBegin: [] },
+  }
+  const world = { names: { ...lists, ...names }, ...tables, ...nobody } as unknown as LiveWorld
+  for (const [row, oracle] of source.entries()) {
+    oracle.start?.(world)
+    value[row] = oracle.read(world, 0)
+  }
+  return value
+}
+
+interface Model<T> {
+  readonly id: string
+  readonly parameters: { parse(given: unknown): unknown }
+  create(parameters: unknown, context: ModelContext): T
+}
+
+function create<T>(
+  definitions: readonly Model<T>[],
+  { model, ...given }: ModelSpec,
+  context: ModelContext | null,
+): T {
+  const found = definitions.find(({ id }) => id === model) as Model<T>
+  return found.create(found.parameters.parse(given), context as ModelContext)
+}

@@ -194,9 +194,12 @@ function wanted(run: Run, joined: Joined): number {
   return isWorthIt(joined, units) ? units : 0
 }
 
-/** Units of a below which a trade is rounding. */
-const leastSize = (a: Side, b: Side, { factor }: Parameters): number =>
-  sizeMin * Math.min(a.liquidity.inventory.base, b.liquidity.inventory.base / factor)
+/** Units of a below which a trade is rounding. Depth that accounts own is in no inventory. */
+function leastSize(a: Side, b: Side, { factor }: Parameters): number {
+  const one = a.liquidity.inventory.base
+  const other = b.liquidity.inventory.base / factor
+  return sizeMin * (one > 0 && other > 0 ? Math.min(one, other) : Math.max(one, other))
+}
 
 function isWorthIt({ a, b, given }: Joined, units: number): boolean {
   const { factor, basis, cost } = given

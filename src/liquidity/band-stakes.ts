@@ -2,7 +2,7 @@
  * Who owns what in bands: each band is shared out by shares. And what an account's part comes to
  * when the price crosses it slowly, which is what the health of its loan is made of.
  */
-import type { Owners, Part } from '../engine/ports/ports.ts'
+import type { Loans, Owners, Part } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { log } from '../kit/math.ts'
 import {
@@ -17,15 +17,11 @@ import {
 
 const nothing: Band = { x: 0, y: 0, shares: 0 }
 
-export function createStakes(pool: Pool): Owners {
+export function createStakes(pool: Pool): Owners & { readonly loans: Loans } {
   const { stakes } = pool.state
   return {
     has: (owner) => stakes.has(owner),
-    deposit: (owner, base, quote, count) => deposit(pool, owner, base, quote, count),
-    withdraw: (owner) => withdraw(pool, owner),
     part: (owner) => partOf(pool, stakes.get(owner)),
-    slowly: (owner) => slowly(pool, stakes.get(owner)),
-    above: (owner) => above(pool, stakes.get(owner)),
     tell(give) {
       for (const [owner, stake] of stakes) {
         const { base, quote } = partOf(pool, stake)
@@ -35,6 +31,12 @@ export function createStakes(pool: Pool): Owners {
         stake.quote = quote
         give(owner, moreBase, moreQuote)
       }
+    },
+    loans: {
+      layIn: (owner, base, quote, count) => layIn(pool, owner, base, quote, count),
+      takeOut: (owner) => takeOut(pool, owner),
+      slowly: (owner) => slowly(pool, stakes.get(owner)),
+      above: (owner) => above(pool, stakes.get(owner)),
     },
   }
 }
@@ -52,7 +54,7 @@ function firstBand({ grid, state }: Pool, base: number, quote: number, count: nu
   return Math.min(steps, grid.bandMax - count - Math.max(0, state.active)) + state.active
 }
 
-function deposit(pool: Pool, owner: number, base: number, quote: number, count: number): boolean {
+function layIn(pool: Pool, owner: number, base: number, quote: number, count: number): boolean {
   const { grid, state } = pool
   assert(!state.stakes.has(owner), 'bands: an account lays its collateral in once')
   assert(count >= 1 && count <= BAND_COUNT_MAX, 'bands: a loan lies in 1 to 50 bands')
@@ -78,7 +80,7 @@ function deposit(pool: Pool, owner: number, base: number, quote: number, count: 
   return true
 }
 
-function withdraw({ state }: Pool, owner: number): void {
+function takeOut({ state }: Pool, owner: number): void {
   const stake = state.stakes.get(owner)
   if (stake === undefined) return
   state.stakes.delete(owner)

@@ -20,7 +20,7 @@
  * Source: github.com/curvefi/curve-stablecoin, AMM.vy at cf1d05fb (read 2026-11-29).
  */
 import { z } from 'zod'
-import { defineLiquidity, type Owners } from '../engine/ports/ports.ts'
+import { defineLiquidity } from '../engine/ports/ports.ts'
 import { log, pow } from '../kit/math.ts'
 import { notNegative, positive } from '../units/magnitude.ts'
 import {
@@ -79,6 +79,9 @@ type Parameters = z.infer<typeof parameters>
 /** Logarithm of how far bands and the oracle may lie from the base price: half a trillion times. */
 const RANGE = 27
 
+/** A smaller share of an order or of a band than this is rounding, and no market of its own. */
+const DUST = 1e-12
+
 function gridOf({ price, basePrice = price, amplification, fee }: Parameters): Grid {
   const ratio = (amplification - 1) / amplification
   const step = -log(ratio)
@@ -131,7 +134,7 @@ function walk(pool: Pool, wanted: number, isUp: boolean, limit: number): void {
   let band = state.active
   let left = wanted
   let done = 0
-  const dust = wanted < Infinity ? 1e-12 * wanted : 0
+  const dust = wanted < Infinity ? DUST * wanted : 0
   fill.value = 0
   fill.work = 0
   next.bands.length = 0
@@ -177,7 +180,7 @@ function buyIn(
   const stop = target === 0 ? 0 : Math.sqrt(((f + x) / target) * (g + y)) - g
   const taken = Math.min(left, Math.max(0, y - Math.max(0, stop)))
   if (!(taken > 0)) return 0
-  const rest = y - taken
+  const rest = y - taken > DUST * y ? y - taken : 0
   const paid = (((f + x) * taken) / (g + rest)) * gross
   fill.value -= paid
   next.bands.push([band, { x: x + paid, y: rest, shares }])
@@ -201,7 +204,8 @@ function sellIn(
   const put = Math.min(left, most)
   if (!(put > 0)) return 0
   const net = put / gross
-  const got = put < most ? Math.min(x, ((f + x) * net) / (g + y + net)) : x - kept
+  const isWhole = put >= most * (1 - DUST)
+  const got = isWhole ? x - kept : Math.min(x, ((f + x) * net) / (g + y + net))
   fill.value += got
   next.bands.push([band, { x: x - got, y: y + put, shares }])
   return put
@@ -255,10 +259,9 @@ export const bands = defineLiquidity<Parameters>({
     const held = [...pool.state.bands.values()]
     const base = held.reduce((sum, { y }) => sum + y, 0)
     const quote = held.reduce((sum, { x }) => sum + x, 0)
-    const owners: Owners = createStakes(pool)
     return {
       ...createFromCurve(createCurve(pool), base, quote),
-      owners,
+      owners: createStakes(pool),
       follow(price, timeMs) {
         if (price > 0) pool.state.oracle = price
         pool.state.timeMs = timeMs

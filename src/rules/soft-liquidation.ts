@@ -12,7 +12,7 @@
  * Source: github.com/curvefi/curve-stablecoin, controller.vy at cf1d05fb (read 2026-11-29); the
  * same in integers: `llamma-exact/controller.ts`.
  */
-import type { Batch, Owners, VenueRules } from '../engine/ports/ports.ts'
+import type { Batch, Loans, VenueRules } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
@@ -46,9 +46,7 @@ export function softLiquidationRules(terms: SoftTerms): VenueRules {
     },
     margin: {
       slack: (world, account) => money(slackOf(world, account, terms)),
-      // What bands lose when the price runs through them fast has no bound worth having: whoever
-      // lies in them is looked at whenever the price has moved.
-      speed: () => money(Infinity),
+      speed: (world, account) => money(speedOf(world, account)),
     },
     liquidate(run: Run, { accounts, begin, end }: Batch): void {
       for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)
@@ -63,7 +61,7 @@ export function softLiquidationRules(terms: SoftTerms): VenueRules {
 }
 
 interface Loan {
-  readonly owners: Owners
+  readonly loans: Loans
   /** Legs of the account. */
   readonly collateral: number
   readonly debt: number
@@ -74,16 +72,16 @@ function loanOf(world: LiveWorld, account: number): Loan | undefined {
   const { accounts, legs, instruments, markets } = world
   let collateral = -1
   let debt = -1
-  let owners: Owners | undefined
+  let loans: Loans | undefined
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] < 0) debt = leg
     const market = instruments.market[legs.instrument[leg]]
-    const found = market < 0 ? undefined : markets.liquidity[market].owners
+    const found = market < 0 ? undefined : markets.liquidity[market].owners?.loans
     if (found === undefined) continue
-    owners = found
+    loans = found
     collateral = leg
   }
-  return owners === undefined || debt < 0 ? undefined : { owners, collateral, debt }
+  return loans === undefined || debt < 0 ? undefined : { loans, collateral, debt }
 }
 
 const priceOfLeg = ({ legs, instruments, oracles }: LiveWorld, leg: number): number =>
@@ -96,9 +94,28 @@ const owed = (world: LiveWorld, { debt }: Loan): number =>
 function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
   const loan = loanOf(world, account)
   if (loan === undefined) return 0
-  const { owners } = loan
-  const counted = owners.slowly(account) * (1 - terms.liquidationDiscount) + owners.above(account)
+  const { loans } = loan
+  const counted = loans.slowly(account) * (1 - terms.liquidationDiscount) + loans.above(account)
   return counted - owed(world, loan)
+}
+
+/**
+ * Where nobody trades, what bands come to falls with the third power of the price, whichever way
+ * it moves away from what they hold; 4 leaves room for what is left of that in the middle of one.
+ */
+const POWER = 4
+
+/** The most of it that a move of prices can cost, per share moved. */
+function speedOf(world: LiveWorld, account: number): number {
+  const loan = loanOf(world, account)
+  if (loan === undefined) return 0
+  const { accounts, legs, instruments, markets } = world
+  const price = priceOfLeg(world, loan.collateral)
+  const market = instruments.market[legs.instrument[loan.collateral]]
+  // While the pool believes less than was published, its price moves by itself.
+  if (markets.liquidity[market].fundamental() !== price) return Infinity
+  const held = accounts.cash[account] + legs.amount[loan.collateral] * price
+  return POWER * held + owed(world, loan)
 }
 
 /** Lays the collateral of a loan into its bands, at the start of a run. */
@@ -106,7 +123,7 @@ function layIn(world: LiveWorld, account: number, { loanDiscount, bands }: SoftT
   const { accounts, legs, instruments, markets } = world
   const loan = loanOf(world, account)
   if (loan === undefined) return
-  const { owners, collateral } = loan
+  const { loans, collateral } = loan
   const instrument = legs.instrument[collateral]
   const field = `accounts.${world.names.account(account)}`
   if (accounts.cash[account] !== 0 || instruments.proceeds[instrument] >= 0) {
@@ -120,7 +137,7 @@ function layIn(world: LiveWorld, account: number, { loanDiscount, bands }: SoftT
   follow?.(world.oracles.value[instruments.oracle[instrument]], 0)
   const base = legs.amount[collateral]
   const sellsFor = owed(world, loan) / (1 - loanDiscount)
-  if (base > 0 && owners.deposit(account, base, sellsFor, bands)) return
+  if (base > 0 && loans.layIn(account, base, sellsFor, bands)) return
   throw new InputError('the debt is too high for the collateral', {
     field,
     value: owed(world, loan),
@@ -135,7 +152,7 @@ function liquidateLoan(run: Run, account: number, { gasCost, callsAtLoss }: Soft
   if (loan === undefined) return
   const venue = accounts.venue[account]
   const liquidator = venues.liquidator[venue]
-  const { owners, collateral, debt } = loan
+  const { loans, collateral, debt } = loan
   const instrument = legs.instrument[collateral]
   const inBands = accounts.cash[account]
   const worth = inBands + legs.amount[collateral] * priceOfLeg(world, collateral)
@@ -163,7 +180,7 @@ function liquidateLoan(run: Run, account: number, { gasCost, callsAtLoss }: Soft
   const seized = legs.amount[collateral]
   transferLeg(run, collateral, taken, seized, 'seizure')
   record(run, 'seizure', { account, instrument, quantity: seized, cause })
-  owners.withdraw(account)
+  loans.takeOut(account)
   addOrder(run, account, taken, amount(-seized), 0 as Price)
   if (!isCovered) addResidual(run, account)
 }

@@ -167,6 +167,9 @@ function begin(run: Run): void {
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     world.oracles.source[oracle].start?.(world)
   }
+  for (let market = 0; market < world.markets.count; market++) {
+    world.markets.liquidity[market].start?.(world)
+  }
   for (let venue = 0; venue < world.venues.count; venue++) {
     world.venues.rules[venue].start?.(world, venue)
   }

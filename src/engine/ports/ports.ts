@@ -100,6 +100,8 @@ export interface Liquidity extends Model {
   readonly quoting?: Quoting
   /** Only where what is traded belongs to several accounts. */
   readonly owners?: Owners
+  /** Called at the start of each run, before venues and actors: accounts can be looked up. */
+  start?(world: LiveWorld): void
   /**
    * Only where the price follows an oracle, that of the instrument traded here: what it says, at
    * this time. Called once or more in every round, after oracles have published.
@@ -133,21 +135,27 @@ export interface Part {
  */
 export interface Owners {
   has(owner: number): boolean
+  /** What is his now. */
+  part(owner: number): Part
+  /** Says how each part has changed by trading since it was last said. */
+  tell(give: (owner: number, base: number, quote: number) => void): void
+  /** Only where the parts are collateral of loans. */
+  readonly loans?: Loans
+}
+
+/** Collateral that stands in a market and is sold as the price falls: what a venue asks of it. */
+export interface Loans {
   /**
    * Lays base of an account in, in `count` parts, so low that it sells for `quote`, and no lower.
    * False, and nothing is done, where that would be above the price or among quote.
    */
-  deposit(owner: number, base: number, quote: number, count: number): boolean
+  layIn(owner: number, base: number, quote: number, count: number): boolean
   /** Takes all of his part out. The caller moves it in the ledger. */
-  withdraw(owner: number): void
-  /** What is his now. */
-  part(owner: number): Part
+  takeOut(owner: number): void
   /** Quote that his part becomes if the price falls through it slowly. */
   slowly(owner: number): number
   /** What the price lies above his part, times its base. */
   above(owner: number): number
-  /** Says how each part has changed by trading since it was last said. */
-  tell(give: (owner: number, base: number, quote: number) => void): void
 }
 
 export interface LiquidityDefinition<P = unknown> extends Definition<P> {

@@ -13,6 +13,7 @@ import { findNames, listNames, type Names, nameAccounts } from '../world/names.t
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
 import type { Assets, Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
+import { refuseCircles } from './circles.ts'
 import { contextsOf } from './context.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
@@ -56,6 +57,7 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
     ...layOutAccounts(snapshot, names, partial, venues),
   } as unknown as LiveWorld
   publishStart(draft)
+  refuseCircles(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
   startRules(snapshot, draft)

@@ -1,0 +1,492 @@
+/**
+ * Parameters for every registered model, drawn: whoever adds a model adds its line here, and
+ * random-scenarios.test.ts says so. Venues of both families join by themselves, with defaults.
+ */
+import { log } from '../../src/kit/math.ts'
+import type { Dice } from '../storm/dice.ts'
+
+/** A market, and how much base moves it by a few per cent. */
+export interface Place {
+  readonly id: string
+  readonly model: string
+  readonly coin: string
+  readonly price: number
+  readonly depth: number
+  /** Its price follows the oracle of what is traded there. */
+  readonly follows: boolean
+}
+
+/** Something that is traded, as `venue/instrument`. */
+export interface Traded {
+  readonly id: string
+  readonly venue: string
+  readonly place: Place
+}
+
+/** What there is when a model is drawn. */
+export interface Scene {
+  readonly dice: Dice
+  readonly endMs: number
+  readonly places: readonly Place[]
+  /** Oracles of a coin or contract that are declared already. */
+  readonly oraclesOf: ReadonlyMap<string, readonly string[]>
+  readonly venues: readonly { readonly id: string; readonly family: 'margin' | 'lending' }[]
+  readonly traded: readonly Traded[]
+}
+
+type Drawn = Readonly<Record<string, unknown>>
+/** Nothing where the scene has no place for it. */
+type Recipe = (scene: Scene) => Drawn | undefined
+
+/** Leaves a parameter out as often as not: its default is a case of its own. */
+const maybe = (dice: Dice, drawn: Drawn): Drawn => (dice.chance(0.5) ? drawn : {})
+const moment = ({ dice, endMs }: Scene): number =>
+  dice.chance(0.3) ? 0 : dice.whole(1, Math.floor(endMs / 2))
+const spell = ({ dice, endMs }: Scene): number => dice.whole(1, Math.floor(endMs / 3))
+/** A step of at most a hundred to the run. */
+const step = ({ dice, endMs }: Scene): number =>
+  dice.whole(Math.ceil(endMs / 100), Math.ceil(endMs / 5))
+
+/** Liquidity about this price, of which `depth` base moves it by a few per cent. */
+type LiquidityRecipe = (dice: Dice, price: number, depth: number) => Drawn
+
+const ladder = (dice: Dice, price: number, depth: number): Drawn => {
+  const levels = dice.whole(2, 60)
+  const side = (): Drawn => ({
+    levels,
+    size: (depth / levels) * dice.between(0.5, 4),
+    ...maybe(dice, { sizeGrowth: dice.between(0.95, 1.05) }),
+    ...maybe(dice, { sizeStep: (depth / levels) * dice.between(0, 0.5) }),
+  })
+  return {
+    ladder: {
+      bestBid: price * 0.9995,
+      bestAsk: price * 1.0005,
+      tick: (price * dice.between(0.05, 0.9)) / levels,
+      bids: side(),
+      ...maybe(dice, { asks: side() }),
+    },
+  }
+}
+
+const written = (dice: Dice, price: number, depth: number): Drawn => {
+  const away = (at: number) => 0.001 + at * dice.between(0.005, 0.01)
+  const size = () => depth * dice.between(0.1, 1)
+  const side = (sign: number) =>
+    Array.from({ length: dice.whole(1, 8) }, (_, at) => [price * (1 + sign * away(at)), size()])
+  const sorted = (sign: number) => side(sign).sort((a, b) => sign * (a[0] - b[0]))
+  return { bids: sorted(-1), asks: sorted(1) }
+}
+
+const book: LiquidityRecipe = (dice, price, depth) =>
+  dice.chance(0.7) ? ladder(dice, price, depth) : written(dice, price, depth)
+const fee = (dice: Dice): Drawn => maybe(dice, { fee: dice.pick([0, 0.0004, 0.003, 0.01]) })
+const fades = (dice: Dice): Drawn => ({
+  ...maybe(dice, { permanent: dice.between(0, 1) }),
+  halfLifeMs: dice.whole(1000, 600_000),
+})
+
+export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
+  bands: (dice, price, depth) => ({
+    price,
+    amplification: dice.pick([2, 10, 100]),
+    ...fee(dice),
+    ...maybe(dice, { depth: [{ band: 1, base: 0, quote: depth * price }] }),
+  }),
+  concentrated(dice, price, depth) {
+    const middle = Math.round(log(price) / log(1.0001))
+    const range = () => ({
+      lower: middle - dice.whole(100, 20_000),
+      upper: middle + dice.whole(100, 20_000),
+      liquidity: depth * Math.sqrt(price) * dice.between(5, 30),
+    })
+    return { price, positions: Array.from({ length: dice.whole(1, 4) }, range), ...fee(dice) }
+  },
+  'constant-product': (dice, price, depth) => ({
+    base: 20 * depth,
+    quote: 20 * depth * price,
+    ...fee(dice),
+    ...maybe(dice, { feeKept: dice.share() }),
+  }),
+  'linear-impact': (dice, price, depth) => ({
+    price,
+    impact: (price * dice.between(0.02, 0.1)) / depth,
+  }),
+  // Prices are whole multiples of the tick, in the bits too.
+  'matching-engine'(dice, price, depth) {
+    const tick = Math.ceil(price) / 1024
+    const size = depth / 20
+    const bids = { levels: dice.whole(2, 40), size, ...maybe(dice, { sizeGrowth: 1.02 }) }
+    const away = { bestBid: 1023 * tick, bestAsk: 1025 * tick, tick: tick * dice.whole(1, 20) }
+    return { tick, ladder: { ...away, bids } }
+  },
+  'metaorder-impact': (dice, price, depth) => ({
+    price,
+    impact: dice.between(0.01, 0.1),
+    volume: depth,
+    ...maybe(dice, { exponent: dice.between(0.3, 1) }),
+    ...fades(dice),
+  }),
+  'obizhaeva-wang': (dice, price, depth) => ({
+    price,
+    density: (20 * depth) / price,
+    ...fades(dice),
+  }),
+  'oracle-pool': (dice, price, depth) => ({
+    price,
+    base: 10 * depth,
+    quote: 10 * depth * price,
+    ...fee(dice),
+    negativeFactor: dice.between(0.1, 1) / (20 * depth * price),
+    positiveFactor: dice.between(0, 0.1) / (20 * depth * price),
+    imbalance: depth * price * dice.between(-1, 1),
+    impactPool: depth * price * 0.01,
+  }),
+  'order-book': (dice, price, depth) => ({
+    ...book(dice, price, depth),
+    ...maybe(dice, { halfLifeMs: dice.whole(1000, 600_000) }),
+  }),
+  'proactive-pool': (dice, price, depth) => ({
+    price,
+    base: 10 * depth,
+    quote: 10 * depth * price,
+    k: dice.between(0.01, 1),
+    ...fee(dice),
+    ...maybe(dice, { excess: depth * dice.between(-1, 1) }),
+  }),
+  propagator: (dice, price, depth) => ({
+    price,
+    impact: (price * dice.between(0.02, 0.1)) / depth,
+    exponent: dice.between(0.1, 1),
+    timescaleMs: dice.whole(1000, 600_000),
+  }),
+  'stable-swap': (dice, price, depth) => ({
+    base: 10 * depth,
+    quote: 10 * depth * price * dice.between(0.8, 1.2),
+    amplification: dice.whole(1, 500),
+    ...fee(dice),
+    rate: price,
+  }),
+}
+
+const oraclesOf = ({ oraclesOf }: Scene, coin: string): readonly string[] =>
+  oraclesOf.get(coin) ?? []
+
+/** What one place or one oracle of it says; a recipe adds the rest. */
+const oneInput = (scene: Scene, place: Place): Drawn => {
+  const above = oraclesOf(scene, place.coin)
+  return scene.dice.chance(0.5) && above.length > 0
+    ? { of: scene.dice.pick(above) }
+    : { market: place.id }
+}
+
+/** An oracle of the coin traded at the place. The first of a coin sees none above. */
+type OracleRecipe = (scene: Scene, place: Place) => Drawn | undefined
+const withIndex =
+  (draw: (scene: Scene, place: Place, index: string) => Drawn): OracleRecipe =>
+  (scene, place) => {
+    const above = oraclesOf(scene, place.coin)
+    return above.length === 0 ? undefined : draw(scene, place, scene.dice.pick(above))
+  }
+
+export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
+  claim: withIndex((scene, place, of) => ({
+    venue: scene.dice.pick(scene.venues).id,
+    on: scene.dice.pick(['bad-debt', 'backstop', 'fund']),
+    supplied: place.depth * place.price * 10,
+    of,
+  })),
+  clamped: withIndex((scene, place, index) => ({
+    ...oneInput(scene, place),
+    index,
+    share: scene.dice.between(0, 0.3),
+  })),
+  delayed: (scene, place) => ({
+    ...oneInput(scene, place),
+    hopMs: step(scene),
+    ...maybe(scene.dice, { firstHopMs: moment(scene) }),
+  }),
+  ema: (scene, place) => ({
+    ...oneInput(scene, place),
+    halfLifeMs: spell(scene),
+    stepMs: step(scene),
+  }),
+  fixed: (_, { price }) => ({ price }),
+  heartbeat: (scene, place) => ({
+    ...oneInput(scene, place),
+    deviation: scene.dice.between(0, 0.05),
+    heartbeatMs: step(scene),
+  }),
+  'impact-mid': ({ dice }, { id, depth, price }) => ({
+    market: id,
+    notional: depth * price * dice.spread(0.001, 1),
+  }),
+  mark: withIndex((scene, { id }, index) => {
+    const stepMs = step(scene)
+    return {
+      market: id,
+      index,
+      stepMs,
+      ...(scene.dice.chance(0.5)
+        ? { windowMs: stepMs * scene.dice.whole(1, 10) }
+        : { halfLifeMs: spell(scene) }),
+      ...maybe(scene.dice, { fundingRate: scene.dice.between(-0.01, 0.01) }),
+    }
+  }),
+  'market-mid': ({ dice }, { id, price }) => ({
+    market: id,
+    ...maybe(dice, { roundTo: price / dice.spread(10, 1e6) }),
+  }),
+  'price-index': (scene, place) => ({
+    sources: [
+      { market: place.id, ...maybe(scene.dice, { weight: scene.dice.between(0.1, 3) }) },
+      ...oraclesOf(scene, place.coin).map((of) => ({ of })),
+    ],
+    ...maybe(scene.dice, { deviation: scene.dice.between(0.01, 0.2) }),
+    ...maybe(scene.dice, { maxAgeMs: spell(scene) }),
+  }),
+  'stale-guard': withIndex((scene, { coin }, of) => ({
+    of,
+    maxAgeMs: spell(scene),
+    fallback: scene.dice.pick(oraclesOf(scene, coin)),
+  })),
+  twap: (scene, place) => {
+    const stepMs = step(scene)
+    return {
+      ...oneInput(scene, place),
+      stepMs,
+      windowMs: stepMs * scene.dice.whole(1, 10),
+      ...maybe(scene.dice, { mean: scene.dice.pick(['arithmetic', 'geometric']) }),
+    }
+  },
+}
+
+const markets = ({ dice, places }: Scene): Drawn =>
+  maybe(dice, {
+    markets: dice.chance(0.5) ? dice.pick(places).id : places.slice(0, 2).map(({ id }) => id),
+  })
+
+export const shockRecipes: Readonly<Record<string, Recipe>> = {
+  'depth-cut': (scene) => ({
+    ...markets(scene),
+    share: scene.dice.pick([0.05, 0.5, 0.9, 1]),
+    atMs: moment(scene),
+  }),
+  metaorder: (scene) => {
+    const { id, place } = scene.dice.pick(scene.traded)
+    return {
+      instrument: id,
+      amount: place.depth * scene.dice.between(-2, 0.5),
+      atMs: moment(scene),
+    }
+  },
+  'oracle-outage': (scene) => ({
+    ...maybe(scene.dice, { oracles: scene.dice.pick([...scene.oraclesOf.values()].flat()) }),
+    atMs: moment(scene),
+    forMs: spell(scene),
+  }),
+  'price-gap': (scene) => ({
+    ...markets(scene),
+    drop: scene.dice.pick([0.03, 0.1, 0.25, 0.6, -0.08]),
+    atMs: moment(scene),
+  }),
+  'price-path': (scene) => {
+    const { dice, endMs } = scene
+    const count = dice.whole(1, 4)
+    return {
+      ...markets(scene),
+      timesMs: Array.from({ length: count }, (_, at) => Math.floor((at * endMs) / 5)),
+      factors: Array.from({ length: count }, (_, at) => (at === 0 ? 1 : dice.between(0.6, 1.1))),
+      ...maybe(dice, { stepMs: step(scene) }),
+    }
+  },
+  'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
+}
+
+const people = (scene: Scene): Drawn => ({
+  ...maybe(scene.dice, { share: scene.dice.share() }),
+  ...maybe(scene.dice, { reactionMs: spell(scene) }),
+  ...maybe(scene.dice, { distribution: scene.dice.pick(['lognormal', 'exponential']) }),
+})
+const venueOf = ({ dice, venues }: Scene, family?: 'margin'): string | undefined => {
+  const found = venues.filter((it) => family === undefined || it.family === family)
+  return found.length === 0 ? undefined : dice.pick(found).id
+}
+const atMargin =
+  (draw: (scene: Scene, venue: string) => Drawn): Recipe =>
+  (scene) => {
+    const venue = venueOf(scene, 'margin')
+    return venue === undefined ? undefined : { venue, ...draw(scene, venue) }
+  }
+
+export const actorRecipes: Readonly<Record<string, Recipe>> = {
+  arbitrageur(scene) {
+    const { dice, traded } = scene
+    const a = dice.pick(traded)
+    const others = traded.filter((it) => it.place.coin === a.place.coin && it.place !== a.place)
+    if (others.length === 0) return undefined
+    return {
+      a: a.id,
+      b: dice.pick(others).id,
+      ...maybe(dice, { capital: a.place.depth * a.place.price * dice.between(0.01, 1) }),
+      ...maybe(dice, { transferMs: spell(scene) }),
+      ...maybe(dice, { latencyMs: spell(scene) }),
+      ...maybe(dice, { cost: dice.between(0, 0.01) }),
+      gain: 1,
+    }
+  },
+  deleveraging: atMargin((scene) => ({
+    above: scene.dice.between(5, 30),
+    target: scene.dice.between(0, 5),
+    ...people(scene),
+  })),
+  'market-maker': (scene) => ({
+    market: scene.dice.pick(scene.places).id,
+    supplies: scene.dice.between(0, 0.3),
+    ...maybe(scene.dice, { beta: scene.dice.between(0, 30), halfLifeMs: spell(scene) }),
+    ...maybe(scene.dice, { fall: scene.dice.between(0.01, 0.3) }),
+    ...maybe(scene.dice, { lossMax: scene.dice.spread(10, 10_000), backAfterMs: spell(scene) }),
+    ...maybe(scene.dice, { inventoryMax: scene.dice.spread(100, 1e6) }),
+  }),
+  'quoting-maker'(scene) {
+    const { dice } = scene
+    const found = scene.places.filter(({ model }) => model === 'matching-engine')
+    if (found.length === 0) return undefined
+    const { id, coin, depth } = dice.pick(found)
+    return {
+      market: id,
+      reference: dice.pick(oraclesOf(scene, coin)),
+      size: depth * dice.between(0.01, 0.2),
+      levels: dice.whole(1, 5),
+      spread: dice.between(0.001, 0.02),
+      inventoryMax: depth,
+      everyMs: step(scene),
+      ...maybe(dice, { skew: dice.between(0, 0.05) }),
+      ...maybe(dice, { beta: dice.share() }),
+    }
+  },
+  'stop-orders': atMargin((scene, venue) => {
+    const own = scene.traded.filter((it) => it.venue === venue && it.place.id === it.id)
+    return {
+      ...people(scene),
+      nearest: scene.dice.between(0.005, 0.02),
+      farthest: scene.dice.between(0.02, 0.3),
+      ...maybe(scene.dice, { from: scene.dice.pick(['start', 'entry']) }),
+      ...maybe(scene.dice, { slippage: scene.dice.between(0, 0.02) }),
+      ...(own.length > 0 && maybe(scene.dice, { instruments: [scene.dice.pick(own).id] })),
+    }
+  }),
+  'top-ups': (scene) => ({
+    venue: venueOf(scene),
+    below: scene.dice.between(0.01, 0.05),
+    target: scene.dice.between(0.06, 0.3),
+    ...people(scene),
+    ...maybe(scene.dice, { reserves: scene.dice.between(0, 2) }),
+    ...maybe(scene.dice, { as: scene.dice.pick(['collateral', 'repayment']) }),
+  }),
+  'value-buyer': (scene) => {
+    const { id, place } = scene.dice.pick(scene.traded)
+    return {
+      instrument: id,
+      budget: place.depth * place.price * scene.dice.between(0.01, 1),
+      drop: scene.dice.between(0.01, 0.3),
+      ...maybe(scene.dice, { delayMs: spell(scene) }),
+    }
+  },
+}
+
+export const mitigationRecipes: Readonly<Record<string, Recipe>> = {
+  'circuit-breaker': (scene) => ({
+    market: scene.dice.pick(scene.places).id,
+    move: scene.dice.between(0.01, 0.2),
+    haltMs: spell(scene),
+    ...maybe(scene.dice, { reference: scene.dice.pick(['window', 'start']) }),
+    ...maybe(scene.dice, { windowMs: spell(scene) }),
+    ...maybe(scene.dice, { restMs: spell(scene) }),
+  }),
+  'price-band': (scene) => {
+    const { id, coin } = scene.dice.pick(scene.places)
+    const reference = scene.dice.pick(oraclesOf(scene, coin))
+    return { market: id, reference, band: scene.dice.between(0, 0.2) }
+  },
+  'staggered-liquidation': (scene) => {
+    const { id, depth, price } = scene.dice.pick(scene.places)
+    const limit = scene.dice.chance(0.5)
+      ? { value: depth * price * scene.dice.between(0.01, 1) }
+      : { depthShare: scene.dice.between(0.05, 2), within: scene.dice.between(0.005, 0.1) }
+    return { market: id, ...limit, intervalMs: step(scene) }
+  },
+}
+
+export const fundingRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
+  binance: ({ dice }) => ({ ...maybe(dice, { intervalMs: dice.whole(60_000, 3_600_000) }) }),
+  'fixed-rate': (scene) => ({ rate: scene.dice.between(-0.01, 0.01), intervalMs: step(scene) }),
+  hyperliquid: ({ dice }) => maybe(dice, { cap: dice.between(0, 0.04) }),
+}
+
+const liquidators = (dice: Dice): Drawn => ({
+  ...maybe(dice, { callsAtLoss: dice.chance(0.5) }),
+  ...maybe(dice, { gasCost: dice.spread(0.01, 50) }),
+})
+const house = (scene: Scene): Drawn => ({
+  ...maybe(scene.dice, { penalty: scene.dice.between(0, 0.3) }),
+  ...maybe(scene.dice, { dust: scene.dice.spread(1, 1000) }),
+  ...maybe(scene.dice, { box: scene.dice.spread(1000, 1e6) }),
+  ...maybe(scene.dice, { sale: scene.dice.pick(['market', 'hold']) }),
+  ...maybe(scene.dice, {
+    keepers: [
+      { count: 2, discount: 0.1 },
+      { gasPrice: 20, opening: 0.5 },
+    ],
+  }),
+  ...maybe(scene.dice, { gasTimesMs: [0, 60_000], gasPrices: [5, 80], congestion: 1.5 }),
+  attemptMs: step(scene),
+})
+
+/** A venue that is not here runs with its defaults. */
+export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
+  'aave-v2': ({ dice }) => ({
+    ...liquidators(dice),
+    ...maybe(dice, { closeFactor: dice.between(0.1, 1) }),
+  }),
+  'aave-v3': ({ dice }) => ({
+    ...liquidators(dice),
+    ...maybe(dice, { version: dice.pick(['3.0', '3.3']) }),
+  }),
+  'binance-usdm': ({ dice }) => ({
+    ...maybe(dice, { staged: dice.chance(0.5) }),
+    ...maybe(dice, { liquidationFee: dice.between(0, 0.05) }),
+  }),
+  'crvusd-llamma': ({ dice }) => ({ ...liquidators(dice), bands: dice.whole(4, 50) }),
+  hyperliquid: (scene) => ({
+    ...maybe(scene.dice, { partialAboveUsd: scene.dice.spread(100, 1e6) }),
+    ...maybe(scene.dice, { partialShare: scene.dice.between(0.05, 1) }),
+    ...maybe(scene.dice, { duringCooldown: scene.dice.pick(['wait', 'whole']) }),
+    cooldownMs: step(scene),
+  }),
+  'maker-clip': (scene) => ({
+    ...house(scene),
+    ...maybe(scene.dice, { buf: scene.dice.between(1, 1.5), cut: scene.dice.between(0.5, 0.99) }),
+    ...maybe(scene.dice, { hole: scene.dice.spread(1000, 1e6) }),
+    ...maybe(scene.dice, { tip: scene.dice.between(0, 10), chip: scene.dice.between(0, 0.01) }),
+    ...maybe(scene.dice, { tauMs: spell(scene) }),
+    stepMs: step(scene),
+    tailMs: spell(scene),
+  }),
+  'maker-flip': (scene) => ({
+    ...house(scene),
+    ...maybe(scene.dice, { lump: scene.dice.spread(1, 1000) }),
+    ...maybe(scene.dice, { beg: scene.dice.between(0.01, 0.2) }),
+    ttlMs: spell(scene),
+    tauMs: spell(scene),
+  }),
+  'tiered-perpetual': ({ dice }) => ({
+    ...maybe(dice, { book: dice.pick(['bankruptcy-price', 'any-price', 'none']) }),
+    ...maybe(dice, { liquidators: { discount: dice.between(0, 0.1), leverage: 5 } }),
+    ...maybe(dice, { backstop: { leverage: dice.between(1, 10) } }),
+    deleveraging: dice.pick(['pro-rata', 'queue', 'bankruptcy-price', 'previous-mark', 'none']),
+    ...maybe(dice, { ranking: dice.pick(['binance', 'hyperliquid']) }),
+    ...maybe(dice, { socialised: dice.pick(['profit', 'equity', 'none']) }),
+    ...maybe(dice, { liquidationFee: dice.between(0, 0.05) }),
+  }),
+}

@@ -1,0 +1,176 @@
+// Random scenario files, of all registered models together, through the door that people use: each
+// runs, balances and ends, and says the same however it is run, forked, or tried and taken back.
+//
+// CASCADE_SCENARIOS and CASCADE_FORKS: how many; CASCADE_FIRST: the number of the first, to see one
+// again.
+import { describe, expect, test } from 'vitest'
+import { buildSnapshot, parseScenario } from '../../src/data.ts'
+import { addOwnOrder } from '../../src/engine/verbs/trading.ts'
+import {
+  advance,
+  compile,
+  createRun,
+  fork,
+  InputError,
+  type Run,
+  type RunOptions,
+  registry,
+  restart,
+  scope,
+  step,
+} from '../../src/index.ts'
+import { amount, price } from '../../src/units/units.ts'
+import { fingerprint } from '../storm/fast-result.ts'
+import {
+  actorRecipes,
+  fundingRecipes,
+  liquidityRecipes,
+  mitigationRecipes,
+  oracleRecipes,
+  shockRecipes,
+} from './random-models.ts'
+import { randomScenario } from './random-scenarios.ts'
+
+const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 1500)
+const FORKS = Number(process.env.CASCADE_FORKS ?? 200)
+const FIRST = Number(process.env.CASCADE_FIRST ?? 1)
+const SLOW_MS = 20_000
+/** Rounds of any of them: `roundsMax` of the file. */
+const ROUNDS_MAX = 500
+/** A run forked at each round costs the square of its rounds. */
+const FORKED_ROUNDS_MAX = 100
+const seedsFrom = (count: number) => Array.from({ length: count }, (_, at) => FIRST + at)
+
+const compiled = (seed: number) => {
+  const { text } = randomScenario(seed)
+  const { snapshot, settings } = buildSnapshot(parseScenario(text, `${seed}.yaml`), registry)
+  return compile(snapshot, settings, registry)
+}
+type World = ReturnType<typeof compiled>
+
+const ways: readonly RunOptions[] = [
+  { trace: false },
+  { trace: false, search: 'follow' },
+  { trace: false, search: 'scan' },
+  { trace: true, search: 'follow' },
+]
+
+function ended(world: World, options: RunOptions): Run {
+  const run = createRun(world, registry, options)
+  advance(run)
+  return run
+}
+
+/** What is wrong with one of them; nothing: null. */
+function faultOf(world: World): string | null {
+  const audited = ended(world, { verify: true, trace: true })
+  const expected = fingerprint(audited)
+  if (audited.round > ROUNDS_MAX) return `${audited.round} rounds`
+  restart(audited)
+  advance(audited)
+  if (fingerprint(audited) !== expected) return 'another result when started again'
+  for (const way of ways) {
+    if (fingerprint(ended(world, way)) !== expected) return `another result ${JSON.stringify(way)}`
+  }
+  return null
+}
+
+/** `judge` of one scenario; an error that is no InputError is a fault, and so is a long time. */
+function tried(seed: number, judge: (world: World) => string | null): string {
+  const start = process.cpuUsage()
+  let said = 'ran'
+  try {
+    const fault = judge(compiled(seed))
+    if (fault !== null) said = `FAILED ${fault}`
+  } catch (error) {
+    const isForeign = !(error instanceof InputError)
+    said = isForeign ? `FAILED ${(error as Error).stack}` : `refused ${(error as Error).message}`
+  }
+  const { user, system } = process.cpuUsage(start)
+  const ms = (user + system) / 1000
+  return ms > SLOW_MS ? `FAILED after ${Math.round(ms)} ms, ${said}` : said
+}
+
+function expectAll(seeds: readonly number[], judge: (world: World) => string | null): void {
+  const outcomes = seeds.map((seed) => `${seed}: ${tried(seed, judge)}`)
+  expect(outcomes.filter((it) => it.includes(': FAILED'))).toEqual([])
+  // The files are meant to be valid.
+  const refused = outcomes.filter((it) => it.includes(': refused'))
+  expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(seeds.length / 50)
+}
+
+describe('random scenarios', () => {
+  test('hold every registered model', () => {
+    const { venues, liquidity, oracles, shocks, actors, mitigations, funding } = registry
+    const kinds = { venues, liquidity, oracles, shocks, actors, mitigations, funding }
+    const all = Object.entries(kinds).flatMap(([kind, models]) =>
+      models.map(({ id }) => `${kind}/${id}`),
+    )
+    const found = new Set(seedsFrom(400).flatMap((seed) => [...randomScenario(seed).models]))
+    expect(all.filter((model) => !found.has(model))).toEqual([])
+  })
+
+  test('have no recipe for what is not registered', () => {
+    const ids = (kind: 'liquidity' | 'oracles' | 'shocks' | 'actors' | 'mitigations' | 'funding') =>
+      registry[kind].map(({ id }) => id).sort()
+    const known = (recipes: object) => Object.keys(recipes).sort()
+    expect(known(liquidityRecipes)).toEqual(ids('liquidity'))
+    expect(known(oracleRecipes)).toEqual(ids('oracles'))
+    expect(known(shockRecipes)).toEqual(ids('shocks'))
+    expect(known(actorRecipes)).toEqual(ids('actors'))
+    expect(known(mitigationRecipes)).toEqual(ids('mitigations'))
+    expect(known(fundingRecipes)).toEqual(ids('funding'))
+  })
+
+  test('are the same for the same seed', () => {
+    for (const seed of [1, 2, 3]) expect(randomScenario(seed)).toEqual(randomScenario(seed))
+  })
+
+  test(`${COUNT} balance, end, and say the same however they are run`, () => {
+    expectAll(seedsFrom(COUNT), faultOf)
+  })
+})
+
+/** Changes as much as it can: an order of its own, then the run to its end. */
+function attempt(run: Run): string {
+  const { legs, accounts, instruments } = run.world
+  for (let leg = 0; leg < accounts.legBegin[accounts.traderCount]; leg++) {
+    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
+    addOwnOrder(run, leg, amount(-legs.amount[leg] / 2), price(0))
+    break
+  }
+  while (run.outcome === null && step(run));
+  return fingerprint(run)
+}
+
+/** Forks after each round and tries something that is taken back; both must leave no mark. */
+function forkFaultOf(world: World, options: RunOptions): string | null {
+  const expected = fingerprint(ended(world, options))
+  const run = createRun(world, registry, options)
+  for (let going = true; going; going = step(run)) {
+    const twin = fork(run)
+    const tried = scope(run, () => attempt(run))
+    if (attempt(fork(run)) !== tried) return `a scope in round ${run.round} is no fork`
+    advance(twin)
+    if (fingerprint(twin) !== expected) return `another end of the fork of round ${run.round}`
+  }
+  return fingerprint(run) === expected ? null : 'another end of the run that was forked'
+}
+
+test(`a fork and a scope at every round of ${FORKS} leave the same bits`, () => {
+  const seeds: number[] = []
+  let refused = 0
+  for (let seed = FIRST; seeds.length < FORKS && refused < FORKS; seed++) {
+    const rounds = tried(seed, (world) => {
+      const { round } = ended(world, { trace: false })
+      return round === 0 || round > FORKED_ROUNDS_MAX ? 'out of bounds' : null
+    })
+    if (rounds === 'ran') seeds.push(seed)
+    else refused++
+  }
+  expect(seeds).toHaveLength(FORKS)
+  expectAll(seeds, (world) => {
+    const trace = world.settings.seed % 2 === 0
+    return forkFaultOf(world, { trace, verify: trace })
+  })
+})

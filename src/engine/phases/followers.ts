@@ -18,7 +18,8 @@ function follow(run: Run, market: number, oracle: number): void {
   run.progress++
   const value = before > 0 ? after / before - 1 : 0
   const cause = run.causes.oracleEvent[oracle]
-  const event = record(run, 'action', { action: 'follow', market, price: after, value, cause })
+  const fields = { market, price: after, value, moved: after - before, cause }
+  const event = record(run, 'action', { action: 'follow', ...fields })
   // Smaller than any order: a trade in the same round explains the price better.
   noteMove(run, market, event, 0)
 }

@@ -98,7 +98,7 @@ export function doPhase(run: Run, phase: Phase): void {
   for (let message = take(run.agenda, phase.id, run.timeMs); message !== undefined; ) {
     const { world } = run
     run.cause = -1
-    if (message.to === 'oracle') publish(run, message.row, message.value)
+    if (message.to === 'oracle') publish(run, message.row, message.value, message.code)
     else if (message.to === 'account') markDirty(run, message.row)
     else if (message.to === 'venue') world.venues.rules[message.row].receive?.(run, message)
     else world.actors[message.row].receive?.(run, message)

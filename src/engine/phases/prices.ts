@@ -20,11 +20,12 @@ export function readPrices(run: Run): void {
     if (run.isDelivery && run.progress === 0 && !hasNews(run, source)) continue
     const latencyMs = oracles.latencyMs[oracle]
     if (latencyMs === 0) {
-      if (value !== oracles.value[oracle]) publish(run, oracle, value)
+      if (value !== oracles.value[oracle]) publish(run, oracle, value, happened(run))
     } else if (value !== sent[oracle]) {
       sent[oracle] = value
       const dueMs = run.timeMs + latencyMs
-      post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code: 0, value })
+      const code = happened(run)
+      post(run.agenda, { dueMs, phase: 'prices', to: 'oracle', row: oracle, code, value })
     }
   }
   followOracles(run)
@@ -62,8 +63,14 @@ export function nextReadingMs({ world, halts, timeMs }: Run): number {
   return next
 }
 
-/** Sets what an oracle says. Its cause is the largest move of a market it reads. */
-export function publish(run: Run, oracle: number, value: number): void {
+/** How many events a value that is read now has behind it. */
+const happened = ({ trace }: Run): number => trace?.count ?? 0
+
+/**
+ * Sets what an oracle says: a value that was read when `readAt` events had happened. Its cause is
+ * the largest move of a market it reads.
+ */
+export function publish(run: Run, oracle: number, value: number, readAt: number): void {
   const { world, causes } = run
   // Several values may arrive at once: what was said before the first of them counts.
   if (causes.publishedIn[oracle] !== causes.pass)
@@ -78,6 +85,7 @@ export function publish(run: Run, oracle: number, value: number): void {
     oracle,
     market,
     cause: moverOf(run, oracle),
+    readAt,
     price: value,
     // From nothing there is no relative move.
     value: before > 0 ? value / before - 1 : 0,

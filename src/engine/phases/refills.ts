@@ -35,7 +35,8 @@ function tellTime(run: Run, market: number, elapsedMs: number): void {
   if (after === before) return
   // From nothing there is no relative move.
   const value = before > 0 ? after / before - 1 : 0
-  const event = record(run, 'action', { action: 'refill', market, price: after, value })
+  const moved = after - before
+  const event = record(run, 'action', { action: 'refill', market, price: after, value, moved })
   // Smaller than any order: a trade in the same round explains the price better.
   noteMove(run, market, event, 0)
 }

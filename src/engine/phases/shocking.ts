@@ -12,14 +12,30 @@ export function applyShocks(run: Run): void {
     if (schedule.timeMs[at] > run.timeMs) return
     run.nextShock++
     for (let row = 0; row < markets.count; row++) scratch[row] = markets.liquidity[row].mid()
+    const first = run.trace?.count ?? 0
     shocks[schedule.shock[at]].apply(run, schedule.index[at])
     for (let market = 0; market < markets.count; market++) {
       const before = scratch[market]
       const after = markets.liquidity[market].mid()
       if (after === before) continue
       const value = before > 0 ? after / before - 1 : 0
-      const event = record(run, 'shock', { market, price: after, value })
+      const moved = after - before - movedByOthers(run, first, market)
+      const event = record(run, 'shock', { market, price: after, value, moved })
       noteMove(run, market, event, Number.MAX_VALUE)
     }
   }
+}
+
+/**
+ * What forced orders that waited moved while the shock acted. Orders that it gave itself move
+ * nothing of their own: the shock does.
+ */
+function movedByOthers({ trace }: Run, first: number, market: number): number {
+  let sum = 0
+  for (let event = first; event < (trace?.count ?? 0); event++) {
+    if (trace === null || trace.market[event] !== market) continue
+    if (trace.isForced[event] === 1) sum += trace.moved[event]
+    else trace.moved[event] = 0
+  }
+  return sum
 }

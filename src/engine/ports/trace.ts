@@ -40,6 +40,8 @@ export interface EventRow {
   readonly kind: EventKind
   readonly account: string | null
   readonly venue: string | null
+  /** Whose money or goods `account` received: kind `transfer` only. */
+  readonly from: string | null
   readonly instrument: string | null
   readonly market: string | null
   /** Which published price: kind `price` only. */
@@ -47,6 +49,8 @@ export interface EventRow {
   readonly quantity: number
   readonly price: number
   readonly value: number
+  /** By how much the middle of `market` moved with it, in the quote of the market. */
+  readonly moved: number
   readonly reason: string | null
   /** Somebody was made to give the order; null: the event is no order. */
   readonly isForced: boolean | null
@@ -61,10 +65,13 @@ export interface Trace {
   kind: Uint8Array
   round: Int32Array
   account: Int32Array
+  from: Int32Array
   instrument: Int32Array
   market: Int32Array
   oracle: Int32Array
   cause: Int32Array
+  /** Of a price: events before this row had happened when the value was read. */
+  readAt: Int32Array
   reason: Uint8Array
   isForced: Uint8Array
   action: Uint8Array
@@ -72,6 +79,7 @@ export interface Trace {
   quantity: Float64Array
   price: Float64Array
   value: Float64Array
+  moved: Float64Array
 }
 
 export function createTrace(capacity = 1024): Trace {
@@ -80,10 +88,12 @@ export function createTrace(capacity = 1024): Trace {
     kind: new Uint8Array(capacity),
     round: new Int32Array(capacity),
     account: new Int32Array(capacity),
+    from: new Int32Array(capacity),
     instrument: new Int32Array(capacity),
     market: new Int32Array(capacity),
     oracle: new Int32Array(capacity),
     cause: new Int32Array(capacity),
+    readAt: new Int32Array(capacity),
     reason: new Uint8Array(capacity),
     isForced: new Uint8Array(capacity),
     action: new Uint8Array(capacity),
@@ -91,26 +101,39 @@ export function createTrace(capacity = 1024): Trace {
     quantity: new Float64Array(capacity),
     price: new Float64Array(capacity),
     value: new Float64Array(capacity),
+    moved: new Float64Array(capacity),
   }
 }
 
 export interface EventFields {
   account?: number
+  from?: number
   instrument?: number
   market?: number
   oracle?: number
   cause?: number
+  readAt?: number
   reason?: number
   isForced?: boolean
   action?: ActionKind
   quantity?: number
   price?: number
   value?: number
+  moved?: number
 }
 
-const intColumns = ['round', 'account', 'instrument', 'market', 'oracle', 'cause'] as const
+const intColumns = [
+  'round',
+  'account',
+  'from',
+  'instrument',
+  'market',
+  'oracle',
+  'cause',
+  'readAt',
+] as const
 const byteColumns = ['kind', 'reason', 'isForced', 'action'] as const
-const floatColumns = ['timeMs', 'quantity', 'price', 'value'] as const
+const floatColumns = ['timeMs', 'quantity', 'price', 'value', 'moved'] as const
 
 export function growTrace(trace: Trace): void {
   const capacity = 2 * trace.kind.length

@@ -56,7 +56,7 @@ export function transferCash(
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
   run.progress++
-  record(run, 'transfer', { account: to, value, reason: at, cause: run.cause })
+  record(run, 'transfer', { account: to, from, value, reason: at, cause: run.cause })
 }
 
 /** Money that owners bring is not margin that the venue had: kept apart for the waterfall. */
@@ -93,6 +93,7 @@ export function transferLeg(
   run.progress++
   record(run, 'transfer', {
     account: legs.account[to],
+    from: legs.account[from],
     instrument: legs.instrument[to],
     quantity: amount,
     reason: reasons.indexOf(reason),

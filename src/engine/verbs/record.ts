@@ -24,16 +24,19 @@ export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fie
   trace.round[row] = run.round
   trace.timeMs[row] = run.timeMs
   trace.account[row] = fields.account ?? -1
+  trace.from[row] = fields.from ?? -1
   trace.instrument[row] = fields.instrument ?? -1
   trace.market[row] = fields.market ?? -1
   trace.oracle[row] = fields.oracle ?? -1
   trace.cause[row] = fields.cause ?? -1
+  trace.readAt[row] = fields.readAt ?? -1
   trace.reason[row] = fields.reason ?? 0
   trace.isForced[row] = fields.isForced ? 1 : 0
   trace.action[row] = fields.action === undefined ? 0 : actionKinds.indexOf(fields.action)
   trace.quantity[row] = fields.quantity ?? 0
   trace.price[row] = fields.price ?? 0
   trace.value[row] = fields.value ?? 0
+  trace.moved[row] = fields.moved ?? 0
   if (losses.has(kind) && fields.account !== undefined) {
     run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row
   }

@@ -144,15 +144,20 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   const { mitigations } = world
   for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
   const liquidity = world.markets.liquidity[market]
-  if (mitigations.length === 0) liquidity.execute(orders, begin, end)
+  // With a trace one at a time: the same fills, and each order's own move of the price.
+  const moved = run.trace === null ? null : new Float64Array(end - begin)
+  if (mitigations.length === 0 && moved === null) liquidity.execute(orders, begin, end)
   else {
     for (let row = begin; row < end; row++) {
-      if (orders.quantity[row] !== 0) liquidity.execute(orders, row, row + 1)
+      if (orders.quantity[row] === 0) continue
+      const before = moved === null ? 0 : liquidity.mid()
+      liquidity.execute(orders, row, row + 1)
+      if (moved !== null) moved[row - begin] = liquidity.mid() - before
     }
   }
   noteFilled(run, begin, end)
   settleOrders(run, begin, end)
-  noteOrders(run, begin, end, fees)
+  noteOrders(run, begin, end, fees, moved)
 }
 
 /** Whose forced orders the market has filled, before that changes what they hold. */
@@ -166,7 +171,13 @@ function noteFilled(run: Run, begin: number, end: number): void {
   }
 }
 
-function noteOrders(run: Run, begin: number, end: number, fees: Fee[]): void {
+function noteOrders(
+  run: Run,
+  begin: number,
+  end: number,
+  fees: Fee[],
+  moved: Float64Array | null,
+): void {
   const { orders, world, log } = run
   const { traderCount } = world.accounts
   const market = orders.market[begin]
@@ -196,6 +207,7 @@ function noteOrders(run: Run, begin: number, end: number, fees: Fee[]): void {
       price: value / Math.abs(filled),
       value: orders.value[row],
       isForced,
+      moved: moved?.[row - begin] ?? 0,
       cause: run.actedEvent[orders.cause[row]] ?? run.cause,
     })
     noteMove(run, market, event, Math.abs(filled))

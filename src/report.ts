@@ -1,5 +1,6 @@
 /** What runs, maps and lists say to people, free of any terminal or page: writers draw it. */
 
+export type { AccountStory } from './report/account-story.ts'
 /** For the scripts of a page, which get this file as it is; a quantity has `textOf`. */
 export * as amounts from './report/amounts.ts'
 export { chartData } from './report/chart.ts'

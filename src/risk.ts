@@ -1,4 +1,5 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
+export { onlyOne, withoutOthers, withoutShocks } from './risk/counterfactual.ts'
 export {
   type Distance,
   distanceToLiquidation,

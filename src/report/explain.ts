@@ -1,4 +1,4 @@
-/** Runs a scenario and tells why an account was liquidated: the chain of causes, in sentences. */
+/** Runs a scenario and tells why an account was liquidated: in shares, and the chain of causes. */
 import { requireAccount } from '../data/account-name.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
 import { createRun } from '../engine/phases/run.ts'
@@ -7,6 +7,7 @@ import type { Run } from '../engine/ports/run.ts'
 import type { EventRow } from '../engine/ports/trace.ts'
 import { explainAccount } from '../engine/reading/explain.ts'
 import { cascade } from '../risk/cascade.ts'
+import { type AccountStory, accountStory } from './account-story.ts'
 import { compileScenario } from './compile-scenario.ts'
 import { clock, type Quantity } from './quantity.ts'
 import { type Currencies, sentence } from './sentences.ts'
@@ -22,6 +23,8 @@ export interface Explanation {
   readonly others: readonly Step[]
   /** Said where the account was not liquidated. */
   readonly instead: string | null
+  /** Shares of the causes, runs without them, and what the account lost, paid and received. */
+  readonly story: AccountStory
 }
 
 export interface Step {
@@ -56,6 +59,7 @@ export function explainScenario(
     causes: steps.slice(0, end),
     others: steps.slice(end),
     instead: end > 0 ? null : notLiquidated(run, events, account),
+    story: accountStory(loaded, registry, run, account),
   }
 }
 

@@ -190,6 +190,18 @@ describe('the other commands', () => {
     expect(stdout).toContain('account a0 was made to sell 100 exchange/COIN')
   })
 
+  test('explain: shares of the causes and runs without them, the same for people and programs', () => {
+    const { stdout } = cascade('explain', 'small.yaml', '--account', 'a0')
+    expect(stdout).toContain('Of the fall that liquidated it: 100 % shocks.')
+    expect(stdout).toContain('Had nobody else been forced: liquidated at the same moment, at')
+    expect(stdout).toContain('Without the shocks: not liquidated at all.')
+    const json = cascade('explain', 'small.yaml', '--account', 'a0', '--format', 'json')
+    const { loss, withoutShocks, events } = JSON.parse(json.stdout)
+    expect(loss.shares).toEqual([{ kind: 'shocks', share: 1 }])
+    expect(withoutShocks).toBeNull()
+    expect(events[0].kind).toBe('shock')
+  })
+
   test('explain: an account that was spared', () => {
     const { status, stdout } = cascade('explain', 'small.yaml', '--account', 'a39')
     expect(status).toBe(0)

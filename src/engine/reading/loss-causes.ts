@@ -22,10 +22,18 @@ import { actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
 /**
  * Who moves a price. `shocks`: from outside; `forced`: orders that a venue or liquidator had to
  * give; `owners`: orders of one's own accord; `refill`: liquidity that came back or left by itself;
- * `follow`: a market that follows an oracle; `other`: nothing that a market shows, such as the loss
- * of a venue whose claims are held.
+ * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held; `other`:
+ * nothing that a market shows.
  */
-export const moverKinds = ['shocks', 'forced', 'owners', 'refill', 'follow', 'other'] as const
+export const moverKinds = [
+  'shocks',
+  'forced',
+  'owners',
+  'refill',
+  'follow',
+  'losses',
+  'other',
+] as const
 export type MoverKind = (typeof moverKinds)[number]
 
 export interface LossCauses {
@@ -144,7 +152,7 @@ function movesOf({ world }: Run, trace: Trace, { oracle, readAt, from, to }: Leg
   const whole = sumOf(moves.kinds)
   const fallen = to / from - 1
   // A claim falls with its venue; an average may still fall when its markets have come back.
-  if (venues.length > 0) moves.kinds[other] += fallen - whole
+  if (venues.length > 0) moves.kinds[moverKinds.indexOf('losses')] += fallen - whole
   return whole * fallen > 0 || venues.length > 0 ? moves : nobodys
 }
 

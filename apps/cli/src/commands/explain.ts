@@ -27,16 +27,23 @@ export async function explainCommand(name: string, options: ExplainOptions): Pro
   return exits.held
 }
 
-/** The events, each with the sentence that people read. */
-const explanationJson = ({ causes, others }: Explanation): object =>
-  [...causes, ...others].map(({ event, text }) => ({ ...event, text: textOf(text) }))
+/** Shares, runs without a cause, money; and the events, each with its sentence. */
+function explanationJson({ causes, others, story }: Explanation): object {
+  const { told, ...facts } = story
+  const events = [...causes, ...others].map(({ event, text }) => ({ ...event, text: textOf(text) }))
+  return { ...facts, told: told.map(textOf), events }
+}
 
-function explanationText({ question, run, causes, others, instead }: Explanation, all: boolean) {
-  if (instead !== null) return `${instead} (${run})`
+function explanationText(explanation: Explanation, all: boolean): string {
+  const { question, run, causes, others, instead, story } = explanation
+  const told = story.told.map((text) => wrap(textOf(text), width, 0))
+  if (instead !== null) return [`${instead} (${run})`, ...told].join('\n')
   const paint = createPaint(wantsColor(isDataOnTerminal()))
   const max = all ? Number.POSITIVE_INFINITY : linesMax
   return [
     `${paint.bold(question)}   ${run}`,
+    '',
+    ...told,
     '',
     ...steps(causes, max, paint, '→'),
     ...(others.length > 0 ? ['', 'then, to this account:'] : []),

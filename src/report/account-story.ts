@@ -1,0 +1,121 @@
+/** What became of one account: why it was liquidated, with shares; what else might have been. */
+import { requireAccount } from '../data/account-name.ts'
+import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { type AccountMoney, accountMoney } from '../engine/reading/account-money.ts'
+import { type LossCauses, lossCauses, type MoverKind } from '../engine/reading/loss-causes.ts'
+import type { Reason } from '../engine/verbs/ledger.ts'
+import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
+import { priceDigits } from './amounts.ts'
+import { change, clock, duration, price, share, usd } from './quantity.ts'
+import { joined, plural, say, type Text } from './text.ts'
+
+export interface AccountStory {
+  readonly account: string
+  /** Null: its venue never acted on it. */
+  readonly loss: LossCauses | null
+  /** The same account had nobody else been forced, and had there been no shock: two more runs. */
+  readonly withoutOthers: LossCauses | null
+  readonly withoutShocks: LossCauses | null
+  readonly money: AccountMoney
+  readonly told: readonly Text[]
+}
+
+/** Of a traced run that has ended. Throws InputError for an unknown account. */
+export function accountStory(
+  { snapshot, settings }: LoadedScenario,
+  registry: Registry,
+  run: Run,
+  account: string,
+): AccountStory {
+  const input = requireAccount(snapshot, account)
+  const row = run.world.accounts.arrival.indexOf(input)
+  const loss = lossCauses(run, row)
+  const story = {
+    account,
+    loss,
+    withoutOthers: withoutOthers(snapshot, settings, registry, input),
+    withoutShocks: withoutShocks(snapshot, settings, registry, input),
+    money: accountMoney(run, row),
+  }
+  return { ...story, told: tell(story) }
+}
+
+function tell(story: Omit<AccountStory, 'told'>): Text[] {
+  const { loss, money } = story
+  return [
+    ...(loss === null ? [] : [reached(loss), ...divided(loss)]),
+    say`Had nobody else been forced: ${instead(story.withoutOthers, loss)}.`,
+    say`Without the shocks: ${instead(story.withoutShocks, loss)}.`,
+    moneyText(money),
+  ]
+}
+
+function reached({ timeMs, instrument, price: at, startPrice }: LossCauses): Text {
+  const fall = change(at / startPrice - 1)
+  const to = priceIn(at, startPrice)
+  return say`Liquidated at ${clock(timeMs)}, with ${instrument} at ${to} (${fall}).`
+}
+
+/** In as many digits as the price at the start has. */
+const priceIn = (value: number, start: number) => price(value, priceDigits(start))
+
+function divided(loss: LossCauses): Text[] {
+  if (loss.shares.length === 0) {
+    return ['Prices had not taken any of its margin: what it paid besides, or its start, did.']
+  }
+  const way = loss.price < loss.startPrice ? 'fall' : 'rise'
+  const parts = loss.shares.map((part) => say`${share(part.share)} ${moverText(part.kind, loss)}`)
+  const before = loss.shares.some((part) => part.share < 0) ? ' (below 0: the other way)' : ''
+  return [say`Of the ${way} that liquidated it: ${joined(parts, ', ')}${before}.`]
+}
+
+const moverNames: Readonly<Record<Exclude<MoverKind, 'forced'>, string>> = {
+  shocks: 'shocks',
+  owners: 'orders that nobody was forced to give',
+  refill: 'liquidity that came back or left',
+  follow: 'a market that follows its oracle',
+  losses: 'losses of a venue that it held a claim on',
+  other: 'nothing that a market shows',
+}
+
+function moverText(kind: MoverKind, { accounts }: LossCauses): Text {
+  if (kind !== 'forced') return moverNames[kind]
+  const [largest] = accounts
+  const name = largest && say`${largest.account}, ${share(largest.share)}`
+  return say`forced orders of ${plural(accounts.length, 'account')} (largest: ${name ?? ''})`
+}
+
+/** When and at what price it would have been reached, beside what happened. */
+function instead(other: LossCauses | null, loss: LossCauses | null): Text {
+  if (other === null) return 'not liquidated at all'
+  const at = say`at ${priceIn(other.price, other.startPrice)}`
+  if (loss === null) return say`liquidated at ${clock(other.timeMs)}, ${at}`
+  const laterMs = other.timeMs - loss.timeMs
+  if (laterMs === 0) return say`liquidated at the same moment, ${at}`
+  return say`liquidated ${duration(Math.abs(laterMs))} ${laterMs > 0 ? 'later' : 'earlier'}, ${at}`
+}
+
+/** What accounts receive; what they pay is below 0. */
+const reasonNames: Partial<Readonly<Record<Reason, string>>> = {
+  fee: 'fees',
+  funding: 'funding',
+  takeover: 'handed over at its takeover',
+  fund: 'debt paid by the insurance fund',
+  'bad-debt': 'debt that nobody paid',
+  'top-up': 'brought by its owner',
+  deleveraging: 'settled with those closed against it',
+  haircut: 'profit given up',
+  'socialised-loss': 'losses of others',
+  gas: 'gas',
+}
+
+function moneyText({ startUsd, endUsd, tradedUsd, moved }: AccountMoney): Text {
+  const parts = [
+    say`prices and trades ${usd(tradedUsd)}`,
+    ...moved.map(({ reason, usd: value }) => say`${reasonNames[reason] ?? reason} ${usd(value)}`),
+  ]
+  const whole = say`Equity ${usd(startUsd)} at the start, ${usd(endUsd)} at the end`
+  return say`${whole}: ${joined(parts, ', ')}.`
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import { accountMoney } from '../engine/reading/account-money.ts'
+import { lossCauses } from '../engine/reading/loss-causes.ts'
+import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
+import { registry } from '../registry.ts'
+import { withoutOthers, withoutShocks } from './counterfactual.ts'
+
+const tiers = [{ floor: 0, rate: 0.05 }]
+/** Longs of ten that fall below their margin under 97 and 95.5. */
+const given: SmallWorld = {
+  rules: { model: 'plain-perpetual' },
+  things: {
+    X: {
+      price: 100,
+      tiers,
+      bids: [
+        [99.99, 10],
+        [98, 1000],
+      ],
+      asks: [[100.01, 1e6]],
+    },
+  },
+  accounts: {
+    first: { wallet: 1000 - 9.5 * 97, X: [10, 100] },
+    second: { wallet: 1000 - 9.5 * 95.5, X: [10, 100] },
+  },
+}
+const snapshot = smallSnapshot(given)
+const gap = (by: number, atMs: number) => ({ model: 'price-gap', by, atMs })
+const settings = (...shocks: Settings['shocks'][number][]): Settings => {
+  return { ...defaultSettings, shocks }
+}
+
+function fateOf(account: number, how: Settings) {
+  const run = createRun(compile(snapshot, how, registry), registry)
+  advance(run)
+  const row = run.world.accounts.arrival.indexOf(account)
+  return { causes: lossCauses(run, row), money: accountMoney(run, row) }
+}
+
+test('who fell by the sale of another would have stood under the shock alone', () => {
+  const how = settings(gap(-4, 1000))
+  expect(fateOf(1, how).causes?.price).toBeCloseTo((94 + 96.01) / 2, 12)
+  expect(withoutOthers(snapshot, how, registry, 1)).toBeNull()
+  expect(withoutShocks(snapshot, how, registry, 1)).toBeNull()
+})
+
+test('or would have been reached later, when the price came there by itself', () => {
+  const how = settings(gap(-4, 1000), gap(-0.6, 60_000))
+  expect(fateOf(1, how).causes?.timeMs).toBe(1000)
+  const alone = withoutOthers(snapshot, how, registry, 1)
+  expect(alone).toMatchObject({ account: 'second', timeMs: 60_000 })
+  expect(alone?.price).toBeCloseTo(95.4, 12)
+  expect(alone?.shares).toEqual([{ kind: 'shocks', share: 1 }])
+})
+
+test('whom the shock itself reached is reached alike without the others', () => {
+  const how = settings(gap(-4, 1000))
+  const { causes } = fateOf(0, how)
+  const { event: _, ...alone } = withoutOthers(snapshot, how, registry, 0) ?? {}
+  expect(causes).toMatchObject(alone)
+})
+
+test('money: what was lost and paid adds up to what is left', () => {
+  const fees = { model: 'tiered-perpetual', book: 'any-price', liquidationFee: 0.01 }
+  const world = smallSnapshot({ ...given, rules: fees })
+  const run = createRun(compile(world, settings(gap(-4, 1000)), registry), registry)
+  advance(run)
+  const row = run.world.accounts.arrival.indexOf(0)
+  // Ten sold at 95.99; a hundredth of that as a fee.
+  const { startUsd, tradedUsd, moved, endUsd } = accountMoney(run, row)
+  expect(startUsd).toBeCloseTo(78.5, 10)
+  expect(tradedUsd).toBeCloseTo(-40.1, 10)
+  expect(moved.map(({ reason }) => reason)).toEqual(['fee'])
+  expect(moved[0]?.usd).toBeCloseTo(-9.599, 10)
+  expect(endUsd).toBeCloseTo(78.5 - 40.1 - 9.599, 10)
+})

@@ -8,7 +8,7 @@ import { type LossCauses, lossCauses, type MoverKind } from '../engine/reading/l
 import type { Reason } from '../engine/verbs/ledger.ts'
 import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
 import { priceDigits } from './amounts.ts'
-import { change, clock, duration, price, share, usd } from './quantity.ts'
+import { amount, change, clock, duration, price, share } from './quantity.ts'
 import { joined, plural, say, type Text } from './text.ts'
 
 export interface AccountStory {
@@ -111,11 +111,11 @@ const reasonNames: Partial<Readonly<Record<Reason, string>>> = {
   gas: 'gas',
 }
 
-function moneyText({ startUsd, endUsd, tradedUsd, moved }: AccountMoney): Text {
+function moneyText({ asset, start, end, traded, moved }: AccountMoney): Text {
   const parts = [
-    say`prices and trades ${usd(tradedUsd)}`,
-    ...moved.map(({ reason, usd: value }) => say`${reasonNames[reason] ?? reason} ${usd(value)}`),
+    say`prices and trades ${amount(traded)}`,
+    ...moved.map((it) => say`${reasonNames[it.reason] ?? it.reason} ${amount(it.amount)}`),
   ]
-  const whole = say`Equity ${usd(startUsd)} at the start, ${usd(endUsd)} at the end`
+  const whole = say`Equity ${amount(start)} at the start, ${amount(end)} at the end, in ${asset}`
   return say`${whole}: ${joined(parts, ', ')}.`
 }

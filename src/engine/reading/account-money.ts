@@ -11,33 +11,35 @@ import { eventKinds } from '../ports/trace.ts'
 import { type Reason, reasons } from '../verbs/ledger.ts'
 
 export interface AccountMoney {
-  /** Dollars; in a lending venue collateral less debt. */
-  readonly startUsd: number
-  readonly endUsd: number
+  /** What all of it is counted in: the settlement asset of the venue. */
+  readonly asset: string
+  /** Equity; in a lending venue collateral less debt. */
+  readonly start: number
+  readonly end: number
   /** What is neither start, end, nor money moved for a reason. */
-  readonly tradedUsd: number
+  readonly traded: number
   /** Cash that the account received for a reason, below 0: paid; in the order of `reasons`. */
-  readonly moved: readonly { readonly reason: Reason; readonly usd: number }[]
+  readonly moved: readonly { readonly reason: Reason; readonly amount: number }[]
 }
 
 /** Throws InputError for a run without a trace. */
 export function accountMoney({ world, origin, trace }: Run, account: number): AccountMoney {
   if (trace === null) throw new InputError('this run kept no trace')
-  const dollars = world.assets.usd[world.accounts.cashAsset[account]]
   const received = new Float64Array(reasons.length)
   const transfer = eventKinds.indexOf('transfer')
   for (let event = 0; event < trace.count; event++) {
     // Goods are counted at the prices of the end.
     if (trace.kind[event] !== transfer || trace.instrument[event] >= 0) continue
-    const value = trace.value[event] * dollars
+    const value = trace.value[event]
     if (trace.account[event] === account) received[trace.reason[event]] += value
     if (trace.from[event] === account) received[trace.reason[event]] -= value
   }
   const moved = reasons
-    .map((reason, at) => ({ reason, usd: received[at] }))
-    .filter(({ usd }) => usd !== 0)
-  const startUsd = equity(origin, account) * dollars
-  const endUsd = equity(world, account) * dollars
-  const other = moved.reduce((sum, { usd }) => sum + usd, 0)
-  return { startUsd, endUsd, tradedUsd: endUsd - startUsd - other, moved }
+    .map((reason, at) => ({ reason, amount: received[at] }))
+    .filter(({ amount }) => amount !== 0)
+  const asset = world.names.assets[world.accounts.cashAsset[account]]
+  const start = equity(origin, account)
+  const end = equity(world, account)
+  const other = moved.reduce((sum, { amount }) => sum + amount, 0)
+  return { asset, start, end, traded: end - start - other, moved }
 }

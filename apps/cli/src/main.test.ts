@@ -190,7 +190,7 @@ describe('the other commands', () => {
     expect(stdout).toContain('account a0 was made to sell 100 exchange/COIN')
   })
 
-  test('explain: shares of the causes and runs without them, the same for people and programs', () => {
+  test('explain: shares of the causes and runs without them, in text and JSON', () => {
     const { stdout } = cascade('explain', 'small.yaml', '--account', 'a0')
     expect(stdout).toContain('Of the fall that liquidated it: 100 % shocks.')
     expect(stdout).toContain('Had nobody else been forced: liquidated at the same moment, at')

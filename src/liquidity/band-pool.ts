@@ -74,8 +74,8 @@ export interface Believed {
 }
 
 /** The oracle's price as the AMM believes it, and the fee for its last change. */
-export function priceNow({ state }: Pool): Believed {
-  const { oracle, oldOracle, oldFee, timeMs, oldTimeMs } = state
+export function priceNow({ state }: Pool, oracle = state.oracle): Believed {
+  const { oldOracle, oldFee, timeMs, oldTimeMs } = state
   const left = DELAY_MS - Math.min(DELAY_MS, timeMs - oldTimeMs)
   if (left === 0) return { oracle, fee: 0 }
   const low = Math.max(oracle, oldOracle / CHANGE_MAX)

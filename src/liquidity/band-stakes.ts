@@ -35,8 +35,8 @@ export function createStakes(pool: Pool): Owners & { readonly loans: Loans } {
     loans: {
       layIn: (owner, base, quote, count) => layIn(pool, owner, base, quote, count),
       takeOut: (owner) => takeOut(pool, owner),
-      slowly: (owner) => slowly(pool, stakes.get(owner)),
-      above: (owner) => above(pool, stakes.get(owner)),
+      slowly: (owner, at) => slowly(pool, stakes.get(owner), at),
+      above: (owner, at) => above(pool, stakes.get(owner), at),
     },
   }
 }
@@ -109,18 +109,19 @@ function partOf({ state }: Pool, stake: Stake | undefined): Part {
 }
 
 /** Quote that a stake becomes if the price falls slowly through its bands (`get_x_down`). */
-function slowly(pool: Pool, stake: Stake | undefined): number {
-  if (stake === undefined) return 0
+function slowly(pool: Pool, stake: Stake | undefined, at: number): number {
+  if (stake === undefined || !(at > 0)) return 0
   const { state } = pool
-  const { oracle } = priceNow(pool)
+  const { oracle } = priceNow(pool, at)
   let sum = 0
-  for (let at = 0; at < stake.shares.length; at++) {
-    const band = stake.first + at
+  for (let row = 0; row < stake.shares.length; row++) {
+    const band = stake.first + row
     const held = state.bands.get(band)
     if (held === undefined || held.shares === 0) continue
     const x = band <= state.active ? held.x : 0
     const y = band >= state.active ? held.y : 0
-    if (x > 0 || y > 0) sum += (bandDown(pool, band, x, y, oracle) * stake.shares[at]) / held.shares
+    if (x > 0 || y > 0)
+      sum += (bandDown(pool, band, x, y, oracle) * stake.shares[row]) / held.shares
   }
   return sum
 }
@@ -146,8 +147,8 @@ const middle = (oracle: number, top: number, bottom: number): number =>
   oracle * (oracle / top) * (oracle / bottom)
 
 /** What collateral is worth beyond the top of its bands, while the oracle lies above them. */
-function above(pool: Pool, stake: Stake | undefined): number {
+function above(pool: Pool, stake: Stake | undefined, at: number): number {
   if (stake === undefined || stake.first <= pool.state.active) return 0
-  const { oracle } = priceNow(pool)
+  const { oracle } = priceNow(pool, at)
   return Math.max(0, oracle - topOf(pool.grid, stake.first)) * partOf(pool, stake).base
 }

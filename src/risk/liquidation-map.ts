@@ -126,9 +126,16 @@ function createDraft(
     return { from, to: from + step, longUsd: 0, shortUsd: 0, accounts: 0 }
   })
   const groups = names.map((name) => ({ name, usd: new Float64Array(count) }))
-  const response = priceResponse(world, [row])
+  const response = priceResponse(world, moversOf(world, row))
   const sums = { unsafeUsd: 0, unsafeAccounts: 0, belowUsd: 0, aboveUsd: 0 }
   return { market: id, price, buckets, groups, ...sums, response }
+}
+
+/** What moves where a market does: one that follows an oracle moves with what that reads. */
+function moversOf({ markets, instruments, oracles }: LiveWorld, market: number): readonly number[] {
+  const instrument = instruments.market.indexOf(market)
+  if (markets.liquidity[market].follow === undefined || instrument < 0) return [market]
+  return [market, ...oracles.source[instruments.oracle[instrument]].markets]
 }
 
 interface Groups {

@@ -11,6 +11,10 @@ import { advance, createRun, restart } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { hashTables } from '../engine/reading/result-hash.ts'
 import { registry } from '../registry.ts'
+import { distanceToLiquidation } from '../risk/distance.ts'
+import { liquidationMap } from '../risk/liquidation-map.ts'
+import { createLoan, createMarket, health } from './llamma-exact/controller.ts'
+import { WAD } from './llamma-exact/wad.ts'
 
 const loan = { collateral: 10, debt: 24_800 }
 
@@ -110,6 +114,29 @@ describe('liquidation by others', () => {
     const run = play({ loans: [loan], shocks: [path(2600)], liquidators: 10 })
     expect(run.isLiquidated[0]).toBe(0)
     expect(run.outcome).toBe('no-liquidity')
+  })
+})
+
+describe('before anything happens', () => {
+  test('distance and map name the price at which the contract would allow liquidation', () => {
+    const { world } = open({ loans: [loan] })
+    const row = world.names.findAccount('loan-0')
+    const { markets } = distanceToLiquidation(world, row)
+    const at = markets.find(({ market }) => market === 'outside')?.below ?? 0
+    const exact = createMarket({
+      amplification: 100n,
+      basePrice: 3000n * WAD,
+      fee: 0n,
+      loanDiscount: (WAD * 9n) / 100n,
+      liquidationDiscount: (WAD * 6n) / 100n,
+    })
+    createLoan(exact, 'ann', { collateral: 10n * WAD, debt: 24_800n * WAD, bands: 10 })
+    exact.amm.timeS = 600n
+    exact.amm.oracle = BigInt(Math.round(at * 1e9)) * 1_000_000_000n
+    expect(Number(health(exact, 'ann', 'full')) / 1e18).toBeCloseTo(0, 6)
+    const [map] = liquidationMap(world, { markets: ['pool'] })
+    const bucket = map.buckets.find(({ from, to }) => from < at && at <= to)
+    expect(bucket?.accounts).toBe(1)
   })
 })
 

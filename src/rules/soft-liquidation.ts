@@ -84,7 +84,7 @@ function loanOf(world: LiveWorld, account: number): Loan | undefined {
   return loans === undefined || debt < 0 ? undefined : { loans, collateral, debt }
 }
 
-const priceOfLeg = ({ legs, instruments, oracles }: LiveWorld, leg: number): number =>
+const priceOfLeg = ({ legs, instruments, oracles }: LiveWorld, leg: number): Price =>
   oracles.value[instruments.oracle[legs.instrument[leg]]]
 
 const owed = (world: LiveWorld, { debt }: Loan): number =>
@@ -94,8 +94,10 @@ const owed = (world: LiveWorld, { debt }: Loan): number =>
 function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
   const loan = loanOf(world, account)
   if (loan === undefined) return 0
+  const at = priceOfLeg(world, loan.collateral)
   const { loans } = loan
-  const counted = loans.slowly(account) * (1 - terms.liquidationDiscount) + loans.above(account)
+  const inBands = loans.slowly(account, at) * (1 - terms.liquidationDiscount)
+  const counted = inBands + loans.above(account, at)
   return counted - owed(world, loan)
 }
 

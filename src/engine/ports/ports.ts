@@ -152,10 +152,10 @@ export interface Loans {
   layIn(owner: number, base: number, quote: number, count: number): boolean
   /** Takes all of his part out. The caller moves it in the ledger. */
   takeOut(owner: number): void
-  /** Quote that his part becomes if the price falls through it slowly. */
-  slowly(owner: number): number
-  /** What the price lies above his part, times its base. */
-  above(owner: number): number
+  /** Quote that his part becomes if, from `at` said by the oracle, it falls through it slowly. */
+  slowly(owner: number, at: Price): number
+  /** What `at` lies above his part, times its base. */
+  above(owner: number, at: Price): number
 }
 
 export interface LiquidityDefinition<P = unknown> extends Definition<P> {

@@ -2,4 +2,4 @@
 export { type LoadOptions, loadScenario } from './data/node/load-scenario.ts'
 export { fileBytesMax, readInputFile } from './data/node/read-files.ts'
 export { readParquet } from './data/node/read-parquet.ts'
-export { writeResult } from './data/node/write-result.ts'
+export { checkWritable, replaceFile, writeResult } from './data/node/write-result.ts'

@@ -18,7 +18,7 @@ export interface RunRecord {
   readonly isVerified: boolean
   /** Reproduces the run. */
   readonly command: string
-  /** Stopped by hand: everything is as of the last finished round. */
+  /** Stopped, by hand or by an error: everything is as of the last finished round. */
   readonly isPartial: boolean
   readonly world: WorldFacts
   readonly summary: Summary
@@ -151,7 +151,7 @@ const ends: Readonly<Record<string, string>> = {
 /** How the run ended, in words. */
 export function ending(record: RunRecord): string {
   const { summary, isPartial } = record
-  if (isPartial) return 'stopped by hand'
+  if (isPartial) return 'stopped before its end'
   return ends[summary.outcome] ?? summary.outcome
 }
 

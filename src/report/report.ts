@@ -138,7 +138,7 @@ function warningsOf({ summary, isPartial }: RunRecord): Text[] {
     ...(summary.unsafeAtStart > 0
       ? [say`! ${unsafe} below margin before any shock: check entries and units`]
       : []),
-    ...(isPartial ? ['partial: stopped by hand, as of the last round'] : []),
+    ...(isPartial ? ['partial: stopped before its end, as of the last round'] : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import type { EventRow } from '../engine/ports/trace.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import type { Study, StudyTable } from '../engine/reading/study.ts'
+import { summarize } from '../engine/reading/summary.ts'
 import { cascade } from '../risk/cascade.ts'
 import { gainPath } from '../risk/gain-path.ts'
 import { liquidationMap } from '../risk/liquidation-map.ts'
@@ -44,6 +45,8 @@ export interface RunResult {
   readonly record: RunRecord
   /** Null when the run kept no trace. */
   readonly events: (() => Iterable<EventRow>) | null
+  /** What ended the run before its end; the record is partial then. */
+  readonly error?: unknown
 }
 
 const mapMarketsMax = 20
@@ -55,18 +58,21 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
   const { registry, trace = false, verify = false } = options
   const exogenous: ExogenousStep[] = []
   let isPartial = false
+  let isBegun = false
   const world = compileScenario(loaded, registry)
   const run = createRun(world, registry, {
     trace,
     verify,
     onRound(current) {
+      isBegun = true
       noteExogenous(current, exogenous)
       if (options.watch?.(current.round + 1, current.timeMs) === undefined) return
       isPartial = true
       current.outcome ??= 'end'
     },
   })
-  const summary = cascade(run)
+  const { summary, ...failed } = kept(run, () => isBegun)
+  isPartial ||= 'error' in failed
   const record: RunRecord = {
     ...identity(loaded, options),
     quotes: quotesOf(world),
@@ -82,7 +88,21 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
     maps: options.maps ? drawMaps(run, summary) : [],
     example: trace ? lastLiquidated(run) : null,
   }
-  return { record, events: trace ? () => eventRows(run) : null }
+  return { record, events: trace ? () => eventRows(run) : null, ...failed }
+}
+
+/** Hours of rounds are not thrown away for an error in the last: what can still be told is kept. */
+function kept(run: Run, isBegun: () => boolean): { summary: Summary; error?: unknown } {
+  try {
+    return { summary: cascade(run) }
+  } catch (error) {
+    if (!isBegun()) throw error
+    try {
+      return { summary: summarize(run), error }
+    } catch {
+      throw error
+    }
+  }
 }
 
 function studyOf(

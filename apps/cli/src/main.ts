@@ -1,33 +1,44 @@
 /**
  * Starts the program. A run keeps its thread busy until it ends, so it gets a thread of its own
- * while this one hears Ctrl-C: the run stops after its round and keeps what it has.
+ * while this one hears Ctrl-C and its like: the run stops after its round and keeps what it has.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { CommanderError } from 'commander'
 import { exits, failure } from './failure.ts'
 import { createProgram } from './program.ts'
-import { note } from './surroundings.ts'
+import { note, writing } from './surroundings.ts'
+
+// The first asks for an end after the round; 128 and the number of the signal is said as usual.
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 if (isMainThread && process.argv[2] === 'run') runInThread()
 else await runHere()
 
 function runInThread(): void {
   const stop = new Int32Array(new SharedArrayBuffer(4))
+  let isWriting = false
+  let exitWhenStopped: number = exits.stopped
   const worker = new Worker(new URL(import.meta.url), {
     argv: process.argv.slice(2),
     workerData: { stop },
   })
-  worker.on('message', (exit: number) => {
-    process.exitCode = exit
+  worker.on('message', (said: number | typeof writing) => {
+    if (said === writing) isWriting = true
+    else process.exitCode = said === exits.stopped ? exitWhenStopped : said
   })
   worker.on('error', (error) => {
     note(failure(error).text)
     process.exitCode = exits.defect
   })
-  process.on('SIGINT', () => {
-    if (Atomics.exchange(stop, 0, 1) === 1) process.exit(exits.stopped)
-    note('\nstopping after this round; again to stop at once')
-  })
+  for (const [signal, exit] of Object.entries(signals)) {
+    process.on(signal, () => {
+      // Half a folder is worse than the moment that the other half takes.
+      if (isWriting) return
+      if (Atomics.exchange(stop, 0, 1) === 1) process.exit(exit)
+      exitWhenStopped = exit
+      note('\nstopping after this round; again to stop at once')
+    })
+  }
 }
 
 async function runHere(): Promise<void> {

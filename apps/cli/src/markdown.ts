@@ -6,7 +6,7 @@ export function markdown(report: Report): string {
   const blocks = [
     `# ${cell(record.title)}`,
     record.isSynthetic ? 'Synthetic.' : '',
-    record.isPartial ? 'Partial: stopped by hand.' : '',
+    record.isPartial ? 'Partial: stopped before its end.' : '',
     answers.map(({ text }) => cell(textOf(text))).join('\n\n'),
     ...section(markets, marketColumns),
     ...section(waterfall, ['who', 'paid', 'share']),

@@ -57,6 +57,7 @@ function addRun(program: Command, done: (exit: number) => void): void {
         .default('table'),
     )
     .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
+    .option('--force', 'replace an earlier result (default: the next folder gets a number)')
     .option('--no-out', 'write no files')
     .option('--compare-execution', 'run the other execution (batch or serial) as well')
     .option('--verify', 'audit the books after every phase (slow)')
@@ -166,6 +167,7 @@ function addImpact(program: Command, done: (exit: number) => void): void {
     .option('--set <path=value>', 'with --into: change a value of the scenario', collect)
     .option('--data <folder>', 'with --into: where the scenario finds its data')
     .option('-o, --out <folder>', 'write card-<market>.json and impact.html')
+    .option('--force', 'replace what an earlier --out has left there')
     .addOption(
       new Option('--progress <style>', 'on stderr')
         .choices(['auto', 'json', 'none'])

@@ -1,7 +1,7 @@
 /** Where the program runs: its two streams, and whether somebody asked it to stop. */
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 
 const waitMs = 5
 const pause = new Int32Array(new SharedArrayBuffer(4))
@@ -29,6 +29,10 @@ export function isStopRequested(): boolean {
   return stop !== undefined && stop !== null && Atomics.load(stop, 0) === 1
 }
 
+/** What this thread says to the one that hears signals: from now on files are written. */
+export const writing = 'writing'
+export const sayWriting = (): void => parentPort?.postMessage(writing)
+
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
 
 const escapeCode = '\u001b'
@@ -55,8 +59,8 @@ function write(stream: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, waitMs)
-      // Nobody reads any more: `cascade run … | head`.
-      else if (code === 'EPIPE') return
+      // Nobody reads any more: `cascade run … | head`, a terminal that was closed.
+      else if (code === 'EPIPE' || code === 'EIO') return
       else throw error
     }
   }

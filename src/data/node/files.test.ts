@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -16,7 +8,6 @@ import { registry } from '../../registry.ts'
 import { encodeParquet } from '../encode-parquet.ts'
 import { type LoadOptions, loadScenario } from './load-scenario.ts'
 import { readParquet } from './read-parquet.ts'
-import { writeResult } from './write-result.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -292,30 +283,5 @@ describe('Parquet', () => {
     const { columns } = await readParquet(encodeParquet(many), 'e.parquet')
     expect(columns.get('event')?.[249_999]).toBe(249_999)
     expect(columns.get('price')?.[123_456]).toBe(123_456 / 3)
-  })
-})
-
-describe('a result folder', () => {
-  const files = { 'summary.json': '{}\n', 'events/a.parquet': Uint8Array.of(1, 2) }
-
-  test('is written whole, and replaces an earlier result', async () => {
-    await writeResult(at('runs/a'), { ...files, 'summary.json': 'old' })
-    await writeResult(at('runs/a'), files)
-    expect(readFileSync(at('runs/a/summary.json'), 'utf8')).toBe('{}\n')
-    expect([...readFileSync(at('runs/a/events/a.parquet'))]).toEqual([1, 2])
-    expect(readdirSync(at('runs'))).toEqual(['a'])
-  })
-
-  test('that holds other files is left alone', async () => {
-    mkdirSync(at('runs'))
-    writeFileSync(at('runs/thesis.tex'), 'years of work')
-    expect((await factsOf(writeResult(at('runs'), files))).message).toMatch(/thesis\.tex/)
-    expect(readdirSync(at('runs'))).toEqual(['thesis.tex'])
-  })
-
-  test('of a write that fails there is nothing', async () => {
-    const broken = { 'a.txt': 'x', 'a.txt/b.txt': 'a file is no folder' }
-    await expect(writeResult(at('runs/b'), broken)).rejects.toThrow()
-    expect(readdirSync(at('runs'))).toEqual([])
   })
 })

@@ -19,6 +19,7 @@ import { makeCards } from '../impact/make-cards.ts'
 import { sourceFiles } from '../impact/source-files.ts'
 import { tablesMarkdown } from '../markdown.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
+import { checkPlace, namesIn } from '../result-files.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { isNoteOnTerminal, isStopRequested, note, print, tell } from '../surroundings.ts'
 import { blocks } from '../terminal/blocks.ts'
@@ -40,6 +41,7 @@ export interface ImpactOptions extends ScenarioOptions {
   readonly draws: string
   readonly model: keyof ModelParameters
   readonly out?: string
+  readonly force?: boolean
   readonly progress: ProgressStyle
 }
 
@@ -55,6 +57,8 @@ export async function impactCommand(
   files: readonly string[],
   options: ImpactOptions,
 ): Promise<number> {
+  const { out, force = false } = options
+  if (out !== undefined) await checkPlace({ folder: out, isNamed: true, force }, isImpactFile)
   const progress = createProgress(options.progress, isNoteOnTerminal(), 0)
   const all: ImpactCard[] = []
   const contract =
@@ -68,7 +72,7 @@ export async function impactCommand(
   const spread = await spreadFrom(cards, options, progress)
   const answer = { cards, plan, spread }
   show(answer, options)
-  if (options.out !== undefined) await write(options.out, answer, options)
+  if (out !== undefined) await write(out, answer, options)
   return exits.held
 }
 
@@ -204,6 +208,9 @@ function show(answer: Answer, { format }: ImpactOptions): void {
   }
 }
 
+const isImpactFile = (name: string): boolean =>
+  name === 'impact.html' || /^card-.*\.json$/.test(name)
+
 async function write(folder: string, answer: Answer, options: ImpactOptions): Promise<void> {
   const files: Record<string, string> = {
     'impact.html': impactPage(answer.cards, answersOf(answer)),
@@ -214,7 +221,7 @@ async function write(folder: string, answer: Answer, options: ImpactOptions): Pr
     const twin = Object.keys(files).filter((file) => file.startsWith(`${name}.`)).length
     files[`${name}${twin > 0 ? `.${twin + 1}` : ''}.json`] = `${JSON.stringify(card, null, 2)}\n`
   }
-  await writeResult(folder, files)
+  await writeResult(folder, files, namesIn(folder).filter(isImpactFile))
   const names = Object.keys(files)
   const text = names.length > 6 ? `impact.html · ${names.length - 1} cards` : names.join(' · ')
   const say = options.format === 'table' ? tell : note

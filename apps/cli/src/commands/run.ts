@@ -17,7 +17,7 @@ import { summaryJson } from '../json.ts'
 import { markdown } from '../markdown.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
-import { checkFolder, writeFiles } from '../result-files.ts'
+import { checkPlace, isRunFile, type Place, writeFiles } from '../result-files.ts'
 import {
   commandOf,
   fileName,
@@ -39,6 +39,7 @@ export interface RunCommandOptions extends ScenarioOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'md'
   /** False: `--no-out`. */
   readonly out?: string | false
+  readonly force?: boolean
   readonly compareExecution?: boolean
   readonly verify?: boolean
   readonly gauge?: boolean
@@ -50,13 +51,16 @@ export interface RunCommandOptions extends ScenarioOptions {
 /** Open, run, gather, write. */
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
-  const folder = folderOf(options, usualFolder(loaded))
-  if (folder !== null) await checkFolder(folder)
-  const isTold = tellsSummary(options, folder)
+  const place = placeOf(options, usualFolder(loaded))
+  if (place !== null) await checkPlace(place, isRunFile)
+  const isTold = tellsSummary(options, place)
   const progress = progressOf(options, loaded.settings.endMs)
+  let isBegun = false
   const watch: Watch = (round, timeMs) => {
     progress.round(round, timeMs)
-    return isStopRequested() ? 'stopped by hand' : undefined
+    if (isStopRequested()) return 'stopped by hand'
+    isBegun = true
+    return undefined
   }
   let result = runScenario(loaded, {
     registry,
@@ -65,11 +69,16 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     command: commandOf('run', name, options),
     verify: options.verify ?? false,
     gauge: options.gauge ?? false,
-    trace: folder !== null || options.format === 'jsonl' || options.format === 'table',
-    maps: folder !== null,
+    trace: place !== null || options.format === 'jsonl' || options.format === 'table',
+    maps: place !== null,
     watch,
   })
   progress.end()
+  if (result.record.isPartial && !isBegun) {
+    if ('error' in result) throw result.error
+    note('stopped before the first round was over: nothing is written')
+    return exits.stopped
+  }
   const isTable = options.format === 'table' && !options.quiet
   // People read while the other execution runs.
   if (isTable) tell(screen(reportFor(result, options), screenOptions(options)))
@@ -78,14 +87,15 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     result = compareExecutions(loaded, result, { registry, watch })
     progress.end()
   }
-  await write(name, result, folder, options)
+  await write(name, result, place, options)
+  if ('error' in result) throw result.error
   return exitOf(result)
 }
 
 async function write(
   name: string,
   result: RunResult,
-  folder: string | null,
+  place: Place | null,
   options: RunCommandOptions,
 ): Promise<void> {
   const isTable = options.format === 'table' && !options.quiet
@@ -93,8 +103,8 @@ async function write(
   const comparison = comparisonLines(report, screenOptions(options))
   if (isTable && comparison) tell(`\n${comparison}`)
   if (!isTable && !options.quiet) show(report, result, options)
-  if (folder !== null) {
-    const { names, notes } = await writeFiles(folder, result)
+  if (place !== null) {
+    const { folder, names, notes } = await writeFiles(place, result)
     const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
     say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
   }
@@ -105,8 +115,8 @@ const reportFor = ({ record }: RunResult, { all }: RunCommandOptions): Report =>
   reportOf(record, all ? { stretchesMax: Number.POSITIVE_INFINITY } : {})
 
 /** Events and rounds say nothing about studies and the other execution. */
-function tellsSummary({ format }: RunCommandOptions, folder: string | null): boolean {
-  return folder !== null || format === 'table' || format === 'json' || format === 'md'
+function tellsSummary({ format }: RunCommandOptions, place: Place | null): boolean {
+  return place !== null || format === 'table' || format === 'json' || format === 'md'
 }
 
 function progressOf(options: RunCommandOptions, endMs: number): Progress {
@@ -127,9 +137,10 @@ function usualFolder({ id, settings, changed }: LoadedScenario): string {
 }
 
 /** Where the files go; null: nowhere. */
-function folderOf({ out, format }: RunCommandOptions, usual: string): string | null {
-  if (out === false) return null
-  return out ?? (format === 'table' ? usual : null)
+function placeOf(options: RunCommandOptions, usual: string): Place | null {
+  const { out, format, force = false } = options
+  if (out === false || (out === undefined && format !== 'table')) return null
+  return { folder: out ?? usual, isNamed: out !== undefined, force }
 }
 
 function exitOf({ record }: RunResult): number {

@@ -8,7 +8,7 @@ export function title({ record, size, thresholds }: Report): Html {
   return html`<header>
   <h1>${record.title}</h1>
   ${record.isSynthetic && html`<span class="tag synthetic">synthetic</span>`}
-  ${record.isPartial && html`<span class="tag strong">partial: stopped by hand</span>`}
+  ${record.isPartial && html`<span class="tag strong">partial: stopped before its end</span>`}
   ${!summary.converged && html`<span class="tag strong">did not converge</span>`}
   ${
     breached > 0 &&

@@ -1,7 +1,13 @@
 // Random worlds of loans in bands: audited, found in both ways, and replayed on the contract.
 
 import { describe, expect, test } from 'vitest'
-import { type BandsWorld, bandsSettings, bandsSnapshot, path } from '../../test/bands-world.ts'
+import {
+  type BandsWorld,
+  bandsSettings,
+  bandsSnapshot,
+  path,
+  steps,
+} from '../../test/bands-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { fork } from '../engine/phases/fork.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
@@ -25,7 +31,8 @@ function randomWorld(seed: number): BandsWorld {
   })
   let price = 3000
   const prices = Array.from({ length: 25 }, (_, at) => {
-    price *= at < 12 ? draw(0.96, 1.015) : draw(0.98, 1.04)
+    const isWild = draw(0, 1) < 0.1
+    price *= isWild ? draw(0.7, 1.3) : at < 12 ? draw(0.96, 1.015) : draw(0.98, 1.04)
     return price
   })
   return {
@@ -102,6 +109,13 @@ describe('random worlds', () => {
     )
     expect(hashTables(followed.world)).toBe(hashTables(scanned.world))
     expect(followed.trace?.count).toBe(scanned.trace?.count)
+  })
+
+  test.each(['scan', 'follow'] as const)('%s: whoever is sold out fails by a rise', (search) => {
+    const shocks = [path(...steps(3000, 2540, 10), 2900)]
+    const run = play({ loans: [{ collateral: 10, debt: 24_800 }], shocks }, { search })
+    expect(run.isLiquidated[0]).toBe(1)
+    expect(run.log.firstLiquidationMs).toBe(47 * 600_000)
   })
 
   test.each(seeds.slice(0, 4))('%d: a fork in the middle ends the same', (seed) => {

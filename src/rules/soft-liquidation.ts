@@ -47,6 +47,11 @@ export function softLiquidationRules(terms: SoftTerms): VenueRules {
     margin: {
       slack: (world, account) => money(slackOf(world, account, terms)),
       speed: (world, account) => money(speedOf(world, account)),
+      // Whoever is sold out holds none of it, and loses if its price rises too fast to buy back.
+      alsoReads(world, account) {
+        const loan = loanOf(world, account)
+        return loan === undefined ? [] : [world.legs.instrument[loan.collateral]]
+      },
     },
     liquidate(run: Run, { accounts, begin, end }: Batch): void {
       for (let at = begin; at < end; at++) liquidateLoan(run, accounts[at], terms)

@@ -19,6 +19,7 @@ export default defineConfig({
   test: {
     include: ['{src,apps,test,scenarios,examples}/**/*.test.ts'],
     exclude: ['test/deep/**', '**/node_modules/**'],
+    globalSetup: 'test/temporary-folder.ts',
     testTimeout: 30_000,
   },
 })

@@ -9,22 +9,16 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { buildSnapshot, parseScenario } from '../src/data.ts'
 import { advance, compile, createRun, registry, summarize } from '../src/index.ts'
+import { projectFiles, root } from './project-files.ts'
 
-const root = new URL('..', import.meta.url).pathname
-const pages = ['README.md', ...listPages()]
+const pages = ['README.md', ...projectFiles('docs/'), ...projectFiles('scenarios/')].filter(
+  (path) => path.endsWith('.md'),
+)
 
 interface Example {
   readonly page: string
   readonly language: string
   readonly text: string
-}
-
-function listPages(): string[] {
-  const found = execFileSync('git', ['ls-files', '--cached', '--others', 'docs', 'scenarios'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  return found.split('\n').filter((path) => path.endsWith('.md'))
 }
 
 function examplesOf(page: string): Example[] {

@@ -1,21 +1,17 @@
 // House rules: each runs over the whole project, and each is shown to fail on a bad sample.
 
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, statSync } from 'node:fs'
+import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { projectFiles, root } from './project-files.ts'
 import { code, functionsOf, importsOf } from './source.ts'
-import { rules, type Tree } from './tidy.ts'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
+import { layers, rules, type Tree } from './tidy.ts'
 
 function readProject(): Tree {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
-  const paths = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0')
   const isBinary = /\.(parquet|gz|zst|wasm|png|jpe?g|ico|woff2?|bin|pdf)$/
   return new Map(
-    paths
-      .filter((path) => path && !isBinary.test(path) && existsSync(root + path))
+    projectFiles()
+      .filter((path) => !isBinary.test(path))
       .filter((path) => statSync(root + path).isFile())
       .map((path) => [path, readFileSync(root + path, 'utf8')]),
   )
@@ -30,6 +26,17 @@ describe('house rules', () => {
 
 const lines = (count: number, text = '  call()\n') => text.repeat(count)
 const manifest = ['package.json', '{ "dependencies": { "zod": "1" } }'] as const
+
+const both = "import './a.ts'\nimport './c.ts'"
+
+/** Files of which each imports a type of the next, and the last of the first. */
+const circle = (...paths: string[]): Record<string, string> =>
+  Object.fromEntries(
+    paths.map((path, at) => {
+      const next = posix.relative(posix.dirname(path), paths[(at + 1) % paths.length])
+      return [path, `import type { A } from '${next.startsWith('.') ? next : `./${next}`}'`]
+    }),
+  )
 
 // For each rule: files, and how many faults are in them.
 type Sample = readonly [files: Record<string, string>, faults: number]
@@ -50,6 +57,16 @@ const samples: Record<string, readonly Sample[]> = {
     [{ 'src/index.ts': "export * from './data/csv.ts'" }, 1],
     [{ 'src/engine/step.test.ts': "import '../../venues/bybit.ts'" }, 0],
     [{ 'src/plumbing/pipe.ts': '' }, 1],
+  ],
+  'files import each other in twos at most': [
+    [circle('src/kit/a.ts', 'src/kit/b.ts', 'src/kit/c.ts'), 1],
+    [circle('apps/cli/src/a.ts', 'apps/cli/src/b.ts', 'apps/cli/src/c.ts'), 1],
+    [circle('src/kit/a.ts', 'src/units/b.ts', 'src/kit/c.ts', 'src/kit/d.ts'), 1],
+    [{ ...circle('src/a.ts', 'src/b.ts'), ...circle('src/c.ts', 'src/d.ts') }, 0],
+    [{ ...circle('src/a.ts', 'src/b.ts', 'src/c.ts'), 'src/c.ts': '' }, 0],
+    [circle('src/a.ts', 'src/b.ts', 'src/c.test.ts'), 0],
+    // Two circles that share a file are one.
+    [{ ...circle('src/a.ts', 'src/b.ts'), ...circle('src/c.ts', 'src/b.ts'), 'src/b.ts': both }, 1],
   ],
   'the library imports only its own dependencies': [
     [{ 'src/units/units.ts': "import { z } from 'zod'\nimport * as m from 'zod/mini'" }, 0],
@@ -128,6 +145,67 @@ describe('each rule can fail', () => {
       const found = rule(new Map([manifest, ...Object.entries(files)]))
       expect(found, JSON.stringify(files)).toHaveLength(faults)
     }
+  })
+})
+
+/** Floors, lowest first, and what stands beside them: the next thing each may not see. */
+const floors: readonly (readonly [from: string, to: string])[] = [
+  ['kit', 'units'],
+  ['units', 'engine/world'],
+  ['engine/world', 'engine/ports'],
+  ['engine/ports', 'engine/margin'],
+  ['engine/margin', 'engine/verbs'],
+  ['engine/margin', 'engine/compile'],
+  ['engine/verbs', 'engine/compile'],
+  ['engine/verbs', 'engine/phases'],
+  ['engine/compile', 'engine/verbs'],
+  ['engine/compile', 'engine/phases'],
+  ['engine/phases', 'engine/reading'],
+  ['engine/reading', 'rules'],
+  ['impact', 'engine/world'],
+  ['risk', 'venues'],
+  ['data', 'engine/margin'],
+  ['data', 'data/node'],
+  ['data/node', 'report'],
+  ['report', 'registry.ts'],
+  ['registry.ts', 'engine/phases'],
+  ['index.ts', 'data'],
+  ['risk.ts', 'impact'],
+  ['impact.ts', 'engine/world'],
+  ['exact.ts', 'venues'],
+  ['report.ts', 'risk'],
+  ['data.ts', 'data/node'],
+  ['data-node.ts', 'report'],
+]
+const models = ['liquidity', 'oracles', 'actors', 'shocks', 'mitigations', 'funding', 'networks']
+
+describe('each floor holds', () => {
+  const judge = rules['a layer imports only what the table allows']
+  const fileIn = (layer: string) => (layer.endsWith('.ts') ? `src/${layer}` : `src/${layer}/a.ts`)
+  const faults = (from: string, to: string) => {
+    const path = posix.relative(posix.dirname(fileIn(from)), fileIn(to))
+    const text = `import type { A } from '${path.startsWith('.') ? path : `./${path}`}'`
+    return judge(new Map([manifest, [fileIn(from), text]]))
+  }
+  const among = ['rules', ...models].flatMap((from) =>
+    [...models, 'rules', 'venues', 'engine/compile', 'engine/phases', 'engine/reading', 'risk']
+      .filter((to) => to !== from)
+      .map((to) => [from, to] as const),
+  )
+  const fromVenues = [...models, 'engine/phases'].map((to) => ['venues', to] as const)
+  const fromScenarios = ['data', 'stress', 'report'].map((to) => ['scenarios', to] as const)
+  const fromStress = ['venues', 'data', 'scenarios'].map((to) => ['stress', to] as const)
+
+  test.each([...floors, ...among, ...fromVenues, ...fromScenarios, ...fromStress])(
+    '%s does not see %s',
+    (from, to) => {
+      expect(faults(from, to)).toEqual([`${fileIn(from)}:1: ${from} may not import ${to}`])
+    },
+  )
+
+  test('of every layer', () => {
+    const broken = [...floors, ...among, ...fromVenues, ...fromScenarios, ...fromStress]
+    expect(Object.keys(layers).filter((it) => !broken.some(([from]) => from === it))).toEqual([])
   })
 })
 

@@ -25,7 +25,7 @@ const mechanisms = [
   'funding',
 ]
 const world = [...engine, ...mechanisms, 'venues', 'risk']
-const layers: Record<string, readonly string[]> = {
+export const layers: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   units: ['kit'],
   'engine/world': ['kit', 'units'],
@@ -83,6 +83,37 @@ function importLayers(tree: Tree) {
     }
   }
   return faults
+}
+
+/**
+ * A circle of two files may be one thought in two files, as the engine's ports and its run are; a
+ * larger one means that none of them can be read alone. Types count: they are read too.
+ */
+const circleMax = 2
+
+function importCircles(tree: Tree) {
+  const isMeant = (path: string) => /^(src|apps)\//.test(path) && !isTest(path)
+  const files = [...tree.keys()].filter(isMeant)
+  const targetsOf = new Map(
+    files.map((path) => {
+      const names = importsOf(tree.get(path) ?? '').map(({ name }) => name)
+      const targets = names.map((name) => posix.join(posix.dirname(path), name))
+      return [path, targets.filter((target) => target !== path && isMeant(target))]
+    }),
+  )
+  const reachOf = new Map(files.map((path) => [path, reach(path, targetsOf)]))
+  const circles = files.map((path) => {
+    const round = [...(reachOf.get(path) ?? [])].filter((other) => reachOf.get(other)?.has(path))
+    return round.length > circleMax ? round.sort().join(', ') : ''
+  })
+  return [...new Set(circles)].filter((it) => it).map((it) => `these import each other: ${it}`)
+}
+
+/** Every file that is imported by the file, by those that it imports, and so on. */
+function reach(path: string, targetsOf: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set(targetsOf.get(path))
+  for (const target of found) for (const next of targetsOf.get(target) ?? []) found.add(next)
+  return found
 }
 
 function importPackages(tree: Tree) {
@@ -266,6 +297,7 @@ const ancestors = (path: string): string[] => {
 
 export const rules: Readonly<Record<string, Rule>> = {
   'a layer imports only what the table allows': importLayers,
+  'files import each other in twos at most': importCircles,
   'the library imports only its own dependencies': importPackages,
   'apps use the public entry points': importByApps,
   'every source file is imported': everyFileIsImported,

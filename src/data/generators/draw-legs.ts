@@ -3,7 +3,7 @@ import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { firstFrom } from '../../kit/bisect.ts'
 import { exp, pow } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
-import type { PopulationParameters } from './population.ts'
+import type { PopulationParameters } from './population-parameters.ts'
 
 /** A contract of the population. */
 export interface Contract {

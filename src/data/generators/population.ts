@@ -17,63 +17,22 @@
  * Invariant: Σ amount = 0 per contract, bit for bit; open interest to 1e-14; nobody is liquidatable
  * at the start price; the same seed gives the same bits.
  */
-import { z } from 'zod'
 import type { MarginTier } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Random } from '../../kit/random.ts'
 import { createStream } from '../../kit/streams.ts'
-import { FACTOR_MAX, positive } from '../../units/magnitude.ts'
 import { type AccountBatch, type AccountVenue, findInstrumentOf } from '../formats/format.ts'
 import { factsAt } from '../input-file.ts'
 import { type Contract, type DrawnLegs, drawLegs, draws } from './draw-legs.ts'
 import { fitSizes } from './fit-sizes.ts'
 import { defineAccountGenerator, type GeneratorContext } from './generator.ts'
-import { quantiles, readQuantile } from './quantiles.ts'
-
-const share = z.number().gt(0).lt(1)
-
-const parameters = z.strictObject({
-  accounts: z.int().positive().max(50_000_000),
-  instruments: z.record(
-    z.string(),
-    z.strictObject({
-      openInterest: positive().describe('One side, in the reporting currency'),
-      price: positive().optional().describe('Default: the middle of its market'),
-      longShare: share.optional().describe('Share of its positions that are long'),
-    }),
-  ),
-  longShare: share.default(0.5).describe('Share of positions that are long'),
-  leverage: z.strictObject({ longs: quantiles, shorts: quantiles }),
-  sizes: z
-    .union([
-      z.strictObject({ pareto: z.number().min(0.1).max(100) }),
-      z.strictObject({ lognormal: z.number().positive().max(20) }),
-    ])
-    .default({ pareto: 1.2 })
-    .describe('Tail index of a Pareto, or sigma of a lognormal distribution'),
-  largestShare: share.optional().describe('Share of a side that its largest position holds'),
-  crossShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Share of accounts with several positions'),
-  positionsMax: z.int().min(2).max(64).default(5).describe('Most positions of such an account'),
-  entrySpread: z.number().min(0).max(0.5).default(0.02).describe('Scatter of entry prices'),
-  headroom: z
-    .number()
-    .gt(1)
-    .max(FACTOR_MAX)
-    .default(1.05)
-    .describe('Least equity over maintenance margin'),
-  seed: z.int().min(0).max(0xffffffff).optional().describe('Default: the seed of the scenario'),
-})
-export type PopulationParameters = z.output<typeof parameters>
+import { type PopulationParameters, populationParameters } from './population-parameters.ts'
+import { readQuantile } from './quantiles.ts'
 
 export const population = defineAccountGenerator<PopulationParameters>({
   id: 'population',
   title: 'A synthetic population of a perpetual exchange',
-  parameters,
+  parameters: populationParameters,
   generate(given, venue, context) {
     const contracts = readContracts(given, venue, context)
     if (given.accounts < 2 * contracts.length) {

@@ -1,7 +1,7 @@
 /**
  * Who moved the price, as data: what each market and oracle remembers between publications.
  */
-import type { LiveWorld } from './run.ts'
+import type { Tables } from '../world/world.ts'
 
 export interface Causes {
   /** Shocks of the scenario by time, then by their place in the file. */
@@ -26,7 +26,10 @@ export interface Causes {
   readonly sent: Float64Array
 }
 
-export function createCauses(world: LiveWorld): Causes {
+type Places = Pick<Tables, 'markets' | 'venues' | 'oracles'>
+type Shocked = Places & { readonly shocks: readonly { readonly times: readonly number[] }[] }
+
+export function createCauses(world: Shocked): Causes {
   const due: { timeMs: number; shock: number; index: number }[] = []
   for (const [shock, { times }] of world.shocks.entries()) {
     for (const [index, timeMs] of times.entries()) due.push({ timeMs, shock, index })
@@ -52,7 +55,7 @@ export function createCauses(world: LiveWorld): Causes {
   return causes
 }
 
-export function resetCauses(causes: Causes, world: LiveWorld): void {
+export function resetCauses(causes: Causes, world: Places): void {
   causes.marketEvent.fill(-1)
   causes.marketSize.fill(0)
   causes.venueEvent.fill(-1)

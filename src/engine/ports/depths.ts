@@ -1,5 +1,5 @@
 /** How much of each market's depth is there, as data. */
-import type { LiveWorld } from './run.ts'
+import type { Tables } from '../world/world.ts'
 
 export interface Depths {
   /** By market: product of the cuts that shocks have made. */
@@ -10,7 +10,9 @@ export interface Depths {
   readonly told: Float64Array
 }
 
-export function createDepths({ markets, actors }: LiveWorld): Depths {
+type Acting = Pick<Tables, 'markets'> & { readonly actors: readonly unknown[] }
+
+export function createDepths({ markets, actors }: Acting): Depths {
   const depths = {
     cut: new Float64Array(markets.count),
     away: new Float64Array(markets.count * actors.length),

@@ -1,5 +1,4 @@
 /** What has been added up towards the next funding payment, as data. */
-import type { LiveWorld } from './run.ts'
 
 export interface FundingState {
   /** Rows of instruments that pay funding. */
@@ -11,7 +10,12 @@ export interface FundingState {
   lastMs: number
 }
 
-export function createFundingState({ instruments }: LiveWorld): FundingState {
+/** Instruments, and how often those pay that do. */
+interface Paying {
+  readonly instruments: { readonly funding: readonly ({ readonly intervalMs: number } | null)[] }
+}
+
+export function createFundingState({ instruments }: Paying): FundingState {
   const rows = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
   return {
     instrument: Int32Array.from(rows),
@@ -22,7 +26,7 @@ export function createFundingState({ instruments }: LiveWorld): FundingState {
   }
 }
 
-export function resetFunding(state: FundingState, { instruments }: LiveWorld): void {
+export function resetFunding(state: FundingState, { instruments }: Paying): void {
   state.lastMs = 0
   state.premium.fill(0)
   state.paidMs.fill(0)

@@ -6,9 +6,15 @@
  * ones in every restorable column. Above them are scopes, which nest: the first time that a scope
  * writes a row, what stood there is kept, and put back when the scope is taken back.
  */
-import { restore } from '../../kit/column.ts'
-import type { LiveWorld } from './run.ts'
+import { type Restorable, restore } from '../../kit/column.ts'
+import type { Accounts, Legs, Tables } from '../world/world.ts'
 import { revalue } from './values.ts'
+
+/** Tables whose columns of accounts and legs go back to the start, cash and amount first. */
+export interface RestorableTables extends Tables {
+  readonly accounts: Accounts & { readonly restorable: readonly Restorable<number>[] }
+  readonly legs: Legs & { readonly restorable: readonly Restorable<number>[] }
+}
 
 export interface Journal {
   /** Ranges of account rows, neighbours merged. */
@@ -50,8 +56,8 @@ export interface Kept {
 }
 
 /** `marks`: more columns by trader row, which scopes put back. */
-export function createJournal(world: LiveWorld, marks: readonly Numbers[]): Journal {
-  const live = (columns: LiveWorld['legs']['restorable']) =>
+export function createJournal(world: RestorableTables, marks: readonly Numbers[]): Journal {
+  const live = (columns: RestorableTables['legs']['restorable']) =>
     columns.map((column) => column.live as unknown as Float64Array)
   return {
     begin: new Int32Array(64),
@@ -153,7 +159,7 @@ function putBack({ scopes, isNoted }: Journal, kept: Kept, account: number, end:
 }
 
 /** Puts accounts, legs and published prices back to the start of the run. */
-export function rollBack(world: LiveWorld, journal: Journal): void {
+export function rollBack(world: RestorableTables, journal: Journal): void {
   const { accounts, legs, oracles } = world
   for (let range = 0; range < journal.count; range++) {
     const begin = journal.begin[range]
@@ -177,9 +183,14 @@ export function rollBack(world: LiveWorld, journal: Journal): void {
 }
 
 /** Makes a run that stands at the start the twin of `from` in all rows that it has written. */
-export function copyRows(from: LiveWorld, journal: Journal, into: LiveWorld): void {
+export function copyRows(from: RestorableTables, journal: Journal, into: RestorableTables): void {
   const { legBegin } = from.accounts
-  const copy = (source: LiveWorld['legs']['restorable'], to: typeof source, b: number, e: number) =>
+  const copy = (
+    source: RestorableTables['legs']['restorable'],
+    to: typeof source,
+    b: number,
+    e: number,
+  ) =>
     source.forEach(({ live }, at) => {
       const column = to[at].live as unknown as Float64Array
       column.set((live as unknown as Float64Array).subarray(b, e), b)

@@ -1,5 +1,4 @@
 /** When liquidity that knows time wants to be asked again, as data. */
-import type { LiveWorld } from './run.ts'
 
 export interface Refills {
   /** Markets whose liquidity knows time. */
@@ -9,7 +8,12 @@ export interface Refills {
   readonly wakeMs: Float64Array
 }
 
-export function createRefills({ markets }: LiveWorld): Refills {
+/** Liquidity, and whether it knows time. */
+interface Refilling {
+  readonly markets: { readonly liquidity: readonly { readonly refill?: unknown }[] }
+}
+
+export function createRefills({ markets }: Refilling): Refills {
   const rows = [...markets.liquidity.keys()].filter((row) => markets.liquidity[row].refill)
   const refills = {
     market: Int32Array.from(rows),

@@ -1,18 +1,7 @@
 /** A run, as data: what happens in it is done by the verbs and the phases. */
 
-import type { Restorable } from '../../kit/column.ts'
 import type { AccountNames, Names } from '../world/names.ts'
-import type {
-  Accounts,
-  Instruments,
-  Legs,
-  Markets,
-  Oracles,
-  Tables,
-  Venues,
-  World,
-  WorldNames,
-} from '../world/world.ts'
+import type { Instruments, Markets, Oracles, Venues, World, WorldNames } from '../world/world.ts'
 import type { Agenda } from './agenda.ts'
 import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
@@ -20,7 +9,7 @@ import type { Depths } from './depths.ts'
 import type { Followers } from './followers.ts'
 import type { FundingState } from './funding-state.ts'
 import type { Halts } from './halts.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, RestorableTables } from './journal.ts'
 import type { Orders } from './orders.ts'
 import type { Outcome, WorkCounters } from './outcome.ts'
 import type {
@@ -42,7 +31,7 @@ import type { Trace } from './trace.ts'
  * A world during one run: columns of its own where a run writes, the run's models beside them, and
  * all else shared with the world it was made of.
  */
-export interface LiveWorld extends Tables {
+export interface LiveWorld extends RestorableTables {
   readonly names: WorldNames & Names & AccountNames
   readonly markets: Markets & { readonly liquidity: readonly Liquidity[] }
   readonly oracles: Oracles & {
@@ -52,9 +41,6 @@ export interface LiveWorld extends Tables {
   }
   readonly instruments: Instruments & { readonly funding: readonly (Funding | null)[] }
   readonly venues: Venues & { readonly rules: readonly VenueRules[] }
-  /** Columns that go back to the start, cash and amount first. */
-  readonly accounts: Accounts & { readonly restorable: readonly Restorable<number>[] }
-  readonly legs: Legs & { readonly restorable: readonly Restorable<number>[] }
   readonly shocks: readonly Shock[]
   /** Actors in the order of the scenario, then mitigations. */
   readonly actors: readonly Actor[]

@@ -4,10 +4,13 @@
  */
 import { SMALLEST } from '../../units/magnitude.ts'
 import type { Usd } from '../../units/units.ts'
-import type { LiveWorld } from './run.ts'
+import type { Tables } from '../world/world.ts'
 
 /** Called when an oracle says something else: assets that follow it are worth that now. */
-export function revalue({ assets, oracles }: LiveWorld, oracle: number): void {
+export function revalue(
+  { assets, oracles }: Pick<Tables, 'assets' | 'oracles'>,
+  oracle: number,
+): void {
   const { following, usd } = assets
   for (let at = 0; at < following.length; at++) {
     const asset = following[at]

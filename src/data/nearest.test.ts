@@ -11,12 +11,12 @@ test.each([
   expect(nearest(written, ['settlement', 'exchange', 'fund'])).toBe(meant)
 })
 
-test('an error lists at most twenty names', () => {
-  const names = Array.from({ length: 25 }, (_, at) => `m${at}`)
+test('an error lists at most forty names', () => {
+  const names = Array.from({ length: 45 }, (_, at) => `m${at}`)
   const { message, facts } = unknownName('market', 'm03', names, { file: 'a.yaml', line: 3 })
   expect(message).toBe('there is no market called m03; did you mean m0?')
   expect(facts).toMatchObject({ file: 'a.yaml', line: 3, value: 'm03' })
-  expect(facts.allowed).toMatch(/m19 … 5 more$/)
+  expect(facts.allowed).toMatch(/m39 … 5 more$/)
 })
 
 test('several near names come nearest first, each once, and no farther than a slip', () => {

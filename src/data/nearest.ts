@@ -1,7 +1,7 @@
 /** Unknown names: which known name was probably meant. */
 import { InputError, type InputFacts } from '../kit/assert.ts'
 
-const LISTED_MAX = 20
+const LISTED_MAX = 40
 /** Longer names are no slips, and comparing them takes the square of their length. */
 const COMPARED_MAX = 100
 
@@ -47,7 +47,7 @@ export function unknownName(
   })
 }
 
-/** `a, b, c` with at most twenty names. */
+/** `a, b, c` with at most forty names. */
 export function list(names: readonly string[]): string {
   if (names.length === 0) return 'none is declared'
   if (names.length <= LISTED_MAX) return names.join(', ')

@@ -1,7 +1,7 @@
 import { InputError } from 'cascade-engine'
 import { expect, test } from 'vitest'
 import { exits, failure } from './failure.ts'
-import { quoted } from './scenario-file.ts'
+import { quoted } from './quoted.ts'
 
 test('bad input says what, where, which value, what is allowed, and what to try', () => {
   const facts = { file: 'a.yaml', line: 4, field: 'shocks.0.drop', value: 2, allowed: 'below 1' }

@@ -1,5 +1,6 @@
 // What a person reads when something went wrong, and the code the program ends with.
 import type { InputError } from 'cascade-engine'
+import { invocation } from './invocation.ts'
 
 export const exits = {
   /** Done, and every threshold holds. */
@@ -20,7 +21,7 @@ export interface Failure {
 }
 
 /** Turns anything thrown into text. `next` is the command to try after bad input. */
-export function failure(error: unknown, next = 'cascade --help'): Failure {
+export function failure(error: unknown, next = `${invocation()} --help`): Failure {
   if (isInputError(error)) return { exit: exits.input, text: inputText(error, next) }
   if (isSystemError(error)) {
     return { exit: exits.input, text: `cascade: ${error.message}\n  try      ${next}` }
@@ -50,9 +51,11 @@ function inputText(error: InputError, next: string): string {
 /** What helps with this mistake, where that is not `next`; nothing where the facts say it all. */
 function hintFor({ facts: { field = '', file = '' } }: InputError, next: string): string {
   if (/^(file|data|--data)$/.test(field)) return '--data DIR: the folder that holds the files'
-  if (field.startsWith('thresholds')) return 'cascade run SCENARIO --format json: every number'
+  if (field.startsWith('thresholds'))
+    return `${invocation()} run SCENARIO --format json: every number`
   if (field.startsWith('--')) return '--help: every option, with examples'
-  if (/\.(model|format|generate)$/.test(field)) return 'cascade list: everything that has a name'
+  if (/\.(model|format|generate)$/.test(field))
+    return `${invocation()} list: everything that has a name`
   // Of a cell the facts say it all: no setting and no option would help.
   return /\.(csv|json|jsonl|ndjson|parquet)(\.gz)?$/i.test(file) ? '' : next
 }

@@ -5,6 +5,7 @@
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { CommanderError } from 'commander'
 import { exits, failure } from './failure.ts'
+import { invocation } from './invocation.ts'
 import { createProgram } from './program.ts'
 import { note, writing } from './surroundings.ts'
 
@@ -63,8 +64,9 @@ function said(error: unknown): number {
 }
 
 function helpFor(command: string): string {
-  if (command === 'explain') return 'cascade run SCENARIO: its last lines name an account'
+  const it = invocation()
+  if (command === 'explain') return `${it} run SCENARIO: its last lines name an account`
   return command === 'run' || command === 'validate'
-    ? 'cascade list: every model; cascade schema: every setting with its unit'
-    : `cascade ${command} --help`
+    ? `${it} list: every model; ${it} schema: every setting with its unit`
+    : `${it} ${command} --help`
 }

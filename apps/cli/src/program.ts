@@ -1,40 +1,74 @@
 // The commands and their options. Each loads its own code only when it is called, so that
 // `cascade --help` is there at once.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { Command, Option } from 'commander'
+import { join, relative } from 'node:path'
+import { Argument, Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ImpactOptions } from './commands/impact.ts'
 import type { ListKind, ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { RunCommandOptions } from './commands/run.ts'
+import { type Shell, shells } from './completion.ts'
+import { invocation, packageFolder } from './invocation.ts'
+import { quoted } from './quoted.ts'
+
+const book = 'docs/impact/book.csv'
+
+/** What may be typed after a command; every line runs as it stands. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  run: [
+    'case-1',
+    'case-1 --set shocks.0.by=-2.9 --format json',
+    'october-10-2025 --seed 8 --out october --open',
+  ],
+  explain: ["case-1 --account 'exchange/#765'"],
+  map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
+  impact: [book, `${book} --sell 800 --sigma 0.01`, `${book} --out cards`],
+  validate: ['case-1'],
+  schema: ['-o scenario.schema.json'],
+  list: ['scenarios', 'venues', 'venues hyperliquid'],
+  completion: ['bash > cascade.bash  # and in ~/.bashrc: source cascade.bash'],
+}
 
 /** `done` hears what the program should end with. */
 export function createProgram(done: (exit: number) => void): Command {
-  const program = new Command('cascade')
+  const start = invocation()
+  const program = new Command(start)
     .description('Liquidation cascades: who fails, who pays, and why.')
-    .version(version(), '-V, --version')
-    .showHelpAfterError('(cascade --help)')
+    .version(version(), '-v, --version')
+    .showHelpAfterError(`(${start} --help)`)
     .exitOverride()
   addRun(program, done)
   addExplain(program, done)
   addMap(program, done)
   addImpact(program, done)
   addChecks(program, done)
-  program.addHelpText('after', examples)
+  addCompletion(program, done)
+  for (const command of program.commands) {
+    const lines = examples[command.name()] ?? []
+    command.addHelpText('after', () => examplesText(lines.map((it) => [command.name(), it])))
+  }
+  program.addHelpText('after', () => `${examplesText(overview)}\n${exitCodes}`)
   return program
 }
 
-const examples = `
-Examples:
-  cascade list scenarios
-  cascade run october-10-2025
-  cascade run case-1 --set shocks.0.by=-2.9 --format json
-  cascade explain case-1 --account 'exchange/#765'
-  cascade impact docs/impact/book.csv --sell 800 --sigma 0.01
-  cascade map october-10-2025 --market BTC --sigma 80% --horizon 1d
+/** The first of each command, in the order in which somebody new might try them. */
+const overview = ['list', 'run', 'explain', 'map', 'impact', 'validate'].flatMap((name) =>
+  (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const),
+)
 
-Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect, 130 stopped.`
+const exitCodes = `
+Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect,
+130 stopped (143 by SIGTERM).`
+
+function examplesText(lines: readonly (readonly [string, string])[]): string {
+  const start = invocation()
+  const typed = lines.map(([name, line]) => `  ${start} ${name} ${line.replace(book, shipped)}`)
+  return ['', 'Examples:', ...typed].join('\n')
+}
+
+/** Where a file of the package is, seen from here. */
+const shipped = (name: string): string => quoted(relative('', join(packageFolder(), name)))
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
@@ -59,6 +93,7 @@ function addRun(program: Command, done: (exit: number) => void): void {
     .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
     .option('--force', 'replace an earlier result (default: the next folder gets a number)')
     .option('--no-out', 'write no files')
+    .option('--open', 'show the report in the browser when it is written')
     .option('--compare-execution', 'run the other execution (batch or serial) as well')
     .option('--verify', 'audit the books after every phase (slow)')
     .option('--gauge', 'measure the loop gain along the run (slower)')
@@ -209,7 +244,18 @@ function addChecks(program: Command, done: (exit: number) => void): void {
     })
 }
 
+function addCompletion(program: Command, done: (exit: number) => void): void {
+  program
+    .command('completion')
+    .description('A script that completes commands, options and names in a shell.')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action(async (shell: Shell) => {
+      const { completionCommand } = await import('./commands/completion.ts')
+      done(await completionCommand(program, shell))
+    })
+}
+
 function version(): string {
-  const file = createRequire(import.meta.url).resolve('cascade-engine/package.json')
+  const file = join(packageFolder(), 'package.json')
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

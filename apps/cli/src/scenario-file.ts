@@ -1,11 +1,11 @@
 // From what people type, a file or an id, to a scenario that is loaded and named.
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { InputError, registry, scenarios } from 'cascade-engine'
 import { type LoadedScenario, unknownName } from 'cascade-engine/data'
 import { loadScenario } from 'cascade-engine/data-node'
-
+import { invocation, packageFolder } from './invocation.ts'
+import { quoted } from './quoted.ts'
 import { note } from './surroundings.ts'
 
 export interface ScenarioOptions {
@@ -51,8 +51,7 @@ const isShipped = (name: string): boolean => scenarios.some(({ id }) => id === n
 
 /** `october-10-2025` is scenarios/october-10-2025/scenario.yaml of this package. */
 function shippedFile(id: string): string {
-  const root = dirname(createRequire(import.meta.url).resolve('cascade-engine/package.json'))
-  return join(root, 'scenarios', id, 'scenario.yaml')
+  return join(packageFolder(), 'scenarios', id, 'scenario.yaml')
 }
 
 function seedOf(text: string | undefined): number | undefined {
@@ -66,19 +65,19 @@ function seedOf(text: string | undefined): number | undefined {
   })
 }
 
-/** The command that gives the same run again. */
-export function commandOf(verb: string, name: string, options: ScenarioOptions): string {
+/** The command that gives the same run again; `start` is how the program is called. */
+export function commandOf(
+  verb: string,
+  name: string,
+  options: ScenarioOptions,
+  start = invocation(),
+): string {
   return [
-    'npx cascade',
+    start,
     verb,
     quoted(name),
     ...(options.seed === undefined ? [] : [`--seed ${options.seed}`]),
     ...(options.set ?? []).map((change) => `--set ${quoted(change)}`),
     ...(options.data === undefined ? [] : [`--data ${quoted(options.data)}`]),
   ].join(' ')
-}
-
-/** As a shell takes it. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,11 +1,12 @@
 import { InputError, phases, registry, scenarios } from 'cascade-engine'
 import { hasPages, type Listed, listTable, pageKinds, textOf } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
+import { invocation } from '../invocation.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
 import { grid } from '../terminal/grid.ts'
 
-const lists = {
+export const lists = {
   scenarios,
   venues: registry.venues,
   shocks: registry.shocks,
@@ -38,7 +39,7 @@ export async function listCommand(
     if (!hasPages(kind) || format === 'json') {
       throw new InputError('a page of one model is a table, for some kinds', {
         value: `${kind} ${id}`,
-        allowed: `${pageKinds.join(', ')}; for programs: cascade schema`,
+        allowed: `${pageKinds.join(', ')}; for programs: ${invocation()} schema`,
       })
     }
     // Only this needs what describes parameters.

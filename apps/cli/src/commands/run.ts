@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type EventRow, registry, studies } from 'cascade-engine'
+import { join } from 'node:path'
+import { type EventRow, InputError, registry, studies } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
 import {
   compareExecutions,
@@ -15,16 +16,12 @@ import { roundsCsv } from '../csv.ts'
 import { exits } from '../failure.ts'
 import { summaryJson } from '../json.ts'
 import { markdown } from '../markdown.ts'
+import { openFile } from '../open-file.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
+import { quoted } from '../quoted.ts'
 import { checkPlace, isRunFile, type Place, writeFiles } from '../result-files.ts'
-import {
-  commandOf,
-  fileName,
-  openScenario,
-  quoted,
-  type ScenarioOptions,
-} from '../scenario-file.ts'
+import { commandOf, fileName, openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import {
   isDataOnTerminal,
   isNoteOnTerminal,
@@ -40,6 +37,7 @@ export interface RunCommandOptions extends ScenarioOptions {
   /** False: `--no-out`. */
   readonly out?: string | false
   readonly force?: boolean
+  readonly open?: boolean
   readonly compareExecution?: boolean
   readonly verify?: boolean
   readonly gauge?: boolean
@@ -48,11 +46,15 @@ export interface RunCommandOptions extends ScenarioOptions {
   readonly progress: ProgressStyle
 }
 
+/** A record may be read elsewhere than where the run was made: by a name that npm knows. */
+const anywhere = 'npx cascade-engine'
+
 /** Open, run, gather, write. */
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const loaded = await openScenario(name, options)
   const place = placeOf(options, usualFolder(loaded))
   if (place !== null) await checkPlace(place, isRunFile)
+  if (options.open && place === null) throw nothingToOpen()
   const isTold = tellsSummary(options, place)
   const progress = progressOf(options, loaded.settings.endMs)
   let isBegun = false
@@ -66,7 +68,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     registry,
     studies: isTold ? studies : [],
     file: fileName(loaded),
-    command: commandOf('run', name, options),
+    command: commandOf('run', name, options, anywhere),
     verify: options.verify ?? false,
     gauge: options.gauge ?? false,
     trace: place !== null || options.format === 'jsonl' || options.format === 'table',
@@ -107,6 +109,7 @@ async function write(
     const { folder, names, notes } = await writeFiles(place, result)
     const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
     say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
+    if (options.open) await openFile(join(folder, 'report.html'))
   }
   if (isTable) tell(next(name, result, options))
 }
@@ -169,6 +172,9 @@ function printInBlocks(events: Iterable<EventRow>): void {
   }
   if (block !== '') print(block)
 }
+
+const nothingToOpen = () =>
+  new InputError('--open needs a report', { field: '--open', allowed: 'with --out FOLDER' })
 
 /** What to try next. */
 function next(name: string, { record }: RunResult, options: RunCommandOptions): string {

@@ -60,6 +60,7 @@ export {
   type Report,
   type ReportOptions,
   reportOf,
+  unsafeWarning,
   type Verdict,
 } from './report/report.ts'
 export {

@@ -169,6 +169,11 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .boolean()
       .default(false)
       .describe('An outside account holds what the listed accounts do not'),
+    unsafeAtStart: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('So many accounts are meant to be below margin before any shock'),
     shocks: z.array(parts.shock as T['shock']).default([]),
     actors: z.array(parts.actor as T['actor']).default([]),
     mitigations: z.array(parts.mitigation as T['mitigation']).default([]),

@@ -33,6 +33,7 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
     },
     parameters: parametersOf(loaded),
     settings: loaded.parameters,
+    unsafeMeant: loaded.parameters.unsafeAtStart,
     models: modelsOf(loaded, registry),
   }
 }

@@ -34,6 +34,8 @@ export interface RunRecord {
   /** Everything that can be set, as the run used it: as a list for people, and as it is. */
   readonly parameters: readonly Parameter[]
   readonly settings: unknown
+  /** Accounts that the scenario says are below margin before any shock. */
+  readonly unsafeMeant?: number | undefined
   readonly maps: readonly RunMap[]
   /** By market id: what prices are counted in, and what one of it is worth in dollars. */
   readonly quotes: Readonly<Record<string, { readonly asset: string; readonly usd: number }>>

@@ -132,12 +132,18 @@ function shocksOf({ summary, world }: RunRecord): Text[] {
   return [...world.shocks, say`alone: ${joined(shown, ', ')}${more}`]
 }
 
-function warningsOf({ summary, isPartial }: RunRecord): Text[] {
-  const unsafe = plural(summary.unsafeAtStart, 'account')
+/** Null where the accounts below margin at the start are those that the scenario speaks of. */
+export function unsafeWarning(unsafe: number, meant = 0): Text | null {
+  if (unsafe === meant) return null
+  const told = meant === 0 ? '' : say` (unsafeAtStart: ${count(meant)})`
+  const who = plural(unsafe, 'account')
+  return say`! ${who} below margin before any shock${told}: check entries and units`
+}
+
+function warningsOf({ summary, isPartial, unsafeMeant }: RunRecord): Text[] {
+  const warning = unsafeWarning(summary.unsafeAtStart, unsafeMeant)
   return [
-    ...(summary.unsafeAtStart > 0
-      ? [say`! ${unsafe} below margin before any shock: check entries and units`]
-      : []),
+    ...(warning === null ? [] : [warning]),
     ...(isPartial ? ['partial: stopped before its end, as of the last round'] : []),
   ]
 }

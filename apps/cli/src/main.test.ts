@@ -228,6 +228,13 @@ describe('the other commands', () => {
     )
   })
 
+  test('validate: accounts below margin are warned of unless the scenario speaks of them', () => {
+    expect(cascade('validate', 'case-1').stdout).not.toContain('below margin')
+    const other = cascade('validate', 'case-1', '--set', 'unsafeAtStart=61').stdout
+    expect(other).toContain('! 62 accounts below margin before any shock (unsafeAtStart: 61)')
+    expect(cascade('run', 'case-1', '--no-out').stdout).not.toContain('before any shock')
+  })
+
   test('schema', () => {
     const schema = JSON.parse(cascade('schema').stdout)
     expect(schema).toMatchObject({ title: 'Cascade scenario' })

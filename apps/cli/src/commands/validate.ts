@@ -1,5 +1,5 @@
 import { createRun, registry } from 'cascade-engine'
-import { compileScenario, duration, plural, textOf } from 'cascade-engine/report'
+import { compileScenario, duration, plural, textOf, unsafeWarning } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { tell } from '../surroundings.ts'
@@ -24,10 +24,11 @@ export async function validateCommand(name: string, options: ScenarioOptions): P
     tell(`! shocks.${at} comes after ${end} and does nothing then`)
   }
   const { unsafeAtStart } = world.index
-  if (unsafeAtStart.length > 0) {
-    const first = world.names.account(unsafeAtStart[0] ?? 0)
-    const what = textOf(plural(unsafeAtStart.length, 'account'))
-    tell(`! ${what} below margin before any shock (${first}): check entries and units`)
+  const warning = unsafeWarning(unsafeAtStart.length, loaded.parameters.unsafeAtStart)
+  if (warning !== null) {
+    const [first] = unsafeAtStart
+    const who = first === undefined ? '' : `, ${world.names.account(first)} for one`
+    tell(`${textOf(warning)}${who}`)
   }
   return exits.held
 }

@@ -11,6 +11,7 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
+import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isHalted } from '../engine/verbs/halts.ts'
 import { record } from '../engine/verbs/record.ts'
@@ -158,6 +159,7 @@ function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWor
   const { instruments, markets, venues, accounts } = world
   const instrument = names.instrument(id)
   const market = instruments.market[instrument]
+  refuseInverse(world, market, side)
   if (market < 0 || instruments.conversion[instrument] !== 1) {
     throw new InputError(`${id} cannot be arbitraged`, {
       field: side,

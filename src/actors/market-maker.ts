@@ -15,6 +15,7 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { defineActor } from '../engine/ports/ports.ts'
+import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { depthShare, keepAway } from '../engine/verbs/depth.ts'
 import { record } from '../engine/verbs/record.ts'
@@ -87,6 +88,7 @@ export const marketMaker = defineActor<Parameters>({
   parameters,
   create(given, context, world) {
     const market = context.market(given.market)
+    refuseInverse(world, market, 'market')
     refuseTooMuch(world.settings.actors, given.market)
     const state: State = {
       moves: createVolatility(world.markets.startPrice[market]),

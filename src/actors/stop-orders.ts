@@ -107,11 +107,16 @@ function stopsOf(
     const begin = oracles.startValue[instruments.oracle[instrument]]
     const reference = from === 'start' ? begin : legs.entry[leg]
     const distance = nearest + (farthest - nearest) * person.uniform(instrument)
-    const trigger = reference * (1 - side * distance)
+    const isInverse = instruments.isInverse[instrument] === 1
+    const trigger = beyond(reference, -side * distance, isInverse)
     if (side * (begin - trigger) > 0) found.push({ person, leg, side, trigger })
   }
   return found
 }
+
+/** A price after a move; that of an inverse contract is one over the price that moves. */
+const beyond = (from: number, move: number, isInverse: boolean): number =>
+  isInverse ? from / (1 - move) : from * (1 + move)
 
 /** For each contract and side those that are crossed first come first. */
 function sortStops({ instruments, legs }: LiveWorld, stops: readonly Stop[]): Stop[][] {
@@ -140,6 +145,7 @@ function placeStop(run: Run, stop: Stop, at: number, self: number, slippage?: nu
     postStop(run, self, at, run.halts.marketUntilMs[market])
     return
   }
-  const limit = slippage === undefined ? 0 : trigger * (1 - side * slippage)
+  const isInverse = instruments.isInverse[legs.instrument[leg]] === 1
+  const limit = slippage === undefined ? 0 : beyond(trigger, -side * slippage, isInverse)
   addOwnOrder(run, leg, amount(-legs.amount[leg]), price(limit))
 }

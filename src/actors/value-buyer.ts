@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { priceOf } from '../engine/margin/margin.ts'
 import { post } from '../engine/ports/agenda.ts'
 import { defineActor } from '../engine/ports/ports.ts'
+import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
 import { moment, positive } from '../units/magnitude.ts'
@@ -25,6 +26,7 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
   parameters,
   create({ instrument: id, budget, drop, delayMs }, { instrument: rowOf, row }, world) {
     const instrument = rowOf(id)
+    refuseInverse(world, world.instruments.market[instrument], 'instrument')
     const outside = world.venues.outside[world.instruments.venue[instrument]]
     const leg = findLeg(world, outside, instrument)
     const target = world.oracles.startValue[world.instruments.oracle[instrument]] * (1 - drop)

@@ -242,7 +242,7 @@ function requireZeroSum(reading: Reading, rows: MarketRows, legs: LegColumns): v
   }
   for (const [row, { id, venue, kind }] of rows.instruments.entries()) {
     const net = nets[row]?.total() ?? 0
-    if (kind !== 'perpetual' || Math.abs(net) <= 1e-9 * (gross[row] as number)) continue
+    if (kind === 'balance' || Math.abs(net) <= 1e-9 * (gross[row] as number)) continue
     const more = net > 0 ? 'longs exceed shorts' : 'shorts exceed longs'
     const by = `${more} by ${Math.abs(net)}`
     const message = `positions in ${venue}/${id} do not sum to zero: ${by}`

@@ -110,7 +110,7 @@ describe('the scenario file', () => {
     {
       name: 'a kind that is none',
       yaml: ['kind: perpetual', 'kind: future'],
-      facts: inYaml({ line: 11, value: 'future', allowed: 'perpetual, balance' }),
+      facts: inYaml({ line: 11, value: 'future', allowed: 'perpetual, inverse, balance' }),
     },
     {
       name: 'a balance with brackets',

@@ -178,7 +178,7 @@ function checkReferences(reading: Reading, rows: MarketRows): void {
   }
   for (const [venue, { instruments }] of Object.entries(scenario.venues)) {
     for (const [id, it] of Object.entries(instruments)) {
-      if (it.kind !== 'perpetual' || it.funding === undefined) continue
+      if (it.kind === 'balance' || it.funding === undefined) continue
       check(it.funding, ['venues', venue, 'instruments', id, 'funding'])
     }
   }

@@ -77,8 +77,14 @@ function readInstrument(
   path: Path,
 ): InstrumentRow {
   const own = `${venue.id}/${id}`
-  const asset = it.kind === 'perpetual' ? own : it.asset
-  const { liquidity, market: shared, oracle: named, conversion, ...rest } = it
+  const asset = it.kind === 'balance' ? it.asset : own
+  const inverse = it.kind === 'inverse'
+  const { liquidity, oracle: named, ...more } = it
+  const {
+    market: shared,
+    conversion,
+    ...rest
+  } = { market: undefined, conversion: undefined, ...more }
   const { document, registry } = reading
   if (liquidity !== undefined && shared !== undefined) {
     const message = `${pathText(path)} has both liquidity and a market`
@@ -87,15 +93,19 @@ function readInstrument(
   if (liquidity !== undefined) {
     refuseTwin(reading, rows.markets, 'market', own, path)
     const spec = readLiquidity(reading, liquidity, [...path, 'liquidity'])
-    rows.markets.push({ id: own, base: asset, quote: venue.settlement, liquidity: spec })
+    const sides = { base: asset, quote: venue.settlement, liquidity: spec }
+    rows.markets.push({ id: own, ...sides, ...(inverse && { inverse }) })
   }
   const market = liquidity === undefined ? shared : own
-  const oracle =
-    named ?? followMarket(reading, rows, venue.settlement, own, market, conversion, path)
-  requireName(reading, 'oracle', oracle, rows.oracles, [...path, 'oracle'])
+  if (named !== undefined) {
+    requireName(reading, 'oracle', named, rows.oracles, [...path, 'oracle'])
+  }
+  const oracle = inverse
+    ? invert(reading, rows, own, { of: named, market }, path)
+    : (named ?? followMarket(reading, rows, venue.settlement, own, market, conversion, path))
   if (market !== undefined)
     requireName(reading, 'market', market, rows.markets, [...path, 'market'])
-  const funding = it.kind === 'perpetual' ? it.funding : undefined
+  const funding = it.kind === 'balance' ? undefined : it.funding
   return {
     ...rest,
     ...(funding && {
@@ -131,6 +141,27 @@ function followMarket(
   refuseTwin(reading, rows.oracles, 'oracle', own, path)
   const factor = conversion === undefined ? {} : { factor: conversion }
   const spec: ModelSpec = { model: 'market-mid', market, ...factor }
+  const { document, registry } = reading
+  const source = checkModel('oracle', registry.oracles, spec, document, path)
+  rows.oracles.push({ id: own, source, latencyMs: 0 })
+  return own
+}
+
+/** An oracle in coins per dollar, of one in dollars per coin or of the contract's own market. */
+function invert(
+  reading: Reading,
+  rows: MarketRows,
+  own: string,
+  { of, market }: { readonly of: string | undefined; readonly market: string | undefined },
+  path: Path,
+): string {
+  const field = [...path, 'oracle']
+  if (of === undefined && market === undefined) {
+    const message = `${pathText(field)} is missing: it has no market`
+    throw settingError(reading, field, message, undefined, 'the name of an oracle')
+  }
+  refuseTwin(reading, rows.oracles, 'oracle', own, path)
+  const spec: ModelSpec = { model: 'reciprocal', ...(of === undefined ? { market } : { of }) }
   const { document, registry } = reading
   const source = checkModel('oracle', registry.oracles, spec, document, path)
   rows.oracles.push({ id: own, source, latencyMs: 0 })

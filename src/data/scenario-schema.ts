@@ -75,6 +75,15 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
       .describe('How longs and shorts pay each other; left out: they do not'),
     ...traded,
   })
+  const inverse = z.strictObject({
+    kind: z.literal('inverse').describe('A position in dollars, margined and settled in the coin'),
+    tiers: z.array(tier).min(1).optional().describe('Maintenance margin by notional in the coin'),
+    funding: perpetual.shape.funding,
+    liquidity: (parts.liquidity as T['liquidity'])
+      .optional()
+      .describe('Its market: coins, priced in dollars'),
+    oracle: name.optional().describe('Its price in dollars. Default: the middle of its market'),
+  })
   const balance = z.strictObject({
     kind: z.literal('balance').describe('Collateral while positive, a debt while negative'),
     asset: name,
@@ -83,7 +92,7 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
     protocolFee: share.optional().describe('Share of the bonus that the protocol keeps'),
     ...traded,
   })
-  return z.discriminatedUnion('kind', [perpetual, balance])
+  return z.discriminatedUnion('kind', [perpetual, inverse, balance])
 }
 
 function venueSchema<T extends OpenParts>(parts: T) {

@@ -13,14 +13,14 @@ export function startValues(rows: MarketRows, registry: Registry): Float64Array 
   const legs = { count: 0, account: [], instrument: [], amount: [], entry: [] }
   const lists = listNames({ ...rows, accounts, legs, outside: { holdsTheRest: true } })
   const names = findNames(lists)
-  const liquidity = rows.markets.map((it) => create(registry.liquidity, it.liquidity, null))
+  const quoted = rows.markets.map((it) => create(registry.liquidity, it.liquidity, null))
   const source = rows.oracles.map((it, row) => {
     const random = (purpose: string) => createStream(0, purpose)
     return create(registry.oracles, it.source, { ...names, row, random })
   })
   const value = new Float64Array(source.length)
   const oracles = { count: source.length, source, value, startValue: value }
-  const tables = { markets: { liquidity }, oracles, instruments: { count: 0 } }
+  const tables = { markets: { quoted }, oracles, instruments: { count: 0 } }
   const nobody = {
     venues: { fund: [], backstop: [], badDebt: [] },
     accounts: { cash: [], legBegin: [] },

@@ -35,11 +35,11 @@ const numbers: NumbersOf<Summary> = {
   liquidatorsUsd: true,
   feesUsd: true,
   fundingUsd: true,
-  revaluedUsd: true,
   firstLiquidationMs: true,
   firstAdlMs: true,
   amplification: true,
   loopGain: true,
+  revaluedUsd: true,
 }
 const numbersOfMarket: NumbersOf<Summary['markets'][number]> = {
   startPrice: true,

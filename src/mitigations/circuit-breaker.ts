@@ -84,7 +84,7 @@ function forget(state: State): void {
 /** Notes the price where it is new: each stands from its time to that of the next. */
 function look(run: Run, { market, state }: Watched): void {
   const { timesMs, prices } = state
-  const price = run.world.markets.liquidity[market].mid()
+  const price = run.world.markets.quoted[market].mid()
   if (prices[prices.length - 1] === price) return
   timesMs.push(run.timeMs)
   prices.push(price)

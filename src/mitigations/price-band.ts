@@ -8,6 +8,7 @@
  */
 import { z } from 'zod'
 import { defineMitigation } from '../engine/ports/ports.ts'
+import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import type { Amount, Price } from '../units/units.ts'
 
@@ -27,8 +28,9 @@ export const priceBand = defineMitigation<z.infer<typeof parameters>>({
   assumes: ['it holds for forced orders and for owners’ own alike'],
   ignores: ['quotes outside the band, which stay where they are'],
   parameters,
-  create({ market: id, reference, band }, names) {
+  create({ market: id, reference, band }, names, world) {
     const market = names.market(id)
+    refuseInverse(world, market, 'market')
     const oracle = names.oracle(reference)
     return {
       phase: 'prices',

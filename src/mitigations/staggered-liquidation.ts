@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { defineMitigation, type Liquidity } from '../engine/ports/ports.ts'
+import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
@@ -60,8 +61,9 @@ export const staggeredLiquidation = defineMitigation<Parameters>({
   ignores: ['what the venue’s rules make of an order that was cut: the rule itself decides'],
   stopsEach: ['intervalMs'],
   parameters,
-  create(given, context) {
+  create(given, context, world) {
     const market = context.market(given.market)
+    refuseInverse(world, market, 'market')
     const state: State = { sells: 0, buys: 0, endMs: 0, isWaiting: false }
     const portions: Portions = { given, row: context.row, state }
     return {

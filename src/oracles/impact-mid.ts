@@ -42,7 +42,7 @@ export const impactMid = defineOracle<z.infer<typeof parameters>>({
     return datedByReading({
       markets: [market],
       read({ markets }) {
-        const liquidity = markets.liquidity[market]
+        const liquidity = markets.quoted[market]
         const mid = liquidity.mid()
         if (!(mid > 0)) return mid
         const bid = averagePrice(liquidity, -notional / mid, mid / 2)

@@ -9,6 +9,7 @@ import { impactMid } from './impact-mid.ts'
 import { mark } from './mark.ts'
 import { marketMid } from './market-mid.ts'
 import { priceIndex } from './price-index.ts'
+import { reciprocal } from './reciprocal.ts'
 import { staleGuard } from './stale-guard.ts'
 import { twap } from './twap.ts'
 
@@ -23,6 +24,7 @@ export const oracles: readonly OracleDefinition[] = [
   mark,
   marketMid,
   priceIndex,
+  reciprocal,
   staleGuard,
   twap,
 ]

@@ -54,8 +54,8 @@ export function createInputs(inputs: readonly Input[], names: Names): Inputs {
         for (const venue of moved.venues ?? []) if (!venues.includes(venue)) venues.push(venue)
       }
     },
-    price({ markets: { liquidity }, oracles: { value } }, input = 0) {
-      return isMarket[input] ? liquidity[rows[input]].mid() : value[rows[input]]
+    price({ markets: { quoted }, oracles: { value } }, input = 0) {
+      return isMarket[input] ? quoted[rows[input]].mid() : value[rows[input]]
     },
     updatedMs({ oracles: { source } }, timeMs, input = 0) {
       return isMarket[input] ? timeMs : (source[rows[input]].updatedMs?.() ?? timeMs)

@@ -26,7 +26,7 @@ export const marketMid = defineOracle<z.infer<typeof parameters>>({
     return datedByReading({
       markets: [market],
       read({ markets }) {
-        const mid = markets.liquidity[market].mid()
+        const mid = markets.quoted[market].mid()
         const rounded = roundTo > 0 ? Math.round(mid / roundTo) * roundTo : mid
         return price(rounded * factor)
       },

@@ -42,7 +42,9 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
 export function quotesOf({ names, markets, assets }: World): RunRecord['quotes'] {
   const rows = names.markets.map((id, market) => {
     const asset = markets.quote[market] as number
-    return [id, { asset: names.assets[asset], usd: assets.usd[asset] }]
+    // Prices of inverse contracts are told in dollars, though they are paid in coins.
+    const isInverse = markets.isInverse[market] === 1
+    return [id, { asset: isInverse ? 'USD' : names.assets[asset], usd: assets.usd[asset] }]
   })
   return Object.fromEntries(rows)
 }

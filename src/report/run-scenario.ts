@@ -114,12 +114,12 @@ function studyOf(
 }
 
 function noteExogenous({ world, log, round, timeMs, progress }: Run, steps: ExogenousStep[]): void {
-  const { liquidity } = world.markets
-  const unforced = liquidity.map((book, market) => {
+  const { quoted } = world.markets
+  const unforced = quoted.map((book, market) => {
     return book.fundamental() + (log.markets.shockMove[market] ?? 0)
   })
   const last = steps.at(-1)
-  const prices = liquidity.map((book) => book.mid())
+  const prices = quoted.map((book) => book.mid())
   // Rounds tell their own prices; where nobody is forced a book that comes back moves them.
   const isOld = progress > 0 || prices.every((price, market) => price === last?.prices[market])
   if (isOld && unforced.every((price, market) => price === last?.unforced[market])) return

@@ -72,7 +72,7 @@ export function distanceToLiquidation(
   const touched = responses.byMarket.flatMap((response, row) => {
     const range = moves(world, account, response) ? along(response) : null
     if (range === null) return []
-    const price = markets.liquidity[row].mid()
+    const price = markets.quoted[row].mid()
     return [{ market: names.markets[row], price, ...scaled(range, price) }]
   })
   const all = along(responses.together)

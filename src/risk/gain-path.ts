@@ -71,13 +71,13 @@ function spread(values: readonly number[], most: number): number[] {
 }
 
 function look({ world, timeMs, round, progress, depths, log }: Run): Omit<GainPoint, 'rho'> {
-  const { liquidity, startPrice } = world.markets
+  const { quoted, startPrice } = world.markets
   let forcedUsd = 0
   for (let row = 0; row < log.count; row++) forcedUsd += log.rounds.forcedUsd[row]
   return {
     timeMs,
     round: progress > 0 ? round + 1 : round,
-    prices: liquidity.map((it, market) => it.mid() / startPrice[market]),
+    prices: quoted.map((it, market) => it.mid() / startPrice[market]),
     depths: Array.from(depths.told),
     forcedUsd,
   }

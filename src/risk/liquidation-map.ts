@@ -116,7 +116,7 @@ function createDraft(
   reach: number,
 ): Draft {
   const row = world.names.market(id)
-  const price = world.markets.liquidity[row].mid()
+  const price = world.markets.quoted[row].mid()
   const first = Math.max(0, price * (1 - reach))
   // The present price is an edge, so that no bucket holds both falls and rises.
   const share = (price - first) / (price * (1 + reach) - first)
@@ -176,7 +176,7 @@ function addAccount(
     const market = instruments.market[legs.instrument[leg]]
     const map = maps[market]
     if (held === 0 || map === undefined) continue
-    const isLong = held > 0
+    const isLong = held > 0 !== (instruments.isInverse[legs.instrument[leg]] === 1)
     if (side !== undefined && (side === 'long') !== isLong) continue
     const range = rangeOf(world, account, map.response)
     const value = money(Math.abs(held) * priceOf(world, legs.instrument[leg]))

@@ -49,7 +49,7 @@ export function gainFrom(run: Run, bump = 0.01): number[][] {
 function forcedUnits(run: Run, market: number, bump: number): Float64Array {
   const { instruments, markets } = run.world
   const sales = forcedSales(run, (world) => {
-    if (market >= 0) world.markets.liquidity[market].move(1 - bump, 0)
+    if (market >= 0) world.markets.quoted[market].move(1 - bump, 0)
   })
   const sold = new Float64Array(markets.count)
   for (let row = 0; row < instruments.count; row++) {
@@ -63,9 +63,10 @@ function forcedUnits(run: Run, market: number, bump: number): Float64Array {
 function fallWhenSold(run: Run, market: number, sold: number): number {
   return scope(run, () => {
     const liquidity = run.world.markets.liquidity[market]
-    const before = liquidity.mid()
+    const quoted = run.world.markets.quoted[market]
+    const before = quoted.mid()
     sellQuietly(liquidity, sold)
-    return before > 0 ? 1 - liquidity.mid() / before : 1
+    return before > 0 ? 1 - quoted.mid() / before : 1
   })
 }
 

@@ -58,14 +58,14 @@ function slopeOf(change: number): number {
 }
 
 function readings(world: LiveWorld, markets: readonly number[], factor: number): Float64Array {
-  const liquidity = world.markets.liquidity.slice()
-  for (const market of markets) liquidity[market] = moved(liquidity[market], factor)
+  const quoted = world.markets.quoted.slice()
+  for (const market of markets) quoted[market] = moved(quoted[market], factor)
   const values = new Float64Array(world.oracles.count)
   for (let oracle = 0; oracle < values.length; oracle++)
     values[oracle] = world.oracles.value[oracle]
   const shadow: LiveWorld = {
     ...world,
-    markets: { ...world.markets, liquidity },
+    markets: { ...world.markets, quoted },
     oracles: { ...world.oracles, value: values as unknown as Column<Price> },
   }
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {

@@ -30,10 +30,11 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
         if (units === 0 || market < 0) return
         const outside = venues.outside[instruments.venue[instrument]]
         const leg = findLeg(run.world, outside, instrument)
-        const before = markets.liquidity[market].mid()
-        addOwnOrder(run, leg, amount(units), 0 as Price)
+        const before = markets.quoted[market].mid()
+        const isInverse = instruments.isInverse[instrument] === 1
+        addOwnOrder(run, leg, amount(isInverse ? -units : units), 0 as Price)
         executeOrders(run)
-        run.log.markets.shockMove[market] += markets.liquidity[market].mid() - before
+        run.log.markets.shockMove[market] += markets.quoted[market].mid() - before
       },
     }
   },

@@ -31,8 +31,7 @@ export const priceGap = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ markets, drop = 0, by = 0, atMs }, names) {
     const rows = marketRows(markets, names)
-    const move = ({ world }: Run, market: number) =>
-      world.markets.liquidity[market].move(1 - drop, by)
+    const move = ({ world }: Run, market: number) => world.markets.quoted[market].move(1 - drop, by)
     return { times: [atMs], apply: (run) => eachMarket(run, rows, move) }
   },
 })

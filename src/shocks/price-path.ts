@@ -41,7 +41,7 @@ export const pricePath = defineShock<Parameters>({
         for (let at = 0; at < count; at++) {
           const row = rows === null ? at : rows[at]
           const start = isFactor ? markets.startPrice[row] : 1
-          follow(markets.liquidity[row], start * values[index])
+          follow(markets.quoted[row], start * values[index])
         }
       },
     }

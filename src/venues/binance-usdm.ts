@@ -4,17 +4,8 @@
  * auto-deleveraged at that price.
  */
 import { z } from 'zod'
-import { equity } from '../engine/margin/margin.ts'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { coverDeficit } from '../engine/verbs/deficit.ts'
-import { addResidual } from '../engine/verbs/trading.ts'
-import { hasHoldings } from '../engine/world/holdings.ts'
-import { deleverage } from '../rules/auto-deleveraging.ts'
-import { bankruptcyPrice, canCarry, isSolvent } from '../rules/bankruptcy-price.ts'
-import { dispose } from '../rules/disposal.ts'
-import { reduceToComply } from '../rules/staged-reduction.ts'
-import { takeOver } from '../rules/takeover.ts'
-import { anyPrice, closeWhole, hasPositions } from '../rules/whole-position.ts'
+import { stagedTakeover } from '../rules/staged-takeover.ts'
 
 const parameters = z.strictObject({
   liquidationFee: z
@@ -62,38 +53,5 @@ export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
     'what the book does not take is auto-deleveraged there: the fund ends at 0 before others pay',
   ],
   ignores: ['open orders (cancelled first)', 'hedge mode', 'position limits', 'several funds'],
-  create: ({ liquidationFee, staged }) => ({
-    liquidationFee,
-    liquidate(run, { accounts, begin, end }) {
-      for (let at = begin; at < end; at++) {
-        const account = accounts[at]
-        const limitOf = (leg: number) => bankruptcyPrice(run.world, account, leg)
-        const canStay = staged && isSolvent(run.world, account)
-        if (!hasPositions(run.world, account)) closeWhole(run, account, anyPrice)
-        else if (!canStay || !reduceToComply(run, account, liquidationFee, limitOf)) {
-          addResidual(run, account)
-        }
-      }
-    },
-    absorb(run, { venue, accounts, begin, end }) {
-      const fund = run.world.venues.fund[venue]
-      const refused: number[] = []
-      for (let at = begin; at < end; at++) {
-        const account = accounts[at]
-        const loss = Math.max(0, -equity(run.world, account))
-        if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-        else if (canCarry(run.world, fund, account, loss)) takeOver(run, account, fund)
-        else refused.push(account)
-      }
-      dispose(run, fund, 'binance')
-      if (refused.length === 0) return
-      deleverage(run, refused, {
-        ranking: 'binance',
-        priceOf: (now, account, leg) => bankruptcyPrice(now.world, account, leg),
-      })
-      for (const account of refused) {
-        if (!hasHoldings(run.world, account)) coverDeficit(run, account)
-      }
-    },
-  }),
+  create: stagedTakeover,
 })

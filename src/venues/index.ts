@@ -1,6 +1,7 @@
 import type { VenueDefinition } from '../engine/ports/ports.ts'
 import { aaveV2 } from './aave-v2.ts'
 import { aaveV3 } from './aave-v3.ts'
+import { binanceCoinm } from './binance-coinm.ts'
 import { binanceUsdm } from './binance-usdm.ts'
 import { crvusdLlamma } from './crvusd-llamma.ts'
 import { hyperliquid } from './hyperliquid.ts'
@@ -12,6 +13,7 @@ import { tieredPerpetual } from './tiered-perpetual.ts'
 export const venues: readonly VenueDefinition[] = [
   aaveV2,
   aaveV3,
+  binanceCoinm,
   binanceUsdm,
   crvusdLlamma,
   hyperliquid,

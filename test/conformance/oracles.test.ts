@@ -31,6 +31,9 @@ interface Sample {
   readonly parameters: object
   /** False: markets do not move it. */
   readonly follows?: boolean
+  /** What it says of markets at 64, if not 64, and whom that liquidates of those who expect 100. */
+  readonly says?: number
+  readonly liquidates?: number
 }
 const samples: Readonly<Record<string, Sample>> = {
   claim: { parameters: { venue: 'venue', on: 'bad-debt', supplied: 1e9, of: 'base' } },
@@ -49,6 +52,7 @@ const samples: Readonly<Record<string, Sample>> = {
       maxAgeMs: 5 * minute,
     },
   },
+  reciprocal: { parameters: { market: 'm' }, says: 1 / 64, liquidates: 3 },
   'stale-guard': { parameters: { of: 'base', maxAgeMs: 5 * minute, fallback: 'other' } },
   twap: { parameters: { market: 'm', windowMs: 10 * minute, stepMs: 48_000, mean: 'geometric' } },
 }
@@ -266,7 +270,7 @@ describe.each([...oracles])('$id', (definition) => {
     test('follows both markets to where they stay', () => {
       const it = open()
       const tick = { waitMs: 1234, m: 64, n: 64 }
-      expect(play(it, [tick]).at(-1)).toBe(64)
+      expect(play(it, [tick]).at(-1)).toBe(sample.says ?? 64)
     })
 
   describe('in a run', () => {
@@ -281,7 +285,8 @@ describe.each([...oracles])('$id', (definition) => {
       advance(run)
       const first = summarize(run)
       expect(first.outcome).toBe('quiet')
-      expect(first.liquidatedAccounts).toBe(sample.follows === false ? 0 : 2)
+      const { follows, liquidates = follows === false ? 0 : 2 } = sample
+      expect(first.liquidatedAccounts).toBe(liquidates)
       restart(run)
       advance(run)
       expect(summarize(run).hash).toBe(first.hash)

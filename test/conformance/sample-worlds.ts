@@ -7,6 +7,7 @@ import {
   type InstrumentRow,
   type ShockSpec,
 } from '../../src/engine/world/snapshot.ts'
+import { coinWorld, sampleHolders } from '../coin-world.ts'
 import {
   addOracle,
   createDraft,
@@ -21,6 +22,7 @@ export const families = { margin: marginWorld, lending: lendingWorld }
 
 /** Worlds of venues that need one of their own. */
 export const special: Readonly<Record<string, (typeof families)['lending']>> = {
+  'binance-coinm': (model, shocks) => coinWorld({ model }, sampleHolders, shocks),
   'crvusd-llamma': bandsWorld,
 }
 /** Venues whose sample loans are all of one coin: a rise hurts nobody. */

@@ -57,17 +57,18 @@ export function findInstrument(venue: AccountVenue, id: string, place: Place, fi
   })
 }
 
-/** As `findInstrument`, but only one of the given kind will do. */
+/** As `findInstrument`, but only one in which there are positions will do, or only a balance. */
 export function findInstrumentOf(
-  kind: InstrumentRow['kind'],
+  kind: 'perpetual' | 'balance',
   venue: AccountVenue,
   id: string,
   place: Place,
   field: string,
 ) {
   const found = findInstrument(venue, id, place, field)
-  if (found.it.kind === kind) return found
-  const fitting = [...venue.instruments].filter(([, { it }]) => it.kind === kind)
+  const fits = ({ kind: own }: InstrumentRow) => (own === 'balance') === (kind === 'balance')
+  if (fits(found.it)) return found
+  const fitting = [...venue.instruments].filter(([, { it }]) => fits(it))
   throw new InputError(`${id} is no ${kind} instrument`, {
     ...factsAt(place),
     field,

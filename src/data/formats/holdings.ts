@@ -118,7 +118,7 @@ function readLegs(
     legAccount[leg] = account
     legInstrument[leg] = instrument
     amount[leg] = amounts[row] as number
-    entry[leg] = it.kind === 'perpetual' ? readEntry(table, row, entries?.[row]) : 0
+    entry[leg] = it.kind !== 'balance' ? readEntry(table, row, entries?.[row]) : 0
   }
   return { legAccount, legInstrument, amount, entry }
 }

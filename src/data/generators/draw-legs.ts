@@ -10,6 +10,8 @@ export interface Contract {
   readonly id: string
   readonly row: number
   readonly tiers: readonly MarginTier[]
+  /** Counted in dollars; its price is coins per dollar. */
+  readonly isInverse: boolean
   readonly price: number
   /** Of one side, in base. */
   readonly openInterest: number

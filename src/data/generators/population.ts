@@ -57,11 +57,14 @@ function readContracts(
 ): Contract[] {
   return Object.entries(given.instruments).map(([id, it]) => {
     const found = findInstrumentOf('perpetual', venue, id, venue.place, `instruments.${id}`)
-    const price = it.price ?? context.startPrice(id)
+    const shown = it.price ?? context.startPrice(id)
+    const isInverse = found.it.kind === 'inverse'
+    const price = isInverse ? 1 / shown : shown
     return {
       id,
       row: found.row,
       tiers: found.it.tiers ?? [],
+      isInverse,
       price,
       openInterest: it.openInterest / (price * venue.settlementUsd),
       longShare: it.longShare ?? given.longShare,
@@ -104,11 +107,14 @@ function finish(
     const scatterMax = (0.9 * equity) / notional
     let unrealised = 0
     for (let leg = begin; leg < end; leg++) {
-      const { price } = contracts[legs.contract[leg] as number] as Contract
+      const { price, isInverse } = contracts[legs.contract[leg] as number] as Contract
       const wanted = given.entrySpread * random.normal(account, step, draws.entry(leg - begin))
       const scatter = Math.max(-Math.min(scatterMax, 0.9), Math.min(scatterMax, wanted))
-      entry[leg] = price * (1 + scatter)
-      unrealised += (legs.amount[leg] as number) * (price - (entry[leg] as number))
+      const from = price * (1 + scatter)
+      const gain = (legs.amount[leg] as number) * (price - from)
+      // Longs of an inverse contract gain when a dollar costs fewer coins.
+      unrealised += isInverse ? -gain : gain
+      entry[leg] = isInverse ? 1 / from : from
     }
     wallet[account] = equity - unrealised
   }

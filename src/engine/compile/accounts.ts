@@ -166,7 +166,7 @@ function fillTraders(
   inputLegBegin: Int32Array,
 ): void {
   const { instruments, venues } = snapshot
-  const isPerpetual = instruments.map(({ kind }) => kind === 'perpetual')
+  const isPerpetual = instruments.map(({ kind }) => kind !== 'balance')
   const settlement = venues.map((it) => snapshot.assets.findIndex(({ id }) => id === it.settlement))
   let leg = 0
   for (let row = 0; row < order.length; row++) {

@@ -5,19 +5,30 @@
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import type { Price, Usd } from '../../units/units.ts'
-import type { Definition, Registry } from '../ports/ports.ts'
+import type { Definition, Liquidity, Registry } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import { revalue } from '../ports/values.ts'
 import { packWorld } from '../world/columns.ts'
 import { findNames, listNames, type Names, nameAccounts } from '../world/names.ts'
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
-import type { Assets, Markets, Oracles, Spec, Specs, Tables, World } from '../world/world.ts'
+import { turnInverse } from '../world/turned.ts'
+import type {
+  Assets,
+  Instruments,
+  Markets,
+  Oracles,
+  Spec,
+  Specs,
+  Tables,
+  World,
+} from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { refuseCircles } from './circles.ts'
 import { contextsOf } from './context.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
 import { choose, placing, readSpec } from './models.ts'
+import { seen } from './open-world.ts'
 import { refuseEndless } from './stops.ts'
 
 /**
@@ -26,7 +37,8 @@ import { refuseEndless } from './stops.ts'
  * Throws InputError for unknown names and models, parameters out of range, contracts whose
  * positions do not sum to zero, and places where the settlement asset has no value.
  */
-export function compile(snapshot: Snapshot, settings: Settings, registry: Registry): World {
+export function compile(given: Snapshot, settings: Settings, registry: Registry): World {
+  const snapshot = turnInverse(given)
   const lists = listNames(snapshot)
   const names = findNames(lists)
   const { instruments, tiers } = compileInstruments(snapshot, names)
@@ -35,18 +47,19 @@ export function compile(snapshot: Snapshot, settings: Settings, registry: Regist
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
   for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
 
+  const markets = compileMarkets(snapshot, names)
+  const quoted = parts.liquidity.map(modelOf)
+  refuseOwners(markets, quoted, lists.markets)
   const partial = {
     settings,
     names: { ...lists, ...names },
     assets: compileAssets(snapshot, names),
-    markets: { ...compileMarkets(snapshot, names), liquidity: parts.liquidity.map(modelOf) },
-    oracles: { ...compileOracles(snapshot), source: parts.oracles.map(modelOf) },
+    markets: { ...markets, ...seen(markets, quoted) },
+    oracles: { ...compileOracles(snapshot, instruments), source: parts.oracles.map(modelOf) },
     instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
     tiers,
   }
-  for (const [row, book] of partial.markets.liquidity.entries()) {
-    partial.markets.startPrice[row] = book.mid()
-  }
+  for (const [row, book] of quoted.entries()) markets.startPrice[row] = book.mid()
   const venues = snapshot.venues.map(({ rules }, row) => ({
     rules: parts.venues[row].model,
     family: choose(registry.venues, rules.model, 'venues').family,
@@ -143,6 +156,20 @@ function makeParts(
   return { funding, liquidity, oracles, venues }
 }
 
+/** What owners lay in and take out is counted in the market's own base. */
+function refuseOwners(
+  { isInverse }: Markets,
+  quoted: readonly Liquidity[],
+  ids: readonly string[],
+): void {
+  const row = quoted.findIndex(({ owners }, at) => owners !== undefined && isInverse[at] === 1)
+  if (row < 0) return
+  throw new InputError(`${ids[row]} belongs to accounts, and contracts are traded there`, {
+    field: `markets.${ids[row]}.liquidity`,
+    allowed: 'a model without owners',
+  })
+}
+
 /** Values that follow an oracle are read once oracles have published. */
 function compileAssets({ assets }: Snapshot, names: Names): Assets {
   const usd = createColumn<Usd>(assets.length)
@@ -162,12 +189,18 @@ function compileMarkets({ markets }: Snapshot, names: Names): Markets {
     quote: Int32Array.from(markets, (market) => names.asset(market.quote)),
     provider: new Int32Array(markets.length).fill(-1),
     inventoryLeg: new Int32Array(markets.length).fill(-1),
+    isInverse: Uint8Array.from(markets, ({ inverse }) => (inverse === true ? 1 : 0)),
     startPrice: createColumn<Price>(markets.length),
   }
 }
 
-function compileOracles({ oracles }: Snapshot): Oracles {
+function compileOracles({ oracles }: Snapshot, instruments: Instruments): Oracles {
+  const isInverse = new Uint8Array(oracles.length)
+  for (const [row, oracle] of instruments.oracle.entries()) {
+    if (instruments.isInverse[row] === 1) isInverse[oracle] = 1
+  }
   return {
+    isInverse,
     count: oracles.length,
     latencyMs: Float64Array.from(oracles, (oracle) => oracle.latencyMs ?? 0),
     value: createColumn(oracles.length),
@@ -216,7 +249,7 @@ function startRules({ venues }: Snapshot, draft: LiveWorld): void {
 
 /** Leaves the models behind: a world is tables and specs. */
 function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
-  const { liquidity: _liquidity, ...markets } = draft.markets
+  const { liquidity: _liquidity, quoted: _quoted, ...markets } = draft.markets
   const { source: _source, timed: _timed, ...oracles } = draft.oracles
   const { funding: _funding, ...instruments } = draft.instruments
   const { rules: _rules, ...venues } = draft.venues

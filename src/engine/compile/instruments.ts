@@ -3,7 +3,7 @@ import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import { type Money, money, type Rate, rate } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
-import type { InstrumentRow, MarginTier, Snapshot } from '../world/snapshot.ts'
+import type { InstrumentRow, MarginTier, MarketRow, Snapshot } from '../world/snapshot.ts'
 import type { Instruments, Tiers } from '../world/world.ts'
 
 export function compileInstruments(
@@ -22,6 +22,7 @@ export function compileInstruments(
     proceeds: new Int32Array(count).fill(-1),
     wrapper: new Int32Array(count).fill(-1),
     isPerpetual: new Uint8Array(count),
+    isInverse: new Uint8Array(count),
     weight: createColumn<Rate>(count),
     bonus: createColumn<Rate>(count),
     protocolFee: createColumn<Rate>(count),
@@ -46,7 +47,8 @@ function fill(to: Instruments, row: number, it: InstrumentRow, names: Names): vo
   to.venue[row] = names.venue(it.venue)
   to.asset[row] = names.asset(it.asset)
   to.oracle[row] = names.oracle(it.oracle)
-  to.isPerpetual[row] = it.kind === 'perpetual' ? 1 : 0
+  to.isPerpetual[row] = it.kind === 'balance' ? 0 : 1
+  to.isInverse[row] = it.kind === 'inverse' ? 1 : 0
   to.weight[row] = rate(within(it, 'weight', it.weight ?? 1, 0, 1))
   to.bonus[row] = rate(within(it, 'bonus', it.bonus ?? 0, 0, 1))
   to.protocolFee[row] = rate(within(it, 'protocolFee', it.protocolFee ?? 0, 0, 1))
@@ -82,6 +84,7 @@ function connect(snapshot: Snapshot, to: Instruments, row: number, it: Instrumen
       allowed: `a market whose base is ${it.asset}, or a conversion`,
     })
   }
+  refuseWrongWay(it, market, field)
   to.market[row] = at
   const venue = snapshot.venues.find(({ id }) => id === it.venue)
   if (venue?.settlement === market.quote) return
@@ -96,6 +99,17 @@ function connect(snapshot: Snapshot, to: Instruments, row: number, it: Instrumen
     })
   }
   to.proceeds[row] = proceeds
+}
+
+/** Inverse contracts, and they alone, are traded on inverse markets, in coins of the venue. */
+function refuseWrongWay(it: InstrumentRow, market: MarketRow, field: string): void {
+  const isInverse = it.kind === 'inverse'
+  if (isInverse === (market.inverse === true) && !(isInverse && it.conversion)) return
+  throw new InputError(`${it.id} is ${it.kind}, and ${market.id} is another kind of market`, {
+    field,
+    value: it.market,
+    allowed: isInverse ? 'an inverse market, without conversion' : 'a market that is not inverse',
+  })
 }
 
 function checkedTiers(it: InstrumentRow): readonly MarginTier[] {

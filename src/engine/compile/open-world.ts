@@ -3,10 +3,11 @@
  * all else is shared. The registry must be the one that the world was compiled with.
  */
 import { type Column, createRestorable, keepAsStart, type Restorable } from '../../kit/column.ts'
-import type { Registry } from '../ports/ports.ts'
+import type { Liquidity, Registry } from '../ports/ports.ts'
+import { reciprocal } from '../ports/reciprocal.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import { findNames, nameAccounts } from '../world/names.ts'
-import type { Spec, World } from '../world/world.ts'
+import type { Markets, Spec, World } from '../world/world.ts'
 import { contextsOf } from './context.ts'
 import { choose } from './models.ts'
 
@@ -23,13 +24,11 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   const source = specs.oracles.map((it, row) => {
     return pick(registry.oracles, it).create(it.parameters, contextOf('oracles', it.model, row))
   })
+  const quoted = specs.liquidity.map((it) => pick(registry.liquidity, it).create(it.parameters))
   const live: Writable<LiveWorld> = {
     ...openColumns(world),
     names,
-    markets: {
-      ...world.markets,
-      liquidity: specs.liquidity.map((it) => pick(registry.liquidity, it).create(it.parameters)),
-    },
+    markets: { ...world.markets, ...seen(world.markets, quoted) },
     oracles: {
       ...world.oracles,
       value: world.oracles.value.slice() as typeof world.oracles.value,
@@ -65,6 +64,12 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   })
   live.actors = [...actors, ...live.mitigations]
   return live
+}
+
+/** Markets as people see them, and as instruments are traded there. */
+export function seen({ isInverse }: Markets, quoted: readonly Liquidity[]) {
+  const liquidity = quoted.map((it, row) => (isInverse[row] === 1 ? reciprocal(it) : it))
+  return { quoted, liquidity }
 }
 
 const pick = <D extends { readonly id: string }>(definitions: readonly D[], { model }: Spec): D =>

@@ -14,7 +14,7 @@ import type { Run } from '../ports/run.ts'
 import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
 import { refuse } from '../verbs/refuse.ts'
-import { addResidual } from '../verbs/trading.ts'
+import { addResidual, noteLiquidated } from '../verbs/trading.ts'
 
 /** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
 export function unpackSlice(run: Run): void {
@@ -33,9 +33,9 @@ export function closeSlice(run: Run): void {
   const market = world.instruments.market[world.index.groups[group].instrument]
   run.slice.group = -1
   const rows = end - begin
-  const isLong = world.legs.amount[world.accounts.legBegin[begin]] > 0
+  const isSold = world.legs.amount[world.accounts.legBegin[begin]] > 0
   touchSlice(run.journal, begin, end)
-  const sold = sellSlice(run, market, begin, end, isLong)
+  const sold = sellSlice(run, market, begin, end, isSold)
   run.work.orders += rows
   if (sold === begin) return
   run.isLiquidated.fill(1, begin, sold)
@@ -49,7 +49,7 @@ export function closeSlice(run: Run): void {
  * the fund is empty, debts are written off on the way. Returns the end of the rows that have sold:
  * orders are filled in turn.
  */
-function sellSlice(run: Run, market: number, begin: number, end: number, isLong: boolean): number {
+function sellSlice(run: Run, market: number, begin: number, end: number, isSold: boolean): number {
   const { filled, value, quantity } = run.sliceOrders
   const { cash, venue, legBegin } = run.world.accounts
   const { amount } = run.world.legs
@@ -109,8 +109,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isLong:
   payProvider(run, market)
   const traded = Math.abs(quote) * assets.usd[run.world.markets.quote[market]]
   const { markets, rounds } = run.log
-  markets.liquidatedUsd[market] += traded
-  if (isLong) markets.liquidatedLongUsd[market] += traded
+  noteLiquidated(run, market, traded, isSold)
   markets.forcedUsd[market] += traded
   rounds.forcedUsd[run.log.count - 1] += traded
   run.work.transfers += 2 * (end - begin) + debts

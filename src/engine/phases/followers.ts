@@ -9,10 +9,10 @@ export function followOracles(run: Run): void {
 }
 
 function follow(run: Run, market: number, oracle: number): void {
-  const liquidity = run.world.markets.liquidity[market]
-  const before = liquidity.mid()
-  liquidity.follow?.(run.world.oracles.value[oracle], run.timeMs)
-  const after = liquidity.mid()
+  const { liquidity, quoted } = run.world.markets
+  const before = quoted[market].mid()
+  liquidity[market].follow?.(run.world.oracles.value[oracle], run.timeMs)
+  const after = quoted[market].mid()
   if (after === before) return
   // Whoever trades there looks again.
   run.progress++

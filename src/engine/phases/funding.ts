@@ -7,9 +7,12 @@
  *
  * Everybody who holds the contract pays or receives, the providers in its book too. The venue's
  * outside account pays what the others receive, so that the payments sum to exactly nothing.
+ *
+ * Of an inverse contract mark and index are in dollars; the payment is size · rate / price coins.
  */
 import { money } from '../../units/units.ts'
 import type { FundingState } from '../ports/funding-state.ts'
+import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { findLeg } from '../world/holdings.ts'
@@ -30,7 +33,9 @@ export function payFunding(run: Run): void {
     const instrument = state.instrument[at]
     const funding = world.instruments.funding[instrument]
     if (funding === null) continue
-    const mark = world.oracles.value[world.instruments.oracle[instrument]]
+    const isInverse = world.instruments.isInverse[instrument] === 1
+    const price = world.oracles.value[world.instruments.oracle[instrument]]
+    const mark = isInverse ? inverted(price) : price
     const index = world.oracles.value[funding.index]
     if (index > 0) state.premium[at] += (mark / index - 1) * elapsedMs
     if (run.timeMs < state.dueMs[at]) continue
@@ -39,7 +44,9 @@ export function payFunding(run: Run): void {
     const ended = Math.floor((run.timeMs - state.dueMs[at]) / funding.intervalMs) + 1
     const average = state.premium[at] / (run.timeMs - state.paidMs[at])
     const notional = funding.paysOnIndex === true ? index : mark
-    payInstrument(run, instrument, ended * notional * funding.rate(average))
+    // A dollar of an inverse contract is 1 / price coins, and its longs hold amounts below 0.
+    const unit = isInverse ? -inverted(notional) : notional
+    payInstrument(run, instrument, ended * unit * funding.rate(average))
     state.premium[at] = 0
     state.paidMs[at] = run.timeMs
     state.dueMs[at] += ended * funding.intervalMs

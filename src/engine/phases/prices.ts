@@ -2,6 +2,7 @@
 
 import { post } from '../ports/agenda.ts'
 import type { PriceSource } from '../ports/ports.ts'
+import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import { revalue } from '../ports/values.ts'
 import { moverOf } from '../verbs/causes.ts'
@@ -81,13 +82,14 @@ export function publish(run: Run, oracle: number, value: number, readAt: number)
   if (run.trace === null) return
   const market = world.oracles.source[oracle].markets[0] ?? -1
   const before = causes.before[oracle]
+  const isInverse = world.oracles.isInverse[oracle] === 1
   causes.oracleEvent[oracle] = record(run, 'price', {
     oracle,
     market,
     cause: moverOf(run, oracle),
     readAt,
-    price: value,
+    price: isInverse ? inverted(value) : value,
     // From nothing there is no relative move.
-    value: before > 0 ? value / before - 1 : 0,
+    value: isInverse ? before / value - 1 : before > 0 ? value / before - 1 : 0,
   })
 }

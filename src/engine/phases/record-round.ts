@@ -8,16 +8,15 @@ import { askMarkets } from './refills.ts'
 export function recordRound(run: Run): void {
   const { world, log } = run
   const row = log.count - 1
-  const { count, liquidity, startPrice } = world.markets
+  const { count, quoted, startPrice } = world.markets
   log.rounds.timeMs[row] = run.timeMs
   for (let market = 0; market < count; market++) {
-    const price = liquidity[market].mid()
+    const price = quoted[market].mid()
     log.prices[row * count + market] = price
     if (price < log.markets.lowPrice[market]) {
       log.markets.lowPrice[market] = price
       log.markets.lowAtMs[market] = run.timeMs
-      log.markets.lowUnforced[market] =
-        liquidity[market].fundamental() + log.markets.shockMove[market]
+      log.markets.lowUnforced[market] = quoted[market].fundamental() + log.markets.shockMove[market]
     }
     if (price < startPrice[market] * world.settings.priceFloor) run.outcome = 'price-floor'
   }

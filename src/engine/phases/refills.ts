@@ -28,7 +28,7 @@ export function refillMarkets(run: Run): void {
 }
 
 function tellTime(run: Run, market: number, elapsedMs: number): void {
-  const liquidity = run.world.markets.liquidity[market]
+  const liquidity = run.world.markets.quoted[market]
   const before = liquidity.mid()
   liquidity.refill?.(elapsedMs)
   const after = liquidity.mid()

@@ -11,12 +11,12 @@ export function applyShocks(run: Run): void {
     const at = run.nextShock
     if (schedule.timeMs[at] > run.timeMs) return
     run.nextShock++
-    for (let row = 0; row < markets.count; row++) scratch[row] = markets.liquidity[row].mid()
+    for (let row = 0; row < markets.count; row++) scratch[row] = markets.quoted[row].mid()
     const first = run.trace?.count ?? 0
     shocks[schedule.shock[at]].apply(run, schedule.index[at])
     for (let market = 0; market < markets.count; market++) {
       const before = scratch[market]
-      const after = markets.liquidity[market].mid()
+      const after = markets.quoted[market].mid()
       if (after === before) continue
       const value = before > 0 ? after / before - 1 : 0
       const moved = after - before - movedByOthers(run, first, market)

@@ -33,7 +33,12 @@ import type { Trace } from './trace.ts'
  */
 export interface LiveWorld extends RestorableTables {
   readonly names: WorldNames & Names & AccountNames
-  readonly markets: Markets & { readonly liquidity: readonly Liquidity[] }
+  readonly markets: Markets & {
+    /** As instruments are traded there. */
+    readonly liquidity: readonly Liquidity[]
+    /** As people and oracles see it: of inverse markets coins in dollars, else the same. */
+    readonly quoted: readonly Liquidity[]
+  }
   readonly oracles: Oracles & {
     readonly source: readonly PriceSource[]
     /** Rows whose source may have something else to say by itself. */

@@ -16,6 +16,7 @@
  * are those of the start.
  */
 import { assert, InputError } from '../../kit/assert.ts'
+import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import { actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
 
@@ -118,12 +119,16 @@ function legLosses({ origin }: Run, trace: Trace, account: number, event: number
     const instrument = legs.instrument[leg]
     const oracle = instruments.oracle[instrument]
     const held = legs.amount[leg]
-    const from = oracles.startValue[oracle]
+    const start = oracles.startValue[oracle]
+    // The trace tells prices of inverse contracts in dollars; what they cost is coins.
+    const turned = (value: number) => (oracles.isInverse[oracle] === 1 ? inverted(value) : value)
+    const from = turned(start)
     const published = lastPublished(trace, oracle, event)
     const to = published < 0 ? from : trace.price[published]
     const weight = held > 0 ? instruments.weight[instrument] : 1
     const readAt = published < 0 ? 0 : trace.readAt[published]
-    losses.push({ instrument, oracle, from, to, lost: weight * held * (from - to), readAt })
+    const lost = weight * held * (start - turned(to))
+    losses.push({ instrument, oracle, from, to, lost, readAt })
   }
   assert(losses.length > 0, 'loss-causes: who is liquidated holds something')
   return losses

@@ -2,6 +2,7 @@
 import { createSum } from '../../kit/sum.ts'
 import { amount, money } from '../../units/units.ts'
 import { inUsd } from '../margin/margin.ts'
+import { inverted } from '../ports/reciprocal.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
 import { type Reason, reasons } from '../verbs/ledger.ts'
 import { type Role, roles } from '../world/roles.ts'
@@ -66,18 +67,21 @@ const flowOf = (run: Run, reason: Reason): number => run.flows[reasons.indexOf(r
 function oracleResults({ names, oracles }: LiveWorld): OracleResult[] {
   return names.oracles.map((id, row) => ({
     id,
-    startValue: oracles.startValue[row],
-    endValue: oracles.value[row],
+    startValue: shownOf(oracles, row, oracles.startValue[row]),
+    endValue: shownOf(oracles, row, oracles.value[row]),
     markets: oracles.source[row].markets.map((market) => names.markets[market]),
   }))
 }
+
+const shownOf = ({ isInverse }: LiveWorld['oracles'], row: number, value: number): number =>
+  isInverse[row] === 1 ? inverted(value) : value
 
 /** Rounds that did something. */
 const rowCount = ({ log, round }: Run): number => Math.min(log.count, round)
 
 function marketResult(run: Run, market: number): MarketResult {
   const { world, log } = run
-  const liquidity = world.markets.liquidity[market]
+  const liquidity = world.markets.quoted[market]
   const startPrice = world.markets.startPrice[market]
   const endPrice = liquidity.mid()
   const exogenousPrice = liquidity.fundamental() + log.markets.shockMove[market]
@@ -156,8 +160,8 @@ function worth(world: LiveWorld, row: number, isNow: boolean): number {
     const market = instrument - (instruments.count - markets.count)
     if (oracle >= 0) sum += held * (isNow ? oracles.value[oracle] : oracles.startValue[oracle])
     else {
-      const now = markets.liquidity[market].mid()
-      sum += held * (isNow ? now : markets.startPrice[market])
+      const shown = isNow ? markets.quoted[market].mid() : markets.startPrice[market]
+      sum += held * (markets.isInverse[market] === 1 ? inverted(shown) : shown)
     }
   }
   return sum

@@ -1,4 +1,5 @@
 /** Writes events into the trace of a run. */
+import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import {
   type ActionKind,
@@ -33,9 +34,13 @@ export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fie
   trace.reason[row] = fields.reason ?? 0
   trace.isForced[row] = fields.isForced ? 1 : 0
   trace.action[row] = fields.action === undefined ? 0 : actionKinds.indexOf(fields.action)
-  trace.quantity[row] = fields.quantity ?? 0
-  trace.price[row] = fields.price ?? 0
-  trace.value[row] = fields.value ?? 0
+  const { instruments } = run.world
+  const isInverse = fields.instrument !== undefined && instruments.isInverse[fields.instrument]
+  const { quantity = 0, price = 0, value = 0 } = fields
+  // As people know it: dollars per coin, long > 0 (transfers tell what the receiver then holds).
+  trace.quantity[row] = isInverse ? -quantity : quantity
+  trace.price[row] = isInverse && price > 0 ? inverted(price) : price
+  trace.value[row] = value
   trace.moved[row] = fields.moved ?? 0
   if (losses.has(kind) && fields.account !== undefined) {
     run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row

@@ -144,15 +144,16 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   const { mitigations } = world
   for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
   const liquidity = world.markets.liquidity[market]
+  const quoted = world.markets.quoted[market]
   // With a trace one at a time: the same fills, and each order's own move of the price.
   const moved = run.trace === null ? null : new Float64Array(end - begin)
   if (mitigations.length === 0 && moved === null) liquidity.execute(orders, begin, end)
   else {
     for (let row = begin; row < end; row++) {
       if (orders.quantity[row] === 0) continue
-      const before = moved === null ? 0 : liquidity.mid()
+      const before = moved === null ? 0 : quoted.mid()
       liquidity.execute(orders, row, row + 1)
-      if (moved !== null) moved[row - begin] = liquidity.mid() - before
+      if (moved !== null) moved[row - begin] = quoted.mid() - before
     }
   }
   noteFilled(run, begin, end)
@@ -241,8 +242,9 @@ function chargeFee(run: Run, { account, value }: Fee): void {
   transferCash(run, account, venues.fund[accounts.venue[account]], fee, 'fee')
 }
 
-/** Counts notional that a venue has liquidated; `isLong`: a long was closed. */
-export function noteLiquidated(run: Run, market: number, usd: number, isLong: boolean): void {
+/** Counts notional that a venue has liquidated; `isSold`: what was closed had an amount above 0. */
+export function noteLiquidated(run: Run, market: number, usd: number, isSold: boolean): void {
   run.log.markets.liquidatedUsd[market] += usd
+  const isLong = isSold !== (run.world.markets.isInverse[market] === 1)
   if (isLong) run.log.markets.liquidatedLongUsd[market] += usd
 }

@@ -25,6 +25,11 @@ export interface MarketRow {
   readonly base: string
   readonly quote: string
   readonly liquidity: ModelSpec
+  /**
+   * The market of an inverse contract: `liquidity` is coins (the quote here) in dollars, and what
+   * is traded is dollars' worth of contracts (the base) for coins.
+   */
+  readonly inverse?: boolean
 }
 
 /** A price that a venue believes: what its margin checks read. */
@@ -47,12 +52,15 @@ export interface MarginTier {
  * What an account can hold at a venue.
  *
  * `perpetual`: a signed position with maintenance margin by `tiers`.
+ * `inverse`: a perpetual counted in dollars and settled in coins. A long of N dollars from entry e
+ *   has made N · (1/e − 1/p) coins. Its oracle says coins per dollar (model `reciprocal`), its
+ *   market is an `inverse` one, notional of `tiers` is in coins.
  * `balance`: collateral counted at `weight` while positive, a debt counted in full while negative.
  */
 export interface InstrumentRow {
   readonly id: string
   readonly venue: string
-  readonly kind: 'perpetual' | 'balance'
+  readonly kind: 'perpetual' | 'inverse' | 'balance'
   readonly asset: string
   readonly oracle: string
   /** Where it is sold when forced. Absent: it cannot be sold. */
@@ -105,9 +113,9 @@ export interface LegColumns {
   readonly account: ArrayLike<number>
   /** Index into `Snapshot.instruments`; belongs to the account's venue. */
   readonly instrument: ArrayLike<number>
-  /** Long > 0 > short; collateral > 0 > debt. */
+  /** Long > 0 > short; collateral > 0 > debt. Inverse contracts: in dollars. */
   readonly amount: ArrayLike<number>
-  /** Entry price of a perpetual position; ignored for balances. */
+  /** Entry price of a position, inverse ones in dollars per coin; ignored for balances. */
   readonly entry: ArrayLike<number>
 }
 

@@ -75,13 +75,17 @@ export interface Markets {
   /** The account of whoever stands in the book or pool, and its leg in the base asset. */
   readonly provider: Int32Array
   readonly inventoryLeg: Int32Array
-  /** `mid` at compile time. */
+  /** 1: seen from an inverse contract (ports/reciprocal.ts); people see one over its price. */
+  readonly isInverse: Uint8Array
+  /** What the market showed people at compile time. */
   readonly startPrice: Column<Price>
 }
 
 export interface Oracles {
   readonly count: number
   readonly latencyMs: Float64Array
+  /** 1: coins per dollar, for an inverse contract; people see one over it. */
+  readonly isInverse: Uint8Array
   /** What venues believe now; in a world: at the start. */
   readonly value: Column<Price>
   readonly startValue: Column<Price>
@@ -101,6 +105,11 @@ export interface Instruments {
   /** Wrapper account and its two legs, where conversion is not 1; else -1. */
   readonly wrapper: Int32Array
   readonly isPerpetual: Uint8Array
+  /**
+   * 1: a perpetual counted in dollars, priced in coins. A long is held as the dollars it owes,
+   * amount < 0, so that the linear margin rule holds; `turned.ts` says it as people do.
+   */
+  readonly isInverse: Uint8Array
   readonly weight: Column<Rate>
   readonly bonus: Column<Rate>
   readonly protocolFee: Column<Rate>

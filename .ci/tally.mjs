@@ -1,25 +1,42 @@
-// Prints `N passed, N failed[, N skipped]`: every test is one, style is one, types are one.
-// Arguments: the exit codes of tests, style and types.
+// Prints `N passed, N failed[, N skipped]`: every test is one, and so is every step without a report.
+// Arguments: `name=exit code`; `.cache/<name>.json` is the step's report where there is one.
 
 import { existsSync, readFileSync } from 'node:fs'
 
-const [tests, style, types] = process.argv.slice(2).map(Number)
-const report = existsSync('.cache/vitest.json')
-  ? JSON.parse(readFileSync('.cache/vitest.json', 'utf8'))
-  : { testResults: [] }
+const steps = process.argv.slice(2).map((step) => step.split('='))
+/** By file and name, since a test that runs twice is one: failed once is failed, run once is run. */
+const states = new Map()
+const rank = { failed: 2, passed: 1 }
+let extra = 0
+let passed = 0
 
-let [passed, failed, skipped] = [0, 0, 0]
-for (const file of report.testResults) {
-  const states = file.assertionResults.map((test) => test.status)
-  passed += states.filter((state) => state === 'passed').length
-  const failedHere = states.filter((state) => state === 'failed').length
-  skipped += states.filter((state) => state !== 'passed' && state !== 'failed').length
-  // A file that does not even load has no failed test, yet it failed.
-  failed += file.status === 'failed' ? Math.max(failedHere, 1) : failedHere
+for (const [name, code] of steps) {
+  const file = `.cache/${name}.json`
+  const isTests = name.startsWith('tests-')
+  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).testResults : []
+  let [failedHere, passedHere] = [0, 0]
+  for (const { name: path, status, assertionResults } of results) {
+    const short = path.replace(/^.*?\/(?=(src|apps|test|scenarios|examples)\/)/, '')
+    let failedInFile = 0
+    for (const { fullName, status } of assertionResults) {
+      const key = `${short} ${fullName}`
+      const before = states.get(key) ?? 'skipped'
+      states.set(key, (rank[status] ?? 0) > (rank[before] ?? 0) ? status : before)
+      if (status === 'failed') failedInFile++
+      if (status === 'passed') passedHere++
+    }
+    // A file that does not even load has no failed test, yet it failed.
+    if (status === 'failed' && failedInFile === 0) states.set(`${short} loads`, 'failed')
+    if (status === 'failed') failedHere += Math.max(1, failedInFile)
+  }
+  // Failures outside any test: an unhandled rejection, a build that broke, no test at all.
+  if (isTests && failedHere === 0 && (code !== '0' || passedHere === 0)) extra++
+  if (!isTests) code === '0' ? passed++ : extra++
 }
-// Failures outside any test: an unhandled rejection, a build that broke, no test at all.
-if (failed === 0 && (tests !== 0 || passed === 0)) failed++
-for (const code of [style, types]) code === 0 ? passed++ : failed++
 
+const count = (state) => [...states.values()].filter((it) => it === state).length
+const failed = count('failed') + extra
+const skipped = count('skipped')
+passed += count('passed')
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 ? 1 : 0

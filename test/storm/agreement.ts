@@ -1,0 +1,29 @@
+/** Whether the fast engine in every way it knows and the reference engine say the same. */
+import { faults } from './faults.ts'
+import { stormWorld } from './worlds.ts'
+
+/** `3-5` is 3, 4, 5. */
+export function seedsOf(range: string): number[] {
+  const [first, last = first] = range.split('-').map(Number)
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+}
+
+/** What is wrong on these seeds and how to see it again; nothing: ''. */
+export function disagreements(seeds: readonly number[]): string {
+  return seeds.map(disagreement).filter(Boolean).join('\n')
+}
+
+function disagreement(seed: number): string {
+  const found = tried(() => faults(stormWorld(seed)))
+  if (found.length === 0) return ''
+  const replay = `STORM_SEEDS=${seed}-${seed} npm run test:deep -- storm`
+  return [`seed ${seed}; replay with: ${replay}`, ...found].join('\n  ')
+}
+
+function tried(act: () => string[]): string[] {
+  try {
+    return act()
+  } catch (error) {
+    return [String((error as Error).stack)]
+  }
+}

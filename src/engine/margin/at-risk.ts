@@ -13,8 +13,8 @@ import type { Group } from '../world/watch-index.ts'
 import { slackOf } from './slack-of.ts'
 import { caution, isCrossed, splitSlack } from './watch-index.ts'
 
-/** Measured on one core of a shared two-core machine, ns: bench/index.ts prints them. */
-const cost = { followLeg: 300, followDirty: 200, scanLeg: 7 }
+/** Measured on one core of a shared two-core machine, ns, in the middle of runs. */
+const cost = { followLeg: 300, followDirty: 200, scanLeg: 19 }
 
 /** Whatever wrote this account may have put it in trouble, or out of it. */
 export function markDirty(run: Run, account: number): void {

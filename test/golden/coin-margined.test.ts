@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
 import { advance, compile, createRun, registry, summarize } from '../../src/index.ts'
+import { measureGain } from '../../src/risk/loop-gain.ts'
 
 const file = new URL('../../scenarios/coin-margined/scenario.yaml', import.meta.url).pathname
 
@@ -32,4 +33,11 @@ test('the same longs fail sooner, and fall farther, where their margin is coins'
     )
   })
   expect(least).toEqual([10.5, 8.5])
+})
+
+test('a fall forces more of itself where margin is coins', async () => {
+  const { snapshot, settings } = await loadScenario(file, registry)
+  const { K } = measureGain(compile(snapshot, settings, registry), registry, 0.04)
+  expect([K[1][1], K[2][2]].map((it) => it.toFixed(3))).toEqual(['0.854', '0.912'])
+  expect([K[0][2], K[2][0], K[1][2]]).toEqual([0, 0, 0])
 })

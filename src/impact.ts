@@ -76,3 +76,4 @@ export {
   scheduleTransient,
   type TransientSchedule,
 } from './impact/transient.ts'
+export { hourlyVolatility } from './impact/volatility.ts'

@@ -17,7 +17,7 @@ venues:
     instruments:
       COIN:
         kind: perpetual
-        tiers: [{ floor: 0, rate: 0.005 }]
+        brackets: [{ floor: 0, rate: 0.005 }]
         liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
 accounts:
   - { file: a.csv, format: positions, venue: exchange, instrument: COIN }

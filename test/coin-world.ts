@@ -46,7 +46,7 @@ export function coinWorld(
 ): CoinWorld {
   const instruments = contracts.map((id): InstrumentRow => {
     const market = { asset: id, oracle: `1/${id}`, market: id }
-    return { id, venue: 'v', kind: 'inverse', tiers: coinTiers, ...market }
+    return { id, venue: 'v', kind: 'inverse', brackets: coinTiers, ...market }
   })
   const legs = holders.flatMap((holder, account) =>
     holder.legs.map(([instrument, amount, entry]) => ({ account, instrument, amount, entry })),

@@ -5,12 +5,12 @@ import type { Run } from '../src/engine/ports/run.ts'
 import type { ModelSpec, Settings } from '../src/engine/world/snapshot.ts'
 import { type SmallWorld, smallRun } from './small-world.ts'
 
-export const tiers = [{ floor: 0, rate: 0.05 }]
+export const brackets = [{ floor: 0, rate: 0.05 }]
 
 export const clocks: [string, Partial<Settings>][] = [
   ['quasi-static, batch', {}],
   ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 1000 }, endMs: 200_000 }],
+  ['clocked', { clock: { mode: 'clocked', everyMs: 1000 }, endMs: 200_000 }],
 ]
 
 /** From 100 to 96 after a second, to 94 after a minute: too low for ten times leverage. */
@@ -27,7 +27,7 @@ export function fallWith(
 ): Run {
   const run = smallRun({
     rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100, tiers } },
+    things: { X: { price: 100, brackets } },
     accounts: { trader: { wallet: 1000, X: [100, 100] } },
     ...given,
     settings: { shocks, actors: [actor], ...settings },

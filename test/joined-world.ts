@@ -53,5 +53,5 @@ export function joinedWorld(places: Readonly<Record<string, Place>>): Snapshot {
 function instrument(id: string, { rate = 0.005, funding, isCoin }: Place): InstrumentRow {
   const common = { id: 'X', venue: id, asset: id, oracle: id, market: id }
   if (isCoin === true) return { ...common, kind: 'balance' }
-  return { ...common, kind: 'perpetual', tiers: [{ floor: 0, rate }], funding }
+  return { ...common, kind: 'perpetual', brackets: [{ floor: 0, rate }], funding }
 }

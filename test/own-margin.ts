@@ -8,14 +8,14 @@ import { money } from '../src/units/units.ts'
 /** A leg's value goes as its price at most, its maintenance at the rate of the last bracket. */
 const linear: MarginRule = {
   slack,
-  speed({ accounts, legs, instruments, tiers, oracles }, account) {
+  speed({ accounts, legs, instruments, brackets, oracles }, account) {
     let sum = 0
     for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
       const instrument = legs.instrument[leg]
       const value = Math.abs(legs.amount[leg]) * oracles.value[instruments.oracle[instrument]]
-      const last = instruments.tierBegin[instrument + 1] - 1
-      const isTiered = last >= instruments.tierBegin[instrument]
-      sum += value * (isTiered ? 1 + tiers.rate[last] : 1)
+      const last = instruments.bracketBegin[instrument + 1] - 1
+      const isTiered = last >= instruments.bracketBegin[instrument]
+      sum += value * (isTiered ? 1 + brackets.rate[last] : 1)
     }
     return money(sum)
   },

@@ -326,7 +326,7 @@ export const sampleRecord: RunRecord = {
       assumes: ['Accounts below maintenance are closed whole.'],
       ignores: ['Withdrawals during the crash.'],
       citations: [
-        { rule: 'margin tiers', url: 'https://example.org/margin', readOn: '2025-11-20' },
+        { rule: 'margin brackets', url: 'https://example.org/margin', readOn: '2025-11-20' },
         { rule: 'fees', url: 'https://example.org/fees', readOn: '2025-11-20', note: 'taker' },
       ],
     },

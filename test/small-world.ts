@@ -13,9 +13,9 @@ import { registry } from '../src/registry.ts'
 
 type Level = readonly [price: number, size: number]
 
-/** Something that can be held: a contract where it has `tiers`, else a coin. */
+/** Something that can be held: a contract where it has `brackets`, else a coin. */
 export interface Thing
-  extends Pick<InstrumentRow, 'tiers' | 'weight' | 'bonus' | 'protocolFee' | 'conversion'> {
+  extends Pick<InstrumentRow, 'brackets' | 'weight' | 'bonus' | 'protocolFee' | 'conversion'> {
   /** Of the oracle, and of the market unless `bids` and `asks` say otherwise. */
   readonly price: number
   readonly bids?: readonly Level[]
@@ -103,7 +103,7 @@ function instrument(id: string, { price, bids, asks, isTraded, ...rest }: Thing)
   return {
     id,
     venue: 'venue',
-    kind: rest.tiers === undefined ? 'balance' : 'perpetual',
+    kind: rest.brackets === undefined ? 'balance' : 'perpetual',
     asset: id,
     oracle: id,
     market: isTraded === false ? undefined : id,

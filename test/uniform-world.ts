@@ -29,7 +29,7 @@ export function perpetuals(
       id,
       base: id,
       quote: 'USD',
-      liquidity: { model: 'linear-impact', price: 100, impact: impacts[at] },
+      liquidity: { model: 'linear-impact', price: 100, slope: impacts[at] },
     })),
     oracles: ids.map((id) => ({ id, source: { model: 'market-mid', market: id } })),
     venues: [{ id: 'v', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],

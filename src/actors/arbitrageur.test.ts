@@ -26,7 +26,7 @@ const gap = (markets: string, drop: number, atMs = 0) => ({
   atMs,
 })
 
-const line = { model: 'linear-impact', price: 100, impact: 0.01 }
+const line = { model: 'linear-impact', price: 100, slope: 0.01 }
 const pool = { model: 'constant-product', base: 20_000, quote: 2_000_000 }
 const stable = {
   model: 'stable-swap',
@@ -49,7 +49,7 @@ const apart = (left: number, right: number): number => Math.abs(left / right - 1
 
 describe('without limits prices meet', () => {
   test.each([
-    ['two lines', line, { ...line, impact: 0.003 }],
+    ['two lines', line, { ...line, slope: 0.003 }],
     ['two pools', pool, { ...pool, base: 3000, quote: 300_000 }],
     ['a line and a pool', line, pool],
   ])('%s', (_name, left, right) => {
@@ -77,7 +77,7 @@ describe('without limits prices meet', () => {
   })
 
   test('a unit of a that stands for ten of b, at a fair basis of 1 %', () => {
-    const tenth = { model: 'linear-impact', price: 10, impact: 0.0001 }
+    const tenth = { model: 'linear-impact', price: 10, slope: 0.0001 }
     const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: tenth } })
     const actors = [arbitrage({ factor: 10, basis: 0.01 })]
     const [left, right] = mids(run(world, { actors }))
@@ -104,7 +104,7 @@ describe('without limits prices meet', () => {
 
   test('a pool of two stablecoins that is out of balance', () => {
     const world = joinedWorld({
-      left: { liquidity: { model: 'linear-impact', price: 1, impact: 1e-7 } },
+      left: { liquidity: { model: 'linear-impact', price: 1, slope: 1e-7 } },
       right: { liquidity: stable },
     })
     const made = run(world, { actors: [arbitrage()] })
@@ -205,7 +205,7 @@ test('he waits for the end of a halt', () => {
 
 test('under a price band that stops his sale he buys once and waits', () => {
   const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
-  const band = { model: 'price-band', market: 'right', reference: 'right', band: 0.01 }
+  const band = { model: 'price-band', market: 'right', oracle: 'right', band: 0.01 }
   const made = run(world, {
     shocks: [gap('left', 0.1)],
     actors: [arbitrage()],

@@ -55,7 +55,7 @@ const parameters = z.strictObject({
   inventoryMax: notNegative()
     .optional()
     .describe('units of a that he may be long or short; left out: no limit'),
-  gain: notNegative().default(0).describe('smallest gain worth a trade, in quote'),
+  profitMin: notNegative().default(0).describe('smallest gain worth a trade, in quote'),
   latencyMs: moment().default(0).describe('time from seeing a gap to trading it, ms'),
   accounts: z
     .tuple([z.string(), z.string()])
@@ -210,7 +210,7 @@ function isWorthIt({ a, b, given }: Joined, units: number): boolean {
   const paidForB = b.liquidity.quote(amount(-units * factor)) * (1 + basis)
   const earned = paidForA + paidForB
   const expense = cost * Math.min(Math.abs(paidForA), Math.abs(paidForB))
-  return earned - expense > Math.max(given.gain, gainMin * Math.abs(paidForA))
+  return earned - expense > Math.max(given.profitMin, gainMin * Math.abs(paidForA))
 }
 
 /** Is there a gap that he can close, or will be able to once capital is back? */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clocks, fallWith, shocks, tiers } from '../../test/falling-world.ts'
+import { brackets, clocks, fallWith, shocks } from '../../test/falling-world.ts'
 import { held, rowOf, type SmallWorld } from '../../test/small-world.ts'
 import { equity, exposure } from '../engine/margin/margin.ts'
 import type { Run } from '../engine/ports/run.ts'
@@ -53,7 +53,7 @@ test('he acts again after the next fall, and not while nobody buys', () => {
     ['order', 1000],
     ['order', 60_000],
   ])
-  const x = { price: 100, tiers, bids: [[99, 1]] as const, asks: [[101, 1e6]] as const }
+  const x = { price: 100, brackets, bids: [[99, 1]] as const, asks: [[101, 1e6]] as const }
   const stuck = ended({ above: 6, target: 5 }, { shocks: [] }, { things: { X: x } })
   expect(events(stuck)).toEqual([['order', 0, -1]])
   expect(stuck.outcome).toBe('quiet')

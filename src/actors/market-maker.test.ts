@@ -11,7 +11,7 @@ import { depthShare } from '../engine/verbs/depth.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
-const line = { model: 'linear-impact', price: 100, impact: 0.01 }
+const line = { model: 'linear-impact', price: 100, slope: 0.01 }
 const pool = { model: 'constant-product', base: 10_000, quote: 1_000_000 }
 
 const maker = (given: object) => ({ model: 'market-maker', market: 'm', supplies: 0.8, ...given })
@@ -19,7 +19,7 @@ const gap = (drop: number, atMs = 0) => ({ model: 'price-gap', markets: 'm', dro
 const order = (amount: number, atMs = 0) => ({
   model: 'metaorder',
   instrument: 'm/X',
-  amount,
+  quantity: amount,
   atMs,
 })
 
@@ -42,12 +42,12 @@ function depths(
 
 describe('volatility', () => {
   test('he keeps e^(−βσ) of what he supplies', () => {
-    const { byTime } = depths([maker({ beta: 10 })], [gap(0.05)])
+    const { byTime } = depths([maker({ withdrawal: 10 })], [gap(0.05)])
     expect(byTime.get(0)).toBeCloseTo(0.2 + 0.8 * Math.exp(-0.5), 12)
   })
 
   test('half of the variance is forgotten in a half-life, and in the end all of it', () => {
-    const { byTime, run } = depths([maker({ beta: 10, halfLifeMs: 1000 })], [gap(0.05)])
+    const { byTime, run } = depths([maker({ withdrawal: 10, halfLifeMs: 1000 })], [gap(0.05)])
     expect(byTime.get(1000)).toBeCloseTo(0.2 + 0.8 * Math.exp(-0.5 * Math.SQRT1_2), 12)
     expect(byTime.get(2000)).toBeCloseTo(0.2 + 0.8 * Math.exp(-0.25), 12)
     expect(depthShare(run, 0)).toBe(1)
@@ -56,19 +56,22 @@ describe('volatility', () => {
   })
 
   test('moves add up as squares', () => {
-    const { byTime } = depths([maker({ beta: 10, halfLifeMs: 1e12 })], [gap(0.03), gap(0.04, 500)])
+    const { byTime } = depths(
+      [maker({ withdrawal: 10, halfLifeMs: 1e12 })],
+      [gap(0.03), gap(0.04, 500)],
+    )
     expect(byTime.get(500)).toBeCloseTo(0.2 + 0.8 * Math.exp(-10 * 0.05), 9)
   })
 
   test('two makers of 40 % leave 20 % when both are away', () => {
-    const both = [0, 1].map(() => maker({ supplies: 0.4, beta: 1000 }))
+    const both = [0, 1].map(() => maker({ supplies: 0.4, withdrawal: 1000 }))
     expect(depths(both, [gap(0.5)]).byTime.get(0)).toBeCloseTo(0.2, 9)
   })
 })
 
 describe('inventory', () => {
   test('what he is long takes depth away, what he sells again brings it back', () => {
-    const actors = [maker({ supplies: 0.5, inventoryMax: 50_000 })]
+    const actors = [maker({ supplies: 0.5, inventoryValueMax: 50_000 })]
     // 500 units are sold, 250 of them to him, at 95 afterwards: 23,750 of 50,000.
     const { byTime } = depths(actors, [order(-500), order(400, 1000)])
     expect(byTime.get(0)).toBeCloseTo(1 - 0.5 * (23_750 / 50_000), 9)
@@ -76,7 +79,7 @@ describe('inventory', () => {
   })
 
   test('full is none', () => {
-    const actors = [maker({ supplies: 0.5, inventoryMax: 1000 })]
+    const actors = [maker({ supplies: 0.5, inventoryValueMax: 1000 })]
     expect(depths(actors, [order(-500)]).byTime.get(0)).toBe(0.5)
   })
 })
@@ -108,7 +111,7 @@ describe('loss', () => {
 })
 
 test('a pool’s providers leave while the peg is lost, and return with it', () => {
-  const actors = [maker({ supplies: 0.9, fall: 0.1 })]
+  const actors = [maker({ supplies: 0.9, drop: 0.1 })]
   const shocks = [gap(0.08), gap(0.05, 1000), gap(-0.2, 2000)]
   const { byTime } = depths(actors, shocks, pool)
   expect(byTime.get(0)).toBe(1)
@@ -120,7 +123,7 @@ test('a pool’s providers leave while the peg is lost, and return with it', () 
 describe('a black hole', () => {
   const longs = Array.from({ length: 200 }, (_, at) => [10, 10 * (0.55 + 0.1 * at)] as const)
   function dropAt(shock: number, actors: readonly ModelSpec[]): number {
-    const snapshot = joinedWorld({ m: { liquidity: { ...line, impact: 0.004 }, longs } })
+    const snapshot = joinedWorld({ m: { liquidity: { ...line, slope: 0.004 }, longs } })
     const shocks = [{ model: 'price-gap', markets: 'm', by: -shock }]
     const run = createRun(
       compile(snapshot, { ...defaultSettings, actors, shocks }, registry),
@@ -154,7 +157,7 @@ test('with everything off he is not there', () => {
 })
 
 test('a run starts afresh', () => {
-  const { run } = depths([maker({ beta: 30, lossMax: 500 })], [gap(0.05), order(-900)])
+  const { run } = depths([maker({ withdrawal: 30, lossMax: 500 })], [gap(0.05), order(-900)])
   const { hash } = summarize(run)
   restart(run)
   advance(run)

@@ -1,11 +1,11 @@
 /**
  * Somebody who supplies a share of a market's depth and takes it away when it gets rough.
  *
- *     his depth = supplies · e^(−β·σ) · (1 − |inventory| / inventoryMax)         never below 0
+ *     his depth = supplies · e^(−β·σ) · (1 − |inventory| / inventoryValueMax)         never below 0
  *     σ² = Σ (move of the mid)² · 2^(−age / halfLife)        relative moves since the start
  *
  * He leaves wholly at a loss of `lossMax`, and comes back `backAfterMs` later with a clean sheet;
- * and wholly while the mid is more than `fall` below where it started: a peg that is lost.
+ * and wholly while the mid is more than `drop` below where it started: a peg that is lost.
  *
  * What he buys and earns is his part of what the market's providers buy and earn. A provider of an
  * automated pool is the same: depth he takes out is his share of the reserves.
@@ -28,21 +28,21 @@ import { createVolatility, observe, sigma, type Volatility } from './volatility.
 const parameters = z.strictObject({
   market: z.string().describe('market he supplies'),
   supplies: z.number().min(0).max(1).describe('his share of the whole depth'),
-  beta: z
+  withdrawal: z
     .number()
     .min(0)
     .max(FACTOR_MAX)
     .default(0)
     .describe('how much depth volatility costs: at βσ = 1 he keeps 37 %; 0: none'),
   halfLifeMs: duration().default(60_000).describe('half-life of his memory of moves, ms'),
-  inventoryMax: positive()
+  inventoryValueMax: positive()
     .optional()
     .describe('inventory at which he quotes nothing, in quote; left out: no limit'),
   lossMax: positive().optional().describe('loss at which he leaves, in quote; left out: none'),
   backAfterMs: duration()
     .optional()
     .describe('time until he is back after a loss, ms; left out: not within the run'),
-  fall: z
+  drop: z
     .number()
     .gt(0)
     .lt(1)
@@ -156,16 +156,16 @@ function learn(run: Run, maker: Maker): void {
 /** Depth he keeps of what he supplies, 0 to 1. */
 function kept(run: Run, { given, market, state }: Maker): number {
   const { mid, bought, isOut, moves } = state
-  const { beta, inventoryMax = Infinity, fall = 1 } = given
-  if (isOut || mid < run.world.markets.startPrice[market] * (1 - fall)) return 0
-  const fear = beta * sigma(moves)
-  const room = Math.max(0, 1 - Math.abs(bought * mid) / inventoryMax)
+  const { withdrawal, inventoryValueMax = Infinity, drop = 1 } = given
+  if (isOut || mid < run.world.markets.startPrice[market] * (1 - drop)) return 0
+  const fear = withdrawal * sigma(moves)
+  const room = Math.max(0, 1 - Math.abs(bought * mid) / inventoryValueMax)
   return (fear < calm ? 1 : exp(-fear)) * room
 }
 
 function decide(run: Run, maker: Maker): void {
   const { given, market, row, state } = maker
-  const { lossMax = Infinity, backAfterMs, supplies, beta, halfLifeMs } = given
+  const { lossMax = Infinity, backAfterMs, supplies, withdrawal, halfLifeMs } = given
   const loss = -(state.earned + state.bought * state.mid)
   if (!state.isOut && loss >= lossMax) {
     state.isOut = true
@@ -179,7 +179,7 @@ function decide(run: Run, maker: Maker): void {
   }
   const there = depthShare(run, market)
   state.part = there > 0 ? Math.min(1, (keeps * run.depths.cut[market]) / there) : 0
-  const isAfraid = beta * sigma(state.moves) >= calm
+  const isAfraid = withdrawal * sigma(state.moves) >= calm
   if (isAfraid && state.wakesMs <= run.timeMs) {
     state.wakesMs = run.timeMs + halfLifeMs
     remind(run, maker, state.wakesMs, again)

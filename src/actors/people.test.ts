@@ -9,13 +9,13 @@ import { createRandom } from '../kit/random.ts'
 import { registry } from '../registry.ts'
 import { choosePeople, findCandidates, type PeopleTerms } from './people.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
+const brackets = [{ floor: 0, rate: 0.05 }]
 const crowd = Object.fromEntries(
   Array.from({ length: 4000 }, (_, at) => [`t${at}`, { wallet: 50, X: [1, 100] as const }]),
 )
 const { world } = smallRun({
   rules: { model: 'plain-perpetual' },
-  things: { X: { price: 100, tiers } },
+  things: { X: { price: 100, brackets } },
   accounts: crowd,
 })
 const terms: PeopleTerms = {
@@ -77,7 +77,7 @@ test('two actors of a kind draw apart', () => {
 const variants: [string, Partial<Settings>][] = [
   ['quasi-static, batch', {}],
   ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 90_000 }],
+  ['clocked', { clock: { mode: 'clocked', everyMs: 500 }, endMs: 90_000 }],
 ]
 
 describe.each(variants)('%s', (_name, settings) => {
@@ -105,7 +105,7 @@ describe.each(variants)('%s', (_name, settings) => {
     const rules = { model: 'plain-perpetual' }
     const snapshot = smallSnapshot({
       rules,
-      things: { X: { price: 100, tiers, bids, asks } },
+      things: { X: { price: 100, brackets, bids, asks } },
       accounts,
     })
     const all = { ...defaultSettings, seed: 3, shocks, actors, ...settings }

@@ -19,11 +19,11 @@ const engine = {
     [110, 1000],
   ],
 }
-const index = { model: 'linear-impact', price: 100, impact: 1e-9 }
+const index = { model: 'linear-impact', price: 100, slope: 1e-9 }
 const maker = (given: object = {}) => ({
   model: 'quoting-maker',
   market: 'm',
-  reference: 'index',
+  oracle: 'index',
   size: 10,
   spread: 0.02,
   step: 0.01,
@@ -33,7 +33,7 @@ const maker = (given: object = {}) => ({
 const order = (amount: number, atMs = 0) => ({
   model: 'metaorder',
   instrument: 'm/X',
-  amount,
+  quantity: amount,
   atMs,
 })
 const gap = (drop: number, atMs: number) => ({

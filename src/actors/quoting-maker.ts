@@ -20,7 +20,7 @@ import { createVolatility, observe, sigma, type Volatility } from './volatility.
 
 const parameters = z.strictObject({
   market: z.string().describe('market he quotes on: liquidity of the model matching-engine'),
-  reference: z.string().describe('oracle that his quotes are laid around'),
+  oracle: z.string().describe('oracle that his quotes are laid around'),
   size: positive().describe('units of each order'),
   levels: z.int().min(1).max(100).default(1).describe('orders on each side'),
   spread: z
@@ -41,7 +41,7 @@ const parameters = z.strictObject({
     .lt(1)
     .default(0)
     .describe('how far he moves his quotes to get rid of a full inventory, a share'),
-  beta: z
+  widening: z
     .number()
     .min(0)
     .max(FACTOR_MAX)
@@ -92,7 +92,7 @@ export const quotingMaker = defineActor<Parameters>({
         allowed: 'a market with liquidity of the model matching-engine',
       })
     }
-    const oracle = context.oracle(given.reference)
+    const oracle = context.oracle(given.oracle)
     const state: State = {
       moves: createVolatility(world.oracles.startValue[oracle]),
       orders: [],
@@ -131,14 +131,14 @@ function react(run: Run, maker: Maker): void {
 
 function quote(run: Run, { given, quoting, row, state }: Maker, reference: number): void {
   const { orders, moves } = state
-  const { size, levels, spread, step, skew, beta, inventoryMax } = given
+  const { size, levels, spread, step, skew, widening, inventoryMax } = given
   for (let at = 0; at < orders.length; at++) quoting.cancel(orders[at])
   orders.length = 0
   const held = quoting.position(row).base
   const centre = reference * (1 - (skew * held) / inventoryMax)
   const room = { buy: Math.max(0, inventoryMax - held), sell: Math.max(0, inventoryMax + held) }
   for (let level = 0; level < levels; level++) {
-    const away = (spread / 2 + beta * sigma(moves) + step * level) * reference
+    const away = (spread / 2 + widening * sigma(moves) + step * level) * reference
     const bid = Math.min(size, room.buy - size * level)
     const ask = Math.min(size, room.sell - size * level)
     if (bid > 0 && centre > away) orders.push(quoting.place(row, amount(bid), price(centre - away)))

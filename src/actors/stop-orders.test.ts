@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clocks, fallWith, tiers } from '../../test/falling-world.ts'
+import { brackets, clocks, fallWith } from '../../test/falling-world.ts'
 import { cash, held, rowOf, type SmallWorld } from '../../test/small-world.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
@@ -72,7 +72,7 @@ test('the reference is the entry price where that is asked; a stop already passe
 })
 
 test('a stop is used once: what the book does not take stays open', () => {
-  const x = { price: 100, tiers, bids: [[99.9, 40]] as const, asks: [[100.1, 1e6]] as const }
+  const x = { price: 100, brackets, bids: [[99.9, 40]] as const, asks: [[100.1, 1e6]] as const }
   const accounts = { trader: { wallet: 9000, X: [100, 100] as const } }
   const run = ended({}, {}, { things: { X: x }, accounts })
   expect(events(run)).toEqual([['order', 'trader', 1000, -40]])
@@ -100,7 +100,7 @@ test('distances are spread over the range, and stops feed each other', () => {
     Array.from({ length: 200 }, (_, at) => [`t${at}`, { wallet: 90, X: [1, 100] as const }]),
   )
   const bids = Array.from({ length: 100 }, (_, at) => [99.95 - 0.1 * at, 3] as const)
-  const things = { X: { price: 100, tiers, bids, asks: [[100.05, 1e6]] as const } }
+  const things = { X: { price: 100, brackets, bids, asks: [[100.05, 1e6]] as const } }
   const given = { nearest: 0.01, farthest: 0.11 }
   const shocks = [{ model: 'price-gap', by: -5 }]
   const run = ended(given, { shocks }, { things, accounts: many })

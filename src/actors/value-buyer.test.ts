@@ -7,7 +7,7 @@ import { registry } from '../registry.ts'
 
 /** What he has bought once the price has fallen by `drop`. */
 function boughtAfter(drop: number): number {
-  const liquidity = { model: 'linear-impact', price: 100, impact: 1e-9 }
+  const liquidity = { model: 'linear-impact', price: 100, slope: 1e-9 }
   const buyer = { model: 'value-buyer', instrument: 'm/X', budget: 1000, drop: 0.5 }
   const shocks = [{ model: 'price-gap', by: -100 * drop }]
   const settings = { ...defaultSettings, shocks, actors: [buyer], priceFloor: 0 }

@@ -16,7 +16,7 @@ const parameters = z.strictObject({
   instrument: z.string().describe('what he buys: venue/instrument'),
   budget: positive().describe('what he spends, in the settlement asset of the venue'),
   drop: z.number().gt(0).lt(1).describe('fall of the price from the start that he waits for'),
-  delayMs: moment().default(0).describe('time from seeing it to buying, ms'),
+  reactionMs: moment().default(0).describe('time from seeing it to buying, ms'),
 })
 
 export const valueBuyer = defineActor<z.infer<typeof parameters>>({
@@ -24,7 +24,7 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
   title: 'A buyer who waits for a bargain',
   assumes: ['he reads the venue’s published price', 'what he buys leaves the market for good'],
   parameters,
-  create({ instrument: id, budget, drop, delayMs }, { instrument: rowOf, row }, world) {
+  create({ instrument: id, budget, drop, reactionMs }, { instrument: rowOf, row }, world) {
     const instrument = rowOf(id)
     refuseInverse(world, world.instruments.market[instrument], 'instrument')
     const outside = world.venues.outside[world.instruments.venue[instrument]]
@@ -37,7 +37,7 @@ export const valueBuyer = defineActor<z.infer<typeof parameters>>({
       act(run) {
         if (state.hasDecided || priceOf(run.world, instrument) > target) return
         state.hasDecided = true
-        const dueMs = run.timeMs + delayMs
+        const dueMs = run.timeMs + reactionMs
         post(run.agenda, { dueMs, phase: 'reactions', to: 'actor', row, code: 0, value: 0 })
       },
       receive(run) {

@@ -5,13 +5,13 @@ import { exposure, slack } from '../engine/margin/margin.ts'
 import { touch } from '../engine/ports/journal.ts'
 import { createWatch } from './watch.ts'
 
-const tiers = [
+const brackets = [
   { floor: 0, rate: 0.01 },
   { floor: 3000, rate: 0.1 },
 ]
 const things = {
-  X: { price: 100, tiers },
-  Y: { price: 50, tiers },
+  X: { price: 100, brackets },
+  Y: { price: 50, brackets },
   C: { price: 10, weight: 0.8 },
 }
 const accounts = {

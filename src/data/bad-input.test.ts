@@ -99,8 +99,8 @@ describe('the scenario file', () => {
     },
     {
       name: 'a clock that is none',
-      yaml: ['title:', 'clock: { stepMs: 0 }\ntitle:'],
-      facts: inYaml({ line: 2, field: 'clock.stepMs', value: 0, allowed: 'a number above 0' }),
+      yaml: ['title:', 'clock: { everyMs: 0 }\ntitle:'],
+      facts: inYaml({ line: 2, field: 'clock.everyMs', value: 0, allowed: 'a number above 0' }),
     },
     {
       name: 'a duration that is none',
@@ -115,7 +115,7 @@ describe('the scenario file', () => {
     {
       name: 'a balance with brackets',
       yaml: ['kind: perpetual', 'kind: balance\n        asset: COIN'],
-      facts: inYaml({ line: 13, field: 'venues.exchange.instruments.COIN.tiers' }),
+      facts: inYaml({ line: 13, field: 'venues.exchange.instruments.COIN.brackets' }),
     },
     {
       name: 'a settlement asset without a value',

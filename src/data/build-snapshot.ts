@@ -96,8 +96,8 @@ function readSettings(
   const endMs = parseDuration(scenario.until) as number
   const readClock = (): Settings['clock'] => {
     if (clock === 'quasi-static') return { mode: 'quasi-static' }
-    const step = 'stepMs' in clock ? clock.stepMs : clock.step
-    return { mode: 'clocked', stepMs: parseDuration(step) as number }
+    const step = 'everyMs' in clock ? clock.everyMs : clock.every
+    return { mode: 'clocked', everyMs: parseDuration(step) as number }
   }
   return {
     seed,

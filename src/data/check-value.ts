@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { InputError } from '../kit/assert.ts'
 import { type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
+import { nowCalled } from './former-names.ts'
 import { list, nearest } from './nearest.ts'
 import { findUnknownKey, knownKeys } from './schema-shape.ts'
 
@@ -25,8 +26,10 @@ export function checkValue<S extends z.ZodType>(
   if (stray === undefined) throw issueError(issues[0] as Issue, value, document, path)
   const field = [...path, ...stray.path, stray.key]
   const known = knownKeys(schema, value, stray.path)
+  const now = nowCalled(stray.key, known)
   const meant = nearest(stray.key, known)
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  const guess = meant === undefined ? '' : `; did you mean ${meant}?`
+  const hint = now === undefined ? guess : `; it is called ${now} now`
   throw new InputError(`${pathText(field)} is not a known setting${hint}`, {
     ...document.place(field),
     field: pathText(field),

@@ -6,7 +6,7 @@ const text = `id: a
 venues:
   exchange: # the only one
     fund: 5
-    instruments: { COIN: { kind: perpetual, tiers: [
+    instruments: { COIN: { kind: perpetual, brackets: [
       { floor: 0 },
       { floor: 7 }] } }
 accounts:
@@ -22,7 +22,7 @@ test('every value knows its line, and a missing one that of its surroundings', (
   expect(line('id')).toBe(1)
   expect(line('venues', 'exchange')).toBe(3)
   expect(line('venues', 'exchange', 'fund')).toBe(4)
-  expect(line('venues', 'exchange', 'instruments', 'COIN', 'tiers', 1, 'floor')).toBe(7)
+  expect(line('venues', 'exchange', 'instruments', 'COIN', 'brackets', 1, 'floor')).toBe(7)
   expect(line('venues', 'exchange', 'instruments', 'COIN', 'oracle')).toBe(5)
   expect(line('accounts', 1, 'venue')).toBe(10)
   expect(line('1')).toBe(12)

@@ -18,7 +18,7 @@ describe('a value is put in place', () => {
     ['shocks.0.drop=0.04', { path: 'shocks.0.drop', from: 0.03, to: 0.04 }],
     ['shocks.0.at=9m', { path: 'shocks.0.at', from: undefined, to: '9m' }],
     ['seed=7', { path: 'seed', from: undefined, to: 7 }],
-    ['clock={ step: 1s }', { path: 'clock', from: undefined, to: { step: '1s' } }],
+    ['clock={ every: 1s }', { path: 'clock', from: undefined, to: { every: '1s' } }],
     ['thresholds.badDebtUsd=> 5', { path: 'thresholds.badDebtUsd', from: undefined, to: '> 5' }],
     [
       'venues.exchange.instruments.COIN.P.kind=balance',

@@ -78,8 +78,8 @@ describe('an editor', () => {
     [
       'an instrument',
       'circuit-breaker',
-      'tiers:',
-      'tires:',
+      'brackets:',
+      'brakets:',
       '/venues/exchange/instruments/COIN',
       'additionalProperties',
     ],
@@ -94,8 +94,8 @@ describe('an editor', () => {
     [
       'liquidity',
       'circuit-breaker',
-      'impact:',
-      'impcat:',
+      'slope:',
+      'slpoe:',
       '/venues/exchange/instruments/COIN/liquidity',
       'additionalProperties',
     ],

@@ -45,7 +45,7 @@ const looseParts = {
 const name = z.string().min(1)
 const share = z.number().min(0).max(1)
 
-const tier = z.strictObject({
+const bracket = z.strictObject({
   floor: notNegative().describe('Lower bound of notional, in the settlement asset'),
   rate: z.number().min(0).lt(1).describe('Maintenance margin as a share of notional'),
 })
@@ -69,7 +69,11 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
   }
   const perpetual = z.strictObject({
     kind: z.literal('perpetual').describe('A signed position with margin'),
-    tiers: z.array(tier).min(1).optional().describe('Maintenance margin by position notional'),
+    brackets: z
+      .array(bracket)
+      .min(1)
+      .optional()
+      .describe('Maintenance margin by position notional'),
     funding: (parts.funding as T['funding'])
       .optional()
       .describe('How longs and shorts pay each other; left out: they do not'),
@@ -77,7 +81,11 @@ function instrumentSchema<T extends OpenParts>(parts: T) {
   })
   const inverse = z.strictObject({
     kind: z.literal('inverse').describe('A position in dollars, margined and settled in the coin'),
-    tiers: z.array(tier).min(1).optional().describe('Maintenance margin by notional in the coin'),
+    brackets: z
+      .array(bracket)
+      .min(1)
+      .optional()
+      .describe('Maintenance margin by notional in the coin'),
     funding: perpetual.shape.funding,
     liquidity: (parts.liquidity as T['liquidity'])
       .optional()
@@ -111,10 +119,10 @@ function venueSchema<T extends OpenParts>(parts: T) {
 const clock = z.union(
   [
     z.literal('quasi-static'),
-    z.strictObject({ stepMs: z.int().positive() }),
-    z.strictObject({ step }),
+    z.strictObject({ everyMs: z.int().positive() }),
+    z.strictObject({ every: step }),
   ],
-  { error: () => 'quasi-static, { stepMs: 1000 } or { step: 1s }' },
+  { error: () => 'quasi-static, { everyMs: 1000 } or { every: 1s }' },
 )
 
 const fact = z.strictObject({

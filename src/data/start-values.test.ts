@@ -8,17 +8,17 @@ id: small
 title: Money of a venue that is worth what an oracle says
 assets: { USD: { usd: 1 }, COIN: { usd: { oracle: scaled } } }
 markets:
-  spot: { base: COIN, quote: USD, liquidity: { model: linear-impact, price: 200, impact: 1e-9 } }
+  spot: { base: COIN, quote: USD, liquidity: { model: linear-impact, price: 200, slope: 1e-9 } }
 oracles:
   spot: { source: { model: market-mid, market: spot } }
   token: { source: { model: claim, venue: v, on: fund, supplied: 10 } }
-  scaled: { source: { model: ema, of: spot, halfLifeMs: 1000 } }
+  scaled: { source: { model: ema, oracle: spot, halfLifeMs: 1000 } }
 venues:
   v:
     rules: { model: plain-perpetual }
     settlement: COIN
     instruments:
-      X: { kind: perpetual, liquidity: { model: linear-impact, price: 4, impact: 1e-9 } }
+      X: { kind: perpetual, liquidity: { model: linear-impact, price: 4, slope: 1e-9 } }
 outside: true
 accounts:
   - venue: v

@@ -17,8 +17,8 @@ const url =
   'https://www.binance.com/en/support/faq/introduction-to-binance-futures-funding-rates-360033525031'
 
 const parameters = z.strictObject({
-  index: z.string().describe('oracle with the price of what the contract is about'),
-  intervalMs: duration()
+  indexOracle: z.string().describe('oracle with the price of what the contract is about'),
+  everyMs: duration()
     .min(60_000)
     .default(8 * hourMs)
     .describe('time from payment to payment, ms; 8 h, or 4 h for most contracts since 2025'),
@@ -58,12 +58,12 @@ export const binance = defineFunding<z.infer<typeof parameters>>({
       note: 'read as quoted in public notes of September 2026; the page itself was out of reach',
     },
   ],
-  stopsEach: ['intervalMs'],
+  stopsEach: ['everyMs'],
   parameters,
-  create: ({ index, intervalMs, interest, pull, cap }, names) => ({
-    index: names.oracle(index),
-    intervalMs,
+  create: ({ indexOracle, everyMs, interest, pull, cap }, names) => ({
+    index: names.oracle(indexOracle),
+    everyMs,
     rate: (premium) =>
-      clamp((pulledPremium(premium, interest, pull) * intervalMs) / (8 * hourMs), cap),
+      clamp((pulledPremium(premium, interest, pull) * everyMs) / (8 * hourMs), cap),
   }),
 })

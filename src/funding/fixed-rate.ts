@@ -4,13 +4,13 @@ import { defineFunding } from '../engine/ports/ports.ts'
 import { duration } from '../units/magnitude.ts'
 
 const parameters = z.strictObject({
-  index: z.string().describe('oracle with the price of what the contract is about'),
+  indexOracle: z.string().describe('oracle with the price of what the contract is about'),
   rate: z
     .number()
     .min(-1)
     .max(1)
     .describe('share of notional that longs pay to shorts; negative: receive'),
-  intervalMs: duration().default(28_800_000).describe('from payment to payment, ms'),
+  everyMs: duration().default(28_800_000).describe('from payment to payment, ms'),
 })
 
 export const fixedRate = defineFunding<z.infer<typeof parameters>>({
@@ -18,11 +18,11 @@ export const fixedRate = defineFunding<z.infer<typeof parameters>>({
   title: 'Funding at a fixed rate',
   assumes: ['the rate does not answer to the premium'],
   ignores: ['the index, which the port asks for'],
-  stopsEach: ['intervalMs'],
+  stopsEach: ['everyMs'],
   parameters,
-  create: ({ index, rate, intervalMs }, names) => ({
-    index: names.oracle(index),
-    intervalMs,
+  create: ({ indexOracle, rate, everyMs }, names) => ({
+    index: names.oracle(indexOracle),
+    everyMs,
     rate: () => rate,
   }),
 })

@@ -116,7 +116,7 @@ function levels({ world }: Run): number[] {
 /** AT-D of shared/spec/topics.md: funding moves levels towards the price; the payments sum to 0. */
 describe('a flat price and positive funding', () => {
   const specs: ModelSpec[] = [
-    { model: 'fixed-rate', rate: 0.0002, intervalMs: 8 * hour },
+    { model: 'fixed-rate', rate: 0.0002, everyMs: 8 * hour },
     { model: 'binance', interest: 0.0005 },
     { model: 'hyperliquid', interest: 0.001 },
   ]
@@ -168,7 +168,7 @@ describe('a flat price and positive funding', () => {
 
   test('the drain liquidates at the payment that arithmetic says', () => {
     // 10 units at 100, wallet 60, maintenance 5: slack 55, 0.4 a payment; 137 payments leave 0.2.
-    const spec = { model: 'fixed-rate', rate: 0.0004, intervalMs: hour }
+    const spec = { model: 'fixed-rate', rate: 0.0004, everyMs: hour }
     const alone = [
       [10, 60],
       [-10, 5000],
@@ -180,11 +180,11 @@ describe('a flat price and positive funding', () => {
 })
 
 describe('a step that is not a part of the interval', () => {
-  const spec = { model: 'fixed-rate', rate: 0.0003, intervalMs: hour }
+  const spec = { model: 'fixed-rate', rate: 0.0003, everyMs: hour }
 
   // 12 hours are twelve payments, whatever the clock.
   test.each([0.25, 0.4, 0.75, 1, 1.5, 3, 4, 12])('of %d hours pays what is due', (hours) => {
-    const clock = { mode: 'clocked', stepMs: hours * hour } as const
+    const clock = { mode: 'clocked', everyMs: hours * hour } as const
     const run = fundedRun(spec, accounts, { clock, endMs: 12 * hour })
     const row = run.world.accounts.arrival.indexOf(1)
     const before = run.world.accounts.cash[row]

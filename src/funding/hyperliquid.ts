@@ -11,7 +11,7 @@ import { defineFunding } from '../engine/ports/ports.ts'
 import { clamp, pulledPremium } from './clamp.ts'
 
 const parameters = z.strictObject({
-  index: z.string().describe('oracle with the price of what the contract is about'),
+  indexOracle: z.string().describe('oracle with the price of what the contract is about'),
   interest: z
     .number()
     .min(-0.01)
@@ -40,9 +40,9 @@ export const hyperliquid = defineFunding<z.infer<typeof parameters>>({
     },
   ],
   parameters,
-  create: ({ index, interest, cap }, names) => ({
-    index: names.oracle(index),
-    intervalMs: 3_600_000,
+  create: ({ indexOracle, interest, cap }, names) => ({
+    index: names.oracle(indexOracle),
+    everyMs: 3_600_000,
     paysOnIndex: true,
     rate: (premium) => clamp(pulledPremium(premium, interest, 0.0005) / 8, cap),
   }),

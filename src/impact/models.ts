@@ -11,7 +11,7 @@ export interface ModelParameters {
   readonly 'linear-impact': {
     readonly price: number
     /** λ: quote per base, per base. */
-    readonly impact: number
+    readonly slope: number
   }
   readonly 'metaorder-impact': {
     readonly price: number
@@ -45,7 +45,7 @@ export function modelsOf(
   return {
     'linear-impact': {
       price: rounded(price),
-      impact: rounded((2 * price * average) / reference),
+      slope: rounded((2 * price * average) / reference),
     },
     'metaorder-impact': {
       price: rounded(price),

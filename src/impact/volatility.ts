@@ -16,3 +16,12 @@ export function volatilityOf(books: readonly SampledBook[], sampleMs: number): n
   }
   return Math.sqrt((squares / ((books.length - 1) * sampleMs)) * hourMs)
 }
+
+const hoursOfYear = 365 * 24
+
+/** Yearly volatility of one that is given per √hour. */
+export const yearlyVolatility = (perRootHour: number): number =>
+  perRootHour * Math.sqrt(hoursOfYear)
+
+/** Volatility per √hour of a yearly one. */
+export const hourlyVolatility = (yearly: number): number => yearly / Math.sqrt(hoursOfYear)

@@ -3,7 +3,7 @@ import { trade } from '../../test/trade.ts'
 import { price } from '../units/units.ts'
 import { linearImpact } from './linear-impact.ts'
 
-const open = () => linearImpact.create(linearImpact.parameters.parse({ price: 100, impact: 0.001 }))
+const open = () => linearImpact.create(linearImpact.parameters.parse({ price: 100, slope: 0.001 }))
 
 describe('linear impact', () => {
   test('pays the middle of the price before and after', () => {

@@ -17,12 +17,12 @@ import { type Curve, createFromCurve } from './curve.ts'
 
 const parameters = z.strictObject({
   price: positive().describe('Price at the start, quote per base.'),
-  impact: positive().describe('Price change per unit of base traded (λ), quote per base squared.'),
+  slope: positive().describe('Price change per unit of base traded (λ), quote per base squared.'),
 })
 
 type Parameters = z.infer<typeof parameters>
 
-function createLine({ price, impact }: Parameters): Curve {
+function createLine({ price, slope }: Parameters): Curve {
   const fill = { amount: 0, value: 0, work: 1 }
   /** `pushed`: how far trades have moved the price. */
   const state = { fundamental: price, pushed: 0 }
@@ -36,19 +36,19 @@ function createLine({ price, impact }: Parameters): Curve {
     trade(quantity, limit) {
       const before = mid()
       const worst = quantity < 0 ? limit : limit === 0 ? Infinity : limit
-      const reach = (worst - before) / impact
+      const reach = (worst - before) / slope
       if (quantity < 0) fill.amount = Math.max(quantity, Math.min(0, reach))
       else fill.amount = Math.min(quantity, Math.max(0, reach))
-      fill.value = -fill.amount * (before + (impact * fill.amount) / 2)
+      fill.value = -fill.amount * (before + (slope * fill.amount) / 2)
     },
     settle() {
-      state.pushed += impact * fill.amount
+      state.pushed += slope * fill.amount
     },
     move(scale, shift) {
       state.fundamental = Math.max(0, state.fundamental * scale + shift)
       state.pushed = Math.max(-state.fundamental, state.pushed * scale)
     },
-    depth: (to) => (to - mid()) / impact,
+    depth: (to) => (to - mid()) / slope,
   }
 }
 
@@ -63,7 +63,7 @@ export const linearImpact = defineLiquidity<Parameters>({
   create: (given) =>
     createFromCurve(
       createLine(given),
-      given.price / given.impact,
-      (given.price * given.price) / (2 * given.impact),
+      given.price / given.slope,
+      (given.price * given.price) / (2 * given.slope),
     ),
 })

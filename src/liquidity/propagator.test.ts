@@ -5,7 +5,7 @@ import { amount } from '../units/units.ts'
 import { powerLaw, propagator } from './propagator.ts'
 
 function open(exponent: number) {
-  const given = { price: 100, impact: 0.01, exponent, timescaleMs: 1000 }
+  const given = { price: 100, slope: 0.01, exponent, timescaleMs: 1000 }
   return propagator.create(propagator.parameters.parse(given)) as Required<Liquidity>
 }
 

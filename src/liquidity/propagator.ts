@@ -1,7 +1,7 @@
 /**
  * The propagator: every trade of the past still acts on the price, less and less, by a power law.
  *
- *     price = F + Σ G(now − t_i) · v_i       G(t) = impact · (1 + t / timescale)^−exponent
+ *     price = F + Σ G(now − t_i) · v_i       G(t) = slope · (1 + t / timescale)^−exponent
  *
  * A power law has no finite memory, so it is written as a sum of 51 exponentials, by the trapezoid
  * rule on (1 + t)^−γ = ∫ u^(γ−1) e^−u e^−ut du / Γ(γ) with u = e^x. It is within 1e-8 of the law up
@@ -16,7 +16,7 @@ import { createTransientImpact, type Kernel } from './transient-impact.ts'
 
 const parameters = z.strictObject({
   price: positive().describe('Price at the start, quote per base.'),
-  impact: positive().describe('Price change per unit of base at once, quote per base squared.'),
+  slope: positive().describe('Price change per unit of base at once, quote per base squared.'),
   exponent: z
     .number()
     .min(0.1)
@@ -50,11 +50,11 @@ export function powerLaw(gamma: number): { weight: Float64Array; rate: Float64Ar
   return { weight: weight.map((it) => it / sum), rate }
 }
 
-function kernelOf({ impact, exponent, timescaleMs }: Parameters): Kernel {
+function kernelOf({ slope, exponent, timescaleMs }: Parameters): Kernel {
   const { weight, rate } = powerLaw(exponent)
   return {
     permanent: 0,
-    weight: weight.map((it) => it * impact),
+    weight: weight.map((it) => it * slope),
     rate: rate.map((it) => it / timescaleMs),
   }
 }

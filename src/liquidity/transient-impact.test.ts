@@ -12,7 +12,7 @@ const none = new Float64Array(0)
 
 describe('linear impact that fades', () => {
   test('is linear impact without terms', () => {
-    const line = linearImpact.create(linearImpact.parameters.parse({ price: 100, impact: 0.001 }))
+    const line = linearImpact.create(linearImpact.parameters.parse({ price: 100, slope: 0.001 }))
     const model = createTransientImpact(100, { permanent: 0.001, weight: none, rate: none })
     expect(model.inventory).toEqual(line.inventory)
     for (const quantity of [-1000, 2000, -3e5, 17]) {

@@ -5,7 +5,7 @@
  *     reference: the highest and lowest price of the last `windowMs`, or the price at the start
  *
  * After a halt the window starts afresh. A breaker that refers to the start trips once: several of
- * them with larger and larger moves are the tiers of a stock exchange.
+ * them with larger and larger moves are the brackets of a stock exchange.
  *
  * It looks before each batch of orders and after each round; orders of the batch that finds it
  * tripped are not filled and come again when the market does.
@@ -25,7 +25,7 @@ const parameters = z.strictObject({
     .positive()
     .max(FACTOR_MAX)
     .describe('move of the price either way that trips it, a share'),
-  haltMs: duration().describe('how long the market stands still, ms'),
+  forMs: duration().describe('how long the market stands still, ms'),
   reference: z
     .enum(['window', 'start'])
     .default('window')
@@ -96,7 +96,7 @@ function watch(run: Run, watched: Watched): void {
   look(run, watched)
   const move = farthest(run, watched)
   if (run.timeMs < state.sleepsUntilMs || move < given.move) return
-  const endMs = run.timeMs + given.haltMs
+  const endMs = run.timeMs + given.forMs
   haltMarket(run, market, endMs)
   record(run, 'action', { action: 'halt', market, price: state.prices.at(-1), value: move })
   state.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs

@@ -9,8 +9,8 @@ import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/
 import { registry } from '../registry.ts'
 
 const second = 1000
-const line = { model: 'linear-impact', price: 100, impact: 0.01 }
-const wide = { model: 'linear-impact', price: 100, impact: 1e-9 }
+const line = { model: 'linear-impact', price: 100, slope: 0.01 }
+const wide = { model: 'linear-impact', price: 100, slope: 1e-9 }
 
 interface Given {
   readonly longs?: readonly (readonly [units: number, wallet: number])[]
@@ -49,7 +49,7 @@ describe('circuit-breaker', () => {
     model: 'circuit-breaker',
     market: 'm',
     move: 0.05,
-    haltMs: 10 * second,
+    forMs: 10 * second,
     ...given,
   })
 
@@ -91,18 +91,18 @@ describe('circuit-breaker', () => {
     const settings = { priceFloor: 0 }
     const { trace } = runWith(breaker({ move: 2 }), { shocks, settings })
     expect(trace?.value.every(Number.isFinite)).toBe(true)
-    const halts = runWith(breaker({ move: 2, haltMs: 1000 }), { shocks, settings }).halts
+    const halts = runWith(breaker({ move: 2, forMs: 1000 }), { shocks, settings }).halts
     expect(halts.marketUntilMs[0]).toBe(0)
   })
 
-  test('from the start: once, and tiers are several', () => {
+  test('from the start: once, and brackets are several', () => {
     const shocks = [gap(6, 0), gap(6, 60 * second), gap(6, 120 * second)]
     expect(haltsOf(breaker({ reference: 'start' }), shocks).ends).toEqual([10_000])
-    const tiers = [0.05, 0.1, 0.15].map((move) => breaker({ reference: 'start', move }))
+    const brackets = [0.05, 0.1, 0.15].map((move) => breaker({ reference: 'start', move }))
     const ends: number[] = []
     runWith(null, {
       shocks,
-      settings: { mitigations: tiers },
+      settings: { mitigations: brackets },
       onRound: (run) => {
         if (isHalted(run, 0)) ends.push(run.halts.marketUntilMs[0])
       },
@@ -140,7 +140,7 @@ describe('price-band', () => {
   const band = (width: number, reference = 'index') => ({
     model: 'price-band',
     market: 'm',
-    reference,
+    oracle: reference,
     band: width,
   })
 
@@ -159,16 +159,16 @@ describe('price-band', () => {
   })
 
   test('stricter limits of the orders themselves stand', () => {
-    const bid = { model: 'metaorder', instrument: 'm/X', amount: 2000 }
+    const bid = { model: 'metaorder', instrument: 'm/X', quantity: 2000 }
     expect(mid(runWith(band(0.1), { shocks: [bid] }))).toBeCloseTo(110, 6)
     expect(mid(runWith(band(0.3), { shocks: [bid] }))).toBeCloseTo(120, 6)
   })
 })
 
 test('a band around a reference of 0 lets nobody buy', () => {
-  const bid = { model: 'metaorder', instrument: 'm/X', amount: 2000, atMs: 1000 }
+  const bid = { model: 'metaorder', instrument: 'm/X', quantity: 2000, atMs: 1000 }
   const worthless = { model: 'price-gap', markets: 'index', by: -1e6 }
-  const band = { model: 'price-band', market: 'm', reference: 'index', band: 0.1 }
+  const band = { model: 'price-band', market: 'm', oracle: 'index', band: 0.1 }
   expect(mid(runWith(band, { shocks: [worthless, bid] }))).toBeCloseTo(100, 9)
 })
 
@@ -176,7 +176,7 @@ describe('staggered-liquidation', () => {
   const portions = (given: object) => ({
     model: 'staggered-liquidation',
     market: 'm',
-    intervalMs: 10 * second,
+    everyMs: 10 * second,
     ...given,
   })
 
@@ -208,7 +208,7 @@ describe('staggered-liquidation', () => {
   })
 
   test('orders of owners are left alone', () => {
-    const shocks = [{ model: 'metaorder', instrument: 'm/X', amount: -2000 }]
+    const shocks = [{ model: 'metaorder', instrument: 'm/X', quantity: -2000 }]
     expect(mid(runWith(portions({ value: 100 }), { shocks }))).toBeCloseTo(80, 9)
   })
 

@@ -14,7 +14,7 @@ import type { Amount, Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   market: z.string().describe('market whose orders are limited'),
-  reference: z.string().describe('oracle that the band is laid around'),
+  oracle: z.string().describe('oracle that the band is laid around'),
   band: z
     .number()
     .min(0)
@@ -28,7 +28,7 @@ export const priceBand = defineMitigation<z.infer<typeof parameters>>({
   assumes: ['it holds for forced orders and for owners’ own alike'],
   ignores: ['quotes outside the band, which stay where they are'],
   parameters,
-  create({ market: id, reference, band }, names, world) {
+  create({ market: id, oracle: reference, band }, names, world) {
     const market = names.market(id)
     refuseInverse(world, market, 'market')
     const oracle = names.oracle(reference)

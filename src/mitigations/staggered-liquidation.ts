@@ -33,7 +33,7 @@ const parameters = z
       .lt(1)
       .default(0.01)
       .describe('how near: distance from the mid, a share of it'),
-    intervalMs: duration().describe('time from one portion to the next, ms'),
+    everyMs: duration().describe('time from one portion to the next, ms'),
   })
   .refine(({ value, depthShare }) => (value === undefined) !== (depthShare === undefined), {
     message: 'give either value or depthShare',
@@ -59,7 +59,7 @@ export const staggeredLiquidation = defineMitigation<Parameters>({
   title: 'Liquidation in portions',
   assumes: ['whoever comes first in the order of liquidation gets the portion'],
   ignores: ['what the venue’s rules make of an order that was cut: the rule itself decides'],
-  stopsEach: ['intervalMs'],
+  stopsEach: ['everyMs'],
   parameters,
   create(given, context, world) {
     const market = context.market(given.market)
@@ -96,12 +96,12 @@ function cut(run: Run, portions: Portions, begin: number, end: number): void {
 }
 
 function open(run: Run, { given, state }: Portions, liquidity: Liquidity): void {
-  const { value = 0, depthShare, within, intervalMs } = given
+  const { value = 0, depthShare, within, everyMs } = given
   const mid = liquidity.mid()
   const near = (to: number) => Math.abs(liquidity.depth(price(to)))
   state.sells = depthShare === undefined ? value / mid : depthShare * near(mid * (1 - within))
   state.buys = depthShare === undefined ? value / mid : depthShare * near(mid * (1 + within))
-  state.endMs = run.timeMs + intervalMs
+  state.endMs = run.timeMs + everyMs
   state.isWaiting = false
 }
 

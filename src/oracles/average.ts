@@ -18,10 +18,10 @@ export interface Mean {
   readonly state: object
   /** The path has always been at `value`. */
   start(value: number): void
-  /** The path is at `value` from `stepMs` on: a time after the last one. */
-  change(stepMs: number, value: number): void
-  /** The average up to `stepMs`, at or after the last change; asked in order. */
-  at(stepMs: number): number
+  /** The path is at `value` from `everyMs` on: a time after the last one. */
+  change(everyMs: number, value: number): void
+  /** The average up to `everyMs`, at or after the last change; asked in order. */
+  at(everyMs: number): number
   /** Where the path is now: what the average comes to in the end. */
   end(): number
   /** Has it come there? As of the last `at`. */
@@ -37,8 +37,8 @@ export interface Average {
   nextMs(): number
 }
 
-/** `mean` of what is there at each multiple of `stepMs`. */
-export function createAverage(mean: Mean, stepMs: number): Average {
+/** `mean` of what is there at each multiple of `everyMs`. */
+export function createAverage(mean: Mean, everyMs: number): Average {
   const state = { mean: mean.state, seenMs: 0, seen: 0, renewedMs: 0, average: 0 }
   return {
     state,
@@ -47,11 +47,11 @@ export function createAverage(mean: Mean, stepMs: number): Average {
       state.seen = state.average = value
     },
     see(timeMs, value) {
-      const sampledMs = Math.ceil(state.seenMs / stepMs) * stepMs
+      const sampledMs = Math.ceil(state.seenMs / everyMs) * everyMs
       if (sampledMs < timeMs && state.seen !== mean.end()) mean.change(sampledMs, state.seen)
       state.seenMs = timeMs
       state.seen = value
-      const lastMs = Math.floor(timeMs / stepMs) * stepMs
+      const lastMs = Math.floor(timeMs / everyMs) * everyMs
       if (lastMs > state.renewedMs) {
         state.renewedMs = lastMs
         state.average = mean.at(lastMs)
@@ -60,7 +60,7 @@ export function createAverage(mean: Mean, stepMs: number): Average {
     },
     nextMs() {
       const isAtRest = state.seen === mean.end() && mean.isAtRest()
-      return isAtRest ? Infinity : state.renewedMs + stepMs
+      return isAtRest ? Infinity : state.renewedMs + everyMs
     },
   }
 }
@@ -78,11 +78,11 @@ interface Pieces {
 
 export function createWindowMean(
   windowMs: number,
-  stepMs: number,
+  everyMs: number,
   how: 'arithmetic' | 'geometric',
 ): Mean {
   // One piece a step, the one that reaches into the window, and a new one before an old one goes.
-  const capacity = Math.ceil(windowMs / stepMs) + 3
+  const capacity = Math.ceil(windowMs / everyMs) + 3
   const pieces: Pieces = {
     beginMs: new Float64Array(capacity),
     value: new Float64Array(capacity),
@@ -102,9 +102,9 @@ export function createWindowMean(
       push(-Infinity, value)
     },
     change: push,
-    at(stepMs) {
-      forget(pieces, stepMs - windowMs)
-      return meanOf(pieces, stepMs, windowMs, how === 'geometric')
+    at(everyMs) {
+      forget(pieces, everyMs - windowMs)
+      return meanOf(pieces, everyMs, windowMs, how === 'geometric')
     },
     end: () => pieces.value[(pieces.first + pieces.count - 1) % capacity],
     isAtRest: () => pieces.count === 1,
@@ -142,9 +142,9 @@ function meanOf(pieces: Pieces, endMs: number, windowMs: number, isGeometric: bo
 
 export function createExponentialMean(halfLifeMs: number): Mean {
   const state = { sinceMs: 0, before: 0, value: 0, now: 0 }
-  const at = (stepMs: number): number => {
+  const at = (everyMs: number): number => {
     const { sinceMs, before, value } = state
-    const left = leftAfter(stepMs - sinceMs, halfLifeMs)
+    const left = leftAfter(everyMs - sinceMs, halfLifeMs)
     state.now = left < AT_REST ? value : value + (before - value) * left
     return state.now
   }
@@ -153,9 +153,9 @@ export function createExponentialMean(halfLifeMs: number): Mean {
     start(first) {
       state.before = state.value = state.now = first
     },
-    change(stepMs, next) {
-      state.before = at(stepMs)
-      state.sinceMs = stepMs
+    change(everyMs, next) {
+      state.before = at(everyMs)
+      state.sinceMs = everyMs
       state.value = next
     },
     at,

@@ -4,8 +4,8 @@ import { price } from '../units/units.ts'
 import { createAverage, type Mean } from './average.ts'
 import { datedByReading, type Inputs } from './inputs.ts'
 
-export function averaged(inputs: Inputs, mean: Mean, stepMs: number): PriceSource {
-  const average = createAverage(mean, stepMs)
+export function averaged(inputs: Inputs, mean: Mean, everyMs: number): PriceSource {
+  const average = createAverage(mean, everyMs)
   return datedByReading({
     state: { inputs: inputs.state, average: average.state },
     ...inputs.state,

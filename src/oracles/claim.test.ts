@@ -8,7 +8,7 @@ import { advance, defaultSettings, eventRow, registry } from '../index.ts'
 function claimOn(on: string, parameters: object) {
   const small = smallSnapshot({
     rules: { model: 'plain-perpetual' },
-    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] } },
+    things: { m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] } },
     accounts: { ann: { wallet: 160, m: [10, 100] } },
     fund: 100,
   })
@@ -35,7 +35,7 @@ test('what the fund has lost is taken off, in proportion', () => {
 test('a price that arrives late changes at once what a vault that trades on it is worth', () => {
   const small = smallSnapshot({
     rules: { model: 'tiered-perpetual', backstop: { leverage: 5 }, book: 'none' },
-    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.05 }] } },
+    things: { m: { price: 100, brackets: [{ floor: 0, rate: 0.05 }] } },
     accounts: { long: { wallet: 1000, m: [100, 100] }, short: { wallet: 9000, m: [-100, 100] } },
     backstop: 5000,
   })

@@ -24,7 +24,7 @@ const parameters = z.strictObject({
     'worth of all claims at the start, in the settlement asset of that venue',
   ),
   price: positive().default(1).describe('value of one token before any loss'),
-  of: z
+  oracle: z
     .string()
     .optional()
     .describe('oracle, declared above, of what one token claims; instead of price'),
@@ -36,9 +36,9 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
   assumes: ['losses are shared by all claims at once and nobody leaves before'],
   ignores: ['redemption queues, and a market price that differs from the claim’s worth'],
   parameters,
-  create({ venue: id, on, supplied, price: whole, of }, names) {
+  create({ venue: id, on, supplied, price: whole, oracle }, names) {
     const venue = names.venue(id)
-    const inputs = createInputs(of === undefined ? [] : [{ of }], names)
+    const inputs = createInputs(oracle === undefined ? [] : [{ oracle }], names)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
     const worth = (world: LiveWorld): number => equity(world, world.venues[columns[on]][venue])
     const state = { inputs: inputs.state, worthAtStart: 0 }

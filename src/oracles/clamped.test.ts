@@ -6,7 +6,7 @@ const value = (mid: number, index: number, share: number) =>
     { m: mid },
     {
       index: { model: 'fixed', price: index },
-      mark: { model: 'clamped', market: 'm', index: 'index', share },
+      mark: { model: 'clamped', market: 'm', indexOracle: 'index', deviation: share },
     },
   ).read(0)
 

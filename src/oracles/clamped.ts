@@ -1,7 +1,7 @@
 /**
  * A price that is believed only within a distance of another.
  *
- *     value = min(max(price, index · (1 − share)), index · (1 + share))
+ *     value = min(max(price, index · (1 − deviation)), index · (1 + deviation))
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
@@ -11,8 +11,8 @@ import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './input
 const parameters = z
   .strictObject({
     ...oneInput,
-    index: z.string().describe('oracle, declared above, that it must stay close to'),
-    share: z.number().min(0).lt(1).describe('largest distance, a share of the index'),
+    indexOracle: z.string().describe('oracle, declared above, that it must stay close to'),
+    deviation: z.number().min(0).lt(1).describe('largest distance, a share of the index'),
   })
   .refine(isOne, sayWhich)
 
@@ -29,16 +29,16 @@ export const clamped = defineOracle<z.infer<typeof parameters>>({
   assumes: ['the index is right when the two disagree'],
   ignores: ['other distances in the last half hour before settlement'],
   parameters,
-  create({ index, share, ...input }, names) {
-    const inputs = createInputs([input, { of: index }], names)
+  create({ indexOracle, deviation, ...input }, names) {
+    const inputs = createInputs([input, { oracle: indexOracle }], names)
     return datedByReading({
       state: inputs.state,
       ...inputs.state,
       start: inputs.start,
       read(world) {
         const centre = inputs.price(world, 1)
-        const low = centre * (1 - share)
-        const high = centre * (1 + share)
+        const low = centre * (1 - deviation)
+        const high = centre * (1 + deviation)
         return price(Math.min(Math.max(inputs.price(world), low), high))
       },
     })

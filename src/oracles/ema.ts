@@ -16,7 +16,7 @@ const parameters = z
   .strictObject({
     ...oneInput,
     halfLifeMs: duration().describe('time in which half of a move is taken up'),
-    stepMs: duration()
+    everyMs: duration()
       .default(3000)
       .describe('time between two updates: the price is seen and the average renewed at each'),
   })
@@ -37,8 +37,8 @@ export const ema = defineOracle<z.infer<typeof parameters>>({
     'less than a billionth of a move is no move: 30 half-lives after the last one it is at rest',
   ],
   ignores: ['a cap on how far one update may go'],
-  stopsEach: ['stepMs'],
+  stopsEach: ['everyMs'],
   parameters,
-  create: ({ halfLifeMs, stepMs, ...input }, names) =>
-    averaged(createInputs([input], names), createExponentialMean(halfLifeMs), stepMs),
+  create: ({ halfLifeMs, everyMs, ...input }, names) =>
+    averaged(createInputs([input], names), createExponentialMean(halfLifeMs), everyMs),
 })

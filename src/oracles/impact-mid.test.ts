@@ -58,5 +58,5 @@ test('a constant-product pool: selling q of b at price p brings p b / (b + q) a 
 })
 
 test('a line: the two impacts cancel', () => {
-  expect(value({ model: 'linear-impact', price: 100, impact: 0.01 }, 10_000)).toBeCloseTo(100, 12)
+  expect(value({ model: 'linear-impact', price: 100, slope: 0.01 }, 10_000)).toBeCloseTo(100, 12)
 })

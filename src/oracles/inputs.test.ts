@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { oracleWorld } from '../../test/oracle-world.ts'
 
 test('whatever moves an oracle above moves its readers: each market and each venue once', () => {
-  const claim = { model: 'claim', venue: 'venue', on: 'bad-debt', supplied: 1, of: 'mid' }
+  const claim = { model: 'claim', venue: 'venue', on: 'bad-debt', supplied: 1, oracle: 'mid' }
   const sources = [{ of: 'one' }, { of: 'two' }, { market: 'n' }, { market: 'm' }, { of: 'mid' }]
   const { source, restart } = oracleWorld(
     { m: 100, n: 100 },
@@ -11,7 +11,7 @@ test('whatever moves an oracle above moves its readers: each market and each ven
       one: claim,
       two: claim,
       all: { model: 'price-index', sources },
-      last: { model: 'clamped', of: 'all', index: 'mid', share: 0.1 },
+      last: { model: 'clamped', oracle: 'all', indexOracle: 'mid', deviation: 0.1 },
     },
   )
   for (let start = 0; start < 2; start++) {

@@ -8,16 +8,19 @@ import { InputError } from '../kit/assert.ts'
 /** Parameters of a definition that reads one price. */
 export const oneInput = {
   market: z.string().optional().describe('market whose middle is read'),
-  of: z.string().optional().describe('oracle, declared above, that is read instead of a market'),
+  oracle: z
+    .string()
+    .optional()
+    .describe('oracle, declared above, that is read instead of a market'),
 }
 
 export interface Input {
   readonly market?: string
-  readonly of?: string
+  readonly oracle?: string
 }
 
-export const isOne = ({ market, of }: Input): boolean =>
-  (market === undefined) !== (of === undefined)
+export const isOne = ({ market, oracle }: Input): boolean =>
+  (market === undefined) !== (oracle === undefined)
 export const sayWhich = { message: 'give either market or of' }
 
 /** The prices that one oracle reads, numbered from 0. */
@@ -37,8 +40,8 @@ export interface Inputs {
 
 export function createInputs(inputs: readonly Input[], names: Names): Inputs {
   const state: Inputs['state'] = { markets: [], venues: [], oracles: [] }
-  const rows = inputs.map(({ market, of }) =>
-    market === undefined ? names.oracle(of ?? '') : names.market(market),
+  const rows = inputs.map(({ market, oracle }) =>
+    market === undefined ? names.oracle(oracle ?? '') : names.market(market),
   )
   const isMarket = inputs.map(({ market }) => market !== undefined)
   return {

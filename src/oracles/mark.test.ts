@@ -8,7 +8,7 @@ const open = (contract: number, spot: number, parameters: object, other?: number
     {
       index: { model: 'market-mid', market: 'spot' },
       ...(other === undefined ? {} : { other: { model: 'fixed', price: other } }),
-      mark: { model: 'mark', market: 'contract', index: 'index', ...parameters },
+      mark: { model: 'mark', market: 'contract', indexOracle: 'index', ...parameters },
     },
   )
 
@@ -75,8 +75,14 @@ describe('Hyperliquid: oracle + 150 s average of the basis, book, other exchange
       { contract: 100, spot: 100 },
       {
         index: { model: 'market-mid', market: 'spot' },
-        own: { model: 'ema', market: 'contract', halfLifeMs: 20_794, stepMs: 3000 },
-        mark: { model: 'mark', market: 'contract', index: 'index', ...hyperliquid, other: 'own' },
+        own: { model: 'ema', market: 'contract', halfLifeMs: 20_794, everyMs: 3000 },
+        mark: {
+          model: 'mark',
+          market: 'contract',
+          indexOracle: 'index',
+          ...hyperliquid,
+          otherOracle: 'own',
+        },
       },
     )
     world.show('contract', 80)

@@ -22,21 +22,23 @@ import { medianOfThree } from './medians.ts'
 const parameters = z
   .strictObject({
     market: z.string().describe('market of the contract'),
-    index: z.string().describe('oracle, declared above: the price of what the contract is about'),
-    other: z
+    indexOracle: z
+      .string()
+      .describe('oracle, declared above: the price of what the contract is about'),
+    otherOracle: z
       .string()
       .optional()
       .describe('oracle, declared above, in place of the index with its funding'),
     windowMs: duration().optional().describe('window of a simple average of the basis'),
     halfLifeMs: duration().optional().describe('half-life of an exponential one'),
-    stepMs: duration().default(1000).describe('time between two samples of the basis'),
+    everyMs: duration().default(1000).describe('time between two samples of the basis'),
     fundingRate: z
       .number()
       .min(-1)
       .max(1)
       .default(0)
       .describe('last funding rate, share of notional for one interval'),
-    fundingIntervalMs: duration()
+    fundingEveryMs: duration()
       .default(28_800_000)
       .describe('time between two fundings; the first is an interval after the start'),
   })
@@ -44,8 +46,8 @@ const parameters = z
     message: 'give either windowMs or halfLifeMs',
   })
   .refine(
-    ({ windowMs, stepMs }) =>
-      windowMs === undefined || (windowMs >= stepMs && windowMs / stepMs <= stepsMax),
+    ({ windowMs, everyMs }) =>
+      windowMs === undefined || (windowMs >= everyMs && windowMs / everyMs <= stepsMax),
     { message: `a window holds 1 to ${stepsMax} steps`, path: ['windowMs'] },
   )
 type Parameters = z.infer<typeof parameters>
@@ -72,13 +74,13 @@ export const mark = defineOracle<Parameters>({
     'the funding rate stays; its share of the price is brought up to date when something happens',
   ],
   ignores: ['switching to Price 2 alone in extreme markets', 'the days before a contract settles'],
-  stopsEach: ['stepMs'],
+  stopsEach: ['everyMs'],
   parameters,
   create(given, names) {
-    const { market, index, other } = given
-    const others = other === undefined ? [] : [{ of: other }]
-    const inputs = createInputs([{ of: index }, { market }, ...others], names)
-    const average = createAverage(meanOf(given), given.stepMs)
+    const { market, indexOracle, otherOracle } = given
+    const others = otherOracle === undefined ? [] : [{ oracle: otherOracle }]
+    const inputs = createInputs([{ oracle: indexOracle }, { market }, ...others], names)
+    const average = createAverage(meanOf(given), given.everyMs)
     return datedByReading({
       state: { inputs: inputs.state, average: average.state },
       ...inputs.state,
@@ -98,13 +100,13 @@ export const mark = defineOracle<Parameters>({
   },
 })
 
-const meanOf = ({ windowMs, halfLifeMs, stepMs }: Parameters) =>
+const meanOf = ({ windowMs, halfLifeMs, everyMs }: Parameters) =>
   windowMs === undefined
     ? createExponentialMean(halfLifeMs ?? 0)
-    : createWindowMean(windowMs, stepMs, 'arithmetic')
+    : createWindowMean(windowMs, everyMs, 'arithmetic')
 
 /** 1 + the part of the funding rate that is still to come. */
-function funded({ fundingRate, fundingIntervalMs }: Parameters, timeMs: number): number {
-  const left = timeMs === Infinity ? 0 : 1 - (timeMs % fundingIntervalMs) / fundingIntervalMs
+function funded({ fundingRate, fundingEveryMs }: Parameters, timeMs: number): number {
+  const left = timeMs === Infinity ? 0 : 1 - (timeMs % fundingEveryMs) / fundingEveryMs
   return 1 + fundingRate * left
 }

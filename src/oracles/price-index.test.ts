@@ -78,7 +78,7 @@ describe('a source that has gone silent', () => {
         feed: { model: 'market-mid', market: 'a' },
         index: {
           model: 'price-index',
-          sources: [{ of: 'feed' }, { market: 'b' }, { market: 'c' }],
+          sources: [{ oracle: 'feed' }, { market: 'b' }, { market: 'c' }],
           maxAgeMs: 1000,
         },
       },
@@ -103,7 +103,7 @@ describe('a source that has gone silent', () => {
       { a: 100 },
       {
         feed: { model: 'market-mid', market: 'a' },
-        index: { model: 'price-index', sources: [{ of: 'feed' }], maxAgeMs: 1000 },
+        index: { model: 'price-index', sources: [{ oracle: 'feed' }], maxAgeMs: 1000 },
       },
     )
     show('a', 90)

@@ -9,7 +9,12 @@ const open = (of: ModelSpec) =>
     {
       feed: { market: 'm', ...of },
       spare: { model: 'market-mid', market: 'spare' },
-      guard: { model: 'stale-guard', of: 'feed', maxAgeMs: 1.5 * hour, fallback: 'spare' },
+      guard: {
+        model: 'stale-guard',
+        oracle: 'feed',
+        maxAgeMs: 1.5 * hour,
+        fallbackOracle: 'spare',
+      },
     },
   )
 

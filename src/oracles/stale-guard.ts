@@ -1,7 +1,7 @@
 /**
  * Passes an oracle on while it is young enough, then another one in its place.
  *
- *     value = of, if now − renewed < maxAge, else fallback
+ *     value = oracle, if now − renewed < maxAge, else fallback
  *
  * Without a guard the last word of a silent oracle stands for as long as it is silent.
  */
@@ -12,9 +12,9 @@ import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'
 
 const parameters = z.strictObject({
-  of: z.string().describe('oracle, declared above, that is passed on while it is young'),
+  oracle: z.string().describe('oracle, declared above, that is passed on while it is young'),
   maxAgeMs: duration().describe('age at which it is no longer believed'),
-  fallback: z.string().describe('oracle, declared above, that is believed then'),
+  fallbackOracle: z.string().describe('oracle, declared above, that is believed then'),
 })
 
 export const staleGuard = defineOracle<z.infer<typeof parameters>>({
@@ -30,8 +30,8 @@ export const staleGuard = defineOracle<z.infer<typeof parameters>>({
   assumes: ['age counts from the observation: latency of the oracle is not added'],
   ignores: ['a fallback that is stale as well', 'protocols that pause instead'],
   parameters,
-  create({ of, maxAgeMs, fallback }, names) {
-    const inputs = createInputs([{ of }, { of: fallback }], names)
+  create({ oracle, maxAgeMs, fallbackOracle }, names) {
+    const inputs = createInputs([{ oracle }, { oracle: fallbackOracle }], names)
     const state = { inputs: inputs.state, wakeMs: Infinity }
     return datedByReading({
       state,

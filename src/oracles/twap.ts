@@ -19,13 +19,13 @@ const parameters = z
   .strictObject({
     ...oneInput,
     windowMs: duration().describe('time over which is averaged'),
-    stepMs: duration()
+    everyMs: duration()
       .default(12_000)
       .describe('time between two blocks: the price is seen and the mean renewed at each'),
     mean: z.enum(['arithmetic', 'geometric']).default('arithmetic').describe('how it averages'),
   })
   .refine(isOne, sayWhich)
-  .refine(({ windowMs, stepMs }) => windowMs >= stepMs && windowMs / stepMs <= stepsMax, {
+  .refine(({ windowMs, everyMs }) => windowMs >= everyMs && windowMs / everyMs <= stepsMax, {
     message: `a window holds 1 to ${stepsMax} steps`,
     path: ['windowMs'],
   })
@@ -48,8 +48,8 @@ export const twap = defineOracle<z.infer<typeof parameters>>({
   ],
   assumes: ['before the run the price was always what it was at its start'],
   ignores: ['rounding of the mean to a whole tick', 'blocks that are missed'],
-  stopsEach: ['stepMs'],
+  stopsEach: ['everyMs'],
   parameters,
-  create: ({ windowMs, stepMs, mean, ...input }, names) =>
-    averaged(createInputs([input], names), createWindowMean(windowMs, stepMs, mean), stepMs),
+  create: ({ windowMs, everyMs, mean, ...input }, names) =>
+    averaged(createInputs([input], names), createWindowMean(windowMs, everyMs, mean), everyMs),
 })

@@ -27,7 +27,7 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
       instruments: snapshot.instruments.length,
       order: settings.order,
       clock: clockText(settings.clock),
-      stepMs: settings.clock.mode === 'clocked' ? settings.clock.stepMs : null,
+      stepMs: settings.clock.mode === 'clocked' ? settings.clock.everyMs : null,
       holdsTheRest: snapshot.outside.holdsTheRest,
       shocks: settings.shocks.map(shockText),
     },

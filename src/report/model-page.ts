@@ -19,7 +19,7 @@ interface Property {
 
 /**
  * One model: its parameters with units and defaults, what it assumes, ignores and rests on. Times
- * are named as people write them: `halt`, not `haltMs`.
+ * are named as people write them: `for`, not `forMs`.
  */
 export function modelTable(registry: Registry, kind: ModelKind, id: string): Table {
   const models = registry[kind]

@@ -10,7 +10,7 @@ const listMax = 3
 
 /** `price-gap at 0:30: BTC, drop 6.0 %`; parameters but the markets keep their names. */
 export function shockText({ model, atMs, ...parameters }: Shock): Text {
-  const { markets, timesMs, stepMs, ...others } = parameters
+  const { markets, timesMs, everyMs, ...others } = parameters
   const parts: Text[] = Object.entries(others)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => say`${name} ${valueText(name, value)}`)
@@ -47,6 +47,6 @@ function listText(name: string, list: readonly unknown[]): Text {
 
 export function clockText(settings: Settings['clock']): Text {
   return settings.mode === 'clocked'
-    ? say`clocked, in steps of ${duration(settings.stepMs)}`
+    ? say`clocked, in steps of ${duration(settings.everyMs)}`
     : 'quasi-static: at one instant rounds repeat until nobody is forced, then time goes on'
 }

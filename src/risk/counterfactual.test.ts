@@ -8,14 +8,14 @@ import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { withoutOthers, withoutShocks } from './counterfactual.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
+const brackets = [{ floor: 0, rate: 0.05 }]
 /** Longs of ten that fall below their margin under 97 and 95.5. */
 const given: SmallWorld = {
   rules: { model: 'plain-perpetual' },
   things: {
     X: {
       price: 100,
-      tiers,
+      brackets,
       bids: [
         [99.99, 10],
         [98, 1000],

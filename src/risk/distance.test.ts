@@ -10,10 +10,10 @@ import { distanceToLiquidation, marketResponses } from './distance.ts'
 import { liquidationPrice } from './liquidation-price.ts'
 
 const things = {
-  A: { price: 100, tiers: [{ floor: 0, rate: 0.005 }] },
+  A: { price: 100, brackets: [{ floor: 0, rate: 0.005 }] },
   B: {
     price: 7,
-    tiers: [
+    brackets: [
       { floor: 0, rate: 0.01 },
       { floor: 5000, rate: 0.02 },
       { floor: 20_000, rate: 0.05 },
@@ -85,14 +85,14 @@ describe('what follows a market', () => {
           id: 'ETH',
           base: 'ETH',
           quote: 'USD',
-          liquidity: { model: 'linear-impact', price: 100, impact: 1e-9 },
+          liquidity: { model: 'linear-impact', price: 100, slope: 1e-9 },
         },
       ],
       oracles: [
         { id: 'ETH', source: { model: 'market-mid', market: 'ETH' } },
         {
           id: 'aETH',
-          source: { model: 'claim', venue: 'v', on: 'bad-debt', supplied: 1e6, of: 'ETH' },
+          source: { model: 'claim', venue: 'v', on: 'bad-debt', supplied: 1e6, oracle: 'ETH' },
         },
       ],
       venues: [{ id: 'v', rules: { model: 'plain-perpetual' }, settlement: 'USD' }],

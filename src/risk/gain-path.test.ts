@@ -21,7 +21,7 @@ test('with levels spread evenly ρ(K) is the branching ratio all along', () => {
 
 test('ρ(K) doubles when half the depth has gone, and the depth is told', () => {
   const settings = shocked('A', 2)
-  const shocks = [...settings.shocks, { model: 'depth-cut', share: 0.5, atMs: 1000 }]
+  const shocks = [...settings.shocks, { model: 'depth-cut', left: 0.5, atMs: 1000 }]
   const world = compile(uniformLevels(0.25), { ...settings, shocks }, registry)
   const { points } = gainPath(world, registry)
   expect(points[0]?.depths).toEqual([1])

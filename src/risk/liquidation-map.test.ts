@@ -7,8 +7,8 @@ import { registry } from '../registry.ts'
 import { leverage, liquidationMap, type MapOptions } from './liquidation-map.ts'
 
 const things = {
-  A: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
-  B: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
+  A: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
+  B: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
 }
 const accounts = {
   // 10x long: triggers at 90 / 0.99.

@@ -5,7 +5,7 @@ import { nearestToLiquidation } from './nearest.ts'
 test('the nearest first, down or up; who is unsafe before all; the safe not at all', () => {
   const { world } = smallRun({
     rules: { model: 'plain-perpetual' },
-    things: { A: { price: 100, tiers: [{ floor: 0, rate: 0 }] } },
+    things: { A: { price: 100, brackets: [{ floor: 0, rate: 0 }] } },
     accounts: {
       safe: { wallet: 2000, A: [10, 100] },
       tenth: { wallet: 100, A: [10, 100] },

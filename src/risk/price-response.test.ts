@@ -15,10 +15,10 @@ import { safeRange, slackLine } from './safe-range.ts'
 
 /** Longs of 10x and 25x on A, which the venue sees through oracle `A`; B is another market. */
 function snapshotWith(extra: Record<string, ModelSpec>, seen: ModelSpec): Snapshot {
-  const tiers = [{ floor: 0, rate: 0 }]
+  const brackets = [{ floor: 0, rate: 0 }]
   const small = smallSnapshot({
     rules: { model: 'plain-perpetual' },
-    things: { A: { price: 100, tiers }, B: { price: 100, tiers } },
+    things: { A: { price: 100, brackets }, B: { price: 100, brackets } },
     accounts: {
       tenth: { wallet: 100, A: [10, 100] },
       twentyfifth: { wallet: 40, A: [10, 100] },
@@ -50,7 +50,7 @@ describe('an oracle that follows', () => {
     ['rounded to a tick', { ...marketA, roundTo: 0.01 }],
     [
       'in the end',
-      { model: 'twap', market: 'A', windowMs: 60_000, stepMs: 1000, mean: 'geometric' },
+      { model: 'twap', market: 'A', windowMs: 60_000, everyMs: 1000, mean: 'geometric' },
     ],
     ['a hop later', { model: 'delayed', market: 'A', hopMs: 3_600_000 }],
   ])('%s has a slope of 1', (_, seen) => {
@@ -69,7 +69,7 @@ describe('an oracle that follows', () => {
 
 describe('an oracle that follows some of the way', () => {
   const index = { index: { model: 'fixed', price: 100 } }
-  const clamped = { model: 'clamped', market: 'A', index: 'index', share: 0.06 }
+  const clamped = { model: 'clamped', market: 'A', indexOracle: 'index', deviation: 0.06 }
 
   test('within its distance: the price; beyond it: nobody is liquidated', () => {
     const world = worldWith(index, clamped)
@@ -108,7 +108,7 @@ describe('an oracle that follows some of the way', () => {
 })
 
 test('asking changes nothing: the run after it has the same bits', () => {
-  const seen = { model: 'ema', market: 'A', halfLifeMs: 5000, stepMs: 1000 }
+  const seen = { model: 'ema', market: 'A', halfLifeMs: 5000, everyMs: 1000 }
   const shocks = [{ model: 'price-gap', markets: 'A', drop: 0.2 }]
   const hash = (asks: boolean): string => {
     const run = runWith({}, seen, shocks)

@@ -149,13 +149,13 @@ function contribution(world: LiveWorld, instrument: number, held: number, price:
   return weighted - maintenanceOf(world, instrument, Math.abs(value))
 }
 
-function cornersOf({ instruments, tiers }: LiveWorld, term: Term): number[] {
+function cornersOf({ instruments, brackets }: LiveWorld, term: Term): number[] {
   const { instrument, held, price, slope } = term
   const found: number[] = []
   if (term.isCurved) return found
-  for (let tier = instruments.tierBegin[instrument] + 1; ; tier++) {
-    if (tier >= instruments.tierBegin[instrument + 1]) return found
-    const factor = 1 + (tiers.floor[tier] / (Math.abs(held) * price) - 1) / slope
+  for (let bracket = instruments.bracketBegin[instrument] + 1; ; bracket++) {
+    if (bracket >= instruments.bracketBegin[instrument + 1]) return found
+    const factor = 1 + (brackets.floor[bracket] / (Math.abs(held) * price) - 1) / slope
     if (factor > 0) found.push(factor)
   }
 }

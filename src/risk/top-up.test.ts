@@ -8,10 +8,10 @@ import { type Goal, type HitModel, topUp, topUpPlan } from './top-up.ts'
 
 const hit: HitModel = (level) => hitProbability(level, { sigma: 0.8, years: 1 / 365 })
 const things = {
-  A: { price: 100, tiers: [{ floor: 0, rate: 0.005 }] },
+  A: { price: 100, brackets: [{ floor: 0, rate: 0.005 }] },
   B: {
     price: 7,
-    tiers: [
+    brackets: [
       { floor: 0, rate: 0.01 },
       { floor: 5000, rate: 0.02 },
     ],

@@ -8,11 +8,11 @@ import { findLeg } from '../engine/world/holdings.ts'
 import { amount, money, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
 
-const tiers = [{ floor: 0, rate: 0.01 }]
+const brackets = [{ floor: 0, rate: 0.01 }]
 
 /** Longs and shorts in X at 100, nobody else; `bankrupt` is closed against the others at `at`. */
 function deleveraged(accounts: SmallWorld['accounts'], ranking: Ranking, at: number): Run {
-  const things = { X: { price: 100, tiers } }
+  const things = { X: { price: 100, brackets } }
   const run = smallRun({ rules: { model: 'plain-perpetual' }, things, accounts })
   deleverage(run, [rowOf(run, 'bankrupt')], { ranking, priceOf: () => price(at) })
   return run
@@ -24,7 +24,7 @@ const closed = (run: Run) =>
     .map(({ account, quantity }) => [account, quantity])
 
 test('BitMEX table: a short of 20 bankrupt at 650 closes accounts 2 and 5 (ranks 6, 5)', () => {
-  const tiers = [{ floor: 0, rate: 0.01 }]
+  const brackets = [{ floor: 0, rate: 0.01 }]
   // Rank 6 is closed first: entries are chosen so that profit over wallet follows the ranks.
   const longs = { 1: [10, 3], 2: [10, 6], 3: [20, 1], 4: [30, 4], 5: [20, 5], 6: [10, 2] }
   const accounts = Object.fromEntries(
@@ -35,7 +35,7 @@ test('BitMEX table: a short of 20 bankrupt at 650 closes accounts 2 and 5 (ranks
   )
   const run = smallRun({
     rules: { model: 'plain-perpetual' },
-    things: { X: { price: 640, tiers } },
+    things: { X: { price: 640, brackets } },
     accounts: { bankrupt: { wallet: 200, X: [-20, 630] }, ...accounts },
   })
   deleverage(run, [rowOf(run, 'bankrupt')], { ranking: 'binance', priceOf: () => price(650) })
@@ -108,7 +108,7 @@ test('the winner gives up what lies between the price and the mark', () => {
 })
 
 describe('who is taken', () => {
-  const things = { X: { price: 100, tiers } }
+  const things = { X: { price: 100, brackets } }
 
   /** The whole queue, sorted: score, then size, then the row. */
   function queue(

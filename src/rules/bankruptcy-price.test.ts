@@ -3,12 +3,12 @@ import { smallRun } from '../../test/small-world.ts'
 import { equity } from '../engine/margin/margin.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 
-const tiers = [{ floor: 0, rate: 0.005 }]
+const brackets = [{ floor: 0, rate: 0.005 }]
 
 test('one position: where the margin is gone (BitMEX: long 1 at 100 with margin 1, at 99)', () => {
   const { world } = smallRun({
     rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100.4, tiers } },
+    things: { X: { price: 100.4, brackets } },
     accounts: { long: { wallet: 1, X: [1, 100] }, short: { wallet: 1, X: [-1, 100] } },
   })
   const price = (id: string) => {
@@ -22,7 +22,7 @@ test('one position: where the margin is gone (BitMEX: long 1 at 100 with margin 
 test('several positions: together they use up the equity, each by its notional', () => {
   const { world } = smallRun({
     rules: { model: 'plain-perpetual' },
-    things: { X: { price: 100, tiers }, Y: { price: 10, tiers } },
+    things: { X: { price: 100, brackets }, Y: { price: 10, brackets } },
     accounts: { both: { wallet: 50, X: [3, 101], Y: [-20, 11] } },
   })
   const row = world.names.findAccount('both')

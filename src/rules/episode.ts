@@ -10,7 +10,7 @@ import { setStage, stageOf } from '../engine/verbs/account-state.ts'
 /** The account has been acted on; the episode lasts `ms` longer than to the next check. */
 export function beginEpisode(run: Run, account: number, ms = 0): void {
   const { clock } = run.world.settings
-  const nextCheckMs = clock.mode === 'clocked' ? clock.stepMs : 0
+  const nextCheckMs = clock.mode === 'clocked' ? clock.everyMs : 0
   // A stage of 0 is "never", so times count from 1.
   setStage(run, account, 1 + run.timeMs + nextCheckMs + ms)
 }

@@ -3,8 +3,8 @@ import { cash, held, rowOf, type SmallWorld, smallRun } from '../../test/small-w
 import type { Run } from '../engine/ports/run.ts'
 import { deleverageEvenly } from './even-deleveraging.ts'
 
-const tiers = [{ floor: 0, rate: 0.01 }]
-const things = { X: { price: 100, tiers }, Y: { price: 50, tiers } }
+const brackets = [{ floor: 0, rate: 0.01 }]
+const things = { X: { price: 100, brackets }, Y: { price: 50, brackets } }
 
 function closed(accounts: SmallWorld['accounts'], losers: readonly string[]): Run {
   const run = smallRun({ rules: { model: 'plain-perpetual' }, things, accounts })

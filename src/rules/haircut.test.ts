@@ -7,8 +7,8 @@ import { exactSum } from '../kit/sum.ts'
 import { collect, findWinners, type Payer, profitOf, rankWinners, sideOf } from './haircut.ts'
 import { findMembers, takeProfits } from './socialised-loss.ts'
 
-const tiers = [{ floor: 0, rate: 0.01 }]
-const things = { X: { price: 100, tiers }, Y: { price: 50, tiers } }
+const brackets = [{ floor: 0, rate: 0.01 }]
+const things = { X: { price: 100, brackets }, Y: { price: 50, brackets } }
 
 const worldOf = (accounts: SmallWorld['accounts']): Run =>
   smallRun({ rules: { model: 'plain-perpetual' }, things, accounts })
@@ -94,7 +94,7 @@ describe('collecting', () => {
     expect(exactSum(winnersOf(run).map(({ capacity }) => capacity))).toBeLessThan(1e-9)
   })
 
-  test('rounding is paid by whoever has something left, not by the next tier', () => {
+  test('rounding is paid by whoever has something left, not by the next bracket', () => {
     const run = worldOf({ ...shorts, rich: { wallet: 1e9 }, poor: { wallet: 10 } })
     const list = (
       [

@@ -13,7 +13,7 @@ const brackets = [
 function orders(wallet: number, positions: { X: number; Y: number }, fee: number) {
   const run = smallRun({
     rules: { model: 'binance-usdm' },
-    things: { X: { price: 100, tiers: brackets }, Y: { price: 10, tiers: brackets } },
+    things: { X: { price: 100, brackets: brackets }, Y: { price: 10, brackets: brackets } },
     accounts: { trader: { wallet, X: [positions.X, 100], Y: [positions.Y, 10] } },
   })
   const row = run.world.names.findAccount('trader')

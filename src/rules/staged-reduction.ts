@@ -52,15 +52,21 @@ export function reduceToComply(
 }
 
 function stagesOf(world: LiveWorld, account: number): Stage[] {
-  const { accounts, legs, instruments, tiers } = world
+  const { accounts, legs, instruments, brackets } = world
   const stages: Stage[] = []
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const instrument = legs.instrument[leg]
     if (legs.amount[leg] === 0 || instruments.isPerpetual[instrument] === 0) continue
     const notional = Math.abs(legs.amount[leg]) * priceOf(world, instrument)
-    const second = instruments.tierBegin[instrument] + 1
-    const isAbove = second < instruments.tierBegin[instrument + 1] && notional > tiers.floor[second]
-    stages.push({ leg, instrument, notional, staged: isAbove ? notional - tiers.floor[second] : 0 })
+    const second = instruments.bracketBegin[instrument] + 1
+    const isAbove =
+      second < instruments.bracketBegin[instrument + 1] && notional > brackets.floor[second]
+    stages.push({
+      leg,
+      instrument,
+      notional,
+      staged: isAbove ? notional - brackets.floor[second] : 0,
+    })
   }
   return stages
 }
@@ -95,12 +101,13 @@ function leastShare(
 }
 
 /** Shares at which a position reaches the floor of a bracket, ascending. */
-function kinks({ instruments, tiers }: LiveWorld, stages: readonly Stage[]): number[] {
+function kinks({ instruments, brackets }: LiveWorld, stages: readonly Stage[]): number[] {
   const found: number[] = []
   for (const { instrument, notional, staged } of stages) {
-    const begin = instruments.tierBegin[instrument]
-    for (let tier = begin + 1; tier < instruments.tierBegin[instrument + 1]; tier++) {
-      if (tiers.floor[tier] < notional) found.push((notional - tiers.floor[tier]) / staged)
+    const begin = instruments.bracketBegin[instrument]
+    for (let bracket = begin + 1; bracket < instruments.bracketBegin[instrument + 1]; bracket++) {
+      if (brackets.floor[bracket] < notional)
+        found.push((notional - brackets.floor[bracket]) / staged)
     }
   }
   return found.sort((a, b) => a - b)

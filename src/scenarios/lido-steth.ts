@@ -73,7 +73,7 @@ function compileWith(
   const round = (row: OracleRow): OracleRow =>
     row.source.model === 'market-mid' ? { ...row, source: { ...row.source, roundTo } } : row
   const oracles = snapshot.oracles.map(round)
-  const shock = { model: 'metaorder', instrument: 'aave-v2/stETH', amount: -sale }
+  const shock = { model: 'metaorder', instrument: 'aave-v2/stETH', quantity: -sale }
   return compile({ ...snapshot, oracles }, { ...settings, shocks: [shock] }, registry)
 }
 

@@ -31,7 +31,7 @@ const safeguards: Readonly<Record<string, readonly ModelSpec[]>> = {
       market: 'exchange/COIN',
       move: 0.025,
       reference: 'start',
-      haltMs: 1_800_000,
+      forMs: 1_800_000,
     },
   ],
 }

@@ -15,9 +15,9 @@ import type { Study, StudyTable } from '../engine/reading/study.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { firstFrom } from '../kit/bisect.ts'
 import { exactSum } from '../kit/sum.ts'
-import { type TierId, tierIds } from '../rules/ladder.ts'
+import { type TierId, tierIds } from '../rules/waterfall.ts'
 import { LARGEST } from '../units/magnitude.ts'
-import { ladderOf } from '../venues/tiered-perpetual.ts'
+import { waterfallOf } from '../venues/tiered-perpetual.ts'
 
 /** The scenario with other rules or money at its venue, and other shocks. */
 export interface Change {
@@ -62,7 +62,7 @@ const titles: Readonly<Record<TierId, string>> = {
 }
 
 function tiersTable(ask: Ask): StudyTable {
-  const ladder = ladderOf(ask().world, 0)
+  const waterfall = waterfallOf(ask().world, 0)
   return {
     title: 'Tiers, in the order in which they are used up',
     note:
@@ -70,7 +70,7 @@ function tiersTable(ask: Ask): StudyTable {
       'they are asked. Time to exhaustion is the time at which more was asked than was there.',
     columns: ['tier', 'capacity', 'used', 'left', 'used up after, s'],
     rows: tierIds.map((id) => {
-      const tier = ladder?.tiers[id]
+      const tier = waterfall?.tiers[id]
       if (tier === undefined) return [titles[id], '', '', '', '']
       const { capacity, used, left, exhaustedMs } = tier
       if (id === 'badDebt') return [titles[id], '', round(used), '', '']

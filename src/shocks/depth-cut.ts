@@ -8,7 +8,7 @@ import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
 const parameters = z.strictObject({
   markets: marketsSchema,
-  share: z.number().gt(0).max(1).describe('share of depth that stays'),
+  left: z.number().gt(0).max(1).describe('share of depth that stays'),
   atMs: moment().default(0).describe('when, ms'),
 })
 
@@ -16,9 +16,9 @@ export const depthCut = defineShock<z.infer<typeof parameters>>({
   id: 'depth-cut',
   title: 'Depth is cut',
   parameters,
-  create({ markets, share, atMs }, names) {
+  create({ markets, left, atMs }, names) {
     const rows = marketRows(markets, names)
-    const cut = (run: Run, market: number) => cutDepth(run, market, share)
+    const cut = (run: Run, market: number) => cutDepth(run, market, left)
     return { times: [atMs], apply: (run) => eachMarket(run, rows, cut) }
   },
 })

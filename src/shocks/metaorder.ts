@@ -12,7 +12,7 @@ import { amount, type Price } from '../units/units.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().describe('what is traded: venue/instrument'),
-  amount: signed().describe('units bought; negative: sold'),
+  quantity: signed().describe('units bought; negative: sold'),
   atMs: moment().default(0).describe('when, ms'),
 })
 
@@ -20,19 +20,19 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
   id: 'metaorder',
   title: 'Somebody sells a large amount',
   parameters,
-  create({ instrument: id, amount: units, atMs }, names) {
+  create({ instrument: id, quantity, atMs }, names) {
     const instrument = names.instrument(id)
     return {
       times: [atMs],
       apply(run) {
         const { instruments, venues, markets } = run.world
         const market = instruments.market[instrument]
-        if (units === 0 || market < 0) return
+        if (quantity === 0 || market < 0) return
         const outside = venues.outside[instruments.venue[instrument]]
         const leg = findLeg(run.world, outside, instrument)
         const before = markets.quoted[market].mid()
         const isInverse = instruments.isInverse[instrument] === 1
-        addOwnOrder(run, leg, amount(isInverse ? -units : units), 0 as Price)
+        addOwnOrder(run, leg, amount(isInverse ? -quantity : quantity), 0 as Price)
         executeOrders(run)
         run.log.markets.shockMove[market] += markets.quoted[market].mid() - before
       },

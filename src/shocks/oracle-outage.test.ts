@@ -11,8 +11,8 @@ function run(shocks: Settings['shocks'], changes: Partial<Settings> = {}) {
   const it = smallRun({
     rules: { model: 'plain-perpetual' },
     things: {
-      m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
-      n: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
+      m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
+      n: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
     },
     accounts: { ann: { wallet: 160, m: [10, 100] } },
     settings: { shocks, ...changes },
@@ -36,7 +36,7 @@ test('of two outages the later end counts', () => {
 })
 
 test('one that is over within a step of the clock is not noticed', () => {
-  const clock = { mode: 'clocked', stepMs: 2 * second } as const
+  const clock = { mode: 'clocked', everyMs: 2 * second } as const
   const brief = { model: 'oracle-outage', atMs: 500, forMs: second }
   expect(run([gap, brief], { clock })).toBe(2 * second)
 })

@@ -18,7 +18,7 @@ const parameters = z
     prices: points.describe('exogenous price at each time'),
     factors: points.describe('exogenous price at each time over the start price'),
     atMs: moment().default(0).describe('start of the path, ms'),
-    stepMs: duration().optional().describe('draw a line between points in such steps'),
+    everyMs: duration().optional().describe('draw a line between points in such steps'),
   })
   .refine(({ prices, factors }) => (prices === undefined) !== (factors === undefined), {
     message: 'give either prices or factors',
@@ -28,7 +28,7 @@ type Parameters = z.infer<typeof parameters>
 export const pricePath = defineShock<Parameters>({
   id: 'price-path',
   title: 'The price follows a path',
-  assumes: ['between points the price stands still, or moves in steps of `stepMs`'],
+  assumes: ['between points the price stands still, or moves in steps of `everyMs`'],
   parameters,
   create(given, names) {
     const rows = marketRows(given.markets, names)
@@ -58,7 +58,7 @@ function follow(liquidity: Liquidity, target: number): void {
 const pointsMax = 1_000_000
 
 /** The points, with points on the line between them where asked for. */
-function draw({ timesMs, prices, factors, stepMs }: Parameters) {
+function draw({ timesMs, prices, factors, everyMs }: Parameters) {
   const points = prices ?? factors ?? []
   if (timesMs.length !== points.length) {
     throw new InputError('a price path has as many times as prices', {
@@ -68,10 +68,10 @@ function draw({ timesMs, prices, factors, stepMs }: Parameters) {
     })
   }
   const spanMs = timesMs[timesMs.length - 1] - timesMs[0]
-  if (stepMs !== undefined && !(spanMs / stepMs < pointsMax)) {
+  if (everyMs !== undefined && !(spanMs / everyMs < pointsMax)) {
     throw new InputError('a price path has too many steps', {
-      field: 'stepMs',
-      value: stepMs,
+      field: 'everyMs',
+      value: everyMs,
       allowed: `at most ${pointsMax} steps: ${spanMs / pointsMax} or more`,
     })
   }
@@ -87,7 +87,7 @@ function draw({ timesMs, prices, factors, stepMs }: Parameters) {
         allowed: `above ${before}`,
       })
     }
-    for (let step = stepMs ?? span; step < span; step += stepMs ?? span) {
+    for (let step = everyMs ?? span; step < span; step += everyMs ?? span) {
       times.push(before + step)
       values.push(points[at - 1] + ((points[at] - points[at - 1]) * step) / span)
     }

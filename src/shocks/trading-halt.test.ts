@@ -12,8 +12,8 @@ function run(shocks: Settings['shocks'], changes: Partial<Settings> = {}): Run {
   const it = smallRun({
     rules: { model: 'plain-perpetual' },
     things: {
-      m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
-      n: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
+      m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
+      n: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
     },
     accounts: { ann: { wallet: 160, m: [10, 100] } },
     settings: { shocks, ...changes },
@@ -41,7 +41,7 @@ test('a halt elsewhere is nobody’s business', () => {
 })
 
 test('one that is over within a step of the clock is not noticed', () => {
-  const clock = { mode: 'clocked', stepMs: 2 * second } as const
+  const clock = { mode: 'clocked', everyMs: 2 * second } as const
   const it = run([gap, { model: 'trading-halt', atMs: 500, forMs: second }], { clock })
   expect(it.log.firstLiquidationMs).toBe(2 * second)
 })

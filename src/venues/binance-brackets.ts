@@ -2,13 +2,13 @@
  * Maintenance brackets of BTCUSDT, October 2024: notional in USDT from which a rate holds. The
  * amounts that Binance publishes with them (50, 950, 11,450, …) follow from these two columns.
  *
- * Source: Binance leverage and margin tiers as kept by freqtrade, binance_leverage_tiers.json of
+ * Source: Binance leverage and margin brackets as kept by freqtrade, binance_leverage_tiers.json of
  * 2024-10-24, https://github.com/freqtrade/freqtrade (read 2026-11-23).
  * Ignores: the largest position allowed (1.8 billion); Binance changes brackets without notice.
  */
-import type { MarginTier } from '../engine/world/snapshot.ts'
+import type { MarginBracket } from '../engine/world/snapshot.ts'
 
-export const btcusdt: readonly MarginTier[] = [
+export const btcusdt: readonly MarginBracket[] = [
   { floor: 0, rate: 0.004 },
   { floor: 50_000, rate: 0.005 },
   { floor: 600_000, rate: 0.0065 },

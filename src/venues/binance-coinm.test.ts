@@ -12,7 +12,7 @@ import { lossCauses } from '../engine/reading/loss-causes.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import {
   defaultSettings,
-  type MarginTier,
+  type MarginBracket,
   type ModelSpec,
   type Settings,
 } from '../engine/world/snapshot.ts'
@@ -23,7 +23,7 @@ import { bankruptcyPrice } from '../rules/bankruptcy-price.ts'
 
 interface Given {
   readonly price: number
-  readonly tiers: readonly MarginTier[]
+  readonly brackets: readonly MarginBracket[]
   /** Wallet in coins, dollars (long > 0 > short), entry in dollars. */
   readonly accounts: Readonly<Record<string, readonly [number, number, number]>>
   readonly drop?: number
@@ -35,7 +35,7 @@ interface Given {
 
 function coinRun({
   price,
-  tiers,
+  brackets,
   accounts,
   drop = 0,
   fund = 0,
@@ -70,7 +70,7 @@ function coinRun({
           asset: 'BTCUSD',
           oracle: 'inverse',
           market: 'perp',
-          tiers,
+          brackets,
           funding,
         },
       ],
@@ -111,7 +111,7 @@ test.each([
   expect(closed).toBeCloseTo(published, 6)
   // A dollar each of a coin at 8000: margin of 1 / (8000 L) coins.
   const accounts = { long: [1e4 / 8000 / leverage, 1e4, 8000] } as const
-  const given = { price: 8000, tiers: flat(m), accounts }
+  const given = { price: 8000, brackets: flat(m), accounts }
   const run = coinRun(given)
   const distance = distanceToLiquidation(run.world, rowOf(run, 'long'))
   expect((distance.markets[0].below as number) / 8000).toBeCloseTo(closed, 12)
@@ -126,7 +126,7 @@ test.each([
 ])('a short at %d× with %d maintenance likewise, at (1 − m) / (1 − 1/L)', (leverage, m) => {
   const closed = (1 - m) / (1 - 1 / leverage)
   const accounts = { short: [1e4 / 8000 / leverage, -1e4, 8000] } as const
-  const given = { price: 8000, tiers: flat(m), accounts }
+  const given = { price: 8000, brackets: flat(m), accounts }
   const run = coinRun(given)
   const distance = distanceToLiquidation(run.world, rowOf(run, 'short'))
   expect((distance.markets[0].above as number) / 8000).toBeCloseTo(closed, 12)
@@ -137,7 +137,7 @@ test.each([
 
 test('a short with a coin for each coin it owes is never liquidated', () => {
   const accounts = { short: [1.25, -1e4, 8000] } as const
-  const run = coinRun({ price: 8000, tiers: flat(0.005), accounts })
+  const run = coinRun({ price: 8000, brackets: flat(0.005), accounts })
   const { markets } = distanceToLiquidation(run.world, rowOf(run, 'short'))
   expect(markets[0]).toMatchObject({ below: null, above: null })
 })
@@ -148,7 +148,7 @@ test('profit is N (1 / entry − 1 / mark) coins, whatever the price', () => {
     [-3e5, 41_000, 65_432.1],
     [100, 0.0123, 0.5],
   ]) {
-    const run = coinRun({ price: mark, tiers: flat(0), accounts: { a: [5, size, entry] } })
+    const run = coinRun({ price: mark, brackets: flat(0), accounts: { a: [5, size, entry] } })
     const profit = size * (1 / entry - 1 / mark)
     expect(equity(run.world, 0)).toBeCloseTo(5 + profit, 9)
   }
@@ -158,14 +158,14 @@ test('profit is N (1 / entry − 1 / mark) coins, whatever the price', () => {
 // left to the position itself.
 test('worked example of Bybit: cross margin, https://help.bybit.com 360039261334', () => {
   const accounts = { long: [0.5, 10_000, 8000] } as const
-  const run = coinRun({ price: 8000, tiers: flat(0.005), accounts })
+  const run = coinRun({ price: 8000, brackets: flat(0.005), accounts })
   const bankrupt = inverted(bankruptcyPrice(run.world, 0, 0))
   expect(bankrupt * (1 + 0.00075)).toBeCloseTo(5718.57, 2)
 })
 
 test('worked example of Bybit: 50×, https://help.bybit.com 900000031623', () => {
   const accounts = { long: [1e4 / 7890.08 / 50, 1e4, 7890.08] } as const
-  const run = coinRun({ price: 7890.08, tiers: flat(0.005), accounts })
+  const run = coinRun({ price: 7890.08, brackets: flat(0.005), accounts })
   expect(inverted(bankruptcyPrice(run.world, 0, 0))).toBeCloseTo(7735.372549, 6)
 })
 
@@ -175,7 +175,7 @@ test('people see longs sold in dollars as the dollar price falls', () => {
     short: [0.13, -5e3, 8000],
     calm: [9, 1e4, 8000],
   } as const
-  const run = coinRun({ price: 8000, tiers: flat(0.005), accounts, drop: 0.1, fund: 1 })
+  const run = coinRun({ price: 8000, brackets: flat(0.005), accounts, drop: 0.1, fund: 1 })
   const [map] = liquidationMap(run.world)
   expect(map.price).toBe(8000)
   const longs = map.buckets.filter(({ longUsd }) => longUsd > 0)
@@ -205,9 +205,9 @@ test('people see longs sold in dollars as the dollar price falls', () => {
 
 test('longs pay funding to shorts, in coins, where the contract is dear', () => {
   const accounts = { long: [5, 1e4, 8000], short: [5, -1e4, 8000] } as const
-  const funding = { model: 'binance', index: 'mark', interest: 0.0002 }
+  const funding = { model: 'binance', indexOracle: 'mark', interest: 0.0002 }
   const settings = { endMs: 9 * 3_600_000, shocks: [] }
-  const run = ends({ price: 8000, tiers: flat(0.005), accounts, funding, settings })
+  const run = ends({ price: 8000, brackets: flat(0.005), accounts, funding, settings })
   const paid = (1e4 / 8000) * 0.0002
   expect(equity(run.world, rowOf(run, 'long'))).toBeCloseTo(5 - paid, 12)
   expect(equity(run.world, rowOf(run, 'short'))).toBeCloseTo(5 + paid, 12)
@@ -222,7 +222,7 @@ test.each([
     const accounts = { [id]: [5, amount, 8000] as const }
     const run = ends({
       price: 8000,
-      tiers: flat(0.005),
+      brackets: flat(0.005),
       accounts,
       drop,
       settings: { actors: [stop] },
@@ -235,16 +235,16 @@ test.each([
 
 test('a breaker counts moves in dollars, and a metaorder sells what it says', () => {
   const accounts = { long: [5, 1e4, 8000] } as const
-  const breaker = { model: 'circuit-breaker', market: 'perp', move: 0.1, haltMs: 1000 }
+  const breaker = { model: 'circuit-breaker', market: 'perp', move: 0.1, forMs: 1000 }
   const halts = (drop: number) => {
     const settings = { mitigations: [breaker] }
-    const run = ends({ price: 8000, tiers: flat(0.005), accounts, drop, settings })
+    const run = ends({ price: 8000, brackets: flat(0.005), accounts, drop, settings })
     return [...eventRows(run)].filter(({ action }) => action === 'halt').length
   }
   // A fall of 9.5 % is a rise of 10.5 % in coins per dollar.
   expect([halts(0.095), halts(0.105)]).toEqual([0, 1])
-  const order = { model: 'metaorder', instrument: 'BTCUSD', amount: -1e4 }
-  const run = ends({ price: 8000, tiers: flat(0.005), accounts, settings: { shocks: [order] } })
+  const order = { model: 'metaorder', instrument: 'BTCUSD', quantity: -1e4 }
+  const run = ends({ price: 8000, brackets: flat(0.005), accounts, settings: { shocks: [order] } })
   const [sale] = [...eventRows(run)].filter(({ kind }) => kind === 'order')
   expect(sale.quantity).toBe(-1e4)
   expect(sale.price).toBeCloseTo(8000 * 0.9999, 6)
@@ -252,11 +252,11 @@ test('a breaker counts moves in dollars, and a metaorder sells what it says', ()
 })
 
 test.each([
-  [{ model: 'market-maker', market: 'perp', supplies: 0.5, beta: 1, halfLifeMs: 1000 }],
+  [{ model: 'market-maker', market: 'perp', supplies: 0.5, withdrawal: 1, halfLifeMs: 1000 }],
   [{ model: 'value-buyer', instrument: 'BTCUSD', budget: 1, drop: 0.1 }],
   [{ model: 'arbitrageur', a: 'BTCUSD', b: 'BTCUSD' }],
 ])('who would take the price the wrong way round is refused: $model', (actor) => {
   const accounts = { long: [5, 1e4, 8000] } as const
-  const given = { price: 8000, tiers: flat(0.005), accounts, settings: { actors: [actor] } }
+  const given = { price: 8000, brackets: flat(0.005), accounts, settings: { actors: [actor] } }
   expect(() => coinRun(given)).toThrow('perp is the market of an inverse contract')
 })

@@ -25,7 +25,7 @@ const events = (run: Run, kind: string) =>
 const fall = (by: number) => ({ shocks: [{ model: 'price-gap', by: -by }] })
 
 describe('takeover', () => {
-  const things = { X: { price: 100, tiers: brackets } }
+  const things = { X: { price: 100, brackets: brackets } }
   const accounts = { long: { wallet: 1, X: [1, 100] as const } }
 
   test('in the first bracket the fund takes the position at the bankruptcy price', () => {
@@ -46,7 +46,7 @@ describe('takeover', () => {
   })
 
   test('several positions: every one at its price, and nothing is left or owed', () => {
-    const both = { X: things.X, Y: { price: 10, tiers: brackets } }
+    const both = { X: things.X, Y: { price: 10, brackets: brackets } }
     const run = ended({
       things: both,
       accounts: { cross: { wallet: 10, X: [10, 100] as const, Y: [-50, 10] as const } },
@@ -65,7 +65,7 @@ describe('takeover', () => {
 })
 
 describe('smart liquidation', () => {
-  const things = { X: { price: 100, tiers: brackets } }
+  const things = { X: { price: 100, brackets: brackets } }
 
   const sold = (run: Run) => events(run, 'order').map(({ quantity }) => quantity)
   const fee = { model: 'binance-usdm', liquidationFee: 0.0125 }
@@ -120,8 +120,8 @@ describe('smart liquidation', () => {
 
 test('a fee takes no more than there is: no solvent account is driven below zero by it', () => {
   // The book is far below the mark: what the sale leaves is less than the fee on it.
-  const tiers = [{ floor: 0, rate: 0.01 }]
-  const thin = { price: 100, tiers, asks: [[100.1, 1e9]] as const }
+  const brackets = [{ floor: 0, rate: 0.01 }]
+  const thin = { price: 100, brackets, asks: [[100.1, 1e9]] as const }
   const bids = [
     [99.9, 1e-6],
     [99.3, 1e9],
@@ -141,7 +141,7 @@ describe('when the fund is not enough', () => {
   const thin = {
     X: {
       price: 100,
-      tiers: brackets,
+      brackets: brackets,
       bids: [
         [99.9, 300],
         [90, 1e9],
@@ -195,16 +195,18 @@ test.skipIf(!has)('maintenance amounts of all 349 contracts follow from their br
   const contracts = Object.entries<Bracket[]>(JSON.parse(readFileSync(published, 'utf8')))
   const things = Object.fromEntries(
     contracts.map(([id, rows]) => {
-      const tiers = rows.map((row) => ({
+      const brackets = rows.map((row) => ({
         floor: row.minNotional,
         rate: row.maintenanceMarginRate,
       }))
-      return [id, { price: 1, tiers, isTraded: false }]
+      return [id, { price: 1, brackets, isTraded: false }]
     }),
   )
-  const { tiers } = smallRun({ rules: binance, things, accounts: {} }).world
+  const { brackets } = smallRun({ rules: binance, things, accounts: {} }).world
   const amounts = contracts.flatMap(([, rows]) => rows.map(({ info }) => Number(info.cum)))
   expect(amounts.length).toBe(2805)
-  const errors = amounts.map((cum, row) => Math.abs(tiers.deduction[row] - cum) / Math.max(1, cum))
+  const errors = amounts.map(
+    (cum, row) => Math.abs(brackets.deduction[row] - cum) / Math.max(1, cum),
+  )
   expect(Math.max(...errors)).toBeLessThan(1e-9)
 })

@@ -5,11 +5,11 @@ import { equity, priceAtLoss, slack } from '../engine/margin/margin.ts'
 import { advance } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
-import { hyperliquidTiers, leverageTiers } from './hyperliquid-tiers.ts'
+import { hyperliquidBrackets, leverageBrackets } from './hyperliquid-brackets.ts'
 
-const { BTC } = hyperliquidTiers
+const { BTC } = hyperliquidBrackets
 // 1.25 % of maintenance below 150 million.
-const things = { BTC: { price: 100, tiers: BTC } }
+const things = { BTC: { price: 100, brackets: BTC } }
 
 function ended(given: Partial<SmallWorld>): Run {
   const run = smallRun({ rules: { model: 'hyperliquid' }, things, accounts: {}, ...given })
@@ -85,7 +85,7 @@ describe('orders', () => {
 
   test('each position is judged alone: a small one goes whole beside a fifth of a large', () => {
     const run = ended({
-      things: { ...things, ETH: { price: 10, tiers: BTC } },
+      things: { ...things, ETH: { price: 10, brackets: BTC } },
       accounts: { trader: { ...large, wallet: 4200, ETH: [9000, 10] as const } },
       settings: { shocks: [{ model: 'price-gap', markets: 'BTC', by: -0.8 }] },
     })
@@ -98,7 +98,7 @@ describe('orders', () => {
   test('an order stops at the bankruptcy price: it never makes a debt', () => {
     const thin = {
       price: 100,
-      tiers: BTC,
+      brackets: BTC,
       bids: [
         [99.9, 10],
         [90, 1e9],
@@ -201,7 +201,7 @@ describe('auto-deleveraging', () => {
   })
 })
 
-describe('margin tiers', () => {
+describe('margin brackets', () => {
   test('half of the initial margin at the largest leverage', () => {
     expect(BTC).toEqual([
       { floor: 0, rate: 0.0125 },
@@ -209,7 +209,7 @@ describe('margin tiers', () => {
     ])
     // The list of the page, read 2026-11-23: largest leverage, and notional from which it is less.
     const listed = Object.fromEntries(
-      Object.entries(hyperliquidTiers).map(([coin, [first, second]]) => [
+      Object.entries(hyperliquidBrackets).map(([coin, [first, second]]) => [
         coin,
         [0.5 / first.rate, second.floor / 1e6, 0.5 / second.rate],
       ]),
@@ -223,15 +223,15 @@ describe('margin tiers', () => {
       UNI: [10, 20, 5],
       OP: [10, 3, 5],
     })
-    expect(hyperliquidTiers.ETH[1]).toEqual({ floor: 100e6, rate: 1 / 30 })
-    expect(hyperliquidTiers.HYPE).toEqual(leverageTiers([0, 10], [20e6, 5]))
-    expect(hyperliquidTiers.DOT[1]).toEqual({ floor: 3e6, rate: 0.1 })
-    expect(Object.keys(hyperliquidTiers).length).toBe(4 + 22 + 13)
+    expect(hyperliquidBrackets.ETH[1]).toEqual({ floor: 100e6, rate: 1 / 30 })
+    expect(hyperliquidBrackets.HYPE).toEqual(leverageBrackets([0, 10], [20e6, 5]))
+    expect(hyperliquidBrackets.DOT[1]).toEqual({ floor: 3e6, rate: 0.1 })
+    expect(Object.keys(hyperliquidBrackets).length).toBe(4 + 22 + 13)
   })
 
-  test('maintenance grows without a jump where a tier begins', () => {
-    const { tiers } = smallRun({ rules: { model: 'hyperliquid' }, things, accounts: {} }).world
-    expect(tiers.deduction[1]).toBeCloseTo(150e6 * 0.0125, 6)
+  test('maintenance grows without a jump where a bracket begins', () => {
+    const { brackets } = smallRun({ rules: { model: 'hyperliquid' }, things, accounts: {} }).world
+    expect(brackets.deduction[1]).toBeCloseTo(150e6 * 0.0125, 6)
   })
 })
 
@@ -261,11 +261,11 @@ test.skipIf(!has)('twelve cross positions: the liquidation prices of the exchang
     return [it.coin, [size, mark(it) - Number(it.unrealizedPnl) / size]] as const
   })
   // Maintenance of 0.75 % was in force in the middle of 2023, for every coin.
-  const tiers = [{ floor: 0, rate: 0.0075 }]
+  const brackets = [{ floor: 0, rate: 0.0075 }]
   const { world } = smallRun({
     rules: { model: 'hyperliquid' },
     things: Object.fromEntries(
-      positions.map((it) => [it.coin, { price: mark(it), tiers, isTraded: false }]),
+      positions.map((it) => [it.coin, { price: mark(it), brackets, isTraded: false }]),
     ),
     accounts: {
       trader: {

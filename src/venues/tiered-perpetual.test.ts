@@ -12,14 +12,14 @@ import { haltMarket } from '../engine/verbs/halts.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { forcedSales } from '../risk/forced-sales.ts'
-import { ladderOf } from './tiered-perpetual.ts'
+import { waterfallOf } from './tiered-perpetual.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
+const brackets = [{ floor: 0, rate: 0.05 }]
 const bids = [
   [99.9, 10],
   [98.9, 10],
 ] as const
-const things = { X: { price: 100, tiers, bids, asks: [[100.1, 1e6]] as const } }
+const things = { X: { price: 100, brackets, bids, asks: [[100.1, 1e6]] as const } }
 /** Bankrupt at 90, liquidated below 90 / 0.95 = 94.74. */
 const accounts: SmallWorld['accounts'] = {
   long: { wallet: 1000, X: [100, 100] },
@@ -76,7 +76,7 @@ describe('who takes a position', () => {
       ['deleveraging', 88],
     ])
     expect(held(run, 'backstop', 'X')).toBeCloseTo(50, 12)
-    expect(ladderOf(run.world, 0)?.tiers.backstop.left).toBe(0)
+    expect(waterfallOf(run.world, 0)?.tiers.backstop.left).toBe(0)
     // The other half owes 100, and the short pays that out of a profit of 1,200.
     expect(run.log.adlGivenUpUsd).toBeCloseTo(100, 9)
   })
@@ -129,7 +129,7 @@ describe('who takes a position', () => {
   })
 })
 
-test('a taker that is below zero goes down the ladder himself when somebody fails again', () => {
+test('a taker that is below zero goes down the waterfall himself when somebody fails again', () => {
   const given: Partial<SmallWorld> = {
     backstop: 2000,
     accounts: {
@@ -151,7 +151,7 @@ test('a taker that is below zero goes down the ladder himself when somebody fail
   expect(summarize(run).badDebtUsd).toBe(0)
 })
 
-test('loop gain counts what is ordered once, though it may go down the ladder', () => {
+test('loop gain counts what is ordered once, though it may go down the waterfall', () => {
   const count = (book: string) => {
     const rules = { model: 'tiered-perpetual', book }
     const run = smallRun({ rules, things, accounts })
@@ -161,8 +161,8 @@ test('loop gain counts what is ordered once, though it may go down the ladder', 
   expect(count('none')).toBe(100)
 })
 
-describe('any ladder in the sample world', () => {
-  const ladders: Partial<ModelSpec>[] = [
+describe('any waterfall in the sample world', () => {
+  const waterfalls: Partial<ModelSpec>[] = [
     { liquidators: {}, backstop: {}, deleveraging: 'pro-rata', socialised: 'profit' },
     { book: 'any-price', liquidators: {}, deleveraging: 'queue', socialised: 'equity' },
     { book: 'none', backstop: { leverage: 2 }, deleveraging: 'queue', ranking: 'hyperliquid' },
@@ -173,9 +173,9 @@ describe('any ladder in the sample world', () => {
   const variants: Partial<Settings>[] = [
     {},
     { execution: 'serial' },
-    { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 },
+    { clock: { mode: 'clocked', everyMs: 500 }, endMs: 60_000 },
   ]
-  const cases = ladders.flatMap((rules) => variants.map((more) => [rules, more] as const))
+  const cases = waterfalls.flatMap((rules) => variants.map((more) => [rules, more] as const))
 
   test.each(cases)('%j, %j: ends, is conserved, starts afresh, same bits', (rules, more) => {
     for (const drop of [0.05, 0.2, 0.5, -0.4]) {

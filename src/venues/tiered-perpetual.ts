@@ -1,7 +1,7 @@
 /**
  * A perpetual exchange whose waterfall is put together from tiers: book, liquidators, backstop
  * vault, insurance fund, auto-deleveraging, socialised loss, bad debt. Each can be left out, and
- * each ends at exactly 0 before the next one pays: see rules/ladder.ts.
+ * each ends at exactly 0 before the next one pays: see rules/waterfall.ts.
  *
  * `fund`, `backstop` and `liquidators` of the scenario's venue say how much money each has.
  */
@@ -10,13 +10,13 @@ import { defineVenue } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { previousValue } from '../engine/verbs/causes.ts'
 import {
-  createLadderState,
+  createWaterfallState,
   descend,
-  type Ladder,
-  type LadderState,
   offer,
-  openLadder,
-} from '../rules/ladder.ts'
+  openWaterfall,
+  type Waterfall,
+  type WaterfallState,
+} from '../rules/waterfall.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 
@@ -66,9 +66,9 @@ const parameters = z.strictObject({
 })
 
 /** The tiers of a venue with these rules, for whoever wants to read them. */
-export function ladderOf({ venues }: LiveWorld, venue: number): LadderState | undefined {
+export function waterfallOf({ venues }: LiveWorld, venue: number): WaterfallState | undefined {
   const { state } = venues.rules[venue]
-  return state !== undefined && 'tiers' in state ? (state as LadderState) : undefined
+  return state !== undefined && 'tiers' in state ? (state as WaterfallState) : undefined
 }
 
 export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
@@ -107,21 +107,21 @@ export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
   ],
   ignores: ['open orders', 'fees other than of liquidation', 'withdrawals', 'stages'],
   create({ liquidationFee, ...terms }) {
-    const state = createLadderState()
+    const state = createWaterfallState()
     // Made anew at every start, of terms, accounts and state.
-    let ladder: Ladder | undefined
+    let waterfall: Waterfall | undefined
     return {
       state,
       liquidationFee,
       start(world, venue) {
         const previousMark = (now: Run, _account: number, leg: number) =>
           price(previousValue(now, now.world.instruments.oracle[now.world.legs.instrument[leg]]))
-        ladder = openLadder(world, venue, { ...terms, previousMark }, state)
+        waterfall = openWaterfall(world, venue, { ...terms, previousMark }, state)
       },
       liquidate(run, { accounts, begin, end }) {
-        for (let at = begin; at < end; at++) offer(run, ladder as Ladder, accounts[at])
+        for (let at = begin; at < end; at++) offer(run, waterfall as Waterfall, accounts[at])
       },
-      absorb: (run, batch) => descend(run, ladder as Ladder, batch),
+      absorb: (run, batch) => descend(run, waterfall as Waterfall, batch),
     }
   },
 })

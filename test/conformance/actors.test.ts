@@ -15,12 +15,12 @@ const samples: Readonly<Record<string, object>> = {
   'market-maker': {
     market: 'A',
     supplies: 0.6,
-    beta: 20,
+    withdrawal: 20,
     halfLifeMs: 5000,
-    inventoryMax: 1e6,
+    inventoryValueMax: 1e6,
     lossMax: 20_000,
     backAfterMs: 15_000,
-    fall: 0.15,
+    drop: 0.15,
   },
   deleveraging: { venue: 'v', above: 15, target: 8, share: 0.7, reactionMs: 3000 },
   'stop-orders': {
@@ -34,15 +34,15 @@ const samples: Readonly<Record<string, object>> = {
   'top-ups': { venue: 'v', share: 0.7, below: 0.05, target: 0.08, reactionMs: 1000 },
   'quoting-maker': {
     market: 'A',
-    reference: 'B',
+    oracle: 'B',
     size: 50,
     levels: 3,
     spread: 0.002,
     inventoryMax: 500,
     skew: 0.01,
-    beta: 0.5,
+    widening: 0.5,
   },
-  'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, delayMs: 2000 },
+  'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, reactionMs: 2000 },
 }
 
 /** Nothing is left to chance: what an actor draws depends on its place. */
@@ -55,7 +55,7 @@ const withoutDraws: Readonly<Record<string, object>> = {
 const variants: [string, Partial<Settings>][] = [
   ['quasi-static, batch', {}],
   ['quasi-static, serial', { execution: 'serial' }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 }],
+  ['clocked', { clock: { mode: 'clocked', everyMs: 500 }, endMs: 60_000 }],
 ]
 
 for (const { id } of registry.actors) {

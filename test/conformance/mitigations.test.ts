@@ -22,23 +22,23 @@ interface Sample {
 
 const samples: Readonly<Record<string, Sample>> = {
   'circuit-breaker': {
-    on: { market: 'A', move: 0.05, haltMs: 20_000, windowMs: 60_000, restMs: 5000 },
-    off: (market) => ({ market, move: 1e9, haltMs: 1 }),
+    on: { market: 'A', move: 0.05, forMs: 20_000, windowMs: 60_000, restMs: 5000 },
+    off: (market) => ({ market, move: 1e9, forMs: 1 }),
   },
   'price-band': {
-    on: { market: 'A', reference: 'B', band: 0.06 },
-    off: (market, reference) => ({ market, reference, band: 1e9 }),
+    on: { market: 'A', oracle: 'B', band: 0.06 },
+    off: (market, reference) => ({ market, oracle: reference, band: 1e9 }),
   },
   'staggered-liquidation': {
-    on: { market: 'A', value: 30_000, intervalMs: 5000 },
-    off: (market) => ({ market, value: 1e15, intervalMs: 1 }),
+    on: { market: 'A', value: 30_000, everyMs: 5000 },
+    off: (market) => ({ market, value: 1e15, everyMs: 1 }),
   },
 }
 
 const variants: [string, Partial<Settings>][] = [
   ['quasi-static, batch', { endMs: 1_200_000 }],
   ['quasi-static, serial', { execution: 'serial', endMs: 1_200_000 }],
-  ['clocked', { clock: { mode: 'clocked', stepMs: 500 }, endMs: 60_000 }],
+  ['clocked', { clock: { mode: 'clocked', everyMs: 500 }, endMs: 60_000 }],
 ]
 const rules = ['plain-perpetual', 'binance-usdm', 'hyperliquid']
 

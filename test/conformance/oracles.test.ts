@@ -36,25 +36,25 @@ interface Sample {
   readonly liquidates?: number
 }
 const samples: Readonly<Record<string, Sample>> = {
-  claim: { parameters: { venue: 'venue', on: 'bad-debt', supplied: 1e9, of: 'base' } },
-  clamped: { parameters: { market: 'm', index: 'other', share: 0.05 } },
+  claim: { parameters: { venue: 'venue', on: 'bad-debt', supplied: 1e9, oracle: 'base' } },
+  clamped: { parameters: { market: 'm', indexOracle: 'other', deviation: 0.05 } },
   delayed: { parameters: { market: 'm', hopMs: 10 * minute } },
-  ema: { parameters: { of: 'base', halfLifeMs: minute, stepMs: 20_000 } },
+  ema: { parameters: { oracle: 'base', halfLifeMs: minute, everyMs: 20_000 } },
   fixed: { parameters: { price: 100 }, follows: false },
-  heartbeat: { parameters: { of: 'base', deviation: 0.1, heartbeatMs: 20 * minute } },
+  heartbeat: { parameters: { oracle: 'base', deviation: 0.1, heartbeatMs: 20 * minute } },
   'impact-mid': { parameters: { market: 'm', notional: 1000 } },
-  mark: { parameters: { market: 'm', index: 'other', windowMs: 150_000, stepMs: 15_000 } },
+  mark: { parameters: { market: 'm', indexOracle: 'other', windowMs: 150_000, everyMs: 15_000 } },
   'market-mid': { parameters: { market: 'm' } },
   'price-index': {
     parameters: {
-      sources: [{ of: 'base', weight: 2 }, { market: 'n' }, { of: 'other' }],
+      sources: [{ oracle: 'base', weight: 2 }, { market: 'n' }, { oracle: 'other' }],
       deviation: 0.1,
       maxAgeMs: 5 * minute,
     },
   },
   reciprocal: { parameters: { market: 'm' }, says: 1 / 64, liquidates: 3 },
-  'stale-guard': { parameters: { of: 'base', maxAgeMs: 5 * minute, fallback: 'other' } },
-  twap: { parameters: { market: 'm', windowMs: 10 * minute, stepMs: 48_000, mean: 'geometric' } },
+  'stale-guard': { parameters: { oracle: 'base', maxAgeMs: 5 * minute, fallbackOracle: 'other' } },
+  twap: { parameters: { market: 'm', windowMs: 10 * minute, everyMs: 48_000, mean: 'geometric' } },
 }
 
 /** Time since the tick before; prices of both markets from then on. */
@@ -277,7 +277,7 @@ describe.each([...oracles])('$id', (definition) => {
     const runs: [string, Partial<Settings>][] = [
       ['quasi-static, batch', {}],
       ['quasi-static, serial', { execution: 'serial' }],
-      ['clocked', { clock: { mode: 'clocked', stepMs: 7000 } }],
+      ['clocked', { clock: { mode: 'clocked', everyMs: 7000 } }],
       ['late', { shocks: [{ model: 'price-gap', drop: 0.3, atMs: 61_000 }] }],
     ]
     test.each(runs)('%s: nothing is lost, it ends, and starts afresh', (_name, changes) => {
@@ -328,7 +328,7 @@ function smallWorldWith(
   above: Readonly<Record<string, ModelSpec>>,
   changes: Partial<Settings> = {},
 ) {
-  const tiers = [{ floor: 0, rate: 0.01 }]
+  const brackets = [{ floor: 0, rate: 0.01 }]
   const settings = {
     seed: 1,
     order: 'byWorstHealth',
@@ -344,7 +344,7 @@ function smallWorldWith(
   } as Settings
   const small = smallSnapshot({
     rules: { model: 'plain-perpetual' },
-    things: { m: { price: 100, tiers }, n: { price: 100, tiers } },
+    things: { m: { price: 100, brackets }, n: { price: 100, brackets } },
     accounts: {
       ann: { wallet: 100, m: [10, 100] },
       bob: { wallet: 250, m: [10, 100] },

@@ -20,7 +20,7 @@ export const samples: Record<string, object> = {
     ],
   },
   'constant-product': { base: 1000, quote: 100_000, fee: 0.003 },
-  'linear-impact': { price: 100, impact: 0.01 },
+  'linear-impact': { price: 100, slope: 0.01 },
   'matching-engine': {
     tick: 0.1,
     ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side },
@@ -39,7 +39,7 @@ export const samples: Record<string, object> = {
   },
   'order-book': { ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side } },
   'proactive-pool': { price: 100, base: 1000, quote: 100_000, k: 0.3, fee: 0.003, excess: -50 },
-  propagator: { price: 100, impact: 0.01, exponent: 0.4, timescaleMs: 1000 },
+  propagator: { price: 100, slope: 0.01, exponent: 0.4, timescaleMs: 1000 },
   'stable-swap': { base: 5000, quote: 4000, amplification: 60, fee: 0.0004, rate: 1.1 },
 }
 

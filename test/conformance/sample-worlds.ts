@@ -1,6 +1,6 @@
 /**
  * One sample world for each family of venues, for any venue of the family: large and small
- * accounts at every distance from trouble, and enough money around for every tier of the waterfall.
+ * accounts at every distance from trouble, and enough money for every tier of the waterfall.
  */
 import {
   defaultSettings,
@@ -49,14 +49,14 @@ const book = (depth: number, price = 100) => ({
 function marginWorld(model: string, shocks: readonly ShockSpec[]): World {
   const draft = createDraft()
   draft.assets.push({ id: 'COIN' }, { id: 'A' }, { id: 'B' })
-  const tiers = [
+  const brackets = [
     { floor: 0, rate: 0.005 },
     { floor: 20_000, rate: 0.01 },
     { floor: 250_000, rate: 0.025 },
   ]
   const perpetual = (id: string): InstrumentRow => {
     const oracle = addMarket(draft, id, 2e6)
-    return { id, venue: 'v', kind: 'perpetual', asset: id, oracle, market: id, tiers }
+    return { id, venue: 'v', kind: 'perpetual', asset: id, oracle, market: id, brackets }
   }
   const contracts = [perpetual('A'), perpetual('B')]
   const oracle = addMarket(draft, 'COIN', 5e6)

@@ -24,9 +24,9 @@ const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0)
 const nothings: readonly ShockSpec[] = [
   { model: 'price-gap', drop: 0 },
   { model: 'price-gap', by: 0 },
-  { model: 'depth-cut', share: 1 },
+  { model: 'depth-cut', left: 1 },
   { model: 'price-path', timesMs: [0, 500], factors: [1, 1] },
-  { model: 'metaorder', instrument: 'COIN', amount: 0 },
+  { model: 'metaorder', instrument: 'COIN', quantity: 0 },
 ]
 
 /** The same world, whose liquidators have so much and no more. */

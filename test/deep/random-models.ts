@@ -110,7 +110,7 @@ export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
   }),
   'linear-impact': (dice, price, depth) => ({
     price,
-    impact: (price * dice.between(0.02, 0.1)) / depth,
+    slope: (price * dice.between(0.02, 0.1)) / depth,
   }),
   // Prices are whole multiples of the tick, in the bits too.
   'matching-engine'(dice, price, depth) {
@@ -156,7 +156,7 @@ export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
   }),
   propagator: (dice, price, depth) => ({
     price,
-    impact: (price * dice.between(0.02, 0.1)) / depth,
+    slope: (price * dice.between(0.02, 0.1)) / depth,
     exponent: dice.between(0.1, 1),
     timescaleMs: dice.whole(1000, 600_000),
   }),
@@ -176,7 +176,7 @@ const oraclesOf = ({ oraclesOf }: Scene, coin: string): readonly string[] =>
 const oneInput = (scene: Scene, place: Place): Drawn => {
   const above = oraclesOf(scene, place.coin)
   return scene.dice.chance(0.5) && above.length > 0
-    ? { of: scene.dice.pick(above) }
+    ? { oracle: scene.dice.pick(above) }
     : { market: place.id }
 }
 
@@ -190,16 +190,16 @@ const withIndex =
   }
 
 export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
-  claim: withIndex((scene, place, of) => ({
+  claim: withIndex((scene, place, oracle) => ({
     venue: scene.dice.pick(scene.venues).id,
     on: scene.dice.pick(['bad-debt', 'backstop', 'fund']),
     supplied: place.depth * place.price * 10,
-    of,
+    oracle,
   })),
   clamped: withIndex((scene, place, index) => ({
     ...oneInput(scene, place),
-    index,
-    share: scene.dice.between(0, 0.3),
+    indexOracle: index,
+    deviation: scene.dice.between(0, 0.3),
   })),
   delayed: (scene, place) => ({
     ...oneInput(scene, place),
@@ -209,7 +209,7 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
   ema: (scene, place) => ({
     ...oneInput(scene, place),
     halfLifeMs: spell(scene),
-    stepMs: step(scene),
+    everyMs: step(scene),
   }),
   fixed: (_, { price }) => ({ price }),
   heartbeat: (scene, place) => ({
@@ -222,13 +222,13 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
     notional: depth * price * dice.spread(0.001, 1),
   }),
   mark: withIndex((scene, { id }, index) => {
-    const stepMs = step(scene)
+    const everyMs = step(scene)
     return {
       market: id,
-      index,
-      stepMs,
+      indexOracle: index,
+      everyMs,
       ...(scene.dice.chance(0.5)
-        ? { windowMs: stepMs * scene.dice.whole(1, 10) }
+        ? { windowMs: everyMs * scene.dice.whole(1, 10) }
         : { halfLifeMs: spell(scene) }),
       ...maybe(scene.dice, { fundingRate: scene.dice.between(-0.01, 0.01) }),
     }
@@ -240,22 +240,22 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
   'price-index': (scene, place) => ({
     sources: [
       { market: place.id, ...maybe(scene.dice, { weight: scene.dice.between(0.1, 3) }) },
-      ...oraclesOf(scene, place.coin).map((of) => ({ of })),
+      ...oraclesOf(scene, place.coin).map((oracle) => ({ oracle })),
     ],
     ...maybe(scene.dice, { deviation: scene.dice.between(0.01, 0.2) }),
     ...maybe(scene.dice, { maxAgeMs: spell(scene) }),
   }),
-  'stale-guard': withIndex((scene, { coin }, of) => ({
-    of,
+  'stale-guard': withIndex((scene, { coin }, oracle) => ({
+    oracle,
     maxAgeMs: spell(scene),
-    fallback: scene.dice.pick(oraclesOf(scene, coin)),
+    fallbackOracle: scene.dice.pick(oraclesOf(scene, coin)),
   })),
   twap: (scene, place) => {
-    const stepMs = step(scene)
+    const everyMs = step(scene)
     return {
       ...oneInput(scene, place),
-      stepMs,
-      windowMs: stepMs * scene.dice.whole(1, 10),
+      everyMs,
+      windowMs: everyMs * scene.dice.whole(1, 10),
       ...maybe(scene.dice, { mean: scene.dice.pick(['arithmetic', 'geometric']) }),
     }
   },
@@ -269,14 +269,14 @@ const markets = ({ dice, places }: Scene): Drawn =>
 export const shockRecipes: Readonly<Record<string, Recipe>> = {
   'depth-cut': (scene) => ({
     ...markets(scene),
-    share: scene.dice.pick([0.05, 0.5, 0.9, 1]),
+    left: scene.dice.pick([0.05, 0.5, 0.9, 1]),
     atMs: moment(scene),
   }),
   metaorder: (scene) => {
     const { id, place } = scene.dice.pick(scene.traded)
     return {
       instrument: id,
-      amount: place.depth * scene.dice.between(-2, 0.5),
+      quantity: place.depth * scene.dice.between(-2, 0.5),
       atMs: moment(scene),
     }
   },
@@ -297,7 +297,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
       ...markets(scene),
       timesMs: Array.from({ length: count }, (_, at) => Math.floor((at * endMs) / 5)),
       factors: Array.from({ length: count }, (_, at) => (at === 0 ? 1 : dice.between(0.6, 1.1))),
-      ...maybe(dice, { stepMs: step(scene) }),
+      ...maybe(dice, { everyMs: step(scene) }),
     }
   },
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
@@ -332,7 +332,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { transferMs: spell(scene) }),
       ...maybe(dice, { latencyMs: spell(scene) }),
       ...maybe(dice, { cost: dice.between(0, 0.01) }),
-      gain: 1,
+      profitMin: 1,
     }
   },
   deleveraging: atMargin((scene) => ({
@@ -343,10 +343,10 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   'market-maker': (scene) => ({
     market: scene.dice.pick(scene.places).id,
     supplies: scene.dice.between(0, 0.3),
-    ...maybe(scene.dice, { beta: scene.dice.between(0, 30), halfLifeMs: spell(scene) }),
-    ...maybe(scene.dice, { fall: scene.dice.between(0.01, 0.3) }),
+    ...maybe(scene.dice, { withdrawal: scene.dice.between(0, 30), halfLifeMs: spell(scene) }),
+    ...maybe(scene.dice, { drop: scene.dice.between(0.01, 0.3) }),
     ...maybe(scene.dice, { lossMax: scene.dice.spread(10, 10_000), backAfterMs: spell(scene) }),
-    ...maybe(scene.dice, { inventoryMax: scene.dice.spread(100, 1e6) }),
+    ...maybe(scene.dice, { inventoryValueMax: scene.dice.spread(100, 1e6) }),
   }),
   'quoting-maker'(scene) {
     const { dice } = scene
@@ -355,14 +355,14 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
     const { id, coin, depth } = dice.pick(found)
     return {
       market: id,
-      reference: dice.pick(oraclesOf(scene, coin)),
+      oracle: dice.pick(oraclesOf(scene, coin)),
       size: depth * dice.between(0.01, 0.2),
       levels: dice.whole(1, 5),
       spread: dice.between(0.001, 0.02),
       inventoryMax: depth,
       everyMs: step(scene),
       ...maybe(dice, { skew: dice.between(0, 0.05) }),
-      ...maybe(dice, { beta: dice.share() }),
+      ...maybe(dice, { widening: dice.share() }),
     }
   },
   'stop-orders': atMargin((scene, venue) => {
@@ -390,7 +390,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       instrument: id,
       budget: place.depth * place.price * scene.dice.between(0.01, 1),
       drop: scene.dice.between(0.01, 0.3),
-      ...maybe(scene.dice, { delayMs: spell(scene) }),
+      ...maybe(scene.dice, { reactionMs: spell(scene) }),
     }
   },
 }
@@ -399,28 +399,28 @@ export const mitigationRecipes: Readonly<Record<string, Recipe>> = {
   'circuit-breaker': (scene) => ({
     market: scene.dice.pick(scene.places).id,
     move: scene.dice.between(0.01, 0.2),
-    haltMs: spell(scene),
+    forMs: spell(scene),
     ...maybe(scene.dice, { reference: scene.dice.pick(['window', 'start']) }),
     ...maybe(scene.dice, { windowMs: spell(scene) }),
     ...maybe(scene.dice, { restMs: spell(scene) }),
   }),
   'price-band': (scene) => {
     const { id, coin } = scene.dice.pick(scene.places)
-    const reference = scene.dice.pick(oraclesOf(scene, coin))
-    return { market: id, reference, band: scene.dice.between(0, 0.2) }
+    const oracle = scene.dice.pick(oraclesOf(scene, coin))
+    return { market: id, oracle, band: scene.dice.between(0, 0.2) }
   },
   'staggered-liquidation': (scene) => {
     const { id, depth, price } = scene.dice.pick(scene.places)
     const limit = scene.dice.chance(0.5)
       ? { value: depth * price * scene.dice.between(0.01, 1) }
       : { depthShare: scene.dice.between(0.05, 2), within: scene.dice.between(0.005, 0.1) }
-    return { market: id, ...limit, intervalMs: step(scene) }
+    return { market: id, ...limit, everyMs: step(scene) }
   },
 }
 
 export const fundingRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
-  binance: ({ dice }) => ({ ...maybe(dice, { intervalMs: dice.whole(60_000, 3_600_000) }) }),
-  'fixed-rate': (scene) => ({ rate: scene.dice.between(-0.01, 0.01), intervalMs: step(scene) }),
+  binance: ({ dice }) => ({ ...maybe(dice, { everyMs: dice.whole(60_000, 3_600_000) }) }),
+  'fixed-rate': (scene) => ({ rate: scene.dice.between(-0.01, 0.01), everyMs: step(scene) }),
   hyperliquid: ({ dice }) => maybe(dice, { cap: dice.between(0, 0.04) }),
 }
 

@@ -103,7 +103,7 @@ const believed = (draft: Draft, place: Place): string =>
     ? draft.dice.pick(draft.oraclesOf.get(place.coin) ?? [])
     : addOracle(draft, place)
 
-function tiers(dice: Dice): Entry[] {
+function brackets(dice: Dice): Entry[] {
   const rates = Array.from({ length: dice.whole(1, 3) }, () => dice.between(0.004, 0.05)).sort()
   return rates.map((rate, at) => ({ floor: at === 0 ? 0 : 10 ** (at + 3), rate }))
 }
@@ -122,7 +122,7 @@ function addContract(draft: Draft, venue: string, coin: Place, at: number): [str
   if (funding !== undefined) note(draft, 'funding', funding.id)
   const contract = {
     kind: 'perpetual',
-    tiers: tiers(dice),
+    brackets: brackets(dice),
     ...(isOwn ? { liquidity } : { market }),
     // Nothing follows itself: such markets take the first oracle of the coin.
     ...(place.follows && { oracle: draft.oraclesOf.get(coin.coin)?.[0] }),
@@ -130,7 +130,7 @@ function addContract(draft: Draft, venue: string, coin: Place, at: number): [str
     ...(funding !== undefined && {
       funding: {
         model: funding.id,
-        index: draft.oraclesOf.get(coin.coin)?.[0],
+        indexOracle: draft.oraclesOf.get(coin.coin)?.[0],
         ...funding.recipe(sceneOf(draft)),
       },
     }),
@@ -277,7 +277,7 @@ function drawSome(
   })
 }
 
-/** `haltMs: 5000` or `halt: 5s`: both are read. */
+/** `windowMs: 5000` or `window: 5s`: both are read. */
 function withDurations(value: unknown, dice: Dice): unknown {
   if (Array.isArray(value)) return value.map((it) => withDurations(it, dice))
   if (typeof value !== 'object' || value === null) return value
@@ -313,7 +313,7 @@ export function randomScenario(seed: number): RandomScenario {
     ...{ id: `random-${seed}`, title: `Random scenario ${seed}`, synthetic: true, seed },
     order: dice.pick(tieOrders),
     execution: dice.pick(['batch', 'serial']),
-    clock: dice.chance(0.6) ? 'quasi-static' : { stepMs: Math.ceil(endMs / dice.whole(4, 40)) },
+    clock: dice.chance(0.6) ? 'quasi-static' : { everyMs: Math.ceil(endMs / dice.whole(4, 40)) },
     ...{ until: endMs, outside: true, roundsMax: dice.pick([20, 100, 500]) },
     ...{ assets: draft.assets, markets: draft.markets, oracles: draft.oracles },
     ...{ venues: draft.venues, accounts: draft.accounts },

@@ -41,7 +41,7 @@ test('the statement: 1.25 % of what was reduced, nothing on the takeover, nothin
 })
 
 /** Dated contracts of October 2024; the book takes everything within a hundredth of a percent. */
-const tiers = [
+const brackets = [
   { floor: 0, rate: 0.01 },
   { floor: 50_000, rate: 0.02 },
   { floor: 375_000, rate: 0.05 },
@@ -69,7 +69,7 @@ function left(done: readonly Fill[], like: readonly Fill[], scale: number) {
   const markOf = (name: string) => (like.find(({ sym }) => sym === name)?.avg ?? 0) * scale
   return smallRun({
     rules: { model: 'binance-usdm' },
-    things: Object.fromEntries(cross.map(({ sym }) => [sym, { price: markOf(sym), tiers }])),
+    things: Object.fromEntries(cross.map(({ sym }) => [sym, { price: markOf(sym), brackets }])),
     accounts: {
       it: { wallet, ...Object.fromEntries(cross.map((p) => [p.sym, [sizeOf(p), entryOf(p)]])) },
     } as never,

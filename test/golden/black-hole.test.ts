@@ -59,7 +59,7 @@ describe('liquidity-black-hole', () => {
       market: 'exchange/COIN',
       move: 0.025,
       reference: 'start',
-      haltMs: 1_800_000,
+      forMs: 1_800_000,
     }
     const world = ask.world(1.5, false, [breaker])
     expect(gainPath(world, registry).peak).toBeLessThan(0.57)

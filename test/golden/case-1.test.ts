@@ -17,7 +17,7 @@ async function run(set: string[] = [], trace = true) {
 test.each([
   ['with a trace', [], true],
   ['with counters only', [], false],
-  ['clocked', ['clock.stepMs=1000'], true],
+  ['clocked', ['clock.everyMs=1000'], true],
 ] as const)('case 1 %s: 654 liquidated in five rounds', async (_how, set, trace) => {
   const summary = await run([...set], trace)
   expect(summary.liquidatedAccounts).toBe(reference.liquidated)

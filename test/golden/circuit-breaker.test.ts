@@ -19,10 +19,16 @@ import { joinedWorld } from '../joined-world.ts'
 test('a halt in which a maker calms down keeps ρ(K) below 1', () => {
   // Levels spread evenly from 99 down: 40 units for each 0.1, λ 0.0015: n = 0.6 at whole depth.
   const longs = Array.from({ length: 400 }, (_, at) => [40, 40 * (1 + 0.1 * at)] as const)
-  const liquidity = { model: 'linear-impact', price: 100, impact: 0.0015 }
+  const liquidity = { model: 'linear-impact', price: 100, slope: 0.0015 }
   const snapshot = joinedWorld({ m: { liquidity, longs, rate: 0.0001 } })
-  const maker = { model: 'market-maker', market: 'm', supplies: 0.8, beta: 45, halfLifeMs: 60_000 }
-  const breaker = { model: 'circuit-breaker', market: 'm', move: 0.022, haltMs: 600_000 }
+  const maker = {
+    model: 'market-maker',
+    market: 'm',
+    supplies: 0.8,
+    withdrawal: 45,
+    halfLifeMs: 60_000,
+  }
+  const breaker = { model: 'circuit-breaker', market: 'm', move: 0.022, forMs: 600_000 }
   const peakWith = (mitigations: Settings['mitigations']) => {
     const shocks = [{ model: 'price-gap', markets: 'm', by: -1.6 }]
     const settings = { ...defaultSettings, shocks, actors: [maker], mitigations }

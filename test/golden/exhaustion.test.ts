@@ -1,6 +1,7 @@
-// One loss, driven down the whole ladder by a growing shock. Provenance: the acceptance statement
-// of liquidity exhaustion (AT-17: every tier ends at exactly 0 before the next one, h = shortfall
-// / Σ winners' profit, haircuts never below the shortfall) and arithmetic done by hand below.
+// One loss, driven down the whole waterfall by a growing shock. Provenance: the acceptance
+// statement of liquidity exhaustion (AT-17: every tier ends at exactly 0 before the next one, h =
+// shortfall / Σ winners' profit, haircuts never below the shortfall) and arithmetic done by hand
+// below.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -13,7 +14,7 @@ import { summarize } from '../../src/engine/reading/summary.ts'
 import { hasHoldings } from '../../src/engine/world/holdings.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../../src/engine/world/snapshot.ts'
 import { registry } from '../../src/registry.ts'
-import type { TierId } from '../../src/rules/ladder.ts'
+import type { TierId } from '../../src/rules/waterfall.ts'
 import {
   asking,
   burdenOf,
@@ -21,10 +22,10 @@ import {
   smallestFund,
 } from '../../src/scenarios/liquidity-exhaustion.ts'
 import { price } from '../../src/units/units.ts'
-import { ladderOf } from '../../src/venues/tiered-perpetual.ts'
+import { waterfallOf } from '../../src/venues/tiered-perpetual.ts'
 import { cash, held, rowOf, type SmallWorld, smallSnapshot } from '../small-world.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
+const brackets = [{ floor: 0, rate: 0.05 }]
 
 /**
  * 1,000 X long at 100 with a wallet of 10,000: bankrupt at 90. Of the shorts only `bear` and `cub`
@@ -55,8 +56,8 @@ function ended(
 ): Run {
   const mid = 97
   const bids = [96.9, 96.5, 96.1].map((at) => [at, 50] as const)
-  const x = { price: mid, tiers, bids, asks: [[97.1, 1e6]] as const }
-  const things = { X: x, Y: { price: 50, tiers } }
+  const x = { price: mid, brackets, bids, asks: [[97.1, 1e6]] as const }
+  const things = { X: x, Y: { price: 50, brackets } }
   const small = smallSnapshot({ rules, things, accounts: given, ...funds })
   const venues = small.venues.map((venue) => ({ ...venue, liquidators: funds.liquidators }))
   const shocks = [{ model: 'price-gap', markets: 'X', drop }]
@@ -76,7 +77,7 @@ const whole = {
   socialised: 'profit',
 }
 const money = { liquidators: 3000, backstop: 4000, fund: 1000 }
-const tier = (run: Run, id: TierId) => ladderOf(run.world, 0)!.tiers[id]
+const tier = (run: Run, id: TierId) => waterfallOf(run.world, 0)!.tiers[id]
 const used = (run: Run, id: TierId) => tier(run, id).used
 
 describe('one loss through all tiers', () => {
@@ -101,7 +102,7 @@ describe('one loss through all tiers', () => {
     for (const run of runs) {
       if (used(run, 'liquidators') === 0) continue
       const leg = run.world.accounts.legBegin[rowOf(run, 'whale')]
-      const limit = ladderOf(run.world, 0)!.asked.get(leg) as number
+      const limit = waterfallOf(run.world, 0)!.asked.get(leg) as number
       const [book] = run.world.markets.liquidity
       const bids = limit < book.mid() ? book.depth(price(limit)) : 0
       expect(Math.abs(bids)).toBe(0)
@@ -244,9 +245,9 @@ describe('policies on the same shortfall', () => {
   })
 })
 
-test('random ladders: order, exact ends, nobody owes, money is conserved', () => {
+test('random waterfalls: order, exact ends, nobody owes, money is conserved', () => {
   const amount = fc.constantFrom(0, 100, 1000, 5000, 1e6)
-  const ladder = fc.record({
+  const waterfall = fc.record({
     book: fc.constantFrom('bankruptcy-price', 'any-price', 'none'),
     liquidators: fc.option(fc.record({ discount: fc.constantFrom(0, 0.01, 0.05) }), {
       nil: undefined,
@@ -260,7 +261,7 @@ test('random ladders: order, exact ends, nobody owes, money is conserved', () =>
   const isSerial = fc.boolean()
   let deepest = 0
   fc.assert(
-    fc.property(ladder, funds, drop, isSerial, (rules, given, by, serial) => {
+    fc.property(waterfall, funds, drop, isSerial, (rules, given, by, serial) => {
       const more = { execution: serial ? 'serial' : 'batch' } as const
       const run = ended({ model: 'tiered-perpetual', ...rules }, given, by, accounts, more)
       const { world, log } = run
@@ -290,7 +291,7 @@ describe('the shipped scenario', async () => {
   const ask = asking(snapshot, settings, registry)
 
   test('tiers are used up one after another, each to exactly 0', () => {
-    const { tiers: all } = ladderOf(ask().world, 0)!
+    const { tiers: all } = waterfallOf(ask().world, 0)!
     const finite = ['liquidators', 'backstop', 'fund', 'deleveraging', 'socialised'] as const
     expect(finite.map((id) => all[id].left)).toEqual([0, 0, 0, 0, 0])
     expect(finite.map((id) => all[id].exhaustedMs / 60_000)).toEqual([1, 2, 4, 6, 6])

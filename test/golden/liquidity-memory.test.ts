@@ -159,7 +159,7 @@ describe('the cheapest schedule', () => {
   })
 
   test('under the power law (1 + t)^−.4', () => {
-    const model = { model: 'propagator', price: 100, impact: 1, exponent: 0.4, timescaleMs: 1000 }
+    const model = { model: 'propagator', price: 100, slope: 1, exponent: 0.4, timescaleMs: 1000 }
     const half = [0.34956545, 0.0356041, 0.03388695, 0.03278644, 0.0321708]
     const best = [...half, 0.03197252, ...half.toReversed()]
     const paid = cost(open(model), best)
@@ -195,12 +195,12 @@ describe('after a forced cascade the price regains what is not permanent', () =>
   })
 
   test('all of it with a propagator, and on either clock', () => {
-    const model = { model: 'propagator', price: 100, impact: 0.01, exponent: 0.5, timescaleMs: 1 }
+    const model = { model: 'propagator', price: 100, slope: 0.01, exponent: 0.5, timescaleMs: 1 }
     const snapshot = evenLevels(model, 40, 40, 2000)
     const { endPrice, outcome } = run(snapshot, [gap(2)], { endMs: 1e10 })
     expect(outcome).toBe('quiet')
     expect(Math.abs(endPrice - 98)).toBeLessThan(1e-6)
-    const clock = { mode: 'clocked', stepMs: 60_000 } as const
+    const clock = { mode: 'clocked', everyMs: 60_000 } as const
     expect(run(snapshot, [gap(2)], { clock, endMs: 60 * MINUTE }).endPrice).toBeGreaterThan(97.9)
   })
 

@@ -30,7 +30,7 @@ const shocked = (actors: Settings['actors'], ...gaps: [string, number][]): Setti
   shocks: gaps.map(([markets, by]) => ({ model: 'price-gap', markets, by: -by })),
 })
 
-const line = (impact: number) => ({ model: 'linear-impact', price: 100, impact })
+const line = (impact: number) => ({ model: 'linear-impact', price: 100, slope: impact })
 /** Levels of liquidation spread evenly below the entry price, `count` of them, `units` each. */
 const longs = (count: number, units: number, first: number) =>
   Array.from({ length: count }, (_, at) => [units, units * (first + 0.4 * at)] as const)

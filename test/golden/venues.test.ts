@@ -236,10 +236,10 @@ describe('Binance, worked example of the FAQ', () => {
   const run = smallRun({ rules: { model: 'binance-usdm' }, things, accounts })
 
   test('maintenance amounts follow from the brackets', () => {
-    const { tiers } = run.world
-    const at = Array.from(tiers.rate)
-    expect(tiers.deduction[at.indexOf(0.025)]).toBeCloseTo(16_300, 6)
-    expect(tiers.deduction[at.indexOf(0.1)]).toBeCloseTo(135_365, 6)
+    const { brackets } = run.world
+    const at = Array.from(brackets.rate)
+    expect(brackets.deduction[at.indexOf(0.025)]).toBeCloseTo(16_300, 6)
+    expect(brackets.deduction[at.indexOf(0.1)]).toBeCloseTo(135_365, 6)
   })
 
   test.each(['ETHUSDT', 'BTCUSDT'])('%s, cross and isolated, to the cent', (symbol) => {
@@ -248,20 +248,20 @@ describe('Binance, worked example of the FAQ', () => {
   })
 
   test('amounts of BTCUSDT (2024-10) follow from its brackets', () => {
-    const things = { BTCUSDT: { price: 60_000, tiers: btcusdt } }
-    const { tiers } = smallRun({ rules: { model: 'binance-usdm' }, things, accounts: {} }).world
+    const things = { BTCUSDT: { price: 60_000, brackets: btcusdt } }
+    const { brackets } = smallRun({ rules: { model: 'binance-usdm' }, things, accounts: {} }).world
     type Published = { minNotional: number; mmr: number; cum: number }
     for (const [row, { minNotional, mmr, cum }] of (binanceBtcTiers as Published[]).entries()) {
-      expect(tiers.floor[row]).toBe(minNotional)
-      expect(tiers.rate[row]).toBe(mmr)
-      expect(tiers.deduction[row]).toBeCloseTo(cum, 4)
+      expect(brackets.floor[row]).toBe(minNotional)
+      expect(brackets.rate[row]).toBe(mmr)
+      expect(brackets.deduction[row]).toBeCloseTo(cum, 4)
     }
-    expect(tiers.floor.length).toBe(binanceBtcTiers.length)
+    expect(brackets.floor.length).toBe(binanceBtcTiers.length)
   })
 })
 
 function contract(price: number, ...brackets: [floor: number, rate: number][]) {
-  return { price, tiers: brackets.map(([floor, rate]) => ({ floor, rate })) }
+  return { price, brackets: brackets.map(([floor, rate]) => ({ floor, rate })) }
 }
 
 /** Where the account falls below maintenance if only this price moves. */

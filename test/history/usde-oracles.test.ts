@@ -103,7 +103,7 @@ describe.skipIf(isAbsent)('USDe on 10 October 2025', () => {
     expect(Math.min(...pool.prices)).toBeCloseTo(0.994, 3)
   })
 
-  const within = { ...own, model: 'clamped', index: 'o0', share: 0.03 }
+  const within = { ...own, model: 'clamped', indexOracle: 'o0', deviation: 0.03 }
   const feed = { ...own, model: 'heartbeat', deviation: 0.005, heartbeatMs: hour }
   const mean = { model: 'price-index', sources: [{ market: 'book' }, { market: 'pool' }] }
   const sources = [...mean.sources, { of: 'o0' }]

@@ -20,7 +20,7 @@ const fading: Readonly<Record<string, ModelSpec>> = {
   propagator: {
     model: 'propagator',
     price: 100,
-    impact: 0.01,
+    slope: 0.01,
     exponent: 0.4,
     timescaleMs: second,
   },
@@ -40,7 +40,7 @@ function runDay(liquidity: ModelSpec, oracles: readonly OracleRow[]): Run {
   const settings = {
     ...defaultSettings,
     endMs: day,
-    shocks: [{ model: 'metaorder', instrument: 'X/X', amount: -1000 }],
+    shocks: [{ model: 'metaorder', instrument: 'X/X', quantity: -1000 }],
   }
   const run = createRun(compile({ ...world, oracles, instruments }, settings, registry), registry, {
     trace: false,
@@ -54,10 +54,10 @@ const sources: Readonly<Record<string, ModelSpec>> = {
   'market-mid': { model: 'market-mid', market: 'X' },
   'impact-mid': { model: 'impact-mid', market: 'X', notional: 1000 },
   heartbeat: { model: 'heartbeat', market: 'X', deviation: 0.001, heartbeatMs: 3600 * second },
-  ema: { model: 'ema', market: 'X', halfLifeMs: 600 * second, stepMs: 60 * second },
-  twap: { model: 'twap', market: 'X', windowMs: 1800 * second, stepMs: 60 * second },
+  ema: { model: 'ema', market: 'X', halfLifeMs: 600 * second, everyMs: 60 * second },
+  twap: { model: 'twap', market: 'X', windowMs: 1800 * second, everyMs: 60 * second },
   // Its share of the funding falls with time, whatever the market does.
-  mark: { model: 'mark', market: 'X', index: 'fixed', windowMs: 600_000, fundingRate: 0.001 },
+  mark: { model: 'mark', market: 'X', indexOracle: 'fixed', windowMs: 600_000, fundingRate: 0.001 },
 }
 
 describe.each(Object.keys(fading))('on %s', (model) => {
@@ -83,8 +83,8 @@ describe.each(Object.keys(fading))('on %s', (model) => {
     const chain = [
       late('a', second, sources['market-mid']),
       late('b', 2 * second, sources['impact-mid']),
-      late('c', 3 * second, { model: 'price-index', sources: [{ of: 'a' }, { market: 'X' }] }),
-      late('d', 0, { model: 'price-index', sources: [{ of: 'b' }, { of: 'c' }] }),
+      late('c', 3 * second, { model: 'price-index', sources: [{ oracle: 'a' }, { market: 'X' }] }),
+      late('d', 0, { model: 'price-index', sources: [{ oracle: 'b' }, { oracle: 'c' }] }),
     ]
     const [alone, all] = [chain.slice(0, 1), chain].map((it) => runDay(fading[model], it))
     // Stops of the market; deliveries of a, of b, of c for either.
@@ -100,10 +100,10 @@ test('who reads an oracle that has just been published follows it at that time',
   const world = joinedWorld({ X: { liquidity: fading.propagator, longs: [[10, 800]] } })
   const oracles: OracleRow[] = [
     { id: 'late', source: sources['market-mid'], latencyMs: second },
-    { id: 'copy', source: { model: 'price-index', sources: [{ of: 'late' }] } },
+    { id: 'copy', source: { model: 'price-index', sources: [{ oracle: 'late' }] } },
   ]
   const instruments = world.instruments.map((it) => ({ ...it, oracle: 'copy' }))
-  const shocks = [{ model: 'metaorder', instrument: 'X/X', amount: -1000 }]
+  const shocks = [{ model: 'metaorder', instrument: 'X/X', quantity: -1000 }]
   const settings = { ...defaultSettings, endMs: day, shocks }
   const run = createRun(compile({ ...world, oracles, instruments }, settings, registry), registry, {
     onRound: ({ world }) => seen.push([...world.oracles.value]),

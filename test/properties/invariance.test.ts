@@ -103,7 +103,7 @@ describe('the clock', () => {
           .split(' ')
           .filter((_, at) => at !== 3)
       }
-      const clocked = bits({ mode: 'clocked', stepMs: 1 })
+      const clocked = bits({ mode: 'clocked', everyMs: 1 })
       expect(clocked, `seed ${seed}`).toEqual(bits({ mode: 'quasi-static' }))
     }
   })

@@ -5,7 +5,7 @@ import { createRun } from '../../src/engine/phases/run.ts'
 import { compile, forcedSales, liquidationMap, registry } from '../../src/index.ts'
 import { oneMarket } from './one-market.ts'
 
-const tiers = [
+const brackets = [
   { floor: 0, rate: 0.01 },
   { floor: 2000, rate: 0.025 },
   { floor: 6000, rate: 0.1 },
@@ -14,7 +14,7 @@ const tiers = [
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'world %d: the map cumulated is what would be forced',
   (seed) => {
-    const { snapshot, settings } = oneMarket(seed, { tiers })
+    const { snapshot, settings } = oneMarket(seed, { brackets })
     const world = compile(snapshot, settings, registry)
     const run = createRun(world, registry, { trace: false, search: 'scan' })
     const [{ price, buckets }] = liquidationMap(run.world, { buckets: 40, reach: 0.5 })

@@ -30,7 +30,7 @@ function worldsWith(model: string): World[] {
 
 const firstBracket = (world: World): World => {
   const instruments = world.snapshot.instruments.map((row) =>
-    row.tiers === undefined ? row : { ...row, tiers: row.tiers.slice(0, 1) },
+    row.brackets === undefined ? row : { ...row, brackets: row.brackets.slice(0, 1) },
   )
   return { ...world, snapshot: { ...world.snapshot, instruments } }
 }
@@ -110,11 +110,13 @@ describe('switched off is not there', () => {
 
   test('all rules of an exchange off, and a market without impact: closing whole at market', () => {
     // Nobody is bankrupt where margin is larger than the gap, so that no limit is ever reached.
-    const tiers = [{ floor: 0, rate: 0.3 }]
+    const brackets = [{ floor: 0, rate: 0.3 }]
     const rules = { model: 'hyperliquid', partialAboveUsd: 1e18, backstopBelow: 0 }
     for (let seed = 1; seed <= 40; seed++) {
-      const off = oneMarket(seed, { depth: 1e6, tiers, rules })
-      expect(finalBits(off), `seed ${seed}`).toBe(finalBits(oneMarket(seed, { depth: 1e6, tiers })))
+      const off = oneMarket(seed, { depth: 1e6, brackets, rules })
+      expect(finalBits(off), `seed ${seed}`).toBe(
+        finalBits(oneMarket(seed, { depth: 1e6, brackets })),
+      )
     }
   })
 })
@@ -127,7 +129,7 @@ function soldAtFirst(world: World): number {
 }
 
 describe('in parts is never more at first', () => {
-  const tiers = [
+  const brackets = [
     { floor: 0, rate: 0.01 },
     { floor: 800, rate: 0.02 },
     { floor: 3000, rate: 0.05 },
@@ -141,7 +143,7 @@ describe('in parts is never more at first', () => {
   test.each(rules)('$model', (given) => {
     let sold = 0
     for (let seed = 1; seed <= 150; seed++) {
-      const world = { tiers, fund: 500 }
+      const world = { brackets, fund: 500 }
       const whole = soldAtFirst(oneMarket(seed, world))
       const parts = soldAtFirst(oneMarket(seed, { ...world, rules: given }))
       expect(parts, `seed ${seed}`).toBeLessThanOrEqual(whole * (1 + 1e-9))

@@ -1,7 +1,7 @@
 /** One venue, one contract, one market, and nothing but longs with one position each. */
 import {
   defaultSettings,
-  type MarginTier,
+  type MarginBracket,
   type ModelSpec,
 } from '../../src/engine/world/snapshot.ts'
 import { createDice } from '../storm/dice.ts'
@@ -10,14 +10,14 @@ import { walletFor } from '../storm/world-exchanges.ts'
 
 export interface OneMarket {
   readonly rules: ModelSpec
-  readonly tiers: readonly MarginTier[]
+  readonly brackets: readonly MarginBracket[]
   /** Twice the depth takes twice the amount for the same price. */
   readonly depth: number
   readonly fund: number
 }
 
 export function oneMarket(seed: number, given: Partial<OneMarket>): World {
-  const { rules = { model: 'plain-perpetual' }, tiers = [{ floor: 0, rate: 0.01 }] } = given
+  const { rules = { model: 'plain-perpetual' }, brackets = [{ floor: 0, rate: 0.01 }] } = given
   const { depth = 1, fund = 0 } = given
   const dice = createDice(seed, 11)
   const draft = createDraft()
@@ -30,7 +30,7 @@ export function oneMarket(seed: number, given: Partial<OneMarket>): World {
   const ladder = { bestBid: 100 - tick / 2, bestAsk: 100 + tick / 2, tick, bids, asks }
   const liquidity = isBook
     ? { model: 'order-book', ladder }
-    : { model: 'linear-impact', price: 100, impact: tick / size }
+    : { model: 'linear-impact', price: 100, slope: tick / size }
   draft.markets.push({ id: 'P', base: 'P', quote: 'USD', liquidity })
   const oracle = addOracle(draft, 'P', { model: 'market-mid', market: 'P' }, 100)
   const contract = {
@@ -39,7 +39,7 @@ export function oneMarket(seed: number, given: Partial<OneMarket>): World {
     asset: 'P',
     oracle,
     market: 'P',
-    tiers,
+    brackets,
   } as const
   const instrument = { id: 'P', ...contract }
   draft.instruments.push(instrument)

@@ -22,12 +22,12 @@ const minute = 60_000
 const direct = { model: 'market-mid', market: 'm' }
 const lagging = {
   heartbeat: { model: 'heartbeat', market: 'm', deviation: 0.03, heartbeatMs: 60 * minute },
-  ema: { model: 'ema', market: 'm', halfLifeMs: 3 * minute, stepMs: 12_000 },
-  twap: { model: 'twap', market: 'm', windowMs: 30 * minute, stepMs: 12_000 },
+  ema: { model: 'ema', market: 'm', halfLifeMs: 3 * minute, everyMs: 12_000 },
+  twap: { model: 'twap', market: 'm', windowMs: 30 * minute, everyMs: 12_000 },
   delayed: { model: 'delayed', market: 'm', hopMs: 60 * minute },
 } satisfies Record<string, ModelSpec>
 
-const clocked: Partial<Settings> = { clock: { mode: 'clocked', stepMs: 6000 } }
+const clocked: Partial<Settings> = { clock: { mode: 'clocked', everyMs: 6000 } }
 
 const leverages = [20, 15, 12, 10, 8, 6, 5, 4, 3]
 
@@ -40,8 +40,8 @@ function run(
   const small = smallSnapshot({
     rules: { model: 'plain-perpetual' },
     things: {
-      m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
-      n: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] },
+      m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
+      n: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] },
     },
     accounts: Object.fromEntries(
       leverages.map((leverage) => [`${leverage}x`, { wallet: 1000 / leverage, m: [10, 100] }]),
@@ -166,10 +166,10 @@ test('in a falling market lag never saves the venue anything', () => {
 test('the loop gain is that of prices that have caught up', () => {
   const small = smallSnapshot({
     rules: { model: 'plain-perpetual' },
-    things: { m: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] } },
+    things: { m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] } },
     accounts: { ann: { wallet: 20, m: [10, 100] }, bob: { wallet: 900, m: [10, 100] } },
   })
-  const liquidity = { model: 'linear-impact', price: 100, impact: 0.05 }
+  const liquidity = { model: 'linear-impact', price: 100, slope: 0.05 }
   const gain = (source: ModelSpec) => {
     const markets = small.markets.map((row) => ({ ...row, liquidity }))
     const snapshot = { ...small, markets, oracles: [{ id: 'm', source }] }
@@ -186,10 +186,10 @@ describe('a spike: 25 % down on one market for ten seconds, and back', () => {
   const median = {
     model: 'price-index',
     how: 'median',
-    sources: [{ of: 'o0' }, { of: 'o1' }, { market: 'n' }],
+    sources: [{ oracle: 'o0' }, { oracle: 'o1' }, { market: 'n' }],
   }
-  const mark = { model: 'mark', market: 'm', index: 'o1', windowMs: 150_000, stepMs: 5000 }
-  const clamped = { model: 'clamped', market: 'm', index: 'o1', share: 0.03 }
+  const mark = { model: 'mark', market: 'm', indexOracle: 'o1', windowMs: 150_000, everyMs: 5000 }
+  const clamped = { model: 'clamped', market: 'm', indexOracle: 'o1', deviation: 0.03 }
 
   test.each([
     ['read directly', [direct], 8],
@@ -206,7 +206,7 @@ describe('a spike: 25 % down on one market for ten seconds, and back', () => {
     ['an exponential average', [lagging.ema], 0],
     ['an hour late', [lagging.delayed], 0],
   ] as const)('%s', (_name, oracles, accounts) => {
-    for (const changes of [{}, { clock: { mode: 'clocked', stepMs: 5000 } }] as const) {
+    for (const changes of [{}, { clock: { mode: 'clocked', everyMs: 5000 } }] as const) {
       expect(run(oracles, spike, changes).liquidatedAccounts).toBe(accounts)
     }
   })
@@ -219,7 +219,7 @@ describe('an outage of 50 minutes in the middle of the fall', () => {
     timesMs.map((_, at) => 1 - at / 100),
   )
   const outage = { model: 'oracle-outage', oracles: 'o0', atMs: 3.5 * minute, forMs: 50 * minute }
-  const guard = { model: 'stale-guard', of: 'o0', maxAgeMs: 10 * minute, fallback: 'o1' }
+  const guard = { model: 'stale-guard', oracle: 'o0', maxAgeMs: 10 * minute, fallbackOracle: 'o1' }
   const spare = { model: 'market-mid', market: 'n' }
 
   test('nobody is liquidated until it is over, then everybody at the bottom', () => {
@@ -315,7 +315,7 @@ describe('a stablecoin below its peg, as collateral', () => {
   })
 
   test('redemption that closes for the weekend: nobody, until the guard looks at the pool', () => {
-    const guard = { model: 'stale-guard', of: 'o0', maxAgeMs: 12 * hour, fallback: 'o1' }
+    const guard = { model: 'stale-guard', oracle: 'o0', maxAgeMs: 12 * hour, fallbackOracle: 'o1' }
     const closed = { model: 'oracle-outage', oracles: 'o0', forMs: 48 * hour }
     const all = [{ model: 'fixed', price: 1 }, pool, guard]
     expect(lend(all, [depeg]).liquidatedAccounts).toBe(0)

@@ -11,7 +11,7 @@ test.each([
   ['batch', []],
   ['serial', ['execution=serial']],
   ['largest first', ['order=byLargest']],
-  ['clocked, another shock', ['clock.stepMs=1000', 'shocks.0.by=-4.5']],
+  ['clocked, another shock', ['clock.everyMs=1000', 'shocks.0.by=-4.5']],
 ])('case 1, %s: the reference engine agrees event by event', async (_how, set) => {
   const { snapshot, settings } = await loadScenario(scenario, registry, { set })
   const fast = runFast({ snapshot, settings }, { search: 'cheapest', trace: true, verify: true })

@@ -24,7 +24,7 @@ const thin = (size: number) => ({
   price: 100,
   bids: [[99.99, size]] as const,
   asks: [[100.01, 1e9]] as const,
-  tiers: oneBracket,
+  brackets: oneBracket,
 })
 
 test('orders that nobody fills are no progress: the run ends for want of liquidity', () => {
@@ -39,7 +39,7 @@ test('orders that nobody fills are no progress: the run ends for want of liquidi
 
 test('where the book is empty from the start the short way says so too', () => {
   const accounts = { only: { wallet: 10, P: [1, 100] } } as const
-  const shocks = [{ model: 'metaorder', instrument: 'venue/P', amount: -1 }, ...drop(0.2)]
+  const shocks = [{ model: 'metaorder', instrument: 'venue/P', quantity: -1 }, ...drop(0.2)]
   const run = agreed({ rules: plain, things: { P: thin(1) }, accounts }, { shocks })
   expect([run.outcome, run.round]).toEqual(['no-liquidity', 0])
 })
@@ -124,7 +124,7 @@ test('a mark of zero breaks nothing', () => {
     ],
     asks: [[100, 1e9]],
   } as const
-  const things = { P: { ...worthless, tiers: oneBracket } }
+  const things = { P: { ...worthless, brackets: oneBracket } }
   const accounts = {
     long: { wallet: 3, P: [1, 75] },
     other: { wallet: 90, P: [2, 75] },

@@ -99,7 +99,7 @@ export const binanceUsdm: Rules = {
 /** An account that was acted on meets the next stage until the next check, or so much longer. */
 function beginEpisode(state: State, account: Account, ms: number): void {
   const { clock } = state.settings
-  account.episodeEndMs = state.timeMs + ms + (clock.mode === 'clocked' ? clock.stepMs : 0)
+  account.episodeEndMs = state.timeMs + ms + (clock.mode === 'clocked' ? clock.everyMs : 0)
   state.hasChanged = true
 }
 
@@ -108,7 +108,7 @@ const isInEpisode = (state: State, account: Account) => state.timeMs <= account.
 /** Sells as little as must be of what lies above the first brackets; says whether that will do. */
 function reduce(state: State, account: Account, fee: number): boolean {
   const positions = perpetuals(state, account).map(({ instrument, amount, value }) => {
-    const [, ...floors] = (instrument.tiers ?? []).map(({ floor }) => floor)
+    const [, ...floors] = (instrument.brackets ?? []).map(({ floor }) => floor)
     const size = Math.abs(value)
     const above = Math.max(0, size - (floors[0] ?? size))
     return { instrument, amount, size, floors, above }
@@ -118,7 +118,7 @@ function reduce(state: State, account: Account, fee: number): boolean {
     let sum = balance
     for (const { instrument, size, above } of positions) {
       const left = size - share * above
-      sum -= fee * share * above + 1.01 * maintenanceOf(instrument.tiers ?? [], left)
+      sum -= fee * share * above + 1.01 * maintenanceOf(instrument.brackets ?? [], left)
     }
     return sum
   }

@@ -2,7 +2,7 @@
  * Is an account in trouble, and by how much? Everything is added up from the definitions, holding
  * by holding, every time it is asked for.
  */
-import type { MarginTier } from '../../src/engine/world/snapshot.ts'
+import type { MarginBracket } from '../../src/engine/world/snapshot.ts'
 import { type Account, get, type Instrument, type State } from './reference-state.ts'
 
 /** What the venue believes one unit to be worth. */
@@ -10,10 +10,10 @@ export const priceOf = (state: State, { oracle }: Instrument): number =>
   get(state.oracles, oracle).value
 
 /** Each bracket asks its own rate for the part of the notional that lies in it. */
-export function maintenanceOf(tiers: readonly MarginTier[], notional: number): number {
+export function maintenanceOf(brackets: readonly MarginBracket[], notional: number): number {
   let sum = 0
-  for (const [at, { floor, rate }] of tiers.entries()) {
-    const ceiling = tiers[at + 1]?.floor ?? Number.POSITIVE_INFINITY
+  for (const [at, { floor, rate }] of brackets.entries()) {
+    const ceiling = brackets[at + 1]?.floor ?? Number.POSITIVE_INFINITY
     if (notional > floor) sum += (Math.min(notional, ceiling) - floor) * rate
   }
   return sum
@@ -45,7 +45,7 @@ export function equity(state: State, account: Account): number {
 export function maintenance(state: State, account: Account): number {
   let sum = 0
   for (const { instrument, value } of held(state, account)) {
-    sum += maintenanceOf(instrument.tiers ?? [], Math.abs(value))
+    sum += maintenanceOf(instrument.brackets ?? [], Math.abs(value))
   }
   return sum
 }
@@ -56,7 +56,7 @@ export function slack(state: State, account: Account): number {
   for (const { instrument, amount, value } of held(state, account)) {
     const weight = state.flaw === 'no-haircut' ? 1 : (instrument.weight ?? 1)
     sum += amount > 0 ? value * weight : value
-    sum -= maintenanceOf(instrument.tiers ?? [], Math.abs(value))
+    sum -= maintenanceOf(instrument.brackets ?? [], Math.abs(value))
   }
   return sum
 }

@@ -113,30 +113,30 @@ function levelsOf({ bids, asks, ladder }: BookSpec, side: 'bids' | 'asks'): Leve
 
 interface LineSpec {
   readonly price: number
-  readonly impact: number
+  readonly slope: number
 }
 
 /** Every unit moves the price by one step; an order is paid the middle of before and after. */
 function createLine(spec: LineSpec): Place {
   let price = spec.price
   let fundamental = spec.price
-  let { impact } = spec
+  let { slope } = spec
   return {
     inventory: {
-      base: spec.price / spec.impact,
-      quote: (spec.price * spec.price) / (2 * spec.impact),
+      base: spec.price / spec.slope,
+      quote: (spec.price * spec.price) / (2 * spec.slope),
     },
     mid: () => price,
     fundamental: () => fundamental,
     fill(quantity, limit) {
       // Sales stop at the limit, or where the price is gone.
-      const reach = quantity < 0 || limit !== 0 ? (limit - price) / impact : Infinity
+      const reach = quantity < 0 || limit !== 0 ? (limit - price) / slope : Infinity
       const amount =
         quantity < 0
           ? Math.max(quantity, Math.min(0, reach))
           : Math.min(quantity, Math.max(0, reach))
       if (isNothing(amount, quantity)) return { amount: 0, value: 0 }
-      const after = price + impact * amount
+      const after = price + slope * amount
       const value = -amount * ((price + after) / 2)
       price = Math.max(0, after)
       return { amount, value }
@@ -152,7 +152,7 @@ function createLine(spec: LineSpec): Place {
       fundamental = Math.max(0, fundamental * scale + shift)
     },
     thin(share) {
-      impact /= share
+      slope /= share
     },
   }
 }

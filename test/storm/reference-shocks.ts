@@ -14,7 +14,7 @@ export function schedule(shocks: readonly ShockSpec[]): Due[] {
 }
 
 function dueOf(spec: ShockSpec): Due[] {
-  const { atMs = 0, drop = 0, by = 0, share = 1 } = spec as Record<string, number | undefined>
+  const { atMs = 0, drop = 0, by = 0, left = 1 } = spec as Record<string, number | undefined>
   const { markets = 'all' } = spec as { markets?: string | readonly string[] }
   const hit = (state: State) =>
     [...state.markets.values()].filter(
@@ -24,7 +24,7 @@ function dueOf(spec: ShockSpec): Due[] {
     return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.move(1 - drop, by)) }]
   }
   if (spec.model === 'depth-cut') {
-    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(share)) }]
+    return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(left)) }]
   }
   if (spec.model === 'trading-halt' || spec.model === 'oracle-outage') {
     return [{ timeMs: atMs, apply: (state) => silence(state, spec, hit(state)) }]
@@ -60,16 +60,16 @@ interface PathSpec {
   readonly timesMs: readonly number[]
   readonly prices?: readonly number[]
   readonly factors?: readonly number[]
-  readonly stepMs?: number
+  readonly everyMs?: number
 }
 
-/** The points, and points on the line between them in steps of `stepMs`. */
-function pathOf({ timesMs, prices, factors, stepMs }: PathSpec) {
+/** The points, and points on the line between them in steps of `everyMs`. */
+function pathOf({ timesMs, prices, factors, everyMs }: PathSpec) {
   const points = prices ?? factors ?? []
   return timesMs.flatMap((timeMs, at) => {
     const found = []
     const before = timesMs[at - 1]
-    for (let on = before + (stepMs ?? Infinity); on < timeMs; on += stepMs ?? Infinity) {
+    for (let on = before + (everyMs ?? Infinity); on < timeMs; on += everyMs ?? Infinity) {
       const share = (on - before) / (timeMs - before)
       found.push({ timeMs: on, value: points[at - 1] * (1 - share) + points[at] * share })
     }
@@ -77,9 +77,9 @@ function pathOf({ timesMs, prices, factors, stepMs }: PathSpec) {
   })
 }
 
-function trade(state: State, { instrument, amount }: ShockSpec): void {
+function trade(state: State, { instrument, quantity }: ShockSpec): void {
   const bought = get(state.instruments, instrument as string)
   const outside = get(state.others, `${bought.venue}:outside`)
-  order(state, outside, bought, amount as number, 0)
+  order(state, outside, bought, quantity as number, 0)
   execute(state)
 }

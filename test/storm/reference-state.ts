@@ -63,7 +63,7 @@ export interface Oracle {
 export interface Funding {
   readonly instrument: Instrument
   readonly rate: number
-  readonly intervalMs: number
+  readonly everyMs: number
   dueMs: number
 }
 
@@ -196,13 +196,13 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
 }
 
 function addFunding(state: State, instrument: Instrument, spec: ModelSpec): void {
-  const { model, rate, intervalMs } = spec as Record<string, unknown>
+  const { model, rate, everyMs } = spec as Record<string, unknown>
   if (model !== 'fixed-rate') throw new Error(`the reference knows no funding ${model}`)
-  const interval = intervalMs as number
+  const interval = everyMs as number
   state.funding.push({
     instrument,
     rate: rate as number,
-    intervalMs: interval,
+    everyMs: interval,
     dueMs: interval,
   })
 }

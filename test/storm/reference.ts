@@ -83,7 +83,7 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
   )
   const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
   if (next === Infinity && !pass.hasChanged) return idle
-  const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.stepMs : next
+  const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.everyMs : next
   state.timeMs = Math.min(timeMs, endMs)
   if (timeMs > endMs) {
     state.timeMs = endMs
@@ -104,7 +104,7 @@ function payFunding(state: State): void {
   for (const it of state.funding) {
     // A step may take time past the end of several intervals.
     let ended = 0
-    for (; it.dueMs <= state.timeMs; it.dueMs += it.intervalMs) ended++
+    for (; it.dueMs <= state.timeMs; it.dueMs += it.everyMs) ended++
     if (ended === 0) continue
     const { instrument } = it
     const outside = get(state.others, `${instrument.venue}:outside`)

@@ -2,7 +2,7 @@
 import type {
   AssetRow,
   InstrumentRow,
-  MarginTier,
+  MarginBracket,
   MarketRow,
   ModelSpec,
   OracleRow,
@@ -67,10 +67,10 @@ export const markOf = (draft: Draft, { oracle }: InstrumentRow): number =>
   draft.priceOf.get(oracle) ?? Number.NaN
 
 /** Margin that a position needs, by brackets. */
-export function marginFor(tiers: readonly MarginTier[] = [], notional: number): number {
+export function marginFor(brackets: readonly MarginBracket[] = [], notional: number): number {
   let sum = 0
-  for (const [at, { floor, rate }] of tiers.entries()) {
-    const ceiling = tiers[at + 1]?.floor ?? Number.POSITIVE_INFINITY
+  for (const [at, { floor, rate }] of brackets.entries()) {
+    const ceiling = brackets[at + 1]?.floor ?? Number.POSITIVE_INFINITY
     sum += Math.max(0, Math.min(notional, ceiling) - floor) * rate
   }
   return sum

@@ -1,5 +1,5 @@
 /** Random exchanges: contracts, brackets, funds, and accounts at every distance from trouble. */
-import type { InstrumentRow, MarginTier, ModelSpec } from '../../src/engine/world/snapshot.ts'
+import type { InstrumentRow, MarginBracket, ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { type Dice, dyadic } from './dice.ts'
 import { addOracle, type Draft, type Leg, marginFor, markOf } from './world-builder.ts'
 import { drawMarket } from './world-markets.ts'
@@ -104,19 +104,19 @@ function drawContract(
     oracle,
     // Now and then there is nowhere to sell it.
     ...(dice.chance(0.03) ? {} : { market: asset }),
-    tiers: drawTiers(dice, openInterest, isPlain ? 0 : dice.pick([0, 0, 1, 3])),
+    brackets: drawTiers(dice, openInterest, isPlain ? 0 : dice.pick([0, 0, 1, 3])),
   }
 }
 
-function drawTiers(dice: Dice, openInterest: number, count: number): MarginTier[] {
-  const tiers = [{ floor: 0, rate: dice.pick([0.004, 0.005, 0.0125, 0.05]) }]
+function drawTiers(dice: Dice, openInterest: number, count: number): MarginBracket[] {
+  const brackets = [{ floor: 0, rate: dice.pick([0.004, 0.005, 0.0125, 0.05]) }]
   for (let more = count; more > 0; more--) {
-    const last = tiers[tiers.length - 1]
+    const last = brackets[brackets.length - 1]
     const floor =
       last.floor === 0 ? openInterest * dice.spread(0.002, 0.1) : last.floor * dice.between(2, 6)
-    tiers.push({ floor, rate: last.rate * dice.between(1, 2.5) })
+    brackets.push({ floor, rate: last.rate * dice.between(1, 2.5) })
   }
-  return tiers
+  return brackets
 }
 
 function drawCollateral(
@@ -185,10 +185,10 @@ export function walletFor(draft: Draft, legs: readonly Leg[], cushion: number): 
   let wallet = cushion
   for (const { instrument, amount, entry } of legs) {
     const mark = markOf(draft, instrument)
-    const { kind, weight = 1, tiers } = instrument
+    const { kind, weight = 1, brackets } = instrument
     const counted = amount > 0 ? weight : 1
     wallet -= kind === 'perpetual' ? amount * (mark - entry) : amount * mark * counted
-    wallet += marginFor(tiers, Math.abs(amount) * mark)
+    wallet += marginFor(brackets, Math.abs(amount) * mark)
   }
   return wallet
 }

@@ -15,7 +15,7 @@ export function drawMarket(dice: Dice, price: number, depth: number): MarketDraf
   if (kind === 'line') {
     // Depth sells the price down by about a third.
     const impact = (price * price) / (dice.between(2, 4) * depth)
-    return { liquidity: { model: 'linear-impact', price, impact }, mid: price }
+    return { liquidity: { model: 'linear-impact', price, slope: impact }, mid: price }
   }
   const base = (dice.between(1, 3) * depth) / price
   const fee = dice.pick([0, 0.003])

@@ -62,7 +62,7 @@ function drawSettings(dice: Dice, draft: Draft, seed: number, isPlain: boolean):
     order: isPlain ? 'byWorstHealth' : dice.pick([...orders, 'byWorstHealth']),
     execution: isPlain || dice.chance(0.6) ? 'batch' : 'serial',
     clock: isClocked
-      ? { mode: 'clocked', stepMs: dice.pick([500, 1000, 7000]) }
+      ? { mode: 'clocked', everyMs: dice.pick([500, 1000, 7000]) }
       : { mode: 'quasi-static' },
     endMs: dice.pick([4000, 60_000, 120_000]),
     roundsMax: dice.pick([3, 200, 200, 200]),
@@ -80,7 +80,7 @@ function drawBuyer(dice: Dice, perpetuals: Draft['instruments']): Settings['acto
     instrument: `${venue}/${id}`,
     budget: dice.spread(1e3, 1e6),
     drop: dice.between(0.02, 0.3),
-    delayMs: dice.pick([0, 1, 900, 4000]),
+    reactionMs: dice.pick([0, 1, 900, 4000]),
   }
 }
 
@@ -91,7 +91,9 @@ function fund(dice: Dice, draft: Draft): void {
     const rate = dice.pick([0.0001, 0.01, -0.003])
     const intervalMs = dice.pick([900, 4000, 30_000])
     // In place: legs know their instrument by identity.
-    Object.assign(it, { funding: { model: 'fixed-rate', index: it.oracle, rate, intervalMs } })
+    Object.assign(it, {
+      funding: { model: 'fixed-rate', indexOracle: it.oracle, rate, everyMs: intervalMs },
+    })
   }
 }
 
@@ -117,13 +119,13 @@ function drawShock(dice: Dice, draft: Draft): ShockSpec {
   const size = dice.pick([0.01, 0.05, 0.15, 0.35]) * dice.between(0.5, 1.5)
   const kind = dice.pick(['gap', 'gap', 'gap', 'by', 'path', 'cut', 'metaorder'] as const)
   const tradable = draft.instruments.filter(({ market }) => market !== undefined)
-  if (kind === 'cut') return { model: 'depth-cut', markets, share: dice.between(0.1, 1), atMs }
+  if (kind === 'cut') return { model: 'depth-cut', markets, left: dice.between(0.1, 1), atMs }
   if (kind === 'path') return drawPath(dice, draft, atMs)
   if (kind === 'metaorder' && tradable.length > 0) {
     const { venue, id, oracle } = dice.pick(tradable)
     const worth = dice.spread(1e3, 1e6) * (isUp ? 1 : -1)
     const amount = worth / (draft.priceOf.get(oracle) ?? 1)
-    return { model: 'metaorder', instrument: `${venue}/${id}`, amount, atMs }
+    return { model: 'metaorder', instrument: `${venue}/${id}`, quantity: amount, atMs }
   }
   if (kind === 'by') {
     const { base, id } = dice.pick(draft.markets)
@@ -152,8 +154,8 @@ function drawPath(dice: Dice, draft: Draft, atMs: number): ShockSpec {
     points.push(points[points.length - 1] * dice.between(0.75, 1.08))
     timesMs.push(timesMs[timesMs.length - 1] + dice.pick([900, 1100, 5000]))
   }
-  const stepMs = dice.chance(0.3) ? { stepMs: dice.pick([300, 1000]) } : {}
-  const path = { model: 'price-path', timesMs, atMs, ...stepMs }
+  const every = dice.chance(0.3) ? { everyMs: dice.pick([300, 1000]) } : {}
+  const path = { model: 'price-path', timesMs, atMs, ...every }
   if (isFactor) return { ...path, markets: dice.pick(['all', id]), factors: points }
   return { ...path, markets: id, prices: points }
 }

@@ -27,8 +27,8 @@ venues:
     instruments:
       COIN:
         kind: perpetual
-        tiers: [{ floor: 0, rate: 0.01 }]
-        liquidity: { model: linear-impact, price: 100, impact: 0.0001 }
+        brackets: [{ floor: 0, rate: 0.01 }]
+        liquidity: { model: linear-impact, price: 100, slope: 0.0001 }
 accounts:
   - venue: exchange
     format: positions
@@ -144,7 +144,7 @@ describe('cascade run', () => {
     // A price that moves every step for a very long time.
     const path = `{ model: price-path, markets: exchange/COIN, timesMs: [0, 1], prices: [99, 98] }`
     const endless = scenario
-      .replace('shocks:', `clock: { stepMs: 2000 }\nuntil: 9000000000\nshocks:\n  - ${path}`)
+      .replace('shocks:', `clock: { everyMs: 2000 }\nuntil: 9000000000\nshocks:\n  - ${path}`)
       .replace('drop: 0.05', 'drop: 0.05, atMs: 8000000000')
     writeFileSync(join(folder, 'endless.yaml'), endless)
     const args = [bin, 'run', 'endless.yaml', '--progress', 'json']

@@ -23,7 +23,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   explain: ["case-1 --account 'exchange/#765'"],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
-  impact: [book, `${book} --sell 800 --sigma 0.01`, `${book} --out cards`],
+  impact: [book, `${book} --sell 800 --sigma 0.9`, `${book} --out cards`],
   validate: ['case-1'],
   schema: ['-o scenario.schema.json'],
   list: ['scenarios', 'venues', 'venues hyperliquid'],
@@ -188,7 +188,7 @@ function addImpact(program: Command, done: (exit: number) => void): void {
     .option('--buy <amount>', 'show how to buy an amount of base')
     .option('--within <time>', 'time for it', '1h')
     .option('--trades <count>', 'in so many trades', '12')
-    .option('--sigma <share>', 'standard deviation of the price over an hour (default: measured)')
+    .option('--sigma <share>', 'yearly volatility, a share (default: measured)')
     .option('--risk <lambda>', 'what risk costs, per squared unit of quote', '1e-6')
     .option('--half-life <time>', 'of the impact (default: measured)')
     .option('--into <scenario>', 'run a scenario with markets drawn from the card')

@@ -38,8 +38,8 @@ venues:
     instruments:
       COIN:
         kind: perpetual
-        tiers: [{ floor: 0, rate: 0.01 }]
-        liquidity: { model: linear-impact, price: 100, impact: 0.0001 }
+        brackets: [{ floor: 0, rate: 0.01 }]
+        liquidity: { model: linear-impact, price: 100, slope: 0.0001 }
 accounts:
   - venue: exchange
     format: positions

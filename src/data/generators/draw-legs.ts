@@ -1,5 +1,5 @@
 /** Who holds which contracts, on which side, and how much compared to the others. */
-import type { MarginTier } from '../../engine/world/snapshot.ts'
+import type { MarginBracket } from '../../engine/world/snapshot.ts'
 import { firstFrom } from '../../kit/bisect.ts'
 import { exp, pow } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
@@ -9,7 +9,7 @@ import type { PopulationParameters } from './population-parameters.ts'
 export interface Contract {
   readonly id: string
   readonly row: number
-  readonly tiers: readonly MarginTier[]
+  readonly brackets: readonly MarginBracket[]
   /** Counted in dollars; its price is coins per dollar. */
   readonly isInverse: boolean
   readonly price: number

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { InstrumentRow, MarginTier } from '../../engine/world/snapshot.ts'
+import type { InstrumentRow, MarginBracket } from '../../engine/world/snapshot.ts'
 import type { InputError } from '../../kit/assert.ts'
 import type { AccountBatch, AccountVenue } from '../formats/format.ts'
 import { accountGenerators } from './index.ts'
 import { readQuantile } from './quantiles.ts'
 
-const tiers: readonly MarginTier[] = [
+const brackets: readonly MarginBracket[] = [
   { floor: 0, rate: 0.004 },
   { floor: 100_000, rate: 0.01 },
   { floor: 10_000_000, rate: 0.05 },
@@ -19,7 +19,7 @@ const venue: AccountVenue = {
   instruments: new Map(
     ids.map((id, row): [string, { row: number; it: InstrumentRow }] => [
       id,
-      { row, it: { id, venue: 'v', kind: 'perpetual', asset: id, oracle: id, tiers } },
+      { row, it: { id, venue: 'v', kind: 'perpetual', asset: id, oracle: id, brackets } },
     ]),
   ),
   place: { file: 's.yaml', line: 9 },
@@ -142,8 +142,8 @@ describe('a population meets what was asked of it', () => {
   function bracketed(notional: number): number {
     let deduction = 0
     let due = 0
-    for (const [at, { floor, rate }] of tiers.entries()) {
-      deduction += floor * (rate - (tiers[at - 1]?.rate ?? 0))
+    for (const [at, { floor, rate }] of brackets.entries()) {
+      deduction += floor * (rate - (brackets[at - 1]?.rate ?? 0))
       if (notional >= floor) due = notional * rate - deduction
     }
     return due

@@ -17,7 +17,7 @@
  * Invariant: Σ amount = 0 per contract, bit for bit; open interest to 1e-14; nobody is liquidatable
  * at the start price; the same seed gives the same bits.
  */
-import type { MarginTier } from '../../engine/world/snapshot.ts'
+import type { MarginBracket } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Random } from '../../kit/random.ts'
 import { createStream } from '../../kit/streams.ts'
@@ -63,7 +63,7 @@ function readContracts(
     return {
       id,
       row: found.row,
-      tiers: found.it.tiers ?? [],
+      brackets: found.it.brackets ?? [],
       isInverse,
       price,
       openInterest: it.openInterest / (price * venue.settlementUsd),
@@ -95,13 +95,13 @@ function finish(
     let margin = 0
     let maintenance = 0
     for (let leg = begin; leg < end; leg++) {
-      const { price, tiers } = contracts[legs.contract[leg] as number] as Contract
+      const { price, brackets } = contracts[legs.contract[leg] as number] as Contract
       const amount = legs.amount[leg] as number
       const value = Math.abs(amount) * price
       const side = amount > 0 ? leverageOf.longs : leverageOf.shorts
       notional += value
       margin += value / side(random.uniform(account, step, draws.leverage(leg - begin)))
-      maintenance += maintenanceOf(tiers, value)
+      maintenance += maintenanceOf(brackets, value)
     }
     const equity = Math.max(margin, given.headroom * maintenance)
     const scatterMax = (0.9 * equity) / notional
@@ -124,10 +124,10 @@ function finish(
 }
 
 /** Brackets as marginal rates: each adds to the part of the notional above its floor. */
-function maintenanceOf(tiers: readonly MarginTier[], notional: number): number {
+function maintenanceOf(brackets: readonly MarginBracket[], notional: number): number {
   let sum = 0
   let below = 0
-  for (const { floor, rate } of tiers) {
+  for (const { floor, rate } of brackets) {
     if (notional <= floor) break
     sum += (rate - below) * (notional - floor)
     below = rate

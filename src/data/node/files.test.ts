@@ -211,7 +211,7 @@ describe('a loaded scenario', () => {
       { path: 'venues.exchange.fund', from: undefined, to: 1e6 },
       { path: 'seed', from: undefined, to: 9 },
     ])
-    expect(loaded.place('venues.exchange.instruments.COIN.tiers').line).toBe(10)
+    expect(loaded.place('venues.exchange.instruments.COIN.brackets').line).toBe(10)
   })
 
   test('blames --set for what --set got wrong', async () => {

@@ -17,7 +17,7 @@ import type { Snapshot } from '../world/snapshot.ts'
 import type { Family, Venues, World } from '../world/world.ts'
 import { type Grouping, groupAccounts } from './groups.ts'
 
-type Partial = Pick<LiveWorld, 'settings' | 'assets' | 'markets' | 'instruments' | 'tiers'>
+type Partial = Pick<LiveWorld, 'settings' | 'assets' | 'markets' | 'instruments' | 'brackets'>
 
 /** What a venue's definition made. */
 export interface VenueModel {

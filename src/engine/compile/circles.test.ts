@@ -22,7 +22,7 @@ describe('a market that follows an oracle', () => {
   test.each<ModelSpec>([
     { model: 'market-mid', market: 'pool' },
     { model: 'price-index', sources: [{ market: 'outside' }, { market: 'pool' }] },
-    { model: 'twap', market: 'pool', windowMs: 60_000, stepMs: 10_000 },
+    { model: 'twap', market: 'pool', windowMs: 60_000, everyMs: 10_000 },
   ])('may not follow itself: $model', (source) => {
     expect(following(source)).toThrow('market pool follows oracle eth, which reads that market')
   })

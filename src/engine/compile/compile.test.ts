@@ -6,7 +6,7 @@ import { defaultSettings, type ModelSpec, type Settings, type Snapshot } from '.
 import { compile } from './compile.ts'
 
 const rules = { model: 'plain-perpetual' }
-const things = { COIN: { price: 100, tiers: [{ floor: 0, rate: 0.005 }] } }
+const things = { COIN: { price: 100, brackets: [{ floor: 0, rate: 0.005 }] } }
 const refusal = (snapshot: Snapshot) => () => compile(snapshot, defaultSettings, registry)
 
 test('a debtor who holds nothing is refused', () => {

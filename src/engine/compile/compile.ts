@@ -41,7 +41,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   const snapshot = turnInverse(given)
   const lists = listNames(snapshot)
   const names = findNames(lists)
-  const { instruments, tiers } = compileInstruments(snapshot, names)
+  const { instruments, brackets } = compileInstruments(snapshot, names)
   const contextOf = contextsOf(names, settings.seed)
   const parts = makeParts(snapshot, contextOf, registry)
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
@@ -57,7 +57,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     markets: { ...markets, ...seen(markets, quoted) },
     oracles: { ...compileOracles(snapshot, instruments), source: parts.oracles.map(modelOf) },
     instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
-    tiers,
+    brackets,
   }
   for (const [row, book] of quoted.entries()) markets.startPrice[row] = book.mid()
   const venues = snapshot.venues.map(({ rules }, row) => ({
@@ -253,13 +253,13 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
   const { source: _source, timed: _timed, ...oracles } = draft.oracles
   const { funding: _funding, ...instruments } = draft.instruments
   const { rules: _rules, ...venues } = draft.venues
-  const { settings, assets, tiers, accounts, legs, index } = draft
+  const { settings, assets, brackets, accounts, legs, index } = draft
   const tables: Omit<Tables, 'settings' | 'names'> = {
     assets,
     markets,
     oracles,
     instruments,
-    tiers,
+    brackets,
     venues,
     accounts,
     legs,

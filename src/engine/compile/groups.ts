@@ -47,9 +47,9 @@ export function groupAccounts(snapshot: Snapshot, world: Tables, legBegin: Int32
     const rows = members.get(key) ?? []
     placed = placeGroup(snapshot, world, legBegin, rows, side, order, trigger, begin)
     const instrument = key >> 1
-    const tierCount =
-      world.instruments.tierBegin[instrument + 1] - world.instruments.tierBegin[instrument]
-    const isOrderedByHealth = tierCount <= 1
+    const bracketCount =
+      world.instruments.bracketBegin[instrument + 1] - world.instruments.bracketBegin[instrument]
+    const isOrderedByHealth = bracketCount <= 1
     groups.push({ instrument, side, begin, end: placed, isOrderedByHealth })
   }
   const groupedCount = placed

@@ -3,13 +3,14 @@ import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import { type Money, money, type Rate, rate } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
-import type { InstrumentRow, MarginTier, MarketRow, Snapshot } from '../world/snapshot.ts'
-import type { Instruments, Tiers } from '../world/world.ts'
+
+import type { InstrumentRow, MarginBracket, MarketRow, Snapshot } from '../world/snapshot.ts'
+import type { Brackets, Instruments } from '../world/world.ts'
 
 export function compileInstruments(
   snapshot: Snapshot,
   names: Names,
-): { instruments: Instruments; tiers: Tiers } {
+): { instruments: Instruments; brackets: Brackets } {
   const listed = snapshot.instruments.length
   const count = listed + snapshot.markets.length
   const instruments: Instruments = {
@@ -26,21 +27,21 @@ export function compileInstruments(
     weight: createColumn<Rate>(count),
     bonus: createColumn<Rate>(count),
     protocolFee: createColumn<Rate>(count),
-    tierBegin: new Int32Array(count + 1),
+    bracketBegin: new Int32Array(count + 1),
   }
-  const tiers: MarginTier[] = []
+  const brackets: MarginBracket[] = []
   for (const [row, it] of snapshot.instruments.entries()) {
     fill(instruments, row, it, names)
-    instruments.tierBegin[row] = tiers.length
-    tiers.push(...checkedTiers(it))
+    instruments.bracketBegin[row] = brackets.length
+    brackets.push(...checkedBrackets(it))
     if (it.market !== undefined) connect(snapshot, instruments, row, it)
   }
-  instruments.tierBegin.fill(tiers.length, listed)
+  instruments.bracketBegin.fill(brackets.length, listed)
   for (const [at, market] of snapshot.markets.entries()) {
     instruments.asset[listed + at] = names.asset(market.base)
     instruments.weight[listed + at] = rate(1)
   }
-  return { instruments, tiers: tierColumns(tiers) }
+  return { instruments, brackets: bracketColumns(brackets) }
 }
 
 function fill(to: Instruments, row: number, it: InstrumentRow, names: Names): void {
@@ -112,35 +113,35 @@ function refuseWrongWay(it: InstrumentRow, market: MarketRow, field: string): vo
   })
 }
 
-function checkedTiers(it: InstrumentRow): readonly MarginTier[] {
-  const tiers = it.tiers ?? []
-  for (const [at, tier] of tiers.entries()) {
-    const before = tiers[at - 1]
+function checkedBrackets(it: InstrumentRow): readonly MarginBracket[] {
+  const brackets = it.brackets ?? []
+  for (const [at, bracket] of brackets.entries()) {
+    const before = brackets[at - 1]
     const isFirst = before === undefined
-    const follows = isFirst ? tier.floor === 0 : tier.floor > before.floor
-    const isDearer = isFirst || tier.rate >= before.rate
-    if (follows && isDearer && tier.rate >= 0 && tier.rate < 1) continue
+    const follows = isFirst ? bracket.floor === 0 : bracket.floor > before.floor
+    const isDearer = isFirst || bracket.rate >= before.rate
+    if (follows && isDearer && bracket.rate >= 0 && bracket.rate < 1) continue
     throw new InputError(`instrument ${it.venue}/${it.id}: margin bracket ${at} is out of order`, {
-      field: `venues.${it.venue}.instruments.${it.id}.tiers.${at}`,
-      value: tier,
+      field: `venues.${it.venue}.instruments.${it.id}.brackets.${at}`,
+      value: bracket,
       allowed: 'floors from 0 upwards, rates from 0 to below 1 that never fall',
     })
   }
-  return tiers
+  return brackets
 }
 
-function tierColumns(rows: readonly MarginTier[]): Tiers {
-  const tiers: Tiers = {
+function bracketColumns(rows: readonly MarginBracket[]): Brackets {
+  const brackets: Brackets = {
     floor: createColumn<Money>(rows.length),
     rate: createColumn<Rate>(rows.length),
     deduction: createColumn<Money>(rows.length),
   }
-  for (const [row, tier] of rows.entries()) {
-    tiers.floor[row] = money(tier.floor)
-    tiers.rate[row] = rate(tier.rate)
-    const step = tier.floor * (tier.rate - (rows[row - 1]?.rate ?? 0))
+  for (const [row, bracket] of rows.entries()) {
+    brackets.floor[row] = money(bracket.floor)
+    brackets.rate[row] = rate(bracket.rate)
+    const step = bracket.floor * (bracket.rate - (rows[row - 1]?.rate ?? 0))
     // The first bracket of every instrument starts at 0 and therefore deducts nothing.
-    tiers.deduction[row] = money(tier.floor === 0 ? 0 : tiers.deduction[row - 1] + step)
+    brackets.deduction[row] = money(bracket.floor === 0 ? 0 : brackets.deduction[row - 1] + step)
   }
-  return tiers
+  return brackets
 }

@@ -5,10 +5,10 @@ import { defaultSettings, type Settings, type Snapshot } from '../world/snapshot
 import { compile } from './compile.ts'
 import { STOPS_MAX } from './stops.ts'
 
-const tiers = [{ floor: 0, rate: 0.01 }]
+const brackets = [{ floor: 0, rate: 0.01 }]
 const snapshot = smallSnapshot({
   rules: { model: 'plain-perpetual' },
-  things: { X: { price: 100, tiers } },
+  things: { X: { price: 100, brackets } },
   accounts: {},
 })
 
@@ -32,8 +32,8 @@ const withOracle = (source: object) => ({
 
 describe('what stops a run of a day every 17 ms is refused, and names its place', () => {
   test('the clock', () => {
-    const clock = (stepMs: number) => ({ clock: { mode: 'clocked', stepMs } as const })
-    expect(() => tried({}, clock(17))).toThrow(refusal('clock.stepMs', 17))
+    const clock = (everyMs: number) => ({ clock: { mode: 'clocked', everyMs } as const })
+    expect(() => tried({}, clock(17))).toThrow(refusal('clock.everyMs', 17))
     tried({}, clock(18))
     tried({}, { ...clock(1), endMs: STOPS_MAX })
   })
@@ -43,12 +43,12 @@ describe('what stops a run of a day every 17 ms is refused, and names its place'
     ['twap', { market: 'X', windowMs: 60_000 }],
     ['mark', { market: 'X', index: 'X', halfLifeMs: 60_000 }],
   ])('the oracle %s', (model, rest) => {
-    const source = (stepMs: number) => withOracle({ model, ...rest, stepMs })
-    expect(() => tried(source(17))).toThrow(refusal('oracles.slow.source.stepMs', 17))
+    const source = (stepMs: number) => withOracle({ model, ...rest, everyMs: stepMs })
+    expect(() => tried(source(17))).toThrow(refusal('oracles.slow.source.everyMs', 17))
   })
 
   test('funding', () => {
-    const given = withFunding({ model: 'fixed-rate', rate: 0.001, intervalMs: 17 })
+    const given = withFunding({ model: 'fixed-rate', rate: 0.001, everyMs: 17 })
     const field = 'venues.venue.instruments.X.funding.intervalMs'
     expect(() => tried(given)).toThrow(refusal(field, 17))
   })
@@ -64,7 +64,7 @@ describe('what stops a run of a day every 17 ms is refused, and names its place'
   })
 
   test('a mitigation', () => {
-    const slow = { model: 'staggered-liquidation', market: 'X', value: 100, intervalMs: 17 }
+    const slow = { model: 'staggered-liquidation', market: 'X', value: 100, everyMs: 17 }
     const field = 'mitigations.0.intervalMs'
     expect(() => tried({}, { mitigations: [slow] })).toThrow(refusal(field, 17))
   })

@@ -18,7 +18,7 @@ export function refuseEndless(
   specs: Specs,
 ): void {
   const { clock, endMs } = settings
-  if (clock.mode === 'clocked') requireLong(clock.stepMs, endMs, 'clock.stepMs')
+  if (clock.mode === 'clocked') requireLong(clock.everyMs, endMs, 'clock.everyMs')
   const check = (
     definitions: readonly Definition[],
     made: readonly (Spec | null)[],

@@ -10,7 +10,7 @@
  *
  * Source: maintenance = notional · rate − deduction, deduction(n) = deduction(n−1) + floor(n) ·
  * (rate(n) − rate(n−1)): Binance FAQ b3c689c1f50a44cabb3a84e663b81d93; Hyperliquid docs, margin
- * tiers (both read 2026-11-23).
+ * brackets (both read 2026-11-23).
  * Assumes: maintenance grows with notional (brackets never lower the rate).
  */
 import { type Amount, type Money, money, type Price, type Usd, usd } from '../../units/units.ts'
@@ -64,7 +64,7 @@ export function slack(world: Tables, account: number): Money {
     const instrument = legs.instrument[leg]
     const value = held * world.oracles.value[instruments.oracle[instrument]]
     sum += held > 0 ? value * instruments.weight[instrument] : value
-    if (instruments.tierBegin[instrument] !== instruments.tierBegin[instrument + 1]) {
+    if (instruments.bracketBegin[instrument] !== instruments.bracketBegin[instrument + 1]) {
       sum -= maintenanceOf(world, instrument, Math.abs(value))
     }
   }
@@ -99,12 +99,12 @@ export function priceOf(world: Tables, instrument: number): Price {
 
 /** Maintenance margin of one position of the given notional. */
 export function maintenanceOf(world: Tables, instrument: number, notional: number): Money {
-  const { tierBegin } = world.instruments
-  const begin = tierBegin[instrument]
-  let tier = tierBegin[instrument + 1] - 1
-  if (tier < begin) return money(0)
-  while (tier > begin && notional <= world.tiers.floor[tier]) tier--
-  return money(notional * world.tiers.rate[tier] - world.tiers.deduction[tier])
+  const { bracketBegin } = world.instruments
+  const begin = bracketBegin[instrument]
+  let bracket = bracketBegin[instrument + 1] - 1
+  if (bracket < begin) return money(0)
+  while (bracket > begin && notional <= world.brackets.floor[bracket]) bracket--
+  return money(notional * world.brackets.rate[bracket] - world.brackets.deduction[bracket])
 }
 
 /**
@@ -119,9 +119,9 @@ export function priceAtLoss(
   from: Price,
   allowance: Money,
 ): Price {
-  const { instruments, tiers } = world
-  const begin = instruments.tierBegin[instrument]
-  const end = instruments.tierBegin[instrument + 1]
+  const { instruments, brackets } = world
+  const begin = instruments.bracketBegin[instrument]
+  const end = instruments.bracketBegin[instrument + 1]
   const weight = held > 0 ? instruments.weight[instrument] : 1
   const size = Math.abs(held)
   const side = held > 0 ? 1 : -1
@@ -129,11 +129,12 @@ export function priceAtLoss(
   const target =
     size * from * side * weight - maintenanceOf(world, instrument, size * from) - allowance
   if (begin === end) return notionalToPrice(target / (side * weight), size)
-  for (let tier = begin; tier < end; tier++) {
-    const slope = side * weight - tiers.rate[tier]
-    const notional = (target - tiers.deduction[tier]) / slope
-    const ceiling = tier + 1 < end ? tiers.floor[tier + 1] : Number.POSITIVE_INFINITY
-    if (notional > tiers.floor[tier] && notional <= ceiling) return notionalToPrice(notional, size)
+  for (let bracket = begin; bracket < end; bracket++) {
+    const slope = side * weight - brackets.rate[bracket]
+    const notional = (target - brackets.deduction[bracket]) / slope
+    const ceiling = bracket + 1 < end ? brackets.floor[bracket + 1] : Number.POSITIVE_INFINITY
+    if (notional > brackets.floor[bracket] && notional <= ceiling)
+      return notionalToPrice(notional, size)
   }
   return 0 as Price
 }

@@ -40,16 +40,16 @@ function fillKeys(run: Run, order: TieOrder): void {
  */
 function healthKey({ world, journal }: Run, row: number, size: number): number {
   if (size === 0) return 0
-  const { instruments, tiers, legs, accounts, index } = world
+  const { instruments, brackets, legs, accounts, index } = world
   const leg = accounts.legBegin[row]
   const instrument = legs.instrument[leg]
-  const tier = instruments.tierBegin[instrument]
-  const tierCount = instruments.tierBegin[instrument + 1] - tier
-  if (row >= index.groupedCount || tierCount > 1 || journal.isNoted[row] === 1) {
+  const bracket = instruments.bracketBegin[instrument]
+  const bracketCount = instruments.bracketBegin[instrument + 1] - bracket
+  if (row >= index.groupedCount || bracketCount > 1 || journal.isNoted[row] === 1) {
     return slackOf(world, row) / size
   }
   const side = legs.amount[leg] > 0 ? 1 : -1
-  const rate = tierCount === 1 ? tiers.rate[tier] : 0
+  const rate = bracketCount === 1 ? brackets.rate[bracket] : 0
   const mark = priceOf(world, instrument)
   return ((side * (mark - index.trigger[row])) / mark) * (1 - side * rate)
 }

@@ -41,7 +41,7 @@ export function payFunding(run: Run): void {
     if (run.timeMs < state.dueMs[at]) continue
     // A clocked run may step past the end of an interval, or of several: all of them are paid, at
     // the average of what has passed.
-    const ended = Math.floor((run.timeMs - state.dueMs[at]) / funding.intervalMs) + 1
+    const ended = Math.floor((run.timeMs - state.dueMs[at]) / funding.everyMs) + 1
     const average = state.premium[at] / (run.timeMs - state.paidMs[at])
     const notional = funding.paysOnIndex === true ? index : mark
     // A dollar of an inverse contract is 1 / price coins, and its longs hold amounts below 0.
@@ -49,7 +49,7 @@ export function payFunding(run: Run): void {
     payInstrument(run, instrument, ended * unit * funding.rate(average))
     state.premium[at] = 0
     state.paidMs[at] = run.timeMs
-    state.dueMs[at] += ended * funding.intervalMs
+    state.dueMs[at] += ended * funding.everyMs
   }
 }
 

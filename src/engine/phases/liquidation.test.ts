@@ -13,7 +13,7 @@ test.each(['scan', 'follow'] as const)(
   (search) => {
     const snapshot = smallSnapshot({
       rules: { model: 'plain-perpetual' },
-      things: { P: { price: 100, tiers: [{ floor: 0, rate: 0.01 }] } },
+      things: { P: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] } },
       accounts: {
         early: { wallet: 10, P: [1, 120] },
         late: { wallet: 10, P: [1, 120] },
@@ -37,14 +37,14 @@ test.each(['scan', 'follow'] as const)(
 )
 
 describe('whoever could not trade is not liquidated', () => {
-  const tiers = [{ floor: 0, rate: 0.01 }]
+  const brackets = [{ floor: 0, rate: 0.01 }]
   const rules = { model: 'plain-perpetual' } as const
   const unsafe = { wallet: 1, P: [1, 120] as const }
 
   test.each([true, false])('what the book does not take counts nobody (trace %s)', (trace) => {
     const snapshot = smallSnapshot({
       rules,
-      things: { P: { price: 100, tiers, bids: [[99.99, 150.5]] } },
+      things: { P: { price: 100, brackets, bids: [[99.99, 150.5]] } },
       accounts: Object.fromEntries(
         Array.from({ length: 400 }, (_, at) => [`a${at}`, { wallet: 1 + at / 1000, P: unsafe.P }]),
       ),
@@ -62,7 +62,7 @@ describe('whoever could not trade is not liquidated', () => {
   test('nor in the round of somebody else', () => {
     const snapshot = smallSnapshot({
       rules,
-      things: { P: { price: 100, tiers, bids: [[99.99, 0.5]] }, Q: { price: 100, tiers } },
+      things: { P: { price: 100, brackets, bids: [[99.99, 0.5]] }, Q: { price: 100, brackets } },
       accounts: { dry: unsafe, later: { wallet: 20, Q: [1, 100] } },
     })
     const gap = { model: 'price-gap', markets: 'Q', by: -50, atMs: 60_000 }

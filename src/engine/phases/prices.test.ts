@@ -11,7 +11,7 @@ test('a price that comes back from nothing has a trace of numbers', () => {
   const model = 'obizhaeva-wang'
   const liquidity = { model, price: 100, density: 1, halfLifeMs: 1000 }
   const markets = snapshot.markets.map((it) => ({ ...it, liquidity }))
-  const shocks = [{ model: 'metaorder', instrument: 'v/A', amount: -1e6 }]
+  const shocks = [{ model: 'metaorder', instrument: 'v/A', quantity: -1e6 }]
   const settings = { ...defaultSettings, shocks, endMs: 2000, priceFloor: 0 }
   const run = createRun(compile({ ...snapshot, markets }, settings, registry), registry, {
     verify: true,

@@ -18,7 +18,7 @@ import { advance, createRun } from './run.ts'
 type Small = Parameters<typeof smallSnapshot>[0]
 
 const plain = { model: 'plain-perpetual' }
-const tiers = [{ floor: 0, rate: 0.005 }]
+const brackets = [{ floor: 0, rate: 0.005 }]
 const gap = (drop: number, atMs = 0): ShockSpec => ({ model: 'price-gap', drop, atMs })
 
 /** Runs a small world in which one actor does what the test says. */
@@ -71,7 +71,7 @@ const topUp = (id: string, value: number) => (run: Run) => {
 }
 
 describe('owners who act', () => {
-  const things = { COIN: { price: 100, tiers } }
+  const things = { COIN: { price: 100, brackets } }
   const four = {
     a: { wallet: 20, COIN: [10, 100] as const },
     b: { wallet: 21, COIN: [10, 100] as const },
@@ -94,7 +94,7 @@ describe('owners who act', () => {
       [90, 1000],
     ] as const
     const accounts = { ann: { wallet: 50, COIN: [10, 100] as const }, rich }
-    const books = { COIN: { price: 100, tiers, bids: thin } }
+    const books = { COIN: { price: 100, brackets, bids: thin } }
     const run = runWith({ things: books, accounts }, { shocks: [] }, once(close('ann')))
     const { liquidatedAccounts, liquidatedUsd, badDebtUsd } = summarize(run)
     expect([liquidatedAccounts, liquidatedUsd]).toEqual([0, 0])
@@ -134,7 +134,7 @@ test('a message to a phase of the step, for now, is delivered', () => {
       receive: () => void heard++,
     }),
   })
-  const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
+  const small = { things: { COIN: { price: 100, brackets } }, accounts: { rich }, rules: plain }
   const settings = { ...defaultSettings, actors: [{ model: 'test-actor' }] }
   const all = { ...registry, actors: [definition] }
   const run = createRun(compile(smallSnapshot(small), settings, all), all)
@@ -168,7 +168,7 @@ describe('a venue with a margin rule of its own', () => {
   test.each(['follow', 'scan', 'cheapest'] as const)('is asked once a round (%s)', (search) => {
     offered.length = 0
     const accounts = { ann: { wallet: 40, COIN: [10, 100] as const }, rich }
-    const things = { COIN: { price: 100, tiers } }
+    const things = { COIN: { price: 100, brackets } }
     const snapshot = smallSnapshot({ things, accounts, rules: { model: 'own-margin' } })
     const settings = { ...defaultSettings, shocks: [gap(0.05)] }
     const run = createRun(compile(snapshot, settings, all), all, { search })
@@ -178,7 +178,7 @@ describe('a venue with a margin rule of its own', () => {
 })
 
 test('a run that is cut short ends at its end time', () => {
-  const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
+  const small = { things: { COIN: { price: 100, brackets } }, accounts: { rich }, rules: plain }
   const settings = { ...defaultSettings, endMs: 5000, shocks: [gap(0.01, 9000)] }
   const run = createRun(compile(smallSnapshot(small), settings, registry), registry)
   advance(run)
@@ -186,7 +186,7 @@ test('a run that is cut short ends at its end time', () => {
 })
 
 test('a gap below zero and a path after it do not stop the run', () => {
-  const small = { things: { COIN: { price: 100, tiers } }, accounts: { rich }, rules: plain }
+  const small = { things: { COIN: { price: 100, brackets } }, accounts: { rich }, rules: plain }
   const path = { model: 'price-path', timesMs: [10], prices: [50] }
   const settings = { ...defaultSettings, shocks: [{ model: 'price-gap', by: -200 }, path] }
   const run = createRun(compile(smallSnapshot(small), settings, registry), registry)

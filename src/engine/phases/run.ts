@@ -197,7 +197,7 @@ export function step(run: Run): boolean {
   run.isPassDone = false
   closeRound(run)
   if (run.outcome !== null) return false
-  if (clock.mode === 'clocked') goOnClocked(run, clock.stepMs)
+  if (clock.mode === 'clocked') goOnClocked(run, clock.everyMs)
   else goOnQuasiStatic(run)
   return run.outcome === null
 }

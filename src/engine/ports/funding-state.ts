@@ -12,7 +12,7 @@ export interface FundingState {
 
 /** Instruments, and how often those pay that do. */
 interface Paying {
-  readonly instruments: { readonly funding: readonly ({ readonly intervalMs: number } | null)[] }
+  readonly instruments: { readonly funding: readonly ({ readonly everyMs: number } | null)[] }
 }
 
 export function createFundingState({ instruments }: Paying): FundingState {
@@ -31,6 +31,6 @@ export function resetFunding(state: FundingState, { instruments }: Paying): void
   state.premium.fill(0)
   state.paidMs.fill(0)
   for (let at = 0; at < state.instrument.length; at++) {
-    state.dueMs[at] = instruments.funding[state.instrument[at]]?.intervalMs ?? Infinity
+    state.dueMs[at] = instruments.funding[state.instrument[at]]?.everyMs ?? Infinity
   }
 }

@@ -300,7 +300,7 @@ export interface Funding extends Model {
   /** Row of the oracle that is the contract's index; the instrument's own oracle is the mark. */
   readonly index: number
   /** Time from one payment to the next. */
-  readonly intervalMs: number
+  readonly everyMs: number
   /** Notional is size · index instead of size · mark. */
   readonly paysOnIndex?: boolean
   /**

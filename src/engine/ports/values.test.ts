@@ -12,7 +12,7 @@ function coinWorld(usd: Snapshot['assets'][number]['usd']) {
   const given = smallSnapshot({
     rules: { model: 'plain-perpetual' },
     fund: 10,
-    things: { THING: { price: 3, tiers: [{ floor: 0, rate: 0.01 }] } },
+    things: { THING: { price: 3, brackets: [{ floor: 0, rate: 0.01 }] } },
     accounts: {
       long: { wallet: 0.3, THING: [1, 3] },
       short: { wallet: 30, THING: [-1, 3] },
@@ -27,7 +27,7 @@ function coinWorld(usd: Snapshot['assets'][number]['usd']) {
         id: 'spot',
         base: 'USD',
         quote: 'REAL',
-        liquidity: { model: 'linear-impact', price: 200, impact: 1e-9 },
+        liquidity: { model: 'linear-impact', price: 200, slope: 1e-9 },
       },
     ],
     oracles: [...given.oracles, { id: 'spot', source: { model: 'market-mid', market: 'spot' } }],

@@ -3,7 +3,7 @@ import { rowOf, type SmallWorld, smallRun } from '../../../test/small-world.ts'
 import { advance } from '../phases/run.ts'
 import { lossCauses, type MoverKind } from './loss-causes.ts'
 
-const tiers = [{ floor: 0, rate: 0.05 }]
+const brackets = [{ floor: 0, rate: 0.05 }]
 
 /** A long of ten that falls below its margin under `trigger`: slack 0.05 · 10 · p there. */
 const long = (trigger: number, entry = 100) =>
@@ -16,7 +16,7 @@ function fallen(given: Partial<SmallWorld>) {
     things: {
       X: {
         price: 100,
-        tiers,
+        brackets,
         bids: [
           [99.99, 10],
           [98, 10],
@@ -67,7 +67,7 @@ test('two sales in one batch have the move that each of them made', () => {
 })
 
 test('a metaorder is a shock, though it is an order', () => {
-  const sale = { model: 'metaorder', instrument: 'venue/X', amount: -20, atMs: 1000 }
+  const sale = { model: 'metaorder', instrument: 'venue/X', quantity: -20, atMs: 1000 }
   const causes = fallen({ accounts: { only: long(98.5) }, settings: { shocks: [sale] } })('only')
   expect(causes?.shares).toEqual([{ kind: 'shocks', share: 1 }])
   expect(causes?.price).toBeCloseTo((96 + 100.01) / 2, 12)
@@ -88,7 +88,7 @@ test('a price on its way is split by what had happened when it was read', () => 
     things: {
       X: {
         price: 100,
-        tiers,
+        brackets,
         bids: [
           [99.99, 10],
           [98, 1e4],

@@ -8,11 +8,11 @@ import type { Run } from '../ports/run.ts'
 import type { Summary } from './result.ts'
 import { summarize } from './summary.ts'
 
-const tiers = [{ floor: 0, rate: 0.01 }]
+const brackets = [{ floor: 0, rate: 0.01 }]
 const rules = { model: 'plain-perpetual' } as const
 const dry = {
   price: 100,
-  tiers,
+  brackets,
   bids: [
     [99.9, 5],
     [95, 50],
@@ -99,7 +99,7 @@ describe('why somebody is unsafe still', () => {
   const accounts = { a: { wallet: 2000, X: [1000, 100] as const } }
   const reasons = (given: Parameters<typeof ended>[0]) =>
     ended(given)[1].unsafeAtEnd.map(({ reason }) => reason)
-  const deep = { price: 100, tiers }
+  const deep = { price: 100, brackets }
 
   test('his market is halted', () => {
     const halt = { model: 'trading-halt', markets: 'X', forMs: 60_000 }

@@ -80,7 +80,7 @@ function open(shares: Record<string, number>): Run {
   })
   const liquidity = { model: 'desk', price: 100, base: 60, shares }
   const markets = snapshot.markets.map((it) => ({ ...it, liquidity }))
-  const shocks = [{ model: 'metaorder', instrument: 'COIN', amount: 30, atMs: 10 }]
+  const shocks = [{ model: 'metaorder', instrument: 'COIN', quantity: 30, atMs: 10 }]
   const settings = { ...defaultSettings, shocks }
   const all = { ...registry, liquidity: [...registry.liquidity, desk] }
   return createRun(compile({ ...snapshot, markets }, settings, all), all, { verify: true })

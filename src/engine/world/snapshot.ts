@@ -41,8 +41,8 @@ export interface OracleRow {
 }
 
 /** A bracket of position notional. The deduction (maintenance amount) follows from the brackets. */
-export interface MarginTier {
-  /** Lower bound of notional, in the venue's settlement asset. The first tier starts at 0. */
+export interface MarginBracket {
+  /** Lower bound of notional, in the venue's settlement asset. The first bracket starts at 0. */
   readonly floor: number
   /** Maintenance margin as a share of notional. */
   readonly rate: number
@@ -51,10 +51,10 @@ export interface MarginTier {
 /**
  * What an account can hold at a venue.
  *
- * `perpetual`: a signed position with maintenance margin by `tiers`.
+ * `perpetual`: a signed position with maintenance margin by `brackets`.
  * `inverse`: a perpetual counted in dollars and settled in coins. A long of N dollars from entry e
  *   has made N · (1/e − 1/p) coins. Its oracle says coins per dollar (model `reciprocal`), its
- *   market is an `inverse` one, notional of `tiers` is in coins.
+ *   market is an `inverse` one, notional of `brackets` is in coins.
  * `balance`: collateral counted at `weight` while positive, a debt counted in full while negative.
  */
 export interface InstrumentRow {
@@ -67,7 +67,7 @@ export interface InstrumentRow {
   readonly market?: string
   /** Units of the market's base that one unit turns into on the way to the market (wrappers). */
   readonly conversion?: number
-  readonly tiers?: readonly MarginTier[]
+  readonly brackets?: readonly MarginBracket[]
   /** Collateral factor, liquidation threshold or one minus haircut. Default 1. */
   readonly weight?: number
   /** Perpetuals: how longs and shorts pay each other; absent: they do not. */
@@ -152,7 +152,7 @@ export interface Settings {
   readonly execution: 'batch' | 'serial'
   readonly clock:
     | { readonly mode: 'quasi-static' }
-    | { readonly mode: 'clocked'; readonly stepMs: number }
+    | { readonly mode: 'clocked'; readonly everyMs: number }
   /** The run ends here even if something is still due. */
   readonly endMs: number
   readonly roundsMax: number

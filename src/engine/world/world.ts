@@ -18,7 +18,7 @@ export interface Tables {
   readonly markets: Markets
   readonly oracles: Oracles
   readonly instruments: Instruments
-  readonly tiers: Tiers
+  readonly brackets: Brackets
   readonly venues: Venues
   readonly accounts: Accounts
   readonly legs: Legs
@@ -113,11 +113,11 @@ export interface Instruments {
   readonly weight: Column<Rate>
   readonly bonus: Column<Rate>
   readonly protocolFee: Column<Rate>
-  /** Rows of `tiers`, [tierBegin[i], tierBegin[i + 1]). */
-  readonly tierBegin: Int32Array
+  /** Rows of `brackets`, [bracketBegin[i], bracketBegin[i + 1]). */
+  readonly bracketBegin: Int32Array
 }
 
-export interface Tiers {
+export interface Brackets {
   readonly floor: Column<Money>
   readonly rate: Column<Rate>
   readonly deduction: Column<Money>

@@ -1,6 +1,7 @@
 // A card of a market as people read it: what an order costs, how sure that is, how it goes away.
 import type { ImpactCard } from '../../impact/card.ts'
 import { liquidityYaml } from '../../impact/models.ts'
+import { yearlyVolatility } from '../../impact/volatility.ts'
 import { priceDigits } from '../amounts.ts'
 import {
   amount,
@@ -41,7 +42,7 @@ function head(card: ImpactCard): Table {
   const facts: Text[] = [
     say`price ${price(card.price, priceDigits(card.price))}`,
     ...(spread === null ? [] : [say`spread ${bps(spread)} bp`]),
-    ...(volatility === null ? [] : [say`volatility ${share(volatility)} per √hour`]),
+    ...(volatility === null ? [] : [say`volatility ${share(yearlyVolatility(volatility))} a year`]),
   ]
   const level = say`${bps(power.level)} bp ${logError(power.logLevelError)}`
   const floor = power.floor > 0 ? say`, over ${bps(power.floor)} bp that every order pays` : ''

@@ -96,7 +96,7 @@ function scaled(models: ModelParameters, model: keyof ModelParameters, price: nu
   }
   const given = models[model]
   const ratio = price / given.price
-  return { price, impact: given.impact * ratio * ratio }
+  return { price, slope: given.slope * ratio * ratio }
 }
 
 function outcomeOf(loaded: LoadedScenario, market: string, registry: Registry): Outcome {

@@ -1,7 +1,13 @@
 import { InputError, registry } from 'cascade-engine'
 import { type LoadedScenario, parseDuration } from 'cascade-engine/data'
 import { writeResult } from 'cascade-engine/data-node'
-import { type ImpactCard, type ModelParameters, type Plan, planTrades } from 'cascade-engine/impact'
+import {
+  hourlyVolatility,
+  type ImpactCard,
+  type ModelParameters,
+  type Plan,
+  planTrades,
+} from 'cascade-engine/impact'
 import {
   cardsTable,
   cardTables,
@@ -119,11 +125,13 @@ function planOf(cards: readonly ImpactCard[], options: ImpactOptions): Plan | nu
   }
   const card = only(cards, options.sell === undefined ? '--buy' : '--sell')
   const volatility =
-    options.sigma === undefined ? card.volatility : numberOf('--sigma', options.sigma)
+    options.sigma === undefined
+      ? card.volatility
+      : hourlyVolatility(numberOf('--sigma', options.sigma))
   if (volatility === null) {
     throw new InputError(`${card.source} does not say how much the price moves`, {
       field: '--sigma',
-      allowed: 'standard deviation of the price over one hour, a share such as 0.006',
+      allowed: 'yearly volatility, a share such as 0.6',
     })
   }
   return planTrades(card, {

@@ -9,7 +9,7 @@
  *
  * Assumes: what the book does not take at once, though its depth up to the limit of the order is
  * used up, goes down; where depth is left (a halt, a screened order) the order is repeated.
- * Liquidators and vault keep what they take; below zero they go down the ladder themselves, the
+ * Liquidators and vault keep what they take; below zero they go down the waterfall themselves, the
  * next time somebody fails. Without auto-deleveraging what is left is sold at any price, and stays
  * open where there is none. The winners of a round are those against any side that is liquidated in
  * it, whichever of them left the debt.
@@ -36,7 +36,7 @@ import { findMembers, type SocialisedBase, takeProfits } from './socialised-loss
 import { createTier, draw, resetTier, type Tier } from './tier.ts'
 import { anyPrice, closeWhole, hasPositions } from './whole-position.ts'
 
-export interface LadderTerms {
+export interface WaterfallTerms {
   readonly book: 'bankruptcy-price' | 'any-price' | 'none'
   readonly liquidators?: { readonly discount: number; readonly leverage: number }
   readonly backstop?: { readonly leverage: number }
@@ -59,7 +59,7 @@ export type TierId = (typeof tierIds)[number]
 export type Tiers = Readonly<Record<TierId, Tier>>
 
 /** The tiers of one venue during a run, and what its rules remember from phase 10 to phase 11. */
-export interface LadderState {
+export interface WaterfallState {
   readonly tiers: Tiers
   /** Sides of contracts that are being liquidated: see `sideOf`. */
   readonly closing: Set<number>
@@ -67,25 +67,25 @@ export interface LadderState {
   readonly asked: Map<number, number>
 }
 
-export interface Ladder extends LadderState {
+export interface Waterfall extends WaterfallState {
   readonly venue: number
-  readonly terms: LadderTerms
+  readonly terms: WaterfallTerms
   readonly takers: readonly Taker[]
 }
 
-export const createLadderState = (): LadderState => ({
+export const createWaterfallState = (): WaterfallState => ({
   tiers: Object.fromEntries(tierIds.map((id) => [id, createTier()])) as unknown as Tiers,
   closing: new Set(),
   asked: new Map(),
 })
 
 /** At the start of a run: every tier has what its account has. */
-export function openLadder(
+export function openWaterfall(
   world: LiveWorld,
   venue: number,
-  terms: LadderTerms,
-  state: LadderState,
-): Ladder {
+  terms: WaterfallTerms,
+  state: WaterfallState,
+): Waterfall {
   const { accounts, venues } = world
   const { tiers } = state
   const start = (account: number) => Math.max(0, accounts.cash[account])
@@ -103,7 +103,7 @@ export function openLadder(
 function createTakers(
   { venues }: LiveWorld,
   venue: number,
-  { liquidators, backstop }: LadderTerms,
+  { liquidators, backstop }: WaterfallTerms,
   tiers: Tiers,
 ): Taker[] {
   const takers: Taker[] = []
@@ -124,9 +124,9 @@ function createTakers(
 }
 
 /** Phase 10: orders to the book, and word to phase 11 to look at what they leave. */
-export function offer(run: Run, ladder: Ladder, account: number): void {
+export function offer(run: Run, waterfall: Waterfall, account: number): void {
   const { accounts, legs, instruments } = run.world
-  const { book } = ladder.terms
+  const { book } = waterfall.terms
   if (!hasPositions(run.world, account)) {
     closeWhole(run, account, anyPrice)
     return
@@ -136,15 +136,15 @@ export function offer(run: Run, ladder: Ladder, account: number): void {
     if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
     if (book === 'none') continue
     const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
-    ladder.asked.set(leg, limit)
+    waterfall.asked.set(leg, limit)
     addOrder(run, account, leg, amount(-held), limit)
   }
   // Orders are counted when loop gain is measured: the same units are not counted again.
   if (!run.isMeasuring || book === 'none') addResidual(run, account)
-  if (!run.isMeasuring) markClosing(run.world, ladder, account)
+  if (!run.isMeasuring) markClosing(run.world, waterfall, account)
 }
 
-function markClosing(world: LiveWorld, { closing }: Ladder, account: number): void {
+function markClosing(world: LiveWorld, { closing }: Waterfall, account: number): void {
   const { accounts, legs, instruments } = world
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     const held = legs.amount[leg]
@@ -154,28 +154,29 @@ function markClosing(world: LiveWorld, { closing }: Ladder, account: number): vo
 }
 
 /** Phase 11: what the book has left goes down. */
-export function descend(run: Run, ladder: Ladder, { accounts, begin, end }: Batch): void {
+export function descend(run: Run, waterfall: Waterfall, { accounts, begin, end }: Batch): void {
   const { world } = run
   const debtors: number[] = []
   const losers: number[] = []
   const pass = (account: number): void => {
-    if (hasPositions(world, account)) giveToTakers(run, ladder, account)
+    if (hasPositions(world, account)) giveToTakers(run, waterfall, account)
     if (hasPositions(world, account)) losers.push(account)
     else debtors.push(account)
   }
-  for (const { account } of ladder.takers) {
+  for (const { account } of waterfall.takers) {
     if (!isBankrupt(world, account) || !hasPositions(world, account)) continue
-    markClosing(world, ladder, account)
+    markClosing(world, waterfall, account)
     pass(account)
   }
   for (let at = begin; at < end; at++) {
-    if (!hasPositions(world, accounts[at]) || isLeft(run, ladder, accounts[at])) pass(accounts[at])
+    if (!hasPositions(world, accounts[at]) || isLeft(run, waterfall, accounts[at]))
+      pass(accounts[at])
   }
-  const winners = needsWinners(run, ladder, losers, debtors) ? rankedWinners(run, ladder) : []
-  closeLosers(run, ladder, losers)
+  const winners = needsWinners(run, waterfall, losers, debtors) ? rankedWinners(run, waterfall) : []
+  closeLosers(run, waterfall, losers)
   for (const account of losers) if (!hasPositions(world, account)) debtors.push(account)
-  payDebts(run, ladder, owing(world, debtors), winners)
-  ladder.closing.clear()
+  payDebts(run, waterfall, owing(world, debtors), winners)
+  waterfall.closing.clear()
 }
 
 /** Whoever still holds coins sells them first. */
@@ -183,7 +184,7 @@ const owing = (world: LiveWorld, accounts: readonly number[]): number[] =>
   accounts.filter((account) => world.accounts.cash[account] < 0 && !hasHoldings(world, account))
 
 /** Is the account unsafe still, and has the book nothing more for any of its positions? */
-function isLeft(run: Run, { terms, asked }: Ladder, account: number): boolean {
+function isLeft(run: Run, { terms, asked }: Waterfall, account: number): boolean {
   const { accounts, legs, instruments } = run.world
   if (slackOf(run.world, account) >= 0) return false
   if (terms.book === 'none') return true
@@ -207,7 +208,7 @@ function reachable({ legs, instruments, markets }: LiveWorld, leg: number, limit
   return Math.abs(liquidity.depth(price(limit)))
 }
 
-function giveToTakers(run: Run, { takers, venue }: Ladder, account: number): void {
+function giveToTakers(run: Run, { takers, venue }: Waterfall, account: number): void {
   const vault = run.world.venues.backstop[venue]
   for (const taker of takers) {
     if (taker.account === account || !hasPositions(run.world, account)) continue
@@ -216,13 +217,13 @@ function giveToTakers(run: Run, { takers, venue }: Ladder, account: number): voi
   }
 }
 
-const takesHaircuts = ({ deleveraging }: LadderTerms): boolean =>
+const takesHaircuts = ({ deleveraging }: WaterfallTerms): boolean =>
   deleveraging === 'pro-rata' || deleveraging === 'queue'
 
 /** Will the fund be too small? Only then are profits worth looking at. */
 function needsWinners(
   { world }: Run,
-  { venue, terms }: Ladder,
+  { venue, terms }: Waterfall,
   losers: readonly number[],
   debtors: readonly number[],
 ): boolean {
@@ -232,15 +233,15 @@ function needsWinners(
   return shortfall > 0 && shortfall >= world.accounts.cash[world.venues.fund[venue]] * (1 - 1e-9)
 }
 
-function rankedWinners(run: Run, { terms, closing }: Ladder): Payer[] {
+function rankedWinners(run: Run, { terms, closing }: Waterfall): Payer[] {
   const winners = findWinners(run, closing)
   if (terms.deleveraging === 'queue') rankWinners(run, winners, terms.ranking)
   return winners
 }
 
-function closeLosers(run: Run, ladder: Ladder, losers: readonly number[]): void {
+function closeLosers(run: Run, waterfall: Waterfall, losers: readonly number[]): void {
   if (losers.length === 0) return
-  const { book, deleveraging, ranking, previousMark } = ladder.terms
+  const { book, deleveraging, ranking, previousMark } = waterfall.terms
   const mark = (now: Run, _account: number, leg: number) =>
     priceOf(now.world, now.world.legs.instrument[leg])
   if (deleveraging === 'none') {
@@ -249,7 +250,7 @@ function closeLosers(run: Run, ladder: Ladder, losers: readonly number[]): void 
   else if (deleveraging === 'queue') deleverage(run, losers, { ranking, priceOf: mark })
   else {
     // The price is what makes winners pay: the fund comes first.
-    for (const account of losers) payFromFund(run, ladder, account, -equity(run.world, account))
+    for (const account of losers) payFromFund(run, waterfall, account, -equity(run.world, account))
     const atLoss = (now: Run, account: number, leg: number) =>
       bankruptcyPrice(now.world, account, leg)
     const priceFor = deleveraging === 'bankruptcy-price' ? atLoss : previousMark
@@ -264,10 +265,10 @@ function sellAtAnyPrice(run: Run, losers: readonly number[]): void {
   executeOrders(run)
 }
 
-function payDebts(run: Run, ladder: Ladder, debtors: number[], winners: Payer[]): void {
+function payDebts(run: Run, waterfall: Waterfall, debtors: number[], winners: Payer[]): void {
   const { world } = run
-  const { terms, tiers, venue } = ladder
-  for (const account of debtors) payFromFund(run, ladder, account, -world.accounts.cash[account])
+  const { terms, tiers, venue } = waterfall
+  for (const account of debtors) payFromFund(run, waterfall, account, -world.accounts.cash[account])
   let unpaid = owing(world, debtors)
   if (unpaid.length > 0 && takesHaircuts(terms)) {
     charge(run, tiers.deleveraging, winners, unpaid, 'haircut', terms.deleveraging === 'queue')
@@ -285,7 +286,7 @@ function payDebts(run: Run, ladder: Ladder, debtors: number[], winners: Payer[])
   }
 }
 
-function payFromFund(run: Run, { tiers, venue }: Ladder, account: number, owed: number): void {
+function payFromFund(run: Run, { tiers, venue }: Waterfall, account: number, owed: number): void {
   const { accounts, venues } = run.world
   const fund = venues.fund[venue]
   // Fees may have come in since it was last asked.

@@ -31,5 +31,5 @@ const former: Readonly<Record<string, readonly string[]>> = {
 /** What the setting is called now, if `known` holds it; durations may be known in ms only. */
 export function nowCalled(key: string, known: readonly string[]): string | undefined {
   if (!Object.hasOwn(former, key)) return undefined
-  return former[key].find((name) => known.includes(name) || known.includes(`${name}Ms`))
+  return former[key]?.find((name) => known.includes(name) || known.includes(`${name}Ms`))
 }

@@ -36,6 +36,7 @@ export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
 export type { LoadedScenario } from './data/loaded-scenario.ts'
 export { unknownName } from './data/nearest.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
+export { type OwnPosition, parsePosition } from './data/positions.ts'
 export { modelJsonSchema, scenarioJsonSchema } from './data/scenario-json-schema.ts'
 export type { Scenario } from './data/scenario-schema.ts'
 export {

@@ -52,6 +52,7 @@ export {
   type ModelUse,
   marketName,
   marketsByForced,
+  type PositionStory,
   type RunRecord,
   unforcedPrice,
 } from './report/record.ts'
@@ -60,6 +61,7 @@ export {
   type Report,
   type ReportOptions,
   reportOf,
+  type Told,
   unsafeWarning,
   type Verdict,
 } from './report/report.ts'

@@ -266,6 +266,7 @@ export const sampleRecord: RunRecord = {
     prices: startPrices.map((_, market) => priceAt(market, row)),
   })),
   study: [],
+  positions: [],
   gauge: sampleGauge(),
   comparison: {
     summary: {

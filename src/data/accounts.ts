@@ -12,6 +12,7 @@ import { factsAt, tableOfFile } from './input-file.ts'
 import { tableOf } from './json-table.ts'
 import type { MarketRows } from './market-rows.ts'
 import { list, unknownName } from './nearest.ts'
+import { type OwnPosition, positionBatch } from './positions.ts'
 import { type Reading, settingError } from './reading.ts'
 import { keysOf } from './schema-shape.ts'
 import { renameColumns, type Table } from './table.ts'
@@ -34,8 +35,14 @@ export interface Start {
   usd(asset: string): number
 }
 
-export function readAccounts(reading: Reading, rows: MarketRows, start: Start): AccountTables {
-  const batches = reading.scenario.accounts.map((entry, at): PlacedBatch => {
+/** `positions` of one's own come last: whoever else is there keeps his number. */
+export function readAccounts(
+  reading: Reading,
+  rows: MarketRows,
+  start: Start,
+  positions: readonly OwnPosition[],
+): AccountTables {
+  const listed = reading.scenario.accounts.map((entry, at): PlacedBatch => {
     const path = ['accounts', at]
     const { venue, row } = findVenue(reading, rows, start, entry, path)
     const batch =
@@ -44,10 +51,14 @@ export function readAccounts(reading: Reading, rows: MarketRows, start: Start): 
         : read(reading, entry, venue, path)
     return { venue: row, batch }
   })
+  // Of a position of one's own the outside holds the other side, in any scenario.
+  if (!reading.scenario.outside) requireZeroSum(reading, rows, concatenate(listed).legs)
+  const own = positions.map((it, at): PlacedBatch => {
+    return { venue: it.rows.venue, batch: positionBatch(reading, it, at) }
+  })
+  const batches = [...listed, ...own]
   refuseTwins(batches, rows)
-  const tables = concatenate(batches)
-  if (!reading.scenario.outside) requireZeroSum(reading, rows, tables.legs)
-  return tables
+  return concatenate(batches)
 }
 
 type Entry = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 /** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
 import type { Registry } from '../engine/ports/ports.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
-import { readAccounts } from './accounts.ts'
+import { readAccounts, type Start } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
@@ -9,6 +9,7 @@ import { type Fact, readFacts } from './facts.ts'
 import type { FileRequest, InputFiles } from './input-file.ts'
 import { type MarketRows, readMarketRows } from './market-rows.ts'
 import { unknownName } from './nearest.ts'
+import { type OwnPosition, readPositions } from './positions.ts'
 import { type Reading, readShock, settingError } from './reading.ts'
 import { looseScenario, type Scenario } from './scenario-schema.ts'
 import { startValues } from './start-values.ts'
@@ -20,6 +21,7 @@ export interface BuiltScenario {
   readonly scenario: Scenario
   readonly snapshot: Snapshot
   readonly settings: Settings
+  readonly positions: readonly OwnPosition[]
   readonly thresholds: readonly Threshold[]
   readonly facts: readonly Fact[]
   /** What was probably not meant, one sentence each. */
@@ -67,14 +69,18 @@ export function buildSnapshot(
     checkModel('mitigation', registry.mitigations, spec, document, ['mitigations', at]),
   )
   checkReferences(reading, rows)
-  const { accounts, legs } = readAccounts(reading, rows, {
+  const positions = readPositions(reading, rows)
+  const start: Start = {
     price: (venue, instrument, path) => startPrice(reading, rows, venue, instrument, path),
     usd: (asset) => startUsd(reading, rows, asset),
-  })
-  const snapshot = { ...rows, accounts, legs, outside: { holdsTheRest: scenario.outside } }
+  }
+  const { accounts, legs } = readAccounts(reading, rows, start, positions)
+  const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
+  const snapshot = { ...rows, accounts, legs, outside }
   return {
     scenario,
     snapshot,
+    positions,
     warnings: findWarnings(document, scenario, snapshot, registry),
     settings: readSettings(scenario, { shocks, actors, mitigations }),
     thresholds: Object.entries(scenario.thresholds).map(([field, text]) =>

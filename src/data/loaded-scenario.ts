@@ -3,6 +3,7 @@ import type { Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { Place } from './document.ts'
 import type { Fact } from './facts.ts'
 import type { Change } from './overrides.ts'
+import type { OwnPosition } from './positions.ts'
 import type { Scenario } from './scenario-schema.ts'
 import type { Threshold } from './thresholds.ts'
 
@@ -15,6 +16,8 @@ export interface LoadedScenario {
   readonly file: string
   readonly snapshot: Snapshot
   readonly settings: Settings
+  /** Of one's own: the result tells what became of each. */
+  readonly positions: readonly OwnPosition[]
   readonly thresholds: readonly Threshold[]
   /** Published numbers that belong beside the run’s. */
   readonly facts: readonly Fact[]

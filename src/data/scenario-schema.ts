@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defaultSettings, tieOrders } from '../engine/world/snapshot.ts'
 import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { factUnits } from './facts.ts'
+import { positionEntry } from './positions.ts'
 import { thresholdAllowed } from './thresholds.ts'
 import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 
@@ -182,6 +183,10 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .record(name, venue)
       .refine((all) => Object.keys(all).length > 0, 'at least one venue'),
     accounts: z.array(parts.accounts as T['accounts']).default([]),
+    positions: z
+      .array(positionEntry)
+      .default([])
+      .describe('Positions of one’s own: the result tells what became of each'),
     outside: z
       .boolean()
       .default(false)

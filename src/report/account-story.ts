@@ -4,6 +4,7 @@ import type { LoadedScenario } from '../data/loaded-scenario.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { type AccountMoney, accountMoney } from '../engine/reading/account-money.ts'
+import { type Closing, type ClosingWay, closings } from '../engine/reading/closings.ts'
 import { type LossCauses, lossCauses, type MoverKind } from '../engine/reading/loss-causes.ts'
 import type { Reason } from '../engine/verbs/ledger.ts'
 import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
@@ -18,6 +19,8 @@ export interface AccountStory {
   /** The same account had nobody else been forced, and had there been no shock: two more runs. */
   readonly withoutOthers: LossCauses | null
   readonly withoutShocks: LossCauses | null
+  /** How what it held was closed. */
+  readonly closings: readonly Closing[]
   readonly money: AccountMoney
   readonly told: readonly Text[]
 }
@@ -37,6 +40,7 @@ export function accountStory(
     loss,
     withoutOthers: withoutOthers(snapshot, settings, registry, input),
     withoutShocks: withoutShocks(snapshot, settings, registry, input),
+    closings: closings(run, row),
     money: accountMoney(run, row),
   }
   return { ...story, told: tell(story) }
@@ -45,9 +49,10 @@ export function accountStory(
 function tell(story: Omit<AccountStory, 'told'>): Text[] {
   const { loss, money } = story
   return [
-    ...(loss === null ? [] : [reached(loss), ...divided(loss)]),
-    say`Had nobody else been forced: ${instead(story.withoutOthers, loss)}.`,
-    say`Without the shocks: ${instead(story.withoutShocks, loss)}.`,
+    loss === null ? 'Not liquidated.' : reached(loss),
+    ...story.closings.map(closed),
+    ...(loss === null ? [] : divided(loss)),
+    ...insteads(story),
     moneyText(money),
   ]
 }
@@ -56,6 +61,19 @@ function reached({ timeMs, instrument, price: at, startPrice }: LossCauses): Tex
   const fall = change(at / startPrice - 1)
   const to = priceIn(at, startPrice)
   return say`Liquidated at ${clock(timeMs)}, with ${instrument} at ${to} (${fall}).`
+}
+
+const ways: Readonly<Record<ClosingWay, string>> = {
+  forced: 'Made to trade',
+  own: 'Traded of its own accord',
+  takeover: 'Taken over',
+  deleveraging: 'Closed against losers (auto-deleveraging)',
+  winners: 'Closed against winners (auto-deleveraging)',
+}
+
+function closed({ way, instrument, timeMs, quantity, price: at }: Closing): Text {
+  const what = say`${amount(quantity)} ${instrument} at ${priceIn(at, at)}`
+  return say`${ways[way]}: ${what} on average, from ${clock(timeMs)} on.`
 }
 
 /** In as many digits as the price at the start has. */
@@ -87,6 +105,16 @@ function moverText(kind: MoverKind, { accounts }: LossCauses): Text {
   return say`forced orders of ${plural(accounts.length, 'account')} (largest: ${name ?? ''})`
 }
 
+/** Whoever is never liquidated needs to hear it once. */
+function insteads(story: Omit<AccountStory, 'told'>): Text[] {
+  const { loss } = story
+  if (loss === null && story.withoutOthers === null && story.withoutShocks === null) return []
+  return [
+    say`Had nobody else been forced: ${instead(story.withoutOthers, loss)}.`,
+    say`Without the shocks: ${instead(story.withoutShocks, loss)}.`,
+  ]
+}
+
 /** When and at what price it would have been reached, beside what happened. */
 function instead(other: LossCauses | null, loss: LossCauses | null): Text {
   if (other === null) return 'not liquidated at all'
@@ -101,11 +129,9 @@ function instead(other: LossCauses | null, loss: LossCauses | null): Text {
 const reasonNames: Partial<Readonly<Record<Reason, string>>> = {
   fee: 'fees',
   funding: 'funding',
-  takeover: 'handed over at its takeover',
   fund: 'debt paid by the insurance fund',
   'bad-debt': 'debt that nobody paid',
   'top-up': 'brought by its owner',
-  deleveraging: 'settled with those closed against it',
   haircut: 'profit given up',
   'socialised-loss': 'losses of others',
   gas: 'gas',

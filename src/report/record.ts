@@ -1,8 +1,10 @@
 // What a run leaves for those who tell of it: everything that is said of a run is read off this.
+import type { OwnPosition } from '../data/positions.ts'
 import type { MarketResult, Summary } from '../engine/reading/result.ts'
 import type { StudyTable } from '../engine/reading/study.ts'
 import type { GainPath } from '../risk/gain-path.ts'
 import type { MapBucket } from '../risk/liquidation-map.ts'
+import type { AccountStory } from './account-story.ts'
 import type { Text } from './text.ts'
 
 export interface RunRecord {
@@ -40,8 +42,16 @@ export interface RunRecord {
   /** By market id: what prices are counted in, and what one of it is worth in dollars. */
   readonly quotes: Readonly<Record<string, { readonly asset: string; readonly usd: number }>>
   readonly models: readonly ModelUse[]
+  /** Of one's own, in the order of the scenario. */
+  readonly positions: readonly PositionStory[]
   /** Positions that others force an account to close: the last one of the longest chain. */
   readonly example: { readonly account: string } | null
+}
+
+/** What became of a position of one's own. */
+export interface PositionStory {
+  readonly position: OwnPosition
+  readonly story: AccountStory
 }
 
 export interface WorldFacts {

@@ -2,13 +2,21 @@
  * What a run says to people, ready to be drawn: sentences and tables whose numbers have a value and
  * a unit. The terminal, Markdown, HTML and JSON are four ways to draw it.
  */
+import { priceDigits } from './amounts.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
 import { checksTable, factsTable } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
 import { claims, marketsTable } from './markets.ts'
 import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
-import { count, drop, type Quantity, times, usd } from './quantity.ts'
-import { ending, mainMarket, marketName, marketsByForced, type RunRecord } from './record.ts'
+import { amount, count, drop, figure, price, type Quantity, times, usd } from './quantity.ts'
+import {
+  ending,
+  mainMarket,
+  marketName,
+  marketsByForced,
+  type PositionStory,
+  type RunRecord,
+} from './record.ts'
 import { roundsTable, stretchesTable } from './rounds.ts'
 import {
   ended,
@@ -33,6 +41,8 @@ export interface Report {
   /** What started it, and what that alone did to the largest markets. */
   readonly shocks: readonly Text[]
   readonly warnings: readonly Text[]
+  /** What became of positions of one's own. */
+  readonly positions: readonly Told[]
   /** What happened, why, who pays. */
   readonly answers: readonly Answer[]
   readonly verdict: Verdict
@@ -57,6 +67,11 @@ export interface Report {
   readonly assumptions: readonly Text[]
   /** Small print, empty where there is none. */
   readonly funding: Text
+}
+
+export interface Told {
+  readonly title: Text
+  readonly lines: readonly Text[]
 }
 
 export interface Answer {
@@ -96,6 +111,7 @@ export function reportOf(
     ],
     shocks: shocksOf(record),
     warnings: warningsOf(record),
+    positions: record.positions.map(positionTold),
     answers: answersOf(record),
     verdict: verdictOf(record),
     claims: claims(summary),
@@ -117,6 +133,13 @@ export function reportOf(
         ? say`funding between longs and shorts, either way: ${usd(summary.fundingUsd)}`
         : '',
   }
+}
+
+function positionTold({ position, story }: PositionStory): Told {
+  const { instrument, side, leverage, entry, margin, settlement, size } = position
+  const held = say`${instrument} ${side} ${figure(leverage)}×: ${amount(Math.abs(size))}`
+  const paid = say`at ${price(entry, priceDigits(entry))} with ${amount(margin)} ${settlement}`
+  return { title: say`Your position: ${held} ${paid}`, lines: story.told }
 }
 
 const aloneMax = 3

@@ -14,10 +14,11 @@ import { summarize } from '../engine/reading/summary.ts'
 import { cascade } from '../risk/cascade.ts'
 import { gainPath } from '../risk/gain-path.ts'
 import { liquidationMap } from '../risk/liquidation-map.ts'
+import { accountStory } from './account-story.ts'
 import { compileScenario } from './compile-scenario.ts'
 import { checksOf, factsOf, identity, quotesOf } from './gather.ts'
 import { count } from './quantity.ts'
-import type { Comparison, ExogenousStep, RunMap, RunRecord } from './record.ts'
+import type { Comparison, ExogenousStep, PositionStory, RunMap, RunRecord } from './record.ts'
 import { marketsByForced } from './record.ts'
 import { say, type Text } from './text.ts'
 
@@ -61,7 +62,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
   let isBegun = false
   const world = compileScenario(loaded, registry)
   const run = createRun(world, registry, {
-    trace,
+    trace: trace || loaded.positions.length > 0,
     verify,
     onRound(current) {
       isBegun = true
@@ -86,6 +87,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
     study: isPartial ? [] : studyOf(loaded, options),
     gauge: options.gauge && !isPartial ? gainPath(world, registry) : null,
     maps: options.maps ? drawMaps(run, summary) : [],
+    positions: isPartial ? [] : positionsOf(loaded, registry, run),
     example: trace ? lastLiquidated(run) : null,
   }
   return { record, events: trace ? () => eventRows(run) : null, ...failed }
@@ -103,6 +105,12 @@ function kept(run: Run, isBegun: () => boolean): { summary: Summary; error?: unk
       throw error
     }
   }
+}
+
+function positionsOf(loaded: LoadedScenario, registry: Registry, run: Run): PositionStory[] {
+  return loaded.positions.map((position) => {
+    return { position, story: accountStory(loaded, registry, run, position.account) }
+  })
 }
 
 function studyOf(

@@ -117,6 +117,7 @@ export function closeAgainst(
   const cause = causeOf(run, loserAccount)
   record(run, 'deleveraging', {
     account,
+    from: loserAccount,
     instrument,
     quantity: moved,
     price: at,

@@ -22,6 +22,7 @@ export function summaryJson(report: Report): object {
     thresholds: record.checks,
     facts: record.facts,
     study: record.study,
+    ...(record.positions.length > 0 && { positions: positionsJson(report) }),
     ...(record.gauge !== null && { gauge: record.gauge }),
     comparison: withoutRounds(record),
     changed: record.parameters.filter(({ was }) => was !== undefined),
@@ -29,6 +30,14 @@ export function summaryJson(report: Report): object {
     ...record.summary,
     report: saidJson(report),
   }
+}
+
+/** What was measured, and the sentences of the report. */
+function positionsJson({ record, positions }: Report): object[] {
+  return record.positions.map(({ position, story: { told: _, ...measured } }, at) => {
+    const { rows, ...held } = position
+    return { ...held, ...measured, told: positions[at]?.lines.map(textJson) }
+  })
 }
 
 /** The other execution has its totals here; its rounds would double the file. */

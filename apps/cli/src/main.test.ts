@@ -209,6 +209,20 @@ describe('the other commands', () => {
     expect(events[0].kind).toBe('shock')
   })
 
+  test('run: what became of a position of one’s own, and the command that shows it again', () => {
+    const words = ['--position', 'COIN long 10x 100 1000']
+    const { stdout, status } = cascade('run', 'small.yaml', '--no-out', ...words)
+    expect(status).not.toBe(2)
+    expect(stdout).toContain('Your position: COIN long 10×: 100 at 100.00 with 1.00k')
+    const json = cascade('run', 'small.yaml', '--format', 'json', ...words)
+    const { positions, command } = JSON.parse(json.stdout)
+    expect(positions[0]).toMatchObject({ side: 'long', leverage: 10, size: 100, margin: 1000 })
+    expect(stdout.replace(/\s+/g, ' ')).toContain(positions[0].told[0].text ?? positions[0].told[0])
+    expect(command).toContain("--position 'COIN long 10x 100 1000'")
+    const wrong = cascade('run', 'small.yaml', '--position', 'COIM long 10x 100 1000')
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('did you mean COIN?')])
+  })
+
   test('explain: an account that was spared', () => {
     const { status, stdout } = cascade('explain', 'small.yaml', '--account', 'a39')
     expect(status).toBe(0)

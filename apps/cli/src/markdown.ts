@@ -1,5 +1,5 @@
 /** `--format md`: the run as a Markdown document. */
-import { columnsOf, type Report, type Table, textOf } from 'cascade-engine/report'
+import { columnsOf, type Report, type Table, type Told, textOf } from 'cascade-engine/report'
 
 export function markdown(report: Report): string {
   const { record, answers, markets, waterfall, facts, executions, thresholds, gauge } = report
@@ -8,6 +8,7 @@ export function markdown(report: Report): string {
     record.isSynthetic ? 'Synthetic.' : '',
     record.isPartial ? 'Partial: stopped before its end.' : '',
     answers.map(({ text }) => cell(textOf(text))).join('\n\n'),
+    ...report.positions.flatMap(told),
     ...section(markets, marketColumns),
     ...section(waterfall, ['who', 'paid', 'share']),
     ...section(facts, ['what', 'model', 'fact', 'error', 'fitted', 'source']),
@@ -35,6 +36,11 @@ export function tablesMarkdown(tables: readonly Table[]): string {
 /** What is to be copied into a scenario stands as it is. */
 const noteLine = (text: string): string =>
   text.startsWith('liquidity: ') ? `\`${text}\`` : cell(text)
+
+const told = ({ title, lines }: Told): string[] => [
+  `## ${cell(textOf(title))}`,
+  lines.map((text) => `- ${cell(textOf(text))}`).join('\n'),
+]
 
 const marketColumns = ['market', 'start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
 

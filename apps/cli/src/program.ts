@@ -20,6 +20,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'case-1',
     'case-1 --set shocks.0.by=-2.9 --format json',
     'october-10-2025 --seed 8 --out october --open',
+    "october-10-2025 --position 'BTC long 20x 112000 10000'",
   ],
   explain: ["case-1 --account 'exchange/#765'"],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
@@ -72,6 +73,9 @@ const shipped = (name: string): string => quoted(relative('', join(packageFolder
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
+const positionHelp =
+  "one of your own: 'BTC long 20x 112000 10000' is instrument, side, leverage, entry, margin"
+
 /** What every command that opens a scenario takes. */
 function scenarioCommand(program: Command, name: string, description: string): Command {
   return program
@@ -81,6 +85,7 @@ function scenarioCommand(program: Command, name: string, description: string): C
     .option('--seed <number>', 'seed of everything random')
     .option('--set <path=value>', 'change a value of the file; may be repeated', collect)
     .option('--data <folder>', 'where the scenario finds its data')
+    .option('--position <position>', positionHelp, collect)
 }
 
 function addRun(program: Command, done: (exit: number) => void): void {

@@ -12,6 +12,8 @@ export interface ScenarioOptions {
   readonly seed?: string | undefined
   readonly set?: readonly string[] | undefined
   readonly data?: string | undefined
+  /** `--position`, may be repeated. */
+  readonly position?: readonly string[] | undefined
 }
 
 const seedMax = 2 ** 32 - 1
@@ -24,6 +26,7 @@ export async function openScenario(
   const loaded = await loadScenario(pathOf(name), registry, {
     dataDir: options.data,
     set: options.set ?? [],
+    positions: options.position ?? [],
     ...(seed !== undefined && { seed }),
   })
   for (const warning of loaded.warnings) note(`! ${warning}`)
@@ -78,6 +81,7 @@ export function commandOf(
     quoted(name),
     ...(options.seed === undefined ? [] : [`--seed ${options.seed}`]),
     ...(options.set ?? []).map((change) => `--set ${quoted(change)}`),
+    ...(options.position ?? []).map((position) => `--position ${quoted(position)}`),
     ...(options.data === undefined ? [] : [`--data ${quoted(options.data)}`]),
   ].join(' ')
 }

@@ -8,6 +8,7 @@ import type { FileRequest, InputFile } from '../input-file.ts'
 import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
 import { applyOverrides } from '../overrides.ts'
+import { addPositions } from '../positions.ts'
 import type { Scenario } from '../scenario-schema.ts'
 import { hasFolder, isInside, readInputFile, readText, requireFolder } from './read-files.ts'
 
@@ -17,6 +18,8 @@ export interface LoadOptions {
   /** `--set path=value`, such as `shocks.0.drop=0.04`. */
   readonly set?: readonly string[] | undefined
   readonly seed?: number | undefined
+  /** `--position`: BTC long 20x 112000 10000, beside those of the file. */
+  readonly positions?: readonly string[] | undefined
   /** Largest input file, unpacked. */
   readonly fileBytesMax?: number | undefined
 }
@@ -28,7 +31,8 @@ export async function loadScenario(
 ): Promise<LoadedScenario> {
   const text = await readText(path)
   const seed = options.seed === undefined ? [] : [`seed=${options.seed}`]
-  const document = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
+  const changed = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
+  const document = addPositions(changed, options.positions ?? [])
   const outer = readScenario(document)
   const wanted = findFiles(outer)
   const names = namesOf(document, wanted)
@@ -43,7 +47,7 @@ export async function loadScenario(
     )
   }
   const built = buildSnapshot(document, registry, files)
-  const { scenario, snapshot, settings, thresholds, facts, warnings } = built
+  const { scenario, snapshot, settings, positions, thresholds, facts, warnings } = built
   const { id, title, about, synthetic } = scenario
   return {
     id,
@@ -53,6 +57,7 @@ export async function loadScenario(
     file: path,
     snapshot,
     settings,
+    positions,
     thresholds,
     facts,
     warnings,

@@ -40,7 +40,7 @@ export interface EventRow {
   readonly kind: EventKind
   readonly account: string | null
   readonly venue: string | null
-  /** Whose money or goods `account` received: kind `transfer` only. */
+  /** Who gave what `account` received, kind `transfer`; who lost, kind `deleveraging`. */
   readonly from: string | null
   readonly instrument: string | null
   readonly market: string | null

@@ -12,6 +12,7 @@ import {
   facts,
   gauge,
   payers,
+  positions,
   rounds,
   studies,
   thresholds,
@@ -30,6 +31,7 @@ export function reportPage(report: Report, events: Iterable<EventRow> | null): s
     data,
     body: html`${title(report)}
 ${headline(report)}
+${positions(report)}
 ${cascadeView(report, hasForced)}
 <div class="columns uneven">${payers(report)}${equity(report)}</div>
 ${amplification(report)}

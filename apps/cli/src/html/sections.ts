@@ -22,6 +22,14 @@ export function payers({ waterfall, addsUp }: Report): Html | false {
 </section>`
 }
 
+/** What became of positions of one's own. */
+export function positions({ positions: all }: Report): readonly Html[] {
+  return all.map(
+    ({ title, lines }) => html`<section><h2>${textOf(title)}</h2>
+  <ul>${lines.map((text) => html`<li>${textOf(text)}</li>`)}</ul></section>`,
+  )
+}
+
 export function equity({ equity: table }: Report): Html {
   return html`<section><h2>${textOf(table.title)}</h2>${grid(table)}</section>`
 }

@@ -17,6 +17,7 @@ export function screen(report: Report, options: ScreenOptions): string {
     head(report, options),
     stretches(report, options.paint),
     verdict(report, options),
+    ...positions(report, options),
     markets(report, options),
     report.claims.map(textOf),
     payers(report, options.paint),
@@ -89,6 +90,13 @@ function verdict({ verdict: it, record }: Report, { paint }: ScreenOptions): str
     ...it.open.map((text) => wrap(textOf(text), width, 2)),
     ...(record.isVerified ? ['✓ the books were audited after every phase'] : []),
   ]
+}
+
+function positions({ positions: all }: Report, { paint }: ScreenOptions): string[][] {
+  return all.map(({ title, lines }) => [
+    paint.bold(wrap(textOf(title), width, 2)),
+    ...lines.map((text) => wrap(textOf(text), width, 2)),
+  ])
 }
 
 /** The markets where most was forced; a single market needs no table. */

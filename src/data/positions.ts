@@ -1,0 +1,216 @@
+/**
+ * Positions of one's own, beside the accounts of a scenario: each is an account of one isolated
+ * position. The outside holds the other side.
+ *
+ *     size = margin · leverage / entry, long above 0
+ */
+import { z } from 'zod'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { InstrumentRow } from '../engine/world/snapshot.ts'
+import { InputError } from '../kit/assert.ts'
+import { positive } from '../units/magnitude.ts'
+import { type Path, pathText } from './document.ts'
+import type { AccountBatch } from './formats/format.ts'
+import type { MarketRows } from './market-rows.ts'
+import { list, nearest, unknownName } from './nearest.ts'
+import type { ChangedDocument } from './overrides.ts'
+import type { Reading } from './reading.ts'
+import { startValues } from './start-values.ts'
+
+const meanings = {
+  instrument: 'What is held: BTC, or venue/BTC where several venues have it',
+  side: 'long or short',
+  leverage: 'Size at the entry price over margin: 20',
+  entry: 'The price it was opened at',
+  margin: 'What is put in, in the settlement asset of the venue',
+} as const
+type Field = keyof typeof meanings
+
+/** An entry of `positions` in a scenario. */
+export const positionEntry = z.strictObject({
+  instrument: z.string().min(1).describe(meanings.instrument),
+  side: z.enum(['long', 'short']),
+  leverage: positive().describe(meanings.leverage),
+  entry: positive().describe(meanings.entry),
+  margin: positive().describe(meanings.margin),
+})
+export type PositionEntry = z.output<typeof positionEntry>
+
+/** A position of one's own, and the account that holds it. */
+export interface OwnPosition extends PositionEntry {
+  /** `venue/position-1`. */
+  readonly account: string
+  /** Rows of the snapshot. */
+  readonly rows: { readonly venue: number; readonly instrument: number }
+  readonly settlement: string
+  /** Signed, in units of the instrument. */
+  readonly size: number
+}
+
+const example = "'BTC long 20x 112000 10000'"
+
+/** `BTC long 20x 112000 10000`: instrument, side, leverage, entry price, margin put in. */
+export function parsePosition(text: string): PositionEntry {
+  const words = text.trim().split(/\s+/)
+  if (words.length !== 5) {
+    throw new InputError(`--position ${text} does not have five words`, {
+      field: 'position',
+      value: text,
+      allowed: `instrument, side, leverage, entry price, margin put in: ${example}`,
+    })
+  }
+  const [instrument = '', side = '', leverage = '', entry = '', margin = ''] = words
+  if (side !== 'long' && side !== 'short') {
+    const meant = nearest(side, ['long', 'short'])
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+    throw wordError(text, 'side', side, hint)
+  }
+  const number = (field: Field, word: string, digits = word): number => {
+    const value = Number(digits)
+    if (value > 0 && Number.isFinite(value)) return value
+    throw wordError(text, field, word, '')
+  }
+  return {
+    instrument,
+    side,
+    leverage: number('leverage', leverage, leverage.replace(/x$/i, '')),
+    entry: number('entry', entry),
+    margin: number('margin', margin),
+  }
+}
+
+function wordError(text: string, field: Field, value: string, hint: string): InputError {
+  const isWord = field === 'side'
+  return new InputError(`--position ${text}: the ${field} is ${value}${hint}`, {
+    field,
+    value,
+    allowed: isWord ? meanings.side : `a number above 0. ${meanings[field]}`,
+  })
+}
+
+/** The document with positions that somebody typed after its own. */
+export function addPositions(document: ChangedDocument, texts: readonly string[]): ChangedDocument {
+  if (texts.length === 0) return document
+  const value = document.value as { readonly positions?: unknown }
+  const own = value?.positions ?? []
+  // Whatever else stands there is for the schema to judge.
+  if (!Array.isArray(own)) return document
+  const positions = [...own, ...texts.map(parsePosition)]
+  return {
+    ...document,
+    value: { ...value, positions },
+    changed: [...document.changed, { path: 'positions', from: value.positions, to: positions }],
+    place(path) {
+      const text = path[0] === 'positions' ? texts[Number(path[1]) - own.length] : undefined
+      return text === undefined ? document.place(path) : { file: `--position ${text}` }
+    },
+  }
+}
+
+/** Throws InputError for an instrument that is none, and for what is below margin at once. */
+export function readPositions(reading: Reading, rows: MarketRows): OwnPosition[] {
+  const entries = reading.scenario.positions
+  if (entries.length === 0) return []
+  const prices = startPrices(rows, reading.registry)
+  return entries.map((entry, at) => {
+    const path = ['positions', at]
+    const row = findContract(reading, rows, entry.instrument, [...path, 'instrument'])
+    const it = rows.instruments[row] as InstrumentRow
+    const venue = rows.venues.findIndex(({ id }) => id === it.venue)
+    const size = ((entry.side === 'long' ? 1 : -1) * entry.margin * entry.leverage) / entry.entry
+    requireSafe(reading, entry, it, prices(it), [...path, 'leverage'])
+    return {
+      ...entry,
+      account: `${it.venue}/position-${at + 1}`,
+      rows: { venue, instrument: row },
+      settlement: rows.venues[venue]?.settlement ?? '',
+      size,
+    }
+  })
+}
+
+function startPrices(rows: MarketRows, registry: Registry): (it: InstrumentRow) => number {
+  const values = startValues(rows, registry)
+  return ({ oracle }) => values[rows.oracles.findIndex(({ id }) => id === oracle)] ?? Number.NaN
+}
+
+/** The row of a perpetual contract, by `venue/id` or by an id that only one venue has. */
+function findContract(reading: Reading, rows: MarketRows, id: string, path: Path): number {
+  const facts = { ...reading.document.place(path), field: pathText(path) }
+  const fullOf = ({ venue, id: bare }: InstrumentRow) => `${venue}/${bare}`
+  const contracts = rows.instruments.filter(({ kind }) => kind === 'perpetual')
+  const found = rows.instruments.filter((it) => it.id === id || fullOf(it) === id)
+  const [one, ...others] = found
+  if (one === undefined) {
+    const known = contracts.map(id.includes('/') ? fullOf : ({ id: bare }) => bare)
+    throw unknownName('perpetual contract', id, new Set(known), facts)
+  }
+  if (others.length > 0) {
+    const allowed = list(found.map(fullOf))
+    throw new InputError(`${found.length} venues have ${id}`, { ...facts, value: id, allowed })
+  }
+  if (one.kind === 'perpetual') return rows.instruments.indexOf(one)
+  const what = one.kind === 'balance' ? 'a balance' : 'an inverse one'
+  throw new InputError(`${id} is no perpetual contract but ${what}; list it under accounts`, {
+    ...facts,
+    value: id,
+    allowed: contracts.length === 0 ? 'no venue here has one' : list(contracts.map(fullOf)),
+  })
+}
+
+/** Whoever is below margin before anything happens has no position that a run could tell of. */
+function requireSafe(
+  { document }: Reading,
+  entry: PositionEntry,
+  { tiers = [] }: InstrumentRow,
+  price: number,
+  path: Path,
+): void {
+  const { leverage, margin } = entry
+  const size = (margin * leverage) / entry.entry
+  const notional = size * price
+  const gain = (entry.side === 'long' ? 1 : -1) * (price - entry.entry)
+  const { rate, deduction } = bracketOf(tiers, notional)
+  if (!(margin + size * gain - notional * rate + deduction < 0)) return
+  const most = ((margin + deduction) * entry.entry) / (margin * (price * rate - gain))
+  // Rounded down, so that what is said to be allowed is.
+  const told = Math.floor(100 * most * (1 - 1e-9)) / 100
+  const what = `${entry.instrument} ${entry.side} ${leverage}x from ${entry.entry}`
+  const at = Number(price.toPrecision(6))
+  throw new InputError(`${what} is below its margin before anything happens, at ${at}`, {
+    ...document.place(path),
+    field: pathText(path),
+    value: leverage,
+    allowed: `at most ${told} from this entry price (maintenance margin ${rate} of its size)`,
+  })
+}
+
+/** The bracket of a notional, with the deduction that makes maintenance grow without steps. */
+function bracketOf(tiers: NonNullable<InstrumentRow['tiers']>, notional: number) {
+  let rate = 0
+  let deduction = 0
+  for (const tier of tiers) {
+    if (tier.floor > 0 && notional <= tier.floor) break
+    deduction += tier.floor * (tier.rate - rate)
+    rate = tier.rate
+  }
+  return { rate, deduction }
+}
+
+/** The position as an account. */
+export function positionBatch(
+  { document }: Reading,
+  { account, rows, margin, size, entry }: OwnPosition,
+  at: number,
+): AccountBatch {
+  return {
+    count: 1,
+    id: [account.slice(account.lastIndexOf('/') + 1)],
+    wallet: Float64Array.of(margin),
+    legAccount: Int32Array.of(0),
+    legInstrument: Int32Array.of(rows.instrument),
+    amount: Float64Array.of(size),
+    entry: Float64Array.of(entry),
+    place: () => document.place(['positions', at]),
+  }
+}

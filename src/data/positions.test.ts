@@ -4,7 +4,8 @@ import { registry } from '../registry.ts'
 import { buildSnapshot } from './build-snapshot.ts'
 import { parseScenario } from './document.ts'
 import { applyOverrides } from './overrides.ts'
-import { addPositions, parsePosition } from './positions.ts'
+import { parsePosition } from './position-entry.ts'
+import { addPositions } from './positions.ts'
 
 const text = `
 id: two-exchanges

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defaultSettings, tieOrders } from '../engine/world/snapshot.ts'
 import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { factUnits } from './facts.ts'
-import { positionEntry } from './positions.ts'
+import { positionEntry } from './position-entry.ts'
 import { thresholdAllowed } from './thresholds.ts'
 import { durationAllowed, durationPattern, parseDuration } from './time.ts'
 

@@ -13,14 +13,14 @@ title: Two exchanges and a lender
 assets: { USD: { usd: 1 }, COIN: {} }
 venues:
   east: { rules: { model: plain-perpetual }, settlement: USD, instruments: &both {
-    BTC: { kind: perpetual, tiers: [{ floor: 0, rate: 0.01 }, { floor: 1000, rate: 0.05 }],
-           liquidity: { model: linear-impact, price: 100, impact: 1e-6 } } } }
+    BTC: { kind: perpetual, brackets: [{ floor: 0, rate: 0.01 }, { floor: 1000, rate: 0.05 }],
+           liquidity: { model: linear-impact, price: 100, slope: 1e-6 } } } }
   west: { rules: { model: plain-perpetual }, settlement: USD, instruments: {
-    BTC: { kind: perpetual, liquidity: { model: linear-impact, price: 100, impact: 1e-6 } },
-    ETH: { kind: perpetual, liquidity: { model: linear-impact, price: 10, impact: 1e-6 } } } }
+    BTC: { kind: perpetual, liquidity: { model: linear-impact, price: 100, slope: 1e-6 } },
+    ETH: { kind: perpetual, liquidity: { model: linear-impact, price: 10, slope: 1e-6 } } } }
   bank: { rules: { model: aave-v3 }, settlement: USD, instruments: {
     COIN: { kind: balance, asset: COIN,
-            liquidity: { model: linear-impact, price: 5, impact: 1e-6 } } } }
+            liquidity: { model: linear-impact, price: 5, slope: 1e-6 } } } }
 `
 
 function build(...positions: string[]) {

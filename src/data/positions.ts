@@ -101,7 +101,7 @@ function findContract(reading: Reading, rows: MarketRows, id: string, path: Path
 function requireSafe(
   { document }: Reading,
   entry: PositionEntry,
-  { tiers = [] }: InstrumentRow,
+  { brackets = [] }: InstrumentRow,
   price: number,
   path: Path,
 ): void {
@@ -109,7 +109,7 @@ function requireSafe(
   const size = (margin * leverage) / entry.entry
   const notional = size * price
   const gain = (entry.side === 'long' ? 1 : -1) * (price - entry.entry)
-  const { rate, deduction } = bracketOf(tiers, notional)
+  const { rate, deduction } = bracketOf(brackets, notional)
   if (!(margin + size * gain - notional * rate + deduction < 0)) return
   const most = ((margin + deduction) * entry.entry) / (margin * (price * rate - gain))
   // Rounded down, so that what is said to be allowed is.
@@ -125,13 +125,13 @@ function requireSafe(
 }
 
 /** The bracket of a notional, with the deduction that makes maintenance grow without steps. */
-function bracketOf(tiers: NonNullable<InstrumentRow['tiers']>, notional: number) {
+function bracketOf(brackets: NonNullable<InstrumentRow['brackets']>, notional: number) {
   let rate = 0
   let deduction = 0
-  for (const tier of tiers) {
-    if (tier.floor > 0 && notional <= tier.floor) break
-    deduction += tier.floor * (tier.rate - rate)
-    rate = tier.rate
+  for (const bracket of brackets) {
+    if (bracket.floor > 0 && notional <= bracket.floor) break
+    deduction += bracket.floor * (bracket.rate - rate)
+    rate = bracket.rate
   }
   return { rate, deduction }
 }

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { buildSnapshot, parseScenario } from '../src/data.ts'
 import { advance, compile, createRun, registry, summarize } from '../src/index.ts'
 import { projectFiles, root } from './project-files.ts'
@@ -47,9 +47,36 @@ describe('shell lines', () => {
       if (args[0] === 'run') args.push('--out', join(folder, 'out'))
       const out = execFileSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8' })
       expect(out.length).toBeGreaterThan(0)
+      // Every dollar that was lost was paid by somebody, or the page shows a broken run.
+      if (args[0] === 'run' && !args.includes('--format')) expect(out).toContain('✓ adds up')
     },
     60_000,
   )
+})
+
+/** What a page shows of a command: an indented block that begins with this. */
+const shown: readonly (readonly [page: string, begins: string, args: readonly string[]])[] = [
+  ['README.md', 'round  forced', ['run', 'case-1']],
+  ['docs/explain.md', 'Liquidated at', ['explain', 'case-1', '--account', 'exchange/#765']],
+]
+
+describe('what pages show of a command is what it prints', () => {
+  test.each(shown)('%s: %s', (page, begins, args) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const from = text.indexOf(`    ${begins}`)
+    expect(from).toBeGreaterThan(0)
+    const [block] = /^(?: {4}.*\n)+/.exec(text.slice(from)) ?? ['']
+    const out =
+      args[0] === 'run' ? ['--out', join(mkdtempSync(join(tmpdir(), 'docs-')), 'out')] : []
+    const printed = execFileSync(process.execPath, [bin, ...args, ...out], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    const lines = block.split('\n').map((line) => line.trim().replace(/: added by .*/, ''))
+    expect(lines.length).toBeGreaterThan(4)
+    const known = printed.split('\n').map((line) => line.trim())
+    for (const line of lines) expect(known).toContain(line)
+  })
 })
 
 describe('whole scenarios', () => {
@@ -61,6 +88,20 @@ describe('whole scenarios', () => {
     expect(summarize(run).hash).toMatch(/^[0-9a-f]{16}$/)
   })
   test('there is at least one', () => expect(whole.length).toBeGreaterThan(0))
+})
+
+test('the program of the README prints what the picture above it ends with', async () => {
+  const file = join(root, '.cache/docs/readme.ts')
+  mkdirSync(join(root, '.cache/docs'), { recursive: true })
+  const [program] = of('ts').filter(({ page }) => page === 'README.md')
+  writeFileSync(file, program.text)
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {})
+  try {
+    await import(/* @vite-ignore */ file)
+    expect(print.mock.calls).toEqual([[654, expect.closeTo(94.73, 6)]])
+  } finally {
+    print.mockRestore()
+  }
 })
 
 describe('programs', () => {

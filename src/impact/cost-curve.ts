@@ -18,7 +18,7 @@ import { exp, log, pow } from '../kit/math.ts'
 import { fitIsotonic, type Isotonic, isotonicAt } from './isotonic.ts'
 import { evenParts, type Observations, pick, rowsBySize, together } from './observations.ts'
 import { type Covariance, costAt, fitPower, type PowerFit, type PowerOptions } from './power-fit.ts'
-import { median, quantileOf, rising } from './quantile.ts'
+import { median, nextQuantile, rising } from './quantile.ts'
 import { fitSignedPower } from './signed-power.ts'
 
 export type CurveKind = 'power' | 'isotonic'
@@ -238,12 +238,6 @@ function createBand(
     const low = Math.min(cost, edge((1 - bandShare) / 2))
     return { size, cost, low, high: Math.max(cost, edge((1 + bandShare) / 2)) }
   }
-}
-
-/** The quantile that one more value will fall below with this probability (type 6). */
-function nextQuantile(sorted: Float64Array, probability: number): number {
-  const place = (probability * (sorted.length + 1) - 1) / (sorted.length - 1)
-  return quantileOf(sorted, Math.min(1, Math.max(0, place)))
 }
 
 /** How many of `count` residuals a band at one size is made of. */

@@ -9,6 +9,12 @@ export function quantileOf(sorted: ArrayLike<number>, probability: number): numb
   return sorted[low] + (place - low) * (sorted[high] - sorted[low])
 }
 
+/** The quantile that one more value will fall below with this probability (type 6). */
+export function nextQuantile(sorted: ArrayLike<number>, probability: number): number {
+  const place = (probability * (sorted.length + 1) - 1) / (sorted.length - 1)
+  return quantileOf(sorted, Math.min(1, Math.max(0, place)))
+}
+
 /** Values in rising order, NaN left out. */
 export const rising = (values: ArrayLike<number>): Float64Array =>
   Float64Array.from(Array.from(values).filter((value) => !Number.isNaN(value))).sort()

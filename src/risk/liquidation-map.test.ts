@@ -31,6 +31,32 @@ const filled = (options: MapOptions = {}, given = world) =>
     .map(({ from, longUsd, shortUsd, accounts }) => [Math.round(from), longUsd, shortUsd, accounts])
 
 describe('liquidationMap', () => {
+  // Two contracts of one market: both legs hold the account up, and it is one account.
+  test('counts an account once where two of its legs are on one market', () => {
+    const both: SmallWorld['accounts'] = {
+      long: { wallet: 200, A: [10, 100], B: [10, 100] },
+      late: { wallet: 0.5, B: [1, 100] },
+    }
+    const snapshot = smallSnapshot({ ...world, accounts: both })
+    const instruments = snapshot.instruments.map((it) => ({
+      ...it,
+      asset: 'A',
+      market: 'A',
+      oracle: 'A',
+    }))
+    const run = createRun(
+      compile({ ...snapshot, instruments }, defaultSettings, registry),
+      registry,
+    )
+    const [map] = liquidationMap(run.world, { markets: ['A'], buckets: 40, reach: 0.2 })
+    const held = map.buckets.filter(({ longUsd }) => longUsd > 0)
+    // 20 contracts, $200: 10x, as one contract would be. The other has never held A.
+    expect(held.map((it) => [Math.round(it.from), it.longUsd, it.accounts])).toEqual([
+      [90, 2000, 1],
+      [99, 100, 1],
+    ])
+  })
+
   test('puts each account where the margin rule puts it', () => {
     expect(filled()).toEqual([
       [90, 1000, 0, 1],

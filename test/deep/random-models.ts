@@ -245,6 +245,8 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
     ...maybe(scene.dice, { deviation: scene.dice.between(0.01, 0.2) }),
     ...maybe(scene.dice, { maxAgeMs: spell(scene) }),
   }),
+  // Who believes it believes in another price, and may be unsafe from the start.
+  reciprocal: withIndex((_scene, _place, oracle) => ({ oracle })),
   'stale-guard': withIndex((scene, { coin }, oracle) => ({
     oracle,
     maxAgeMs: spell(scene),

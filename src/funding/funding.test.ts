@@ -14,10 +14,10 @@ import { funding } from './index.ts'
 
 const context = { oracle: () => 0 } as unknown as ModelContext
 const rateOf = (definition: typeof binance, given: object, premium: number): number =>
-  definition.create(definition.parameters.parse({ index: 'spot', ...given }), context).rate(premium)
+  definition.create(definition.parameters.parse({ indexOracle: 'spot', ...given }), context).rate(premium)
 
 test('an interval in hours that is taken for milliseconds is refused', () => {
-  expect(binance.parameters.safeParse({ index: 'spot', intervalMs: 4 }).success).toBe(false)
+  expect(binance.parameters.safeParse({ indexOracle: 'spot', everyMs: 4 }).success).toBe(false)
 })
 
 describe('rates', () => {
@@ -30,7 +30,7 @@ describe('rates', () => {
     ['below the band: premium plus 0.05 %', {}, -0.002, -0.0015],
     ['at the cap', {}, 0.05, 0.003],
     ['at the floor', {}, -0.05, -0.003],
-    ['every four hours: half', { intervalMs: 14_400_000 }, 0.0016, 0.00055],
+    ['every four hours: half', { everyMs: 14_400_000 }, 0.0016, 0.00055],
     ['a contract with 2 %', { cap: 0.02 }, 0.0155, 0.015],
     ['no interest', { interest: 0 }, 0.0003, 0],
   ])('binance, %s', (_name, given, premium, expected) => {
@@ -79,7 +79,7 @@ function fundedRun(
   onRound?: (run: Run) => void,
 ): Run {
   const snapshot = joinedWorld({
-    perp: { liquidity: book, longs: accounts, funding: { index: 'spot', ...spec } },
+    perp: { liquidity: book, longs: accounts, funding: { indexOracle: 'spot', ...spec } },
     spot: { liquidity: book, isCoin: true },
   })
   const given = { ...defaultSettings, endMs: 100 * hour, ...settings }

@@ -13,9 +13,32 @@
 import { money } from '../../units/units.ts'
 import type { FundingState } from '../ports/funding-state.ts'
 import { inverted } from '../ports/reciprocal.ts'
-import type { Run } from '../ports/run.ts'
+import type { LiveWorld, Run } from '../ports/run.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { findLeg } from '../world/holdings.ts'
+
+/**
+ * For each instrument that pays, the legs that do: all in its asset but the venue's outside, in the
+ * order of the input, so that sums do not depend on how rows are numbered inside.
+ */
+export function findFundingLegs(world: LiveWorld): Int32Array[] {
+  const { accounts, legs, instruments, venues } = world
+  const paying = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
+  if (paying.length === 0) return []
+  const rows = new Int32Array(accounts.count)
+  for (let row = 0; row < accounts.count; row++) rows[accounts.arrival[row]] = row
+  return paying.map((instrument) => {
+    const own = findLeg(world, venues.outside[instruments.venue[instrument]], instrument)
+    const found: number[] = []
+    for (const row of rows) {
+      for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
+        const isOf = instruments.asset[legs.instrument[leg]] === instruments.asset[instrument]
+        if (isOf && leg !== own) found.push(leg)
+      }
+    }
+    return Int32Array.from(found)
+  })
+}
 
 export function nextFundingMs({ dueMs }: FundingState): number {
   if (dueMs.length === 0) return Number.POSITIVE_INFINITY
@@ -46,26 +69,25 @@ export function payFunding(run: Run): void {
     const notional = funding.paysOnIndex === true ? index : mark
     // A dollar of an inverse contract is 1 / price coins, and its longs hold amounts below 0.
     const unit = isInverse ? -inverted(notional) : notional
-    payInstrument(run, instrument, ended * unit * funding.rate(average))
+    payInstrument(run, at, ended * unit * funding.rate(average))
     state.premium[at] = 0
     state.paidMs[at] = run.timeMs
     state.dueMs[at] += ended * funding.everyMs
   }
 }
 
-/** `perUnit`: what a long of one contract pays. */
-function payInstrument(run: Run, instrument: number, perUnit: number): void {
+/** `at`: which of those that pay. `perUnit`: what a long of one contract pays. */
+function payInstrument(run: Run, at: number, perUnit: number): void {
   if (perUnit === 0) return
   const { world } = run
+  const instrument = run.funding.instrument[at]
   const { legs, accounts, instruments, venues } = world
-  const asset = instruments.asset[instrument]
   const outside = venues.outside[instruments.venue[instrument]]
   const own = findLeg(world, outside, instrument)
   let gross = Math.abs(legs.amount[own] * perUnit)
   run.cause = -1
-  for (let leg = 0; leg < legs.count; leg++) {
-    if (leg === own || legs.amount[leg] === 0) continue
-    if (instruments.asset[legs.instrument[leg]] !== asset) continue
+  for (const leg of run.fundingLegs[at]) {
+    if (legs.amount[leg] === 0) continue
     const payment = money(legs.amount[leg] * perUnit)
     gross += Math.abs(payment)
     transferCash(run, legs.account[leg], outside, payment, 'funding')

@@ -25,7 +25,7 @@ import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
 import type { World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
-import { nextFundingMs } from './funding.ts'
+import { findFundingLegs, nextFundingMs } from './funding.ts'
 import { doPhase, phases } from './phases.ts'
 import { nextReadingMs } from './prices.ts'
 import { closeRound } from './record-round.ts'
@@ -79,6 +79,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     depths: createDepths(world),
     halts: createHalts(world),
     funding: createFundingState(world),
+    fundingLegs: findFundingLegs(world),
     updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
     ...marks,

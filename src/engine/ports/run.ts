@@ -109,6 +109,8 @@ export interface Run {
   readonly depths: Depths
   readonly halts: Halts
   readonly funding: FundingState
+  /** For each instrument that pays funding, the legs that do. */
+  readonly fundingLegs: readonly Int32Array[]
   /** When each oracle last renewed what it says. */
   readonly updatedMs: Float64Array
   readonly causes: Causes

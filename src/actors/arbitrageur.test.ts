@@ -271,7 +271,9 @@ test.each([
 })
 
 describe('any model of liquidity', () => {
-  test.each(Object.entries(samples))('%s', (model, parameters) => {
+  // Bands follow an oracle that may not read their own market, as the one of this world does.
+  const { bands: _bands, ...others } = samples
+  test.each(Object.entries(others))('%s', (model, parameters) => {
     const alone = compile(
       joinedWorld({ left: { liquidity: { model, ...parameters } } }),
       settings({}),
@@ -284,7 +286,7 @@ describe('any model of liquidity', () => {
     const impact = (0.01 * price) / near
     const world = joinedWorld({
       left: { liquidity: { model, ...parameters } },
-      right: { liquidity: { ...line, price: price * 1.06, impact } },
+      right: { liquidity: { ...line, price: price * 1.06, slope: impact } },
     })
     let first: number | null = null
     // Impact that fades opens the gap again, by less and less, for longer than a day.

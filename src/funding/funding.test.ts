@@ -14,7 +14,9 @@ import { funding } from './index.ts'
 
 const context = { oracle: () => 0 } as unknown as ModelContext
 const rateOf = (definition: typeof binance, given: object, premium: number): number =>
-  definition.create(definition.parameters.parse({ indexOracle: 'spot', ...given }), context).rate(premium)
+  definition
+    .create(definition.parameters.parse({ indexOracle: 'spot', ...given }), context)
+    .rate(premium)
 
 test('an interval in hours that is taken for milliseconds is refused', () => {
   expect(binance.parameters.safeParse({ indexOracle: 'spot', everyMs: 4 }).success).toBe(false)

@@ -154,6 +154,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 const counts = { killed: 0, survived: 0, timeout: 0 }
 try {
   for (const mutant of mutants) {
+    // Signals are heard between two mutants.
+    await new Promise(setImmediate)
     const outcome = test(copy, mutant)
     counts[outcome]++
     const { file, line, operator, before, text } = mutant

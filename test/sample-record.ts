@@ -212,6 +212,7 @@ function eventRow(fields: Partial<EventRow>, event: number): EventRow {
     price: 113_500,
     value: 0,
     moved: 0,
+    usd: Math.abs(fields.value ?? 0),
     reason: null,
     isForced: null,
     action: null,

@@ -22,7 +22,7 @@ export function chartData(record: RunRecord, events: Iterable<EventRow> | null):
   const markets = marketsByForced(summary).slice(0, marketsMax)
   const axis = axisOf(record, markets.length > 4 ? 240 : 400)
   const ids = markets.map(({ id }) => id)
-  const forced = events ? forcedAtPoints(record, events, ids, axis) : new Map()
+  const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
   const { round, time, pointMs, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
@@ -44,21 +44,18 @@ function gaugeChart({ gauge, summary }: RunRecord): ChartData['gauge'] {
 }
 
 function forcedAtPoints(
-  { quotes }: RunRecord,
   events: Iterable<EventRow>,
   markets: readonly string[],
   { round, pointOfRow }: Axis,
 ): Forced {
   const zeros = () => new Array<number>(round.length).fill(0)
   const forced = new Map(markets.map((id) => [id, { soldUsd: zeros(), boughtUsd: zeros() }]))
-  for (const { isForced, market, quantity, value, round: at } of events) {
+  for (const { isForced, market, quantity, usd, round: at } of events) {
     const sides = isForced && market !== null ? forced.get(market) : undefined
     if (sides === undefined) continue
     const point = pointOfRow[at - 1] ?? round.length - 1
     const side = quantity < 0 ? sides.soldUsd : sides.boughtUsd
-    // Orders are told in the market's quote.
-    const dollars = quotes[market ?? '']?.usd ?? 0
-    side[point] = (side[point] ?? 0) + dollars * Math.abs(value)
+    side[point] = (side[point] ?? 0) + usd
   }
   return forced
 }

@@ -44,7 +44,8 @@ export function quotesOf({ names, markets, assets }: World): RunRecord['quotes']
     const asset = markets.quote[market] as number
     // Prices of inverse contracts are told in dollars, though they are paid in coins.
     const isInverse = markets.isInverse[market] === 1
-    return [id, { asset: isInverse ? 'USD' : names.assets[asset], usd: assets.usd[asset] }]
+    const quote = isInverse ? 'USD' : names.assets[asset]
+    return [id, { asset: quote, usd: assets.usd[asset] }]
   })
   return Object.fromEntries(rows)
 }

@@ -7,6 +7,13 @@ import type { MapBucket } from '../risk/liquidation-map.ts'
 import type { AccountStory } from './account-story.ts'
 import type { Text } from './text.ts'
 
+/** What the prices of a market are counted in. */
+export interface Quote {
+  readonly asset: string
+  /** Dollars for one of it at the start. */
+  readonly usd: number
+}
+
 export interface RunRecord {
   readonly id: string
   readonly title: string
@@ -39,8 +46,8 @@ export interface RunRecord {
   /** Accounts that the scenario says are below margin before any shock. */
   readonly unsafeMeant?: number | undefined
   readonly maps: readonly RunMap[]
-  /** By market id: what prices are counted in, and what one of it is worth in dollars. */
-  readonly quotes: Readonly<Record<string, { readonly asset: string; readonly usd: number }>>
+  /** By market id. */
+  readonly quotes: Readonly<Record<string, Quote>>
   readonly models: readonly ModelUse[]
   /** Of one's own, in the order of the scenario. */
   readonly positions: readonly PositionStory[]

@@ -125,10 +125,10 @@ function timeless({ snapshot, settings }: World): World {
   })
   const oracles = snapshot.oracles.map((row) => ({ ...row, latencyMs: 0 }))
   const instruments = snapshot.instruments.map(({ funding, ...row }) => row)
-  const actors = settings.actors.map((it) => ({ ...it, delayMs: 0 }))
+  const actors = settings.actors.map((it) => ({ ...it, reactionMs: 0 }))
   return {
     snapshot: { ...snapshot, venues, oracles, instruments },
-    settings: { ...settings, shocks, actors, endMs: 1e9 },
+    settings: { ...settings, shocks, actors, endMs: 4e6 },
   }
 }
 

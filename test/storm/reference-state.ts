@@ -212,11 +212,11 @@ interface BuyerSpec {
   readonly instrument: string
   readonly budget: number
   readonly drop: number
-  readonly delayMs?: number
+  readonly reactionMs?: number
 }
 
 function addBuyer(state: State, spec: BuyerSpec): void {
-  const { model, budget, drop, delayMs = 0 } = spec
+  const { model, budget, drop, reactionMs: delayMs = 0 } = spec
   if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
   const instrument = get(state.instruments, spec.instrument)
   const target = get(state.oracles, instrument.oracle).startValue * (1 - drop)

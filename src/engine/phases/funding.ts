@@ -10,6 +10,7 @@
  *
  * Of an inverse contract mark and index are in dollars; the payment is size · rate / price coins.
  */
+import { argsort } from '../../kit/sort.ts'
 import { money } from '../../units/units.ts'
 import type { FundingState } from '../ports/funding-state.ts'
 import { inverted } from '../ports/reciprocal.ts'
@@ -17,26 +18,16 @@ import type { LiveWorld, Run } from '../ports/run.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { findLeg } from '../world/holdings.ts'
 
-/**
- * For each instrument that pays, the legs that do: all in its asset but the venue's outside, in the
- * order of the input, so that sums do not depend on how rows are numbered inside.
- */
+/** For each instrument that pays, the legs that do: all in its asset but the venue's outside. */
 export function findFundingLegs(world: LiveWorld): Int32Array[] {
-  const { accounts, legs, instruments, venues } = world
+  const { legs, instruments, venues } = world
   const paying = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
   if (paying.length === 0) return []
-  const rows = new Int32Array(accounts.count)
-  for (let row = 0; row < accounts.count; row++) rows[accounts.arrival[row]] = row
   return paying.map((instrument) => {
     const own = findLeg(world, venues.outside[instruments.venue[instrument]], instrument)
-    const found: number[] = []
-    for (const row of rows) {
-      for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
-        const isOf = instruments.asset[legs.instrument[leg]] === instruments.asset[instrument]
-        if (isOf && leg !== own) found.push(leg)
-      }
-    }
-    return Int32Array.from(found)
+    const isPaying = (leg: number) =>
+      leg !== own && instruments.asset[legs.instrument[leg]] === instruments.asset[instrument]
+    return Int32Array.from([...Array(legs.count).keys()].filter(isPaying))
   })
 }
 
@@ -86,7 +77,11 @@ function payInstrument(run: Run, at: number, perUnit: number): void {
   const own = findLeg(world, outside, instrument)
   let gross = Math.abs(legs.amount[own] * perUnit)
   run.cause = -1
-  for (const leg of run.fundingLegs[at]) {
+  const rows = run.fundingLegs[at]
+  // From the largest short to the largest long: what the outside is left with does not depend on
+  // how accounts are numbered.
+  for (const row of argsort(Float64Array.from(rows, (leg) => legs.amount[leg]))) {
+    const leg = rows[row]
     if (legs.amount[leg] === 0) continue
     const payment = money(legs.amount[leg] * perUnit)
     gross += Math.abs(payment)

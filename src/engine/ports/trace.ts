@@ -51,6 +51,8 @@ export interface EventRow {
   readonly value: number
   /** By how much the middle of `market` moved with it, in the quote of the market. */
   readonly moved: number
+  /** Orders: dollars that changed hands, at the value of the quote at that time. Else 0. */
+  readonly usd: number
   readonly reason: string | null
   /** Somebody was made to give the order; null: the event is no order. */
   readonly isForced: boolean | null
@@ -80,6 +82,7 @@ export interface Trace {
   price: Float64Array
   value: Float64Array
   moved: Float64Array
+  usd: Float64Array
 }
 
 export function createTrace(capacity = 1024): Trace {
@@ -102,6 +105,7 @@ export function createTrace(capacity = 1024): Trace {
     price: new Float64Array(capacity),
     value: new Float64Array(capacity),
     moved: new Float64Array(capacity),
+    usd: new Float64Array(capacity),
   }
 }
 
@@ -120,6 +124,7 @@ export interface EventFields {
   price?: number
   value?: number
   moved?: number
+  usd?: number
 }
 
 const intColumns = [
@@ -133,7 +138,7 @@ const intColumns = [
   'readAt',
 ] as const
 const byteColumns = ['kind', 'reason', 'isForced', 'action'] as const
-const floatColumns = ['timeMs', 'quantity', 'price', 'value', 'moved'] as const
+const floatColumns = ['timeMs', 'quantity', 'price', 'value', 'moved', 'usd'] as const
 
 export function growTrace(trace: Trace): void {
   const capacity = 2 * trace.kind.length

@@ -28,6 +28,7 @@ export function eventRow({ world, trace }: Run, event: number): EventRow {
     price: trace.price[event],
     value: trace.value[event],
     moved: trace.moved[event],
+    usd: trace.usd[event],
     reason: kind === 'transfer' ? reasons[trace.reason[event]] : null,
     isForced: kind === 'order' ? trace.isForced[event] === 1 : null,
     action: kind === 'action' ? actionKinds[trace.action[event]] : null,

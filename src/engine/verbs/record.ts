@@ -42,6 +42,7 @@ export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fie
   trace.price[row] = isInverse && price > 0 ? inverted(price) : price
   trace.value[row] = value
   trace.moved[row] = fields.moved ?? 0
+  trace.usd[row] = fields.usd ?? 0
   if (losses.has(kind) && fields.account !== undefined) {
     run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row
   }

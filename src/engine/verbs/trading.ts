@@ -209,6 +209,7 @@ function noteOrders(
       value: orders.value[row],
       isForced,
       moved: moved?.[row - begin] ?? 0,
+      usd: value * dollars,
       cause: run.actedEvent[orders.cause[row]] ?? run.cause,
     })
     noteMove(run, market, event, Math.abs(filled))

@@ -5,7 +5,7 @@
  *     reference: the highest and lowest price of the last `windowMs`, or the price at the start
  *
  * After a halt the window starts afresh. A breaker that refers to the start trips once: several of
- * them with larger and larger moves are the brackets of a stock exchange.
+ * them with larger and larger moves are the tiers of a stock exchange.
  *
  * It looks before each batch of orders and after each round; orders of the batch that finds it
  * tripped are not filled and come again when the market does.

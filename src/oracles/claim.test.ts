@@ -65,7 +65,7 @@ test('nothing is lost where somebody else has paid', () => {
 })
 
 test('what one token claims may be another price, and its market is followed', () => {
-  const run = claimOn('bad-debt', { of: 'm' })
+  const run = claimOn('bad-debt', { oracle: 'm' })
   advance(run)
   expect(run.world.oracles.value[1]).toBe(run.world.oracles.value[0])
   const events = Array.from({ length: run.trace?.count ?? 0 }, (_, event) => eventRow(run, event))

@@ -6,7 +6,7 @@ const open = (parameters: object) =>
   oracleWorld({ m: 100 }, { ema: { model: 'ema', market: 'm', ...parameters } })
 
 test('half of a move is taken up in a half-life, half of the rest in the next', () => {
-  const { show, read } = open({ halfLifeMs: 60_000, stepMs: 1000 })
+  const { show, read } = open({ halfLifeMs: 60_000, everyMs: 1000 })
   show('m', 80)
   expect(read(0)).toBe(100)
   expect(read(60_000)).toBe(90)
@@ -14,7 +14,7 @@ test('half of a move is taken up in a half-life, half of the rest in the next', 
 })
 
 test('a second move starts from where the average is', () => {
-  const { show, read } = open({ halfLifeMs: 60_000, stepMs: 1000 })
+  const { show, read } = open({ halfLifeMs: 60_000, everyMs: 1000 })
   show('m', 80)
   read(0)
   show('m', 120)
@@ -23,8 +23,8 @@ test('a second move starts from where the average is', () => {
 })
 
 test('reading more often changes nothing, to the bit', () => {
-  const seldom = open({ halfLifeMs: 7000, stepMs: 1000 })
-  const often = open({ halfLifeMs: 7000, stepMs: 1000 })
+  const seldom = open({ halfLifeMs: 7000, everyMs: 1000 })
+  const often = open({ halfLifeMs: 7000, everyMs: 1000 })
   for (const { show, read } of [seldom, often]) {
     show('m', 83.1)
     read(1500)
@@ -34,7 +34,7 @@ test('reading more often changes nothing, to the bit', () => {
 })
 
 test('it comes to rest at the price, 30 half-lives after the last move', () => {
-  const { show, read, source } = open({ halfLifeMs: 1000, stepMs: 1000 })
+  const { show, read, source } = open({ halfLifeMs: 1000, everyMs: 1000 })
   show('m', 70.3)
   read(0)
   for (let ms = 1000; ms < 30_000; ms += 1000) {
@@ -47,7 +47,7 @@ test('it comes to rest at the price, 30 half-lives after the last move', () => {
 
 // hyperliquid.gitbook.io, robust price indices: samples 3 s apart with weights exp(−age / 150 s).
 test('a half-life of 150 s · ln 2 is the "150 second EMA" of Hyperliquid', () => {
-  const { show, read } = open({ halfLifeMs: 103_972, stepMs: 3000 })
+  const { show, read } = open({ halfLifeMs: 103_972, everyMs: 3000 })
   const price = (at: number) => 100 + (at < 40 ? 0 : at < 60 ? -8 : 5)
   let numerator = 0
   let denominator = 0

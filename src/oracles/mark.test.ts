@@ -13,11 +13,11 @@ const open = (contract: number, spot: number, parameters: object, other?: number
   )
 
 describe('Binance: index with its funding, index + average basis, contract', () => {
-  const binance = { windowMs: 150_000, stepMs: 5000 }
+  const binance = { windowMs: 150_000, everyMs: 5000 }
 
   // docs.aevo.xyz, perpetual futures mark pricing: 2000 · (1 + 0.005 · 0.5) = 2005.
   test('the first price is the published example', () => {
-    const half = { fundingRate: 0.005, fundingIntervalMs: 3_600_000 }
+    const half = { fundingRate: 0.005, fundingEveryMs: 3_600_000 }
     const { show, read } = open(2004, 2000, { ...binance, ...half })
     show('contract', 2100)
     read(0)
@@ -57,7 +57,7 @@ describe('Binance: index with its funding, index + average basis, contract', () 
 })
 
 describe('Hyperliquid: oracle + 150 s average of the basis, book, other exchanges', () => {
-  const hyperliquid = { halfLifeMs: 103_972, stepMs: 3000, other: 'other' }
+  const hyperliquid = { halfLifeMs: 103_972, everyMs: 3000, otherOracle: 'other' }
 
   // hyperliquid-co.gitbook.io, oracle, example: oracle 10,000, average basis + 20.
   test.each([
@@ -98,8 +98,8 @@ test.each([
   ['of one step', 1000, 1000, true],
   ['of as many steps as are kept', 100_000, 1, true],
   ['of one more', 100_001, 1, false],
-])('a window %s', (_, windowMs, stepMs, isTaken) => {
-  const given = { market: 'contract', index: 'index', windowMs, stepMs }
+])('a window %s', (_, windowMs, everyMs, isTaken) => {
+  const given = { market: 'contract', indexOracle: 'index', windowMs, everyMs }
   expect(mark.parameters.safeParse(given).success).toBe(isTaken)
 })
 

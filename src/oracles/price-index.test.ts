@@ -115,7 +115,7 @@ describe('a source that has gone silent', () => {
 })
 
 test('an oracle that is declared below is refused, and so is none', () => {
-  const sources = [{ of: 'later' }]
+  const sources = [{ oracle: 'later' }]
   const later = { model: 'fixed', price: 1 }
   const open = (sources: object[]) => () =>
     oracleWorld({ m: 1 }, { index: { model: 'price-index', sources }, later })

@@ -128,5 +128,5 @@ test('a geometric mean with a price of nothing in it is nothing, and recovers', 
 
 test('a window that is shorter than a step, or has too many, is refused', () => {
   expect(() => open('arithmetic', { windowMs: 1000 })).toThrow('a window holds 1 to 100000 steps')
-  expect(() => open('arithmetic', { windowMs: 1e9, stepMs: 1 })).toThrow('100000 steps')
+  expect(() => open('arithmetic', { windowMs: 1e9, everyMs: 1 })).toThrow('100000 steps')
 })

@@ -14,8 +14,8 @@ const compilePath = (path: object) =>
 
 test('a line of too many steps is refused before it is drawn', () => {
   const path = { timesMs: [0, 1e12], factors: [1, 0.9] }
-  expect(() => compilePath({ ...path, stepMs: 1 })).toThrow('too many steps')
-  const run = createRun(compilePath({ ...path, stepMs: 1e9 }), registry)
+  expect(() => compilePath({ ...path, everyMs: 1 })).toThrow('too many steps')
+  const run = createRun(compilePath({ ...path, everyMs: 1e9 }), registry)
   expect(run.world.shocks[0]?.times.length).toBe(1001)
 })
 

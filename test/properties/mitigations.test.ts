@@ -67,7 +67,7 @@ const pairs: readonly Pair[] = [
     what: 'version 3 with the close factor of version 2: version 2',
     model: 'aave-v3',
     off: (given) => ({ ...given, closeFactor: 0.5 }),
-    baseline: () => ({ model: 'aave-v2', closeFactor: 0.5 }),
+    baseline: ({ callsAtLoss = false }) => ({ model: 'aave-v2', closeFactor: 0.5, callsAtLoss }),
   },
 ]
 

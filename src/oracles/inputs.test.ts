@@ -3,7 +3,13 @@ import { oracleWorld } from '../../test/oracle-world.ts'
 
 test('whatever moves an oracle above moves its readers: each market and each venue once', () => {
   const claim = { model: 'claim', venue: 'venue', on: 'bad-debt', supplied: 1, oracle: 'mid' }
-  const sources = [{ oracle: 'one' }, { oracle: 'two' }, { market: 'n' }, { market: 'm' }, { oracle: 'mid' }]
+  const sources = [
+    { oracle: 'one' },
+    { oracle: 'two' },
+    { market: 'n' },
+    { market: 'm' },
+    { oracle: 'mid' },
+  ]
   const { source, restart } = oracleWorld(
     { m: 100, n: 100 },
     {

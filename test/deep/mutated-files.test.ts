@@ -8,7 +8,7 @@ import { cascade, compile, createRun, InputError, registry } from '../../src/ind
 import { createDice } from '../storm/dice.ts'
 import { mutate } from './mutate.ts'
 
-const COUNT = Number(process.env.CASCADE_MUTANTS ?? 1500)
+const COUNT = Number(process.env.CASCADE_MUTANTS ?? 500)
 const FIRST = Number(process.env.CASCADE_FIRST ?? 0)
 const SLOW_MS = 20_000
 

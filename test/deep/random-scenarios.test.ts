@@ -31,8 +31,8 @@ import {
 } from './random-models.ts'
 import { randomScenario } from './random-scenarios.ts'
 
-const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 1500)
-const FORKS = Number(process.env.CASCADE_FORKS ?? 200)
+const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 600)
+const FORKS = Number(process.env.CASCADE_FORKS ?? 60)
 const FIRST = Number(process.env.CASCADE_FIRST ?? 1)
 const SLOW_MS = 20_000
 /** Rounds of any of them: `roundsMax` of the file. */

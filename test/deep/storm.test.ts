@@ -9,7 +9,7 @@ import { runReference } from '../storm/reference.ts'
 import { eventKinds } from '../storm/reference-state.ts'
 import { stormWorld, type World } from '../storm/worlds.ts'
 
-const asked = process.env.STORM_SEEDS ?? '101-1500'
+const asked = process.env.STORM_SEEDS ?? '101-700'
 const batch = 100
 
 describe(`storm ${asked}`, () => {

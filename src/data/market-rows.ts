@@ -101,7 +101,7 @@ function readInstrument(
     requireName(reading, 'oracle', named, rows.oracles, [...path, 'oracle'])
   }
   const oracle = inverse
-    ? invert(reading, rows, own, { of: named, market }, path)
+    ? invert(reading, rows, own, { oracle: named, market }, path)
     : (named ?? followMarket(reading, rows, venue.settlement, own, market, conversion, path))
   if (market !== undefined)
     requireName(reading, 'market', market, rows.markets, [...path, 'market'])
@@ -152,16 +152,16 @@ function invert(
   reading: Reading,
   rows: MarketRows,
   own: string,
-  { of, market }: { readonly of: string | undefined; readonly market: string | undefined },
+  { oracle, market }: { readonly oracle: string | undefined; readonly market: string | undefined },
   path: Path,
 ): string {
   const field = [...path, 'oracle']
-  if (of === undefined && market === undefined) {
+  if (oracle === undefined && market === undefined) {
     const message = `${pathText(field)} is missing: it has no market`
     throw settingError(reading, field, message, undefined, 'the name of an oracle')
   }
   refuseTwin(reading, rows.oracles, 'oracle', own, path)
-  const spec: ModelSpec = { model: 'reciprocal', ...(of === undefined ? { market } : { of }) }
+  const spec: ModelSpec = { model: 'reciprocal', ...(oracle === undefined ? { market } : { oracle }) }
   const { document, registry } = reading
   const source = checkModel('oracle', registry.oracles, spec, document, path)
   rows.oracles.push({ id: own, source, latencyMs: 0 })

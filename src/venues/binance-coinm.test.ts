@@ -59,7 +59,7 @@ function coinRun({
       ],
       oracles: [
         { id: 'mark', source: { model: 'market-mid', market: 'perp' } },
-        { id: 'inverse', source: { model: 'reciprocal', of: 'mark' } },
+        { id: 'inverse', source: { model: 'reciprocal', oracle: 'mark' } },
       ],
       venues: [{ id: 'v', rules: { model: 'binance-coinm', ...rules }, settlement: 'BTC', fund }],
       instruments: [

@@ -103,3 +103,11 @@ export * as aaveV3Exact from './rules/aave-v3-exact.ts'
 export * as makerClipExact from './rules/auctions/maker-clip-exact.ts'
 export { scenarios } from './scenarios/index.ts'
 export { studies } from './scenarios/studies.ts'
+export {
+  type Amount,
+  amount,
+  type Money,
+  money,
+  type Price,
+  price,
+} from './units/units.ts'

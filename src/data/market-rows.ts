@@ -161,7 +161,10 @@ function invert(
     throw settingError(reading, field, message, undefined, 'the name of an oracle')
   }
   refuseTwin(reading, rows.oracles, 'oracle', own, path)
-  const spec: ModelSpec = { model: 'reciprocal', ...(oracle === undefined ? { market } : { oracle }) }
+  const spec: ModelSpec = {
+    model: 'reciprocal',
+    ...(oracle === undefined ? { market } : { oracle }),
+  }
   const { document, registry } = reading
   const source = checkModel('oracle', registry.oracles, spec, document, path)
   rows.oracles.push({ id: own, source, latencyMs: 0 })

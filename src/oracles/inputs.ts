@@ -21,7 +21,7 @@ export interface Input {
 
 export const isOne = ({ market, oracle }: Input): boolean =>
   (market === undefined) !== (oracle === undefined)
-export const sayWhich = { message: 'give either market or of' }
+export const sayWhich = { message: 'give either market or oracle' }
 
 /** The prices that one oracle reads, numbered from 0. */
 export interface Inputs {

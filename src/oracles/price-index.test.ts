@@ -120,5 +120,5 @@ test('an oracle that is declared below is refused, and so is none', () => {
   const open = (sources: object[]) => () =>
     oracleWorld({ m: 1 }, { index: { model: 'price-index', sources }, later })
   expect(open(sources)).toThrow('oracle later is read before it has a price')
-  expect(open([{ weight: 1 }])).toThrow('give either market or of')
+  expect(open([{ weight: 1 }])).toThrow('give either market or oracle')
 })

@@ -7,7 +7,7 @@ import { summarize } from '../engine/reading/summary.ts'
 import { measureGain } from './loop-gain.ts'
 
 /**
- * Runs to the end and says what happened. K is measured first unless `gain` is false: for
+ * Starts the run again, runs to the end and says what happened. K is measured first unless `gain` is false: for
  * thousands of runs of one world, measure once with `measureGain` and use `advance`.
  */
 export function cascade(run: Run, { gain = true } = {}): Summary {

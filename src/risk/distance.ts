@@ -94,14 +94,18 @@ const scaled = ({ low, high }: SafeRange, price: number) => ({
   above: high < Infinity ? high * price : null,
 })
 
-/** Does anything the account holds change in price? */
+/** Does a price change of what the account holds, or of what its venue's own margin reads? */
 function moves(world: LiveWorld, account: number, { slope, isCurved }: PriceResponse): boolean {
-  const { accounts, legs, instruments } = world
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const oracle = instruments.oracle[legs.instrument[leg]]
-    if (legs.amount[leg] !== 0 && (slope[oracle] !== 0 || isCurved[oracle] === 1)) return true
+  const { accounts, legs, instruments, venues } = world
+  const isMoved = (instrument: number): boolean => {
+    const oracle = instruments.oracle[instrument]
+    return slope[oracle] !== 0 || isCurved[oracle] === 1
   }
-  return false
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] !== 0 && isMoved(legs.instrument[leg])) return true
+  }
+  const { margin } = venues.rules[accounts.venue[account]]
+  return margin?.alsoReads?.(world, account).some(isMoved) ?? false
 }
 
 /** Only the linear margin rule can be asked of money that is not there. */

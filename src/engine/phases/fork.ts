@@ -1,6 +1,8 @@
 /**
  * A second run from where one stands, and trying something that is taken back. Both may be used
- * between two rounds: before `advance`, between calls of `step`, and in `onRound`.
+ * between two rounds: before `advance`, between calls of `step`, and in `onRound`. Go on with
+ * `step` or `advance`: `cascade` starts a run again. Orders that are given meet the market in the
+ * next round, if there is one.
  *
  * A scope costs what it touches, and the states of the models; a fork costs a new run besides.
  */

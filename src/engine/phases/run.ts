@@ -193,6 +193,10 @@ export function advance(run: Run): void {
 
 /** One pass of the phases, which is one round if anything happens in it. False: it was the last. */
 export function step(run: Run): boolean {
+  assert(
+    run.outcome === null || run.isPassDone,
+    'run: a finished run is restarted before it goes on',
+  )
   const { clock } = run.world.settings
   if (!run.isPassDone) doPass(run)
   run.isPassDone = false

@@ -245,6 +245,8 @@ function chargeFee(run: Run, { account, value }: Fee): void {
 
 /** Counts notional that a venue has liquidated; `isSold`: what was closed had an amount above 0. */
 export function noteLiquidated(run: Run, market: number, usd: number, isSold: boolean): void {
+  // What has no market, as an option may, is taken over and counted nowhere.
+  if (market < 0) return
   run.log.markets.liquidatedUsd[market] += usd
   const isLong = isSold !== (run.world.markets.isInverse[market] === 1)
   if (isLong) run.log.markets.liquidatedLongUsd[market] += usd

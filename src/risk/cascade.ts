@@ -7,8 +7,8 @@ import { summarize } from '../engine/reading/summary.ts'
 import { measureGain } from './loop-gain.ts'
 
 /**
- * Starts the run again, runs to the end and says what happened. K is measured first unless `gain` is false: for
- * thousands of runs of one world, measure once with `measureGain` and use `advance`.
+ * Starts the run again, runs to the end and says what happened. K is measured first unless `gain`
+ * is false: for thousands of runs of one world, measure once with `measureGain` and use `advance`.
  */
 export function cascade(run: Run, { gain = true } = {}): Summary {
   restart(run)

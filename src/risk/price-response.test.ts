@@ -89,7 +89,7 @@ describe('an oracle that follows some of the way', () => {
   })
 
   test('the middle of three moves when two of them do', () => {
-    const sources = [{ market: 'A' }, { market: 'B' }, { of: 'index' }]
+    const sources = [{ market: 'A' }, { market: 'B' }, { oracle: 'index' }]
     const world = worldWith(index, { model: 'price-index', how: 'median', sources })
     expect(lowOf(world, 'tenth')).toBe(0)
     const both = priceResponse(world, [0, 1])
@@ -98,7 +98,7 @@ describe('an oracle that follows some of the way', () => {
   })
 
   test('an outlier is dropped: the first deadly price counts, not the last', () => {
-    const sources = [{ market: 'A', weight: 8 }, { market: 'B' }, { of: 'index' }]
+    const sources = [{ market: 'A', weight: 8 }, { market: 'B' }, { oracle: 'index' }]
     const seen = { model: 'price-index', how: 'mean', sources, deviation: 0.2 }
     const world = worldWith(index, seen)
     // 8/10 of 5 % is 4 %; a fall by half is no longer counted.

@@ -57,7 +57,7 @@ shocks:
 const endless = scenario(
   `- { model: price-path, markets: exchange/COIN, timesMs: [0, 1], prices: [99, 98] }
   - { model: price-gap, drop: 0.05, atMs: 8000000000 }`,
-  'clock: { stepMs: 2000 }\nuntil: 9000000000',
+  'clock: { everyMs: 2000 }\nuntil: 9000000000',
 )
 
 function cascade(args: readonly string[], env: Record<string, string> = {}) {

@@ -24,7 +24,7 @@ const refusal = (field: string, value: number) =>
 
 const [contract] = snapshot.instruments
 const withFunding = (funding: object) => ({
-  instruments: [{ ...contract, funding: { index: 'X', ...funding } as never }],
+  instruments: [{ ...contract, funding: { indexOracle: 'X', ...funding } as never }],
 })
 const withOracle = (source: object) => ({
   oracles: [...snapshot.oracles, { id: 'slow', source: source as never }],
@@ -41,7 +41,7 @@ describe('what stops a run of a day every 17 ms is refused, and names its place'
   test.each([
     ['ema', { market: 'X', halfLifeMs: 60_000 }],
     ['twap', { market: 'X', windowMs: 60_000 }],
-    ['mark', { market: 'X', index: 'X', halfLifeMs: 60_000 }],
+    ['mark', { market: 'X', indexOracle: 'X', halfLifeMs: 60_000 }],
   ])('the oracle %s', (model, rest) => {
     const source = (stepMs: number) => withOracle({ model, ...rest, everyMs: stepMs })
     expect(() => tried(source(17))).toThrow(refusal('oracles.slow.source.everyMs', 17))
@@ -49,7 +49,7 @@ describe('what stops a run of a day every 17 ms is refused, and names its place'
 
   test('funding', () => {
     const given = withFunding({ model: 'fixed-rate', rate: 0.001, everyMs: 17 })
-    const field = 'venues.venue.instruments.X.funding.intervalMs'
+    const field = 'venues.venue.instruments.X.funding.everyMs'
     expect(() => tried(given)).toThrow(refusal(field, 17))
   })
 
@@ -65,7 +65,7 @@ describe('what stops a run of a day every 17 ms is refused, and names its place'
 
   test('a mitigation', () => {
     const slow = { model: 'staggered-liquidation', market: 'X', value: 100, everyMs: 17 }
-    const field = 'mitigations.0.intervalMs'
+    const field = 'mitigations.0.everyMs'
     expect(() => tried({}, { mitigations: [slow] })).toThrow(refusal(field, 17))
   })
 })

@@ -104,7 +104,7 @@ describe('quotes', () => {
 
   test('widen with volatility', () => {
     const width = (beta: number) => {
-      const { run } = runWith([maker({ beta })], [gap(0.02, 2000)])
+      const { run } = runWith([maker({ widening: beta })], [gap(0.02, 2000)])
       const book = run.world.markets.liquidity[0]
       const value = book.quote(-1 as never) + book.quote(1 as never)
       return -value

@@ -55,7 +55,8 @@ function replay(oracles: readonly ModelSpec[], shocks: readonly ModelSpec[]) {
   const weight = 0.9
   const loans = failsAt.map((at) => [`${at}`, { book: 10_000, DEBT: -10_000 * weight * at }])
   const small = smallSnapshot({
-    rules: { model: 'aave-v3' },
+    // Whoever fails is closed: here oracles are asked, not whether a call pays.
+    rules: { model: 'aave-v3', callsAtLoss: true },
     things: {
       book: { price: 1, weight, bonus: 0.05 },
       pool: { price: 1, weight },
@@ -106,7 +107,7 @@ describe.skipIf(isAbsent)('USDe on 10 October 2025', () => {
   const within = { ...own, model: 'clamped', indexOracle: 'o0', deviation: 0.03 }
   const feed = { ...own, model: 'heartbeat', deviation: 0.005, heartbeatMs: hour }
   const mean = { model: 'price-index', sources: [{ market: 'book' }, { market: 'pool' }] }
-  const sources = [...mean.sources, { of: 'o0' }]
+  const sources = [...mean.sources, { oracle: 'o0' }]
   const median = { model: 'price-index', how: 'median', sources }
   const twap = (windowMs: number) => [{ ...own, model: 'twap', windowMs }]
 

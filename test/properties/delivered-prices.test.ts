@@ -63,7 +63,7 @@ const sources: Readonly<Record<string, ModelSpec>> = {
 describe.each(Object.keys(fading))('on %s', (model) => {
   test.each(Object.keys(sources))('%s with a latency stops once more for each value', (id) => {
     const passes = (latencyMs: number) => {
-      const source = { ...sources[id], ...(id === 'mark' ? { stepMs: 60 * second } : {}) }
+      const source = { ...sources[id], ...(id === 'mark' ? { everyMs: 60 * second } : {}) }
       return runDay(fading[model], [fixed, { id: 'late', source, latencyMs }]).causes.pass
     }
     const atOnce = passes(0)

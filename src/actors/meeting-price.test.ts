@@ -4,7 +4,7 @@ import { linearImpact } from '../liquidity/linear-impact.ts'
 import { orderBook } from '../liquidity/order-book.ts'
 import { meetingAmount } from './meeting-price.ts'
 
-const line = (price: number, impact: number) => linearImpact.create({ price, impact })
+const line = (price: number, impact: number) => linearImpact.create({ price, slope: impact })
 
 describe('two lines', () => {
   test.each([

@@ -24,7 +24,7 @@ test('a fall and a recovery cost who was in the way, and nobody is liquidated', 
   expect(await left()).toEqual({ ann: 9.826, bob: 29.632, cat: 20, dan: 100 })
 })
 
-test.each([['shocks.0.step=1h'], ['shocks.0.times=[0,1s,14h]'], ['actors=[]']])(
+test.each([['shocks.0.every=1h'], ['shocks.0.times=[0,1s,14h]'], ['actors=[]']])(
   'with %s the same loans are liquidated instead',
   async (override) => {
     const liquidated = { ann: 'liquidated', bob: 'liquidated', cat: 20, dan: 100 }

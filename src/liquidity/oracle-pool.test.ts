@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { smallSnapshot } from '../../test/small-world.ts'
 import { expectRelative, trade } from '../../test/trade.ts'
+import { compile } from '../engine/compile/compile.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
+import { eventRows } from '../engine/reading/explain.ts'
+import { defaultSettings, type ModelSpec } from '../engine/world/snapshot.ts'
+import { registry } from '../registry.ts'
 import { price } from '../units/units.ts'
 import { oraclePool } from './oracle-pool.ts'
 
@@ -153,6 +159,51 @@ describe('an oracle pool', () => {
         expect(cash).toBeLessThanOrEqual(1e-6)
       }),
     )
+  })
+})
+
+describe('a pool that follows an oracle', () => {
+  const open = (source: object, follows: boolean) => {
+    const snapshot = smallSnapshot({
+      rules: { model: 'plain-perpetual' },
+      things: { SPOT: { price: 100 }, POOL: { price: 100 } },
+      accounts: { ann: { wallet: 0, POOL: 10 } },
+    })
+    const pool = { model: 'oracle-pool', price: 100, base: 1000, quote: 1e6, follows }
+    const markets = snapshot.markets.map((it) =>
+      it.id === 'POOL' ? { ...it, liquidity: pool } : it,
+    )
+    const oracles = snapshot.oracles.map((it) =>
+      it.id === 'POOL' ? { id: 'POOL', latencyMs: 500, source: source as ModelSpec } : it,
+    )
+    const shocks = [
+      { model: 'price-gap', drop: 0.25, atMs: 1000 },
+      { model: 'metaorder', instrument: 'POOL', quantity: -50, atMs: 1200 },
+      { model: 'metaorder', instrument: 'POOL', quantity: -50, atMs: 2000 },
+    ]
+    const settings = { ...defaultSettings, shocks }
+    const compiled = compile({ ...snapshot, markets, oracles }, settings, registry)
+    return createRun(compiled, registry, { verify: true })
+  }
+
+  test('deals at what that says, when it says it, and a shock moves it through that alone', () => {
+    const run = open({ model: 'market-mid', market: 'SPOT' }, true)
+    advance(run)
+    const prices = [...eventRows(run)].flatMap((it) =>
+      it.kind === 'order' ? [[it.timeMs, it.price]] : [],
+    )
+    expect(prices).toEqual([
+      [1200, 100],
+      [2000, 75],
+    ])
+    expect(run.world.markets.liquidity.map((it) => it.mid())).toEqual([75, 75])
+  })
+
+  test('which does not read the pool itself', () => {
+    expect(() => open({ model: 'market-mid', market: 'POOL' }, true)).toThrow('reads that market')
+    const run = open({ model: 'market-mid', market: 'POOL' }, false)
+    advance(run)
+    expect(run.world.markets.liquidity[1].mid()).toBe(75)
   })
 })
 

@@ -10,7 +10,12 @@
  * `negativeFactor`, and the charge goes to the impact pool; one that takes from it is given a
  * rebate with `positiveFactor` out of that pool, no more than there is. An order that crosses
  * balance does first the one and then the other. As the rebate is never above the charge for the
- * same way, no round trip earns, and splitting an order is neutral.
+ * same way, no round trip earns, and splitting an order is neutral. That holds at one price: who
+ * trades on both sides of a move of the oracle earns or pays the move.
+ *
+ * P is where shocks put it, as if the oracle were the fundamental price itself. With `follows` it
+ * is what the oracle of the instrument traded here says, late or averaged as that may be, and
+ * shocks move it through that alone.
  *
  * Capacity: the pool buys base for `quote` and sells `base`, at P; beyond that, and where a unit
  * would bring less than nothing, orders stay unfilled. At a price of 0 nothing trades.
@@ -21,7 +26,7 @@
  * most the impact pool (read 2026-11-23). There the cap applies to the sum of both parts.
  */
 import { z } from 'zod'
-import { defineLiquidity } from '../engine/ports/ports.ts'
+import { defineLiquidity, type Liquidity } from '../engine/ports/ports.ts'
 import { pow } from '../kit/math.ts'
 import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { type Curve, createFromCurve, type Fill } from './curve.ts'
@@ -42,6 +47,10 @@ const parameters = z
       .default(0)
       .describe('Longs less shorts at the start, in quote. Sales make it smaller.'),
     impactPool: notNegative().default(0).describe('Quote for rebates at the start.'),
+    follows: z
+      .boolean()
+      .default(false)
+      .describe('It deals at what the oracle of what is traded here says; else shocks move it.'),
   })
   .superRefine((given, context) => {
     if (context.issues.length > 0) return
@@ -165,9 +174,20 @@ function settle({ state, traded, nextPool, fill }: Pool): void {
   state.quote = Math.max(0, state.quote + traded)
 }
 
-function createCurve(given: Parameters): Curve {
+function createLiquidity(given: Parameters): Liquidity {
   const pool = createPool(given)
-  const { state } = pool
+  const liquidity = createFromCurve(createCurve(pool), given.base, given.quote)
+  if (!given.follows) return liquidity
+  return {
+    ...liquidity,
+    follow(price) {
+      pool.state.price = price
+    },
+  }
+}
+
+function createCurve(pool: Pool): Curve {
+  const { given, state } = pool
   return {
     state,
     mid: () => state.price,
@@ -176,7 +196,8 @@ function createCurve(given: Parameters): Curve {
     trade: (quantity, limit) => trade(pool, quantity, limit),
     settle: () => settle(pool),
     move(scale, shift) {
-      state.price = Math.max(0, state.price * scale + shift)
+      // Its price is the oracle's business.
+      if (!given.follows) state.price = Math.max(0, state.price * scale + shift)
     },
     depth(to) {
       trade(pool, to < state.price ? -Infinity : Infinity, to)
@@ -190,7 +211,7 @@ export const oraclePool = defineLiquidity<Parameters>({
   id: 'oracle-pool',
   title: 'Oracle-priced pool with price impact',
   assumes: [
-    'the oracle shows the fundamental price, without delay or spread',
+    'the oracle shows the fundamental price, without delay or spread, unless the pool follows one',
     'imbalance is counted at the prices paid: a move of the price leaves it alone',
     'quote received is there to buy with, fees are set aside',
   ],
@@ -199,7 +220,7 @@ export const oraclePool = defineLiquidity<Parameters>({
     'virtual inventories, distribution of the impact pool over time, caps per order',
   ],
   parameters,
-  create: (given) => createFromCurve(createCurve(given), given.base, given.quote),
+  create: createLiquidity,
   citations: [
     {
       rule: 'price impact: factor / 2 · (|before|^exponent − |after|^exponent)',

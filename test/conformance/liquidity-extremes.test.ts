@@ -7,7 +7,7 @@ import type { Liquidity } from '../../src/engine/ports/ports.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { LARGEST, SMALLEST } from '../../src/units/magnitude.ts'
 import { amount, price } from '../../src/units/units.ts'
-import { knowTime, samples } from './sample-liquidity.ts'
+import { following, knowTime, samples } from './sample-liquidity.ts'
 
 const limits = [0, 5e-324, 1e-300, SMALLEST, 1, 1e9, LARGEST, 1e154, 1e306, Number.MAX_VALUE]
 const sizes = [5e-324, 1e-300, SMALLEST, 1e-9, 1, 1e9, LARGEST].flatMap((size) => [size, -size])
@@ -34,6 +34,7 @@ const more: [string, object][] = [
 const registered = liquidity.flatMap(({ id }): [string, object | undefined][] => [
   [id, samples[id]],
   [id, knowTime[id] === samples[id] ? undefined : knowTime[id]],
+  [id, following[id]],
 ])
 const cases = [...registered, ...more].filter(([, given]) => given !== undefined)
 

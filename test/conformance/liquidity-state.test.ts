@@ -8,7 +8,7 @@ import type { Liquidity, LiquidityDefinition } from '../../src/engine/ports/port
 import { copyState, restoreState } from '../../src/kit/state.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { amount, price } from '../../src/units/units.ts'
-import { knowTime, samples } from './sample-liquidity.ts'
+import { following, knowTime, samples } from './sample-liquidity.ts'
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 // Sizes as multiples of what can be sold for a tenth less than the price, limits of the price.
@@ -91,12 +91,12 @@ const play = (market: Market, steps: readonly Operation[], ids: readonly number[
 }
 
 const cases = liquidity.flatMap((definition) =>
-  [...new Set([samples[definition.id], knowTime[definition.id]])]
+  [...new Set([samples[definition.id], knowTime[definition.id], following[definition.id]])]
     .filter((given) => given !== undefined)
     .map((given, at) => ({
       definition,
       given,
-      name: `${definition.id}${at > 0 ? ', timed' : ''}`,
+      name: `${definition.id}${at > 0 ? ', too' : ''}`,
     })),
 )
 

@@ -10,7 +10,7 @@ import { createOrders } from '../../src/engine/ports/orders.ts'
 import type { Liquidity } from '../../src/engine/ports/ports.ts'
 import { liquidity } from '../../src/liquidity/index.ts'
 import { amount, price } from '../../src/units/units.ts'
-import { samples } from './sample-liquidity.ts'
+import { following, samples } from './sample-liquidity.ts'
 
 /** A quantity as a multiple of what can be sold for a tenth less than the price. */
 interface Wish {
@@ -36,9 +36,14 @@ interface Fill {
   readonly value: number
 }
 
-describe.each([...liquidity])('$id', ({ id, create, parameters, title }) => {
-  if (samples[id] === undefined) throw new Error(`add a sample of ${id} to sample-liquidity.ts`)
-  const open = () => create(parameters.parse(samples[id]))
+const cases = liquidity.flatMap((it) => [
+  { ...it, name: it.id, sample: samples[it.id] },
+  ...(following[it.id] ? [{ ...it, name: `${it.id}, following`, sample: following[it.id] }] : []),
+])
+
+describe.each(cases)('$name', ({ id, create, parameters, title, sample }) => {
+  if (sample === undefined) throw new Error(`add a sample of ${id} to sample-liquidity.ts`)
+  const open = () => create(parameters.parse(sample))
   const start = open().mid()
   const scale = -open().depth(price(0.9 * start))
 

@@ -50,3 +50,8 @@ export const knowTime: Record<string, object> = {
   'order-book': { ...samples['order-book'], halfLifeMs: 60_000 },
   propagator: samples.propagator,
 }
+
+/** Samples of those that may follow an oracle, or not. */
+export const following: Record<string, object> = {
+  'oracle-pool': { ...samples['oracle-pool'], follows: true },
+}

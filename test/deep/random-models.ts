@@ -141,6 +141,7 @@ export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
     positiveFactor: dice.between(0, 0.1) / (20 * depth * price),
     imbalance: depth * price * dice.between(-1, 1),
     impactPool: depth * price * 0.01,
+    ...maybe(dice, { follows: true }),
   }),
   'order-book': (dice, price, depth) => ({
     ...book(dice, price, depth),

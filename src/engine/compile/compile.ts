@@ -73,7 +73,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   refuseCircles(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
-  startRules(snapshot, draft)
+  startModels(snapshot, draft)
   const shocks = settings.shocks.map((spec, at) =>
     make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
       return it.create(p, contextOf('shocks', it.id, at))
@@ -240,8 +240,11 @@ function refuseWorthless({ assets, oracles, names }: LiveWorld): void {
   }
 }
 
-/** What venues remember of the world at its start, and accounts that cannot be. */
-function startRules({ venues }: Snapshot, draft: LiveWorld): void {
+/** What markets and venues remember of the world at its start, and accounts that cannot be. */
+function startModels({ markets, venues }: Snapshot, draft: LiveWorld): void {
+  for (const [row, { id, liquidity }] of markets.entries()) {
+    placing(liquidity, `market ${id}`, () => draft.markets.liquidity[row].start?.(draft))
+  }
   for (const [row, { id, rules }] of venues.entries()) {
     placing(rules, `venue ${id}`, () => draft.venues.rules[row].start?.(draft, row))
   }

@@ -2,7 +2,7 @@
  * A second run from where one stands, and trying something that is taken back. Both may be used
  * between two rounds: before `advance`, between calls of `step`, and in `onRound`. Go on with
  * `step` or `advance`: `cascade` starts a run again. Orders that are given meet the market in the
- * next round, if there is one.
+ * next pass; after the last one there is one more for them.
  *
  * A scope costs what it touches, and the states of the models; a fork costs a new run besides.
  */
@@ -110,8 +110,8 @@ function small(run: Run): object {
 
 function scalars(run: Run) {
   const { timeMs, round, outcome, unsafeCount, cause, nextShock, progress, isMeasuring } = run
-  const { isRepeating, isPassDone, isDelivery, idle } = run
-  const control = { isRepeating, isPassDone, isDelivery, idle }
+  const { isRepeating, isForOrders, isPassDone, isDelivery, idle } = run
+  const control = { isRepeating, isForOrders, isPassDone, isDelivery, idle }
   return {
     timeMs,
     round,

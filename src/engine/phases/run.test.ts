@@ -177,6 +177,53 @@ describe('a venue with a margin rule of its own', () => {
   })
 })
 
+describe('orders given in onRound', () => {
+  const small = { things: { COIN: { price: 100, brackets } }, accounts: { rich }, rules: plain }
+
+  function runGiving(give: (run: Run) => void, clock: Settings['clock'], shocks = [gap(0.01)]) {
+    const settings = { ...defaultSettings, clock, shocks }
+    const world = compile(smallSnapshot(small), settings, registry)
+    const run = createRun(world, registry, { verify: true, onRound: give })
+    advance(run)
+    return run
+  }
+  const heldBy = (run: Run) => run.world.legs.amount[findLeg(run.world, 0, 0)]
+
+  test.each([{ mode: 'quasi-static' }, { mode: 'clocked', everyMs: 1000 }] as const)(
+    'the last one, meet their market: $mode',
+    (clock) => {
+      let passes = 0
+      runGiving(() => void passes++, clock)
+      let seen = 0
+      const run = runGiving((now) => {
+        if (++seen === passes) close('rich')(now)
+      }, clock)
+      expect([heldBy(run), run.orders.count, run.outcome]).toEqual([0, 0, 'quiet'])
+      expect(run.round).toBe(1)
+    },
+  )
+
+  test('that nobody fills do not stop the time', () => {
+    let passes = 0
+    const run = runGiving(
+      (now) => {
+        passes++
+        const leg = findLeg(now.world, 0, 0)
+        addOwnOrder(now, leg, amount(-1), price(1e6))
+      },
+      { mode: 'quasi-static' },
+      [gap(0.01), gap(0.01, 1000)],
+    )
+    expect([run.outcome, run.timeMs, heldBy(run)]).toEqual(['quiet', 1000, 1])
+    expect(passes).toBeLessThan(10)
+  })
+
+  test('on no leg at all are refused', () => {
+    const give = (run: Run) => addOwnOrder(run, -1, amount(1), price(0))
+    expect(() => runGiving(give, { mode: 'quasi-static' })).toThrow('a leg that exists')
+  })
+})
+
 test('a run that is cut short ends at its end time', () => {
   const small = { things: { COIN: { price: 100, brackets } }, accounts: { rich }, rules: plain }
   const settings = { ...defaultSettings, endMs: 5000, shocks: [gap(0.01, 9000)] }

@@ -23,6 +23,7 @@ import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
+import { hasOrders } from '../verbs/trading.ts'
 import type { World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
 import { findFundingLegs, nextFundingMs } from './funding.ts'
@@ -58,6 +59,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     round: 0,
     isPassDone: false,
     isRepeating: false,
+    isForOrders: false,
     idle: 0,
     outcome: null,
     unsafe: new Int32Array(rows),
@@ -149,6 +151,7 @@ function begin(run: Run): void {
   run.round = 0
   run.isPassDone = false
   run.isRepeating = false
+  run.isForOrders = false
   run.idle = 0
   run.outcome = null
   run.unsafeCount = 0
@@ -223,7 +226,11 @@ const idleMax = 1000
 function goOnQuasiStatic(run: Run): void {
   run.idle = run.progress > 0 ? 0 : run.idle + 1
   assert(run.idle < idleMax, 'run: messages without delay come to an end')
-  run.isRepeating = run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs
+  const isOpen = run.progress > 0 || nextDueMs(run.agenda) <= run.timeMs
+  // Orders given after the phase that executes get a pass of their own, and after that wait for
+  // the next one: whoever gives, in every pass, an order that nobody fills would stop the time.
+  run.isForOrders = !isOpen && !run.isForOrders && hasOrders(run)
+  run.isRepeating = isOpen || run.isForOrders
   if (run.isRepeating) return
   run.idle = 0
   const messageMs = nextDueMs(run.agenda)
@@ -236,7 +243,9 @@ function goOnQuasiStatic(run: Run): void {
 }
 
 function goOnClocked(run: Run, stepMs: number): void {
-  const isIdle = run.progress === 0 && nextTimeMs(run) === Number.POSITIVE_INFINITY
+  const isOpen = run.progress > 0 || nextTimeMs(run) < Number.POSITIVE_INFINITY
+  run.isForOrders = !isOpen && !run.isForOrders && hasOrders(run)
+  const isIdle = !isOpen && !run.isForOrders
   if (isIdle) run.outcome = stillUnsafe(run) ? 'no-liquidity' : 'quiet'
   else if (run.timeMs + stepMs > run.world.settings.endMs) end(run)
   else run.timeMs += stepMs

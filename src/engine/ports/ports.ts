@@ -100,7 +100,10 @@ export interface Liquidity extends Model {
   readonly quoting?: Quoting
   /** Only where what is traded belongs to several accounts. */
   readonly owners?: Owners
-  /** Called at the start of each run, before venues and actors: accounts can be looked up. */
+  /**
+   * Called at the start of each run, and when a world is compiled, before venues and actors:
+   * accounts can be looked up, and an unknown one is an InputError (`names.requireAccount`).
+   */
   start?(world: LiveWorld): void
   /**
    * Only where the price follows an oracle, that of the instrument traded here: what it says, at

@@ -80,6 +80,8 @@ export interface Run {
   isPassDone: boolean
   /** Rounds at this time go on. */
   isRepeating: boolean
+  /** This pass is made for orders alone, which were given too late for the one before. */
+  isForOrders: boolean
   /** Rounds in a row in which nothing but messages without delay was passed on. */
   idle: number
   outcome: Outcome | null

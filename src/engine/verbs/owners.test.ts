@@ -3,14 +3,14 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { smallSnapshot } from '../../../test/small-world.ts'
-import { InvariantError } from '../../kit/assert.ts'
+import { InputError, InvariantError } from '../../kit/assert.ts'
 import { registry } from '../../registry.ts'
 import { amount, money, price } from '../../units/units.ts'
 import { compile } from '../compile/compile.ts'
 import { advance, createRun, restart } from '../phases/run.ts'
 import { defineLiquidity, type Liquidity, type Owners } from '../ports/ports.ts'
 import type { Run } from '../ports/run.ts'
-import { defaultSettings } from '../world/snapshot.ts'
+import { defaultSettings, type Snapshot } from '../world/snapshot.ts'
 
 const parameters = z.strictObject({
   price: z.number().describe('At which it deals.'),
@@ -45,7 +45,7 @@ const desk = defineLiquidity<z.infer<typeof parameters>>({
       state,
       owners,
       start(world) {
-        state.rows = names.map((name) => world.names.findAccount(name))
+        state.rows = names.map((name) => world.names.requireAccount(name))
       },
       mid: () => price(at),
       fundamental: () => price(at),
@@ -68,7 +68,9 @@ const desk = defineLiquidity<z.infer<typeof parameters>>({
   },
 })
 
-function open(shares: Record<string, number>): Run {
+const models = { ...registry, liquidity: [...registry.liquidity, desk] }
+
+function snapshotOf(shares: Record<string, number>): Snapshot {
   const snapshot = smallSnapshot({
     rules: { model: 'plain-perpetual' },
     things: { COIN: { price: 100 } },
@@ -76,14 +78,17 @@ function open(shares: Record<string, number>): Run {
       ann: { wallet: 0, COIN: 40 },
       bob: { wallet: 0, COIN: 20 },
       cat: { wallet: 9000, COIN: 0 },
+      dan: { wallet: 9000 },
     },
   })
   const liquidity = { model: 'desk', price: 100, base: 60, shares }
-  const markets = snapshot.markets.map((it) => ({ ...it, liquidity }))
+  return { ...snapshot, markets: snapshot.markets.map((it) => ({ ...it, liquidity })) }
+}
+
+function open(shares: Record<string, number>): Run {
   const shocks = [{ model: 'metaorder', instrument: 'COIN', quantity: 30, atMs: 10 }]
   const settings = { ...defaultSettings, shocks }
-  const all = { ...registry, liquidity: [...registry.liquidity, desk] }
-  return createRun(compile({ ...snapshot, markets }, settings, all), all, { verify: true })
+  return createRun(compile(snapshotOf(shares), settings, models), models, { verify: true })
 }
 
 const held = ({ world }: Run, name: string) => {
@@ -111,6 +116,13 @@ test('what owners leave of a trade is the providers’', () => {
   expect(run.world.legs.amount[run.world.markets.inventoryLeg[0]]).toBe(-7.5)
 })
 
+test('an owner who does not exist is a mistake of the input, found before the run', () => {
+  const snapshot = snapshotOf({ ann: 0.5, nobody: 0.5 })
+  const found = () => compile(snapshot, defaultSettings, models)
+  expect(found).toThrow(InputError)
+  expect(found).toThrow('there is no account called nobody')
+})
+
 test('an owner who cannot hold what is traded is a mistake of the model', () => {
-  expect(() => advance(open({ ann: 0.5, nobody: 0.5 }))).toThrow(InvariantError)
+  expect(() => advance(open({ ann: 0.5, dan: 0.5 }))).toThrow(InvariantError)
 })

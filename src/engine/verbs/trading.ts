@@ -2,6 +2,7 @@
  * Orders, forced and of one's own accord: given, sent to their market, settled, and noted with
  * what caused them.
  */
+import { assert } from '../../kit/assert.ts'
 import { type Amount, money, type Price } from '../../units/units.ts'
 import { equity } from '../margin/margin.ts'
 import { slackOf } from '../margin/slack-of.ts'
@@ -31,6 +32,7 @@ export function addOrder(
   limit: Price,
 ): void {
   const { legs, instruments } = run.world
+  assert(leg >= 0 && leg < legs.count, 'trading: an order is given on a leg that exists')
   const instrument = legs.instrument[leg]
   const market = instruments.market[instrument]
   if (quantity === 0) return
@@ -54,6 +56,13 @@ export function addOrder(
  */
 export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
   addOrder(run, noCause, leg, quantity, limit)
+}
+
+/** Has an order been given that may meet its market now? Those on halted markets wait. */
+export function hasOrders(run: Run): boolean {
+  const { count, market } = run.orders
+  for (let row = 0; row < count; row++) if (!isHalted(run, market[row])) return true
+  return false
 }
 
 /** Rules call this: the account is for the waterfall. */

@@ -20,6 +20,8 @@ export interface AccountNames {
   account(row: number): string
   /** Row of an account: `venue/id`, or the bare id where only one venue has it; -1: unknown. */
   findAccount(id: string): number
+  /** The same; an unknown account is an InputError. */
+  requireAccount(id: string): number
 }
 
 /** What stands in a snapshot, by row. Throws InputError where two have one name. */
@@ -83,22 +85,32 @@ export function nameAccounts(
 ): AccountNames {
   const idOf = (input: number) => names.accounts?.[input] ?? `#${input}`
   let rows: Map<string, number> | undefined
+  const findAccount = (id: string): number => {
+    if (rows === undefined) {
+      rows = new Map()
+      for (let row = 0; row < traderCount; row++) {
+        const bare = idOf(arrival[row])
+        rows.set(bare, rows.has(bare) ? -1 : row)
+        rows.set(`${names.venues[venue[row]]}/${bare}`, row)
+      }
+    }
+    return rows.get(id) ?? -1
+  }
   return {
     account(row) {
       if (row < traderCount) return idOf(arrival[row])
       const place = venue[row] >= 0 ? names.venues[venue[row]] : `market-${row - traderCount}`
       return `${place}:${roles[role[row]]}`
     },
-    findAccount(id) {
-      if (rows === undefined) {
-        rows = new Map()
-        for (let row = 0; row < traderCount; row++) {
-          const bare = idOf(arrival[row])
-          rows.set(bare, rows.has(bare) ? -1 : row)
-          rows.set(`${names.venues[venue[row]]}/${bare}`, row)
-        }
-      }
-      return rows.get(id) ?? -1
+    findAccount,
+    requireAccount(id) {
+      const row = findAccount(id)
+      if (row >= 0) return row
+      throw new InputError(`there is no account called ${id}`, {
+        field: 'accounts',
+        value: id,
+        allowed: 'venue/id, or the bare id where only one venue has it',
+      })
     },
   }
 }

@@ -41,6 +41,15 @@ export type { OwnPosition } from './data/positions.ts'
 export { modelJsonSchema, scenarioJsonSchema } from './data/scenario-json-schema.ts'
 export type { Scenario } from './data/scenario-schema.ts'
 export {
+  parametersName,
+  readSeedTable,
+  type SeedRow,
+  type SeedTable,
+  seedTableFile,
+  seedTableOf,
+  writeSeedTable,
+} from './data/seed-table.ts'
+export {
   numberColumn,
   optionalColumn,
   requireColumn,

@@ -9,6 +9,7 @@ export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
+export { overSeedsTable } from './report/facts.ts'
 export { cardsTable, cardTables } from './report/impact/card.ts'
 export { type CardOptions, cardsOfFile } from './report/impact/cards.ts'
 export { type ImpactChart, impactChart } from './report/impact/chart.ts'
@@ -29,6 +30,7 @@ export type { MapRequest, MapText } from './report/map/request.ts'
 export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
 export { modelTable } from './report/model-page.ts'
+export { factValues } from './report/over-seeds.ts'
 export {
   amount,
   change,
@@ -52,8 +54,10 @@ export {
   type ModelUse,
   marketName,
   marketsByForced,
+  type OverSeeds,
   type PositionStory,
   type RunRecord,
+  type SeedTableUse,
   unforcedPrice,
 } from './report/record.ts'
 export {

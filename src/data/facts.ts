@@ -79,7 +79,7 @@ function modelOf({ path, since }: Fact, summary: Summary): number | null {
   return model === null || before === null ? null : model - before
 }
 
-function relativeError(model: number | null, published: number | null): number | null {
+export function relativeError(model: number | null, published: number | null): number | null {
   if (model === null || published === null || published === 0) return null
   return (model - published) / Math.abs(published)
 }

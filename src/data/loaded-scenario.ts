@@ -5,6 +5,7 @@ import type { Fact } from './facts.ts'
 import type { Change } from './overrides.ts'
 import type { OwnPosition } from './positions.ts'
 import type { Scenario } from './scenario-schema.ts'
+import type { SeedTable } from './seed-table.ts'
 import type { Threshold } from './thresholds.ts'
 
 export interface LoadedScenario {
@@ -21,6 +22,8 @@ export interface LoadedScenario {
   readonly thresholds: readonly Threshold[]
   /** Published numbers that belong beside the run’s. */
   readonly facts: readonly Fact[]
+  /** What they are over several seeds, where such a table stands beside the file. */
+  readonly seedTable?: SeedTable
   /** What was probably not meant, one sentence each. */
   readonly warnings: readonly string[]
   /** The scenario as it was run, defaults filled in, input files by name: for reports. */

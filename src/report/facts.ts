@@ -1,7 +1,10 @@
 // Numbers of the model beside published ones, and beside the conditions of its thresholds.
+import type { Fact } from '../data/facts.ts'
+import type { SeedTable } from '../data/seed-table.ts'
 import { priceDigits } from './amounts.ts'
+import { overSeedsOf } from './over-seeds.ts'
 import { amount, change, count, duration, exact, price, share, usd } from './quantity.ts'
-import type { Check, FactRow, RunRecord } from './record.ts'
+import type { Check, FactRow, OverSeeds, RunRecord } from './record.ts'
 import { numberColumn, type Row, type Table, textColumn } from './table.ts'
 import { say, type Text } from './text.ts'
 
@@ -33,42 +36,104 @@ export function inUnit(value: number | null, unit: string): Text {
   }
 }
 
-/** What was fitted comes first. */
+/** What was fitted comes first. Where means over seeds are known, the error is theirs. */
 export function factsTable({ facts }: RunRecord): Table {
-  const others = facts.filter(({ fitted }) => !fitted)
-  const typical = typicalError(others)
+  const typical = typicalError(facts.filter(({ fitted }) => !fitted))
+  const isOverSeeds = facts.some(({ overSeeds }) => overSeeds !== null)
   return {
     id: 'facts',
     title: 'Beside the facts',
     columns: [
       textColumn('what'),
       numberColumn('model'),
+      ...(isOverSeeds ? seedColumns : []),
       numberColumn('fact'),
-      numberColumn('error', 'error', '(model − fact) / fact'),
+      isOverSeeds ? meanErrorColumn : numberColumn('error', 'error', '(model − fact) / fact'),
       textColumn('fitted', 'fitted'),
       textColumn('source'),
     ],
-    rows: facts.map((row): Row => {
-      const { what, model, fact, unit, error, fitted, source, readOn } = row
-      return {
-        id: fitted ? 'fitted' : 'other',
-        cells: {
-          what,
-          model: inUnit(model, unit),
-          fact: inUnit(fact, unit),
-          error: change(error),
-          fitted: fitted ? 'yes' : 'no',
-          source: `${source}, read ${readOn}`,
-        },
-      }
-    }),
+    rows: facts.map(factCells),
     notes: typical === '' ? [] : [typical],
   }
 }
 
-/** How good the rows are that nobody fitted: `half of 38 within ±21 %`. */
+const seedColumns = [
+  numberColumn('mean', 'mean', 'over seeds'),
+  numberColumn('deviation', '±', 'standard deviation of one seed'),
+  numberColumn('least', 'least', 'of all seeds'),
+  numberColumn('most', 'most', 'of all seeds'),
+]
+
+function factCells(row: FactRow): Row {
+  const { what, model, fact, unit, error, fitted, source, readOn, overSeeds } = row
+  return {
+    id: fitted ? 'fitted' : 'other',
+    cells: {
+      what,
+      model: inUnit(model, unit),
+      fact: inUnit(fact, unit),
+      error: change(error),
+      ...(overSeeds !== null && seedCells(overSeeds, unit)),
+      fitted: fitted ? 'yes' : 'no',
+      source: `${source}, read ${readOn}`,
+    },
+  }
+}
+
+const meanErrorColumn = numberColumn('error', 'error', '(mean − fact) / fact')
+
+function seedCells({ mean, deviation, least, most, error }: OverSeeds, unit: string) {
+  return {
+    mean: inUnit(mean, unit),
+    deviation: inUnit(deviation, unit),
+    least: inUnit(least, unit),
+    most: inUnit(most, unit),
+    error: change(error),
+  }
+}
+
+/** The facts over seeds, without any one run. */
+export function overSeedsTable(table: SeedTable, facts: readonly Fact[]): Table {
+  return {
+    id: 'over-seeds',
+    title: 'The facts over seeds',
+    columns: [textColumn('what'), ...seedColumns, numberColumn('fact'), meanErrorColumn],
+    rows: facts.map((fact): Row => {
+      const { what, unit, value } = fact
+      const over = overSeedsOf(fact, table)
+      const seen = over === null ? {} : seedCells(over, unit)
+      return { cells: { what, ...seen, fact: inUnit(value, unit) } }
+    }),
+    notes: [],
+  }
+}
+
+/** Which seeds the means are over; why there are none; nothing where nobody computed any. */
+export function seedsNote({ seedTable: table, id }: RunRecord): Text {
+  if (table === null) return ''
+  const { seeds, isCurrent, version } = table
+  const which = say`${count(seeds.length)} seeds, ${numbersText(seeds)}`
+  if (isCurrent) return say`mean and standard deviation (±) over ${which}; error: of the mean`
+  const why = `of other parameters or of another version (cascade ${version})`
+  return say`no means: those over ${which} are ${why}; node tools/seeds.mjs ${id} computes them`
+}
+
+/** `1 to 30`, or one after the other where some are left out. */
+function numbersText(seeds: readonly number[]): string {
+  const [first = 0] = seeds
+  const isRun = seeds.length > 1 && seeds.every((seed, at) => seed === first + at)
+  return isRun ? `${first} to ${first + seeds.length - 1}` : seeds.join(', ')
+}
+
+/**
+ * How good the rows are that nobody fitted: `half of 38 within ±21 %`, of the mean over seeds where
+ * that is known.
+ */
 export function typicalError(rows: readonly FactRow[]): Text {
-  const errors = rows.flatMap(({ error }) => (error === null ? [] : [Math.abs(error)]))
+  const errors = rows.flatMap(({ error, overSeeds }) => {
+    const used = overSeeds === null ? error : overSeeds.error
+    return used === null ? [] : [Math.abs(used)]
+  })
   if (errors.length < typicalRowsMin) return ''
   const median = errors.sort((a, b) => a - b)[Math.ceil(errors.length / 2) - 1]
   return say`half of ${count(errors.length)} within ±${share(median)}`

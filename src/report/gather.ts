@@ -5,6 +5,7 @@ import type { Summary } from '../engine/reading/result.ts'
 import { version } from '../engine/reading/version.ts'
 import type { World } from '../engine/world/world.ts'
 import { modelsOf } from './models.ts'
+import { overSeedsOf, seedTableUse } from './over-seeds.ts'
 import { parametersOf } from './parameters.ts'
 import type { Check, FactRow, RunRecord } from './record.ts'
 import type { RunScenarioOptions } from './run-scenario.ts'
@@ -58,9 +59,12 @@ export function checksOf({ thresholds }: LoadedScenario, summary: Summary): Chec
 }
 
 /** What the model was fitted to comes first. */
-export function factsOf({ facts }: LoadedScenario, summary: Summary): FactRow[] {
-  const rows = compareFacts(facts, summary).map(({ value, path, since, ...row }): FactRow => {
-    return { ...row, fact: value }
+export function factsOf(loaded: LoadedScenario, summary: Summary): FactRow[] {
+  // A table of other parameters would stand beside numbers it has no part in.
+  const table = seedTableUse(loaded)?.isCurrent ? loaded.seedTable : undefined
+  const rows = compareFacts(loaded.facts, summary).map((compared): FactRow => {
+    const { value, path, since, ...row } = compared
+    return { ...row, fact: value, overSeeds: overSeedsOf(compared, table) }
   })
   return [...rows.filter(({ fitted }) => fitted), ...rows.filter(({ fitted }) => !fitted)]
 }

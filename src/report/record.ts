@@ -36,6 +36,8 @@ export interface RunRecord {
   readonly comparison: Comparison | null
   readonly checks: readonly Check[]
   readonly facts: readonly FactRow[]
+  /** Where the means over seeds come from; null where there are none. */
+  readonly seedTable: SeedTableUse | null
   /** What the scenario is asked beyond this run. */
   readonly study: readonly StudyTable[]
   /** ρ(K) along the run; null where nobody asked. */
@@ -112,6 +114,28 @@ export interface FactRow {
   readonly note?: string
   /** Parameters of the scenario were chosen to meet it. */
   readonly fitted: boolean
+  /** The model's number with other seeds; null where it is not known for these parameters. */
+  readonly overSeeds: OverSeeds | null
+}
+
+export interface OverSeeds {
+  /** Seeds in which it came. */
+  readonly count: number
+  readonly mean: number | null
+  /** Standard deviation of one seed. */
+  readonly deviation: number | null
+  readonly least: number | null
+  readonly most: number | null
+  /** (mean − fact) / fact */
+  readonly error: number | null
+}
+
+/** A table over seeds, and whether it is one of this run. */
+export interface SeedTableUse {
+  readonly seeds: readonly number[]
+  readonly version: string
+  /** Parameters and version are those of the run. */
+  readonly isCurrent: boolean
 }
 
 export interface Parameter {

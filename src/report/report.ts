@@ -4,7 +4,7 @@
  */
 import { priceDigits } from './amounts.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
-import { checksTable, factsTable } from './facts.ts'
+import { checksTable, factsTable, seedsNote } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
 import { claims, marketsTable } from './markets.ts'
 import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
@@ -59,6 +59,8 @@ export interface Report {
   /** The run in a few lines. */
   readonly stretches: Table
   readonly facts: Table
+  /** Which seeds its means are over, or why it has none. */
+  readonly seedsNote: Text
   readonly thresholds: Table
   readonly executions: Table
   readonly gauge: Table | null
@@ -123,6 +125,7 @@ export function reportOf(
     rounds: roundsTable(record, roundsMax),
     stretches: stretchesTable(record, stretchesMax),
     facts: factsTable(record),
+    seedsNote: seedsNote(record),
     thresholds: checksTable(record.checks),
     executions: executionsTable(record),
     gauge: gaugeTable(record),

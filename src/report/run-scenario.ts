@@ -17,6 +17,7 @@ import { liquidationMap } from '../risk/liquidation-map.ts'
 import { accountStory } from './account-story.ts'
 import { compileScenario } from './compile-scenario.ts'
 import { checksOf, factsOf, identity, quotesOf } from './gather.ts'
+import { seedTableUse } from './over-seeds.ts'
 import { count } from './quantity.ts'
 import type { Comparison, ExogenousStep, PositionStory, RunMap, RunRecord } from './record.ts'
 import { marketsByForced } from './record.ts'
@@ -84,6 +85,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
     comparison: null,
     checks: isPartial ? [] : checksOf(loaded, summary),
     facts: factsOf(loaded, summary),
+    seedTable: seedTableUse(loaded),
     study: isPartial ? [] : studyOf(loaded, options),
     gauge: options.gauge && !isPartial ? gainPath(world, registry) : null,
     maps: options.maps ? drawMaps(run, summary) : [],

@@ -21,6 +21,7 @@ export function summaryJson(report: Report): object {
     partial: isPartial,
     thresholds: record.checks,
     facts: record.facts,
+    seedTable: record.seedTable,
     study: record.study,
     ...(record.positions.length > 0 && { positions: positionsJson(report) }),
     ...(record.gauge !== null && { gauge: record.gauge }),

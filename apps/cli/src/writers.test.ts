@@ -93,7 +93,7 @@ interface Shown {
 const shown = (table: Table | null, columns?: readonly string[], rows?: readonly Row[]): Shown[] =>
   table === null ? [] : [{ table, columns: columns ?? all(table), rows: rows ?? table.rows }]
 
-const factColumns = ['what', 'model', 'fact', 'error']
+const factColumns = ['what', 'model', 'mean', 'deviation', 'fact', 'error']
 const narrow = ['start', 'end', 'alone', 'in all', 'amplification', 'liquidated']
 const wide = [
   ...['market', 'start', 'end', 'lowest', 'lowest at', 'alone', 'in all'],
@@ -186,6 +186,7 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
     const { gain, ended: end, fall, open } = report.verdict
     for (const part of [gain, end, ...open, ...Object.values(fall ?? {}), ...report.warnings])
       expect(text).toContain(plain(textOf(part)))
+    expect(text).toContain(plain(textOf(report.seedsNote)))
     for (const { cells } of report.thresholds.rows)
       expect(text).toContain(
         plain(`${textOf(cells.threshold ?? '')} (${textOf(cells.value ?? '')})`),
@@ -196,11 +197,13 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
     const text = readMarkdown(markdown(report))
     expectRows(text.replaceAll('| |', '|  |'), inMarkdown(report), ' | ')
     for (const answer of report.answers) expect(text).toContain(plain(textOf(answer.text)))
+    expect(text).toContain(plain(textOf(report.seedsNote)))
   })
 
   test.skipIf(isAbsent)('HTML shows every row as it stands', () => {
     const text = readHtml(page)
     expectRows(text, inHtml(report))
+    expect(text).toContain(plain(textOf(report.seedsNote)))
     for (const answer of report.answers) {
       expect(text).toContain(plain(textOf(answer.text)))
       expect(text).toContain(plain(`${textOf(answer.figure)} ${textOf(answer.caption)}`))

@@ -222,6 +222,28 @@ describe('a loaded scenario', () => {
   })
 })
 
+describe('a seed table beside the scenario', () => {
+  const table = (id: string) => `scenario: ${id}
+version: 1.2.3
+parameters: abc
+seeds: [4]
+facts: []
+`
+  test('comes with it', async () => {
+    expect((await load('a.csv', csv)).seedTable).toBeUndefined()
+    writeFileSync(at('scenario/seeds.yaml'), table('small'))
+    expect((await load('a.csv', csv)).seedTable).toMatchObject({ seeds: [4], version: '1.2.3' })
+  })
+
+  test('is left where it is of another scenario, and refused where it is none', async () => {
+    writeFileSync(at('scenario/seeds.yaml'), table('other'))
+    expect((await load('a.csv', csv)).seedTable).toBeUndefined()
+    writeFileSync(at('scenario/seeds.yaml'), table('small').replace('[4]', 'four'))
+    const found = await factsOf(load('a.csv', csv))
+    expect(found).toMatchObject({ file: at('scenario/seeds.yaml'), line: 4, field: 'seeds' })
+  })
+})
+
 describe('Parquet', () => {
   test('what is written is read again, exactly', async () => {
     const events = [

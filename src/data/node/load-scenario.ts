@@ -1,5 +1,5 @@
 /** A scenario from disk: the file, the files it names, and what `--set` puts in place of it. */
-import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
@@ -10,7 +10,15 @@ import { list } from '../nearest.ts'
 import { applyOverrides } from '../overrides.ts'
 import { addPositions } from '../positions.ts'
 import type { Scenario } from '../scenario-schema.ts'
-import { hasFolder, isInside, readInputFile, readText, requireFolder } from './read-files.ts'
+import { readSeedTable, type SeedTable, seedTableFile } from '../seed-table.ts'
+import {
+  hasFolder,
+  isInside,
+  readInputFile,
+  readText,
+  readTextIfThere,
+  requireFolder,
+} from './read-files.ts'
 
 export interface LoadOptions {
   /** `--data`: where input files are looked for first. */
@@ -49,6 +57,7 @@ export async function loadScenario(
   const built = buildSnapshot(document, registry, files)
   const { scenario, snapshot, settings, positions, thresholds, facts, warnings } = built
   const { id, title, about, synthetic } = scenario
+  const seedTable = await findSeedTable(path, id)
   return {
     id,
     title,
@@ -60,11 +69,20 @@ export async function loadScenario(
     positions,
     thresholds,
     facts,
+    ...(seedTable !== undefined && { seedTable }),
     warnings,
     parameters: scenario,
     changed: document.changed,
     place: (field) => document.place(field.split('.')),
   }
+}
+
+/** The table beside the file, unless it is that of another scenario in the same folder. */
+async function findSeedTable(path: string, id: string): Promise<SeedTable | undefined> {
+  const file = join(dirname(path), seedTableFile)
+  const text = await readTextIfThere(file)
+  const table = text === undefined ? undefined : readSeedTable(text, file)
+  return table?.scenario === id ? table : undefined
 }
 
 /** The files that a scenario asks for, and what each of them is. */

@@ -37,6 +37,12 @@ export async function readText(path: string): Promise<string> {
   return decode(await readWhole(path, path, fileBytesMax), path)
 }
 
+/** The same, or undefined where there is no such file. */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isFile() ? readText(path) : undefined
+}
+
 async function findFile(
   name: string,
   roots: readonly string[],

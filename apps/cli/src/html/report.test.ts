@@ -60,7 +60,8 @@ describe('report.html', () => {
 
   test.each([
     ['the other execution', '212,004'],
-    ['facts and errors', '+6.4 %'],
+    ['facts and errors', '+3.5 %'],
+    ['over which seeds', '(±) over 3 seeds, 1 to 3'],
     ['what was fitted', 'Fitted: parameters were chosen to meet these'],
     ['what was not', 'Not fitted'],
     ['what a fact means', 'a note <i>about</i> it'],

@@ -1,5 +1,6 @@
 // Sections of the report that are a table and what has to be known to read it.
 import {
+  type Column,
   columnsOf,
   count,
   executionMeaning,
@@ -81,26 +82,25 @@ export function executions({ executions: table, record }: Report): Html {
 }
 
 /** Fitted first; the sources once, below. */
-export function facts({ facts: table, record }: Report): Html | false {
+export function facts({ facts: table, record, seedsNote }: Report): Html | false {
   if (table.rows.length === 0) return false
+  const columns = columnsOf(table, factNumbers)
+  const heads = columns.map(({ title }) => html`<th class="number">${title}</th>`)
   const sources = [...new Map(record.facts.map((row) => [sourceKey(row), row])).values()]
   const keys = sources.map(sourceKey)
   const lines = table.rows.map((row, at) => ({ row, fact: record.facts[at] as FactRow }))
   const line = ({ row, fact }: (typeof lines)[number]) =>
-    factLine(row, fact, keys.indexOf(sourceKey(fact)) + 1)
+    factLine(row, fact, keys.indexOf(sourceKey(fact)) + 1, columns)
   const group = (title: string, isFitted: boolean) => {
     const rows = lines.filter(({ fact }) => fact.fitted === isFitted)
     return (
       rows.length > 0 &&
       html`<tbody>
-      <tr><th class="whole" colspan="5"><b>${title}</b></th></tr>
+      <tr><th class="whole" colspan="${heads.length + 2}"><b>${title}</b></th></tr>
       ${rows.map(line)}</tbody>`
     )
   }
   const quality = table.notes.map((note) => `: ${textOf(note)}`).join('')
-  const heads = columnsOf(table, factNumbers).map(
-    ({ title }) => html`<th class="number">${title}</th>`,
-  )
   return html`<section>
   <h2>${textOf(table.title)}</h2>
   <table class="list">
@@ -108,21 +108,28 @@ export function facts({ facts: table, record }: Report): Html | false {
     ${group('Fitted: parameters were chosen to meet these', true)}
     ${group(`Not fitted${quality}`, false)}
   </table>
+  ${seedsNote !== '' && html`<p><small>${textOf(seedsNote)}</small></p>`}
   <ol class="muted">${sources.map(
     (row) => html`<li><small>${link(row.url, row.source)}, read ${row.readOn}</small></li>`,
   )}</ol>
 </section>`
 }
 
-const factNumbers = ['model', 'fact', 'error']
+const factNumbers = ['model', 'mean', 'deviation', 'fact', 'error']
 const sourceKey = ({ source, url, readOn }: FactRow) => [source, url, readOn].join(' ')
 
-function factLine({ cells }: Row, { what, note }: FactRow, source: number): Html {
+function factLine(
+  { cells }: Row,
+  { what, note }: FactRow,
+  source: number,
+  columns: readonly Column[],
+): Html {
   return html`<tr><th class="whole">${what}${
     note && html`<br><small class="muted">${note}</small>`
   }</th>
-      ${factNumbers.map(
-        (id) => html`<td class="number" data-name="${id}">${textOf(cells[id] ?? '')}</td>`,
+      ${columns.map(
+        ({ id, title }) =>
+          html`<td class="number" data-name="${title}">${textOf(cells[id] ?? '')}</td>`,
       )}
       <td data-name="source">${source}</td></tr>`
 }

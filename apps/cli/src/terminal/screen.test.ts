@@ -28,7 +28,8 @@ describe('the screen of a run', () => {
     ['whether it feeds itself', 'Loop gain ρ(K) 1.12 at the start'],
     ['how it ended', 'ended after 64 rounds, 9 min 27 s: nobody is left to force'],
     ['that the books balance', '✓ adds up: $6.05bn paid = $6.05bn lost'],
-    ['how far off it is', '−1.2 %'],
+    ['how far off the mean is', '+1.2 %'],
+    ['over which seeds', '(±) over 3 seeds, 1 to 3'],
     ['what holds', '✓ badDebtUsd < 2e8   (99000000)'],
     ['what does not', '✗ fundUsedShare < 0.9   (1)'],
   ])('says %s', (_, part) => {
@@ -56,7 +57,8 @@ describe('the screen of a run', () => {
     if (!fitted || !other) throw new Error('the sample has facts of both kinds')
     const many = (row: typeof fitted, name: string) =>
       Array.from({ length: 12 }, (_, at) => ({ ...row, what: `${name} ${at}` }))
-    const facts = [...many(fitted, 'a'), ...many({ ...other, error: -0.2 }, 'b')]
+    const missed = { ...other, error: -0.2, overSeeds: null }
+    const facts = [...many(fitted, 'a'), ...many(missed, 'b')]
     const shown = screen({ ...sampleRecord, facts }, plain)
     const names = shown.split('\n').map((line) => line.split('  ')[0])
     const begin = names.indexOf('fitted, before the changes:')

@@ -119,9 +119,9 @@ function gauge({ gauge: table }: Report, { paint }: ScreenOptions): string[] {
 }
 
 /** What was fitted in full, of the others the first few. */
-function facts({ facts: table, record }: Report, { all }: ScreenOptions): string[] {
+function facts({ facts: table, record, seedsNote }: Report, { all }: ScreenOptions): string[] {
   if (table.rows.length === 0) return []
-  const columns = ['what', 'model', 'fact', 'error']
+  const columns = ['what', 'model', 'mean', 'deviation', 'fact', 'error']
   const fitted = table.rows.filter(({ id }) => id === 'fitted')
   const others = table.rows.filter(({ id }) => id !== 'fitted')
   const { shown, rest } = first(others, all ? Number.POSITIVE_INFINITY : factsMax)
@@ -134,6 +134,7 @@ function facts({ facts: table, record }: Report, { all }: ScreenOptions): string
     ...(fitted.length > 0 && others.length > 0 ? [`not fitted${quality}:`] : []),
     ...lines.slice(fitted.length),
     ...rest,
+    ...(seedsNote === '' ? [] : [wrap(textOf(seedsNote), width, 0)]),
   ]
 }
 

@@ -9,12 +9,12 @@ import {
   compile,
   createRun,
   defaultSettings,
+  type LiveWorld,
   type Run,
   registry,
   restart,
   type Settings,
   summarize,
-  type World,
 } from '../src/index.ts'
 import { measureMatching } from './matching.ts'
 import { caseOne, crossMargin } from './populations.ts'
@@ -79,12 +79,12 @@ function benchCaseOne(): void {
     const tracedMs = median(again(traced))
     line(`case 1 × ${count}: with trace`, perSecond(tracedMs), answer(traced))
     restart(traced)
-    scanCheck(world, count)
+    scanCheck(counted.world, count)
   }
 }
 
 /** Health of every position by full scan. */
-function scanCheck(world: World, count: number): void {
+function scanCheck(world: LiveWorld, count: number): void {
   let unsafe = 0
   const ms = median(() => {
     unsafe = 0

@@ -32,6 +32,9 @@ export function keepAsStart<T extends number>({ both }: Restorable<T>): void {
   both.copyWithin(both.length / 2, 0, both.length / 2)
 }
 
+/** Rows up to which a loop is faster than a call of `copyWithin`. */
+const few = 8
+
 /** Puts the starting values of rows [begin, end) back. */
 export function restore<T extends number>(
   { both }: Restorable<T>,
@@ -39,5 +42,6 @@ export function restore<T extends number>(
   end: number,
 ): void {
   const start = both.length / 2
-  both.copyWithin(begin, start + begin, start + end)
+  if (end - begin > few) both.copyWithin(begin, start + begin, start + end)
+  else for (let row = begin; row < end; row++) both[row] = both[start + row]
 }

@@ -43,12 +43,15 @@ export function restoreState<T extends object>(into: T, from: T): void {
 }
 
 function restoreFields(into: Fields, from: Fields): void {
+  let gone = 0
   for (const key in from) {
     const value = from[key]
     if (isObject(value)) into[key] = restored(into[key], value)
     else into[key] = value
+    gone--
   }
-  for (const key in into) if (!(key in from)) delete into[key]
+  for (const _ in into) gone++
+  if (gone > 0) for (const key in into) if (!(key in from)) delete into[key]
 }
 
 function restoreArray(into: unknown[], from: readonly unknown[]): void {

@@ -73,11 +73,14 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
     run.world.markets.liquidity[market].execute(run.sliceOrders, 0, rows)
     // Orders are filled in turn: if the last one is whole, all are.
     const isWhole = filled[rows - 1] === quantity[rows - 1]
-    if (isWhole) amount.fill(0, firstLeg, firstLeg + rows)
+    if (isWhole) {
+      amount.fill(0, firstLeg, firstLeg + rows)
+      sold = from + rows
+    }
     for (let at = 0; at < rows; at++) {
       const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
       const left = cash[from + at] + value[at]
-      if (filled[at] !== 0) sold = from + at + 1
+      if (!isWhole && filled[at] !== 0) sold = from + at + 1
       base += filled[at]
       quote += value[at]
       filled[at] = 0 as Amount

@@ -9,6 +9,7 @@
 import { markDirty } from '../margin/at-risk.ts'
 import { isUnsafe } from '../margin/slack-of.ts'
 import type { Run } from '../ports/run.ts'
+import { forgetRefusals } from '../verbs/refuse.ts'
 import { addResidual, executeOrders } from '../verbs/trading.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import { closeSlice, unpackSlice } from './bulk.ts'
@@ -17,7 +18,7 @@ import { forEachVenue } from './venues.ts'
 import { absorb } from './waterfall.ts'
 
 export function liquidate(run: Run): void {
-  run.refusals.clear()
+  forgetRefusals(run)
   if (run.slice.group >= 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlice(run)
   // What actors have ordered since the last round goes first.
   executeOrders(run)

@@ -23,6 +23,7 @@ import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
+import { forgetRefusals } from '../verbs/refuse.ts'
 import { hasOrders } from '../verbs/trading.ts'
 import type { World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
@@ -134,16 +135,26 @@ export function restart(run: Run): void {
   begin(run)
 }
 
-/** What the run noted about the accounts of a range. A slice is noted in two columns only. */
+/**
+ * What the run noted about the accounts of a range. A slice is noted in two columns only; other
+ * ranges are short, and a loop is faster than five calls of `fill`.
+ */
 function forget(run: Run, range: number): void {
   const begin = run.journal.begin[range]
   const end = run.journal.end[range]
-  run.isLiquidated.fill(0, begin, end)
-  run.actedRound.fill(0, begin, end)
-  if (run.journal.isSlice[range] === 1) return
-  run.isDeleveraged.fill(0, begin, end)
-  run.paidIn.fill(0, begin, end)
-  run.actedEvent.fill(-1, begin, end)
+  if (run.journal.isSlice[range] === 1) {
+    run.isLiquidated.fill(0, begin, end)
+    run.actedRound.fill(0, begin, end)
+    return
+  }
+  const traders = Math.min(end, run.isLiquidated.length)
+  for (let row = begin; row < traders; row++) {
+    run.isLiquidated[row] = 0
+    run.actedRound[row] = 0
+    run.isDeleveraged[row] = 0
+    run.paidIn[row] = 0
+    run.actedEvent[row] = -1
+  }
 }
 
 function begin(run: Run): void {
@@ -155,7 +166,7 @@ function begin(run: Run): void {
   run.idle = 0
   run.outcome = null
   run.unsafeCount = 0
-  run.refusals.clear()
+  forgetRefusals(run)
   run.slice.group = -1
   run.residualCount = 0
   run.orders.count = 0

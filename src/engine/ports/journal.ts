@@ -93,7 +93,8 @@ export function touchSlice(journal: Journal, begin: number, end: number): void {
 
 function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): void {
   if (journal.isNoted[begin] === 0) journal.rows += end - begin
-  journal.isNoted.fill(1 + isSlice, begin, end)
+  if (isSlice === 1) journal.isNoted.fill(2, begin, end)
+  else journal.isNoted[begin] = 1
   const last = journal.count - 1
   if (last >= 0 && journal.end[last] === begin && journal.isSlice[last] === isSlice) {
     journal.end[last] = end
@@ -164,9 +165,10 @@ export function rollBack(world: RestorableTables, journal: Journal): void {
   for (let range = 0; range < journal.count; range++) {
     const begin = journal.begin[range]
     const end = journal.end[range]
-    journal.isNoted.fill(0, begin, end)
-    // Cash and amount are the first of their tables' columns; a slice changes no other.
     const isSlice = journal.isSlice[range] === 1
+    if (isSlice) journal.isNoted.fill(0, begin, end)
+    else for (let row = begin; row < end; row++) journal.isNoted[row] = 0
+    // Cash and amount are the first of their tables' columns; a slice changes no other.
     const accountColumns = isSlice ? 1 : accounts.restorable.length
     const legColumns = isSlice ? 1 : legs.restorable.length
     for (let at = 0; at < accountColumns; at++) restore(accounts.restorable[at], begin, end)

@@ -9,7 +9,7 @@ import { touch } from '../ports/journal.ts'
 import type { Owners } from '../ports/ports.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
 import { findLeg, findLegOnMarket } from '../world/holdings.ts'
-import { record } from './record.ts'
+import { openEvent, record } from './record.ts'
 
 export const reasons = [
   'trade',
@@ -56,7 +56,11 @@ export function transferCash(
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
   run.progress++
-  record(run, 'transfer', { account: to, from, value, reason: at, cause: run.cause })
+  if (run.trace === null) return
+  const row = openEvent(run, run.trace, 'transfer', to, run.cause)
+  run.trace.from[row] = from
+  run.trace.value[row] = value
+  run.trace.reason[row] = at
 }
 
 /** Money that owners bring is not margin that the venue had: kept apart for the waterfall. */

@@ -8,6 +8,7 @@ import {
   type EventKind,
   eventKinds,
   growTrace,
+  type Trace,
 } from '../ports/trace.ts'
 
 /** Orders say whether somebody was made to give them, actions which they were. */
@@ -19,35 +20,70 @@ type Fields<kind extends EventKind> = EventFields &
 export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fields<kind>): number {
   const { trace } = run
   if (trace === null) return -1
-  if (trace.count === trace.kind.length) growTrace(trace)
-  const row = trace.count++
-  trace.kind[row] = eventKinds.indexOf(kind)
-  trace.round[row] = run.round
-  trace.timeMs[row] = run.timeMs
-  trace.account[row] = fields.account ?? -1
+  const row = openEvent(run, trace, kind, fields.account ?? -1, fields.cause ?? -1)
   trace.from[row] = fields.from ?? -1
   trace.instrument[row] = fields.instrument ?? -1
   trace.market[row] = fields.market ?? -1
   trace.oracle[row] = fields.oracle ?? -1
-  trace.cause[row] = fields.cause ?? -1
   trace.readAt[row] = fields.readAt ?? -1
   trace.reason[row] = fields.reason ?? 0
   trace.isForced[row] = fields.isForced ? 1 : 0
   trace.action[row] = fields.action === undefined ? 0 : actionKinds.indexOf(fields.action)
-  const { instruments } = run.world
-  const isInverse = fields.instrument !== undefined && instruments.isInverse[fields.instrument]
-  const { quantity = 0, price = 0, value = 0 } = fields
-  // As people know it: dollars per coin, long > 0 (transfers tell what the receiver then holds).
-  trace.quantity[row] = isInverse ? -quantity : quantity
-  trace.price[row] = isInverse && price > 0 ? inverted(price) : price
-  trace.value[row] = value
+  trace.quantity[row] = fields.quantity ?? 0
+  trace.price[row] = fields.price ?? 0
+  trace.value[row] = fields.value ?? 0
   trace.moved[row] = fields.moved ?? 0
   trace.usd[row] = fields.usd ?? 0
-  if (losses.has(kind) && fields.account !== undefined) {
-    run.causes.venueEvent[run.world.accounts.venue[fields.account]] = row
+  turnInverse(run, trace, row)
+  return row
+}
+
+/**
+ * The row of a new event in which nothing else is said yet. For the few kinds that a run records by
+ * the thousand: reading them from an object of fields took half the time of a traced run.
+ */
+export function openEvent(
+  run: Run,
+  trace: Trace,
+  kind: EventKind,
+  account: number,
+  cause: number,
+): number {
+  if (trace.count === trace.kind.length) growTrace(trace)
+  const row = trace.count++
+  const code = eventKinds.indexOf(kind)
+  trace.kind[row] = code
+  trace.round[row] = run.round
+  trace.timeMs[row] = run.timeMs
+  trace.account[row] = account
+  trace.from[row] = -1
+  trace.instrument[row] = -1
+  trace.market[row] = -1
+  trace.oracle[row] = -1
+  trace.cause[row] = cause
+  trace.readAt[row] = -1
+  trace.reason[row] = 0
+  trace.isForced[row] = 0
+  trace.action[row] = 0
+  trace.quantity[row] = 0
+  trace.price[row] = 0
+  trace.value[row] = 0
+  trace.moved[row] = 0
+  trace.usd[row] = 0
+  if (isLoss[code] === 1 && account >= 0) {
+    run.causes.venueEvent[run.world.accounts.venue[account]] = row
   }
   return row
 }
 
-/** Events in which a venue loses: claims on it are worth less because of them. */
-const losses: ReadonlySet<EventKind> = new Set(['bad-debt', 'fund', 'takeover'])
+/** As people know it: dollars per coin, long > 0 (transfers tell what the receiver then holds). */
+export function turnInverse({ world }: Run, trace: Trace, row: number): void {
+  const instrument = trace.instrument[row]
+  if (instrument < 0 || !world.instruments.isInverse[instrument]) return
+  trace.quantity[row] = -trace.quantity[row]
+  if (trace.price[row] > 0) trace.price[row] = inverted(trace.price[row])
+}
+
+/** By kind: events in which a venue loses, and claims on it are worth less because of them. */
+const losses: readonly EventKind[] = ['bad-debt', 'fund', 'takeover']
+const isLoss = Uint8Array.from(eventKinds, (kind) => (losses.includes(kind) ? 1 : 0))

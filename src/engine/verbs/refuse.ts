@@ -6,3 +6,8 @@ import type { Run } from '../ports/run.ts'
 export function refuse(run: Run, account: number, why: Refusal): void {
   if (account >= 0 && account < run.world.accounts.traderCount) run.refusals.set(account, why)
 }
+
+/** A margin check begins anew. (V8 allocates in `clear`, also where there is nothing to clear.) */
+export function forgetRefusals({ refusals }: Run): void {
+  if (refusals.size > 0) refusals.clear()
+}

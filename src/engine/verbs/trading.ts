@@ -10,11 +10,12 @@ import { touch } from '../ports/journal.ts'
 import { appendOrder, moveOrder } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
+import type { Trace } from '../ports/trace.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { isHalted } from './halts.ts'
 import { settleOrders, transferCash } from './ledger.ts'
-import { record } from './record.ts'
+import { openEvent, turnInverse } from './record.ts'
 import { refuse } from './refuse.ts'
 
 /** In `Orders.cause`: an owner's own order. Every other order is forced. */
@@ -89,17 +90,21 @@ export function noteActed(run: Run, account: number): void {
   count(run.log, 'liquidated', 1)
   if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
   if (run.trace === null) return
-  const { event, leg } = worstMove(run, account)
-  const instrument = run.world.legs.instrument[leg]
-  run.cause = record(run, 'liquidation', {
-    account,
-    instrument,
-    cause: event,
-    quantity: run.world.legs.amount[leg],
-    price: run.world.oracles.value[run.world.instruments.oracle[instrument]],
-    value: slackOf(run.world, account),
-  })
+  run.cause = recordLiquidation(run, run.trace, account)
   run.actedEvent[account] = run.cause
+}
+
+function recordLiquidation(run: Run, trace: Trace, account: number): number {
+  const { legs, instruments, oracles } = run.world
+  const { event, leg } = worstMove(run, account)
+  const instrument = legs.instrument[leg]
+  const row = openEvent(run, trace, 'liquidation', account, event)
+  trace.instrument[row] = instrument
+  trace.quantity[row] = legs.amount[leg]
+  trace.price[row] = oracles.value[instruments.oracle[instrument]]
+  trace.value[row] = slackOf(run.world, account)
+  turnInverse(run, trace, row)
+  return row
 }
 
 /**
@@ -158,11 +163,14 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   const moved = run.trace === null ? null : new Float64Array(end - begin)
   if (mitigations.length === 0 && moved === null) liquidity.execute(orders, begin, end)
   else {
+    let before = moved === null ? 0 : quoted.mid()
     for (let row = begin; row < end; row++) {
       if (orders.quantity[row] === 0) continue
-      const before = moved === null ? 0 : quoted.mid()
       liquidity.execute(orders, row, row + 1)
-      if (moved !== null) moved[row - begin] = quoted.mid() - before
+      if (moved === null) continue
+      const after: number = quoted.mid()
+      moved[row - begin] = after - before
+      before = after
     }
   }
   noteFilled(run, begin, end)
@@ -208,23 +216,33 @@ function noteOrders(
     }
     if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
     if (!isForced) settleOwner(run, account)
-    if (run.trace === null) continue
-    const event = record(run, 'order', {
-      account,
-      instrument,
-      market,
-      quantity: filled,
-      price: value / Math.abs(filled),
-      value: orders.value[row],
-      isForced,
-      moved: moved?.[row - begin] ?? 0,
-      usd: value * dollars,
-      cause: run.actedEvent[orders.cause[row]] ?? run.cause,
-    })
-    noteMove(run, market, event, Math.abs(filled))
+    if (moved !== null) recordOrder(run, row, instrument, moved[row - begin])
   }
   log.markets.forcedUsd[market] += forced * dollars
   count(log, 'forcedUsd', forced * dollars)
+}
+
+/** The event of a filled order that moved the middle of its market by `moved`. */
+function recordOrder(run: Run, order: number, instrument: number, moved: number): void {
+  const { orders, trace, world } = run
+  if (trace === null) return
+  const market = orders.market[order]
+  const filled = orders.filled[order]
+  const value = Math.abs(orders.value[order])
+  const cause = orders.cause[order]
+  // An owner's own order, and one for an account that the engine added, has the cause of the hour.
+  const causeEvent = run.actedEvent[cause] ?? run.cause
+  const row = openEvent(run, trace, 'order', orders.account[order], causeEvent)
+  trace.instrument[row] = instrument
+  trace.market[row] = market
+  trace.quantity[row] = filled
+  trace.price[row] = value / Math.abs(filled)
+  trace.value[row] = orders.value[order]
+  trace.isForced[row] = cause === noCause ? 0 : 1
+  trace.moved[row] = moved
+  trace.usd[row] = value * world.assets.usd[world.markets.quote[market]]
+  turnInverse(run, trace, row)
+  noteMove(run, market, row, Math.abs(filled))
 }
 
 /** An owner who closed his position below its worth leaves a debt for the waterfall. */

@@ -9,6 +9,7 @@ import type { Amount, Money } from '../../units/units.ts'
 import { markDirty } from '../margin/at-risk.ts'
 import { orderUnsafe } from '../margin/tie-order.ts'
 import { touch, touchSlice } from '../ports/journal.ts'
+import type { Orders } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
 import type { Run } from '../ports/run.ts'
 import { badDebtFlow } from '../verbs/deficit.ts'
@@ -46,8 +47,8 @@ export function closeSlice(run: Run): void {
 
 /**
  * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank. Where
- * the fund is empty, debts are written off on the way. Returns the end of the rows that have sold:
- * orders are filled in turn.
+ * the fund is empty, debts are written off on the way. Returns the end of the rows that have
+ * sold: orders are filled in turn.
  */
 function sellSlice(run: Run, market: number, begin: number, end: number, isSold: boolean): number {
   const { filled, value, quantity } = run.sliceOrders
@@ -73,14 +74,12 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
     run.world.markets.liquidity[market].execute(run.sliceOrders, 0, rows)
     // Orders are filled in turn: if the last one is whole, all are.
     const isWhole = filled[rows - 1] === quantity[rows - 1]
-    if (isWhole) {
-      amount.fill(0, firstLeg, firstLeg + rows)
-      sold = from + rows
-    }
+    if (isWhole) amount.fill(0, firstLeg, firstLeg + rows)
+    const last = soldEnd(filled, rows)
+    if (last > 0) sold = from + last
     for (let at = 0; at < rows; at++) {
       const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
       const left = cash[from + at] + value[at]
-      if (!isWhole && filled[at] !== 0) sold = from + at + 1
       base += filled[at]
       quote += value[at]
       filled[at] = 0 as Amount
@@ -120,4 +119,11 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
   else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
   return sold
+}
+
+/** The end of the rows that have sold something. */
+function soldEnd(filled: Orders['filled'], rows: number): number {
+  let end = rows
+  while (end > 0 && filled[end - 1] === 0) end--
+  return end
 }

@@ -9,7 +9,7 @@
  *
  * Assumes: the venue's prices follow the markets they read, at once.
  * Ignores: latency and averages, funding and interest on the way, top-ups, what forced orders of
- * others do. Venues with a margin check of their own have no distance here.
+ * others do.
  */
 
 import { equity, exposure, inUsd, type slack } from '../engine/margin/margin.ts'
@@ -19,7 +19,7 @@ import { InputError } from '../kit/assert.ts'
 import type { Usd } from '../units/units.ts'
 import { leverage } from './liquidation-map.ts'
 import { type PriceResponse, priceResponse } from './price-response.ts'
-import { type SafeRange, safeRange, slackLine } from './safe-range.ts'
+import { moves, type SafeRange, safeRange, slackLine } from './safe-range.ts'
 
 /** Which oracles follow which market: asked once for a world, then used for every account. */
 export interface MarketResponses {
@@ -93,20 +93,6 @@ const scaled = ({ low, high }: SafeRange, price: number) => ({
   below: low > 0 ? low * price : null,
   above: high < Infinity ? high * price : null,
 })
-
-/** Does a price change of what the account holds, or of what its venue's own margin reads? */
-function moves(world: LiveWorld, account: number, { slope, isCurved }: PriceResponse): boolean {
-  const { accounts, legs, instruments, venues } = world
-  const isMoved = (instrument: number): boolean => {
-    const oracle = instruments.oracle[instrument]
-    return slope[oracle] !== 0 || isCurved[oracle] === 1
-  }
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (legs.amount[leg] !== 0 && isMoved(legs.instrument[leg])) return true
-  }
-  const { margin } = venues.rules[accounts.venue[account]]
-  return margin?.alsoReads?.(world, account).some(isMoved) ?? false
-}
 
 /** Only the linear margin rule can be asked of money that is not there. */
 export function requireLinear({ accounts, venues, names }: LiveWorld, account: number): void {

@@ -5,17 +5,22 @@
  * and everything else is held (safe-range.ts, the margin rule itself). What it holds of the market
  * is forced at that price. The cascade reads the same accounts: the map says where it would start.
  *
+ * A venue's own margin rule may bring an account down by a price of what it does not hold
+ * (`alsoReads`). On the map of such a market it stands too, with its positions and whatever else of
+ * it that market prices.
+ *
  * Assumes: a venue closes whole accounts. Those that close in steps force less at first, and more
  * below.
  * Ignores: what forced orders do to prices.
  */
 
 import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
+import { createFollowers } from '../engine/ports/followers.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { hasHoldings } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { money } from '../units/units.ts'
-import { type PriceResponse, priceResponse } from './price-response.ts'
+import { follows, type PriceResponse, priceResponse } from './price-response.ts'
 import { type SafeRange, safeRange, slackLine } from './safe-range.ts'
 
 export interface MapBucket {
@@ -85,16 +90,17 @@ export function liquidationMap(world: LiveWorld, options: MapOptions = {}): Mark
   }
   const wanted = options.markets ?? world.names.markets
   const groups = groupsOf(world, options)
-  const maps = wanted.map((id) => createDraft(world, id, groups.names, buckets, reach))
+  const drafts = wanted.map((id) => createDraft(world, id, groups.names, buckets, reach))
   const byMarket: (Draft | undefined)[] = new Array(world.markets.count).fill(undefined)
-  for (const map of maps) byMarket[world.names.market(map.market)] = map
+  for (const map of drafts) byMarket[map.row] = map
+  const drawing = { drafts, byMarket, side: options.side, groupOf: groups.of }
   const venue = options.venue === undefined ? -1 : world.names.venue(options.venue)
   for (let account = 0; account < world.accounts.traderCount; account++) {
     if (venue >= 0 && world.accounts.venue[account] !== venue) continue
     if (!hasHoldings(world, account)) continue
-    addAccount(world, account, byMarket, options.side, groups.of)
+    addAccount(world, account, drawing)
   }
-  return maps
+  return drafts
 }
 
 type Rows = { -readonly [key in keyof MapBucket]: MapBucket[key] }[]
@@ -105,7 +111,11 @@ interface Draft extends MarketMap {
   unsafeAccounts: number
   belowUsd: number
   aboveUsd: number
+  readonly row: number
   readonly response: PriceResponse
+  /** The oracle that the market follows; -1: none. */
+  readonly followed: number
+  readonly isInverse: boolean
 }
 
 function createDraft(
@@ -126,16 +136,24 @@ function createDraft(
     return { from, to: from + step, longUsd: 0, shortUsd: 0, accounts: 0 }
   })
   const groups = names.map((name) => ({ name, usd: new Float64Array(count) }))
-  const response = priceResponse(world, moversOf(world, row))
-  const sums = { unsafeUsd: 0, unsafeAccounts: 0, belowUsd: 0, aboveUsd: 0 }
-  return { market: id, price, buckets, groups, ...sums, response }
-}
-
-/** What moves where a market does: one that follows an oracle moves with what that reads. */
-function moversOf({ markets, instruments, oracles }: LiveWorld, market: number): readonly number[] {
-  const instrument = instruments.market.indexOf(market)
-  if (markets.liquidity[market].follow === undefined || instrument < 0) return [market]
-  return [market, ...oracles.source[instruments.oracle[instrument]].markets]
+  // One that follows an oracle moves with what that reads.
+  const followers = createFollowers(world)
+  const followed = followers.oracle[followers.market.indexOf(row)] ?? -1
+  const movers = followed < 0 ? [] : world.oracles.source[followed].markets
+  return {
+    market: id,
+    row,
+    price,
+    buckets,
+    groups,
+    unsafeUsd: 0,
+    unsafeAccounts: 0,
+    belowUsd: 0,
+    aboveUsd: 0,
+    response: priceResponse(world, [row, ...movers]),
+    followed,
+    isInverse: world.markets.isInverse[row] === 1,
+  }
 }
 
 interface Groups {
@@ -162,42 +180,84 @@ export function leverage(world: LiveWorld, account: number): number {
 const leverageClass = (value: number): number =>
   leverageClasses.findIndex(({ max }) => value <= max)
 
-function addAccount(
-  world: LiveWorld,
-  account: number,
-  maps: readonly (Draft | undefined)[],
-  side: MapOptions['side'],
-  groupOf: Groups['of'],
-): void {
-  const { accounts, legs, instruments } = world
-  const begin = accounts.legBegin[account]
-  for (let leg = begin; leg < accounts.legBegin[account + 1]; leg++) {
-    const held = legs.amount[leg]
+/** What is drawn, and how. */
+interface Drawing {
+  readonly drafts: readonly Draft[]
+  readonly byMarket: readonly (Draft | undefined)[]
+  readonly side: MapOptions['side']
+  readonly groupOf: Groups['of']
+}
+
+function addAccount(world: LiveWorld, account: number, drawing: Drawing): void {
+  const { accounts, legs, instruments, venues } = world
+  const [begin, end] = [accounts.legBegin[account], accounts.legBegin[account + 1]]
+  const { margin } = venues.rules[accounts.venue[account]]
+  for (let leg = begin; leg < end; leg++) {
     const market = instruments.market[legs.instrument[leg]]
-    const map = maps[market]
-    if (held === 0 || map === undefined) continue
-    const isLong = held > 0 !== (instruments.isInverse[legs.instrument[leg]] === 1)
-    if (side !== undefined && (side === 'long') !== isLong) continue
+    const map = drawing.byMarket[market]
+    if (legs.amount[leg] === 0 || map === undefined) continue
     const range = rangeOf(world, account, map.response)
-    const value = money(Math.abs(held) * priceOf(world, legs.instrument[leg]))
-    const usd = inUsd(world, account, value)
-    const group = map.groups[groupOf(account, isLong)]
     // A leg counts its account only if no earlier leg of the same market has.
-    const isFirst = !holdsBefore(world, begin, leg, market)
-    if (range === null) {
-      map.unsafeUsd += usd
-      if (isFirst) map.unsafeAccounts++
-      place(map, map.price, isLong ? -1 : 1, isLong, usd, group, isFirst)
-    } else {
-      if (range.low > 0) place(map, range.low * map.price, -1, isLong, usd, group, isFirst)
-      if (range.high < Infinity) {
-        place(map, range.high * map.price, 1, isLong, usd, group, isFirst && range.low === 0)
-      }
-    }
+    addLeg(world, leg, map, range, !holdsOn(world, begin, leg, market), drawing)
+  }
+  if (margin?.alsoReads === undefined) return
+  const read = margin.alsoReads(world, account)
+  for (const map of drawing.drafts) {
+    const isRead = read.some((it) => follows(map.response, instruments.oracle[it]))
+    if (isRead && !holdsOn(world, begin, end, map.row)) addFromAfar(world, account, map, drawing)
   }
 }
 
-function holdsBefore({ legs, instruments }: LiveWorld, begin: number, end: number, market: number) {
+/** Holdings of an account that this market may bring down, though nothing of them trades on it. */
+function addFromAfar(world: LiveWorld, account: number, map: Draft, drawing: Drawing): void {
+  const { accounts, legs, instruments } = world
+  const range = rangeOf(world, account, map.response)
+  let isFirst = true
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    const instrument = legs.instrument[leg]
+    const isPosition = instruments.isPerpetual[instrument] === 1
+    if (legs.amount[leg] === 0) continue
+    if (!isPosition && !follows(map.response, instruments.oracle[instrument])) continue
+    addLeg(world, leg, map, range, isFirst, drawing)
+    isFirst = false
+  }
+}
+
+function addLeg(
+  world: LiveWorld,
+  leg: number,
+  map: Draft,
+  range: SafeRange | null,
+  isFirst: boolean,
+  { side, groupOf }: Drawing,
+): void {
+  const { legs, instruments } = world
+  const [held, account] = [legs.amount[leg], legs.account[leg]]
+  const isLong = held > 0 !== (instruments.isInverse[legs.instrument[leg]] === 1)
+  if (side !== undefined && (side === 'long') !== isLong) return
+  const value = money(Math.abs(held) * priceOf(world, legs.instrument[leg]))
+  const usd = inUsd(world, account, value)
+  const group = map.groups[groupOf(account, isLong)]
+  if (range === null) {
+    map.unsafeUsd += usd
+    if (isFirst) map.unsafeAccounts++
+    place(map, map.price, isLong ? -1 : 1, isLong, usd, group, isFirst)
+    return
+  }
+  const { low, high } = range
+  if (low > 0) place(map, priceAt(map, low), -1, isLong, usd, group, isFirst)
+  if (high < Infinity) place(map, priceAt(map, high), 1, isLong, usd, group, isFirst && low === 0)
+}
+
+/** What the market shows once all that moves it has moved by a factor. */
+function priceAt({ price, response, followed, isInverse }: Draft, factor: number): number {
+  if (followed < 0) return factor * price
+  const [now, then] = [response.at(1)[followed], response.at(factor)[followed]]
+  if (!(now > 0)) return price
+  return price * (isInverse ? now / then : then / now)
+}
+
+function holdsOn({ legs, instruments }: LiveWorld, begin: number, end: number, market: number) {
   for (let leg = begin; leg < end; leg++) {
     if (legs.amount[leg] !== 0 && instruments.market[legs.instrument[leg]] === market) return true
   }
@@ -232,7 +292,10 @@ function rangeOf(world: LiveWorld, account: number, response: PriceResponse): Sa
 /** Rounding of a price, in buckets. */
 const edge = 1e-9
 
-/** Puts a sum where a fall (−1) or a rise (1) of the price forces it. */
+/**
+ * Puts a sum at a price. At the present one a fall (−1) or a rise (1) forces it, as that of what is
+ * moved does elsewhere: a put rises as it is brought nearer by a fall.
+ */
 function place(
   map: Draft,
   at: number,
@@ -247,7 +310,8 @@ function place(
   const whole = Math.round(exact)
   const steps = Math.abs(exact - whole) < edge ? whole : exact
   // On the edge between two buckets it belongs to the one farther from the present price.
-  const row = direction < 0 ? Math.ceil(steps) - 1 : Math.floor(steps)
+  const isBelow = at < map.price || (at === map.price && direction < 0)
+  const row = isBelow ? Math.ceil(steps) - 1 : Math.floor(steps)
   const bucket = buckets[row]
   if (bucket === undefined) {
     if (row < 0) map.belowUsd += usd

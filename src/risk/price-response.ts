@@ -23,6 +23,10 @@ export interface PriceResponse {
   at(factor: number): Float64Array
 }
 
+/** Does the oracle go anywhere when these markets move? */
+export const follows = ({ slope, isCurved }: PriceResponse, oracle: number): boolean =>
+  slope[oracle] !== 0 || isCurved[oracle] === 1
+
 const probes = [0.25, 0.5, 0.8, 0.95, 1.01, 1.05, 1.25, 4]
 /** Share of a price that rounding to a tick may take. */
 const forgiven = 1e-3

@@ -21,7 +21,7 @@ import { maintenanceOf } from '../engine/margin/margin.ts'
 import type { MarginRule } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { bisect } from '../kit/bisect.ts'
-import type { PriceResponse } from './price-response.ts'
+import { follows, type PriceResponse } from './price-response.ts'
 
 /** Factors on the present price. `low` 0: no fall is too deep. `high` Infinity: no rise is. */
 export interface SafeRange {
@@ -99,6 +99,17 @@ export function slackLine(
   }
   const corners = moving.flatMap((term) => cornersOf(world, term)).sort((a, b) => a - b)
   return { at, corners, isCurved: moving.some(({ isCurved }) => isCurved) }
+}
+
+/** Does a price change of what the account holds, or of what its venue's own margin reads? */
+export function moves(world: LiveWorld, account: number, response: PriceResponse): boolean {
+  const { accounts, legs, instruments, venues } = world
+  const isMoved = (instrument: number) => follows(response, instruments.oracle[instrument])
+  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+    if (legs.amount[leg] !== 0 && isMoved(legs.instrument[leg])) return true
+  }
+  const { margin } = venues.rules[accounts.venue[account]]
+  return margin?.alsoReads?.(world, account).some(isMoved) ?? false
 }
 
 /** `own`: the rule of the account's venue. It is asked of the world with other prices in it. */

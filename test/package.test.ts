@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { encodeParquet } from '../src/data/encode-parquet.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'cascade-package-'))
@@ -15,6 +16,22 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const run = (command: string, args: readonly string[], cwd: string) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+const parquetScenario = `id: small
+title: Two traders
+data: .
+assets: { USD: { usd: 1 } }
+venues:
+  exchange:
+    rules: { model: plain-perpetual }
+    settlement: USD
+    instruments:
+      COIN:
+        kind: perpetual
+        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
+accounts:
+  - { file: p.parquet, format: positions, venue: exchange, instrument: COIN }
+`
 
 /** As npm would: the package, and beside it what it depends on. */
 function install(): readonly string[] {
@@ -46,6 +63,23 @@ test('in an empty folder cascade run case-1 liquidates 654 and writes the whole 
   expect(status).toBe(0)
   expect(JSON.parse(stdout).liquidatedAccounts).toBe(654)
   expect(readFileSync(join(folder, 'here/report.html'), 'utf8')).toContain('echarts')
+})
+
+test('the installed command reads Parquet, in a process of its own', () => {
+  const at = (name: string) => join(folder, name)
+  const rows = [
+    { account: 'a', amount: 2, entry_price: 100.5, margin: 20 },
+    { account: 'b', amount: -2, entry_price: 99, margin: 20 },
+  ]
+  writeFileSync(at('p.parquet'), encodeParquet(rows))
+  writeFileSync(at('p.yaml'), parquetScenario)
+  const good = cascade('validate', 'p.yaml')
+  expect(good.stdout).toContain('2 accounts')
+  expect(good.status).toBe(0)
+  writeFileSync(at('p.parquet'), encodeParquet(rows).subarray(0, 100))
+  const spoilt = cascade('validate', 'p.yaml')
+  expect(spoilt.stderr).toContain('p.parquet is no complete Parquet file')
+  expect(spoilt.status).toBe(2)
 })
 
 test('the command comes in few files', () => {

@@ -8,7 +8,12 @@ import { rolldown } from 'rolldown'
 /** `cli` is the folder of the app, compiled. One file for each command, and what they share. */
 export async function bundle(cli) {
   const dir = join(cli, 'dist/bundle')
-  const bundler = await rolldown({ input: join(cli, 'dist/main.js'), platform: 'node' })
+  const input = {
+    main: join(cli, 'dist/main.js'),
+    // Started as a process of its own: src/data/node/read-parquet.ts.
+    'parquet-child': join(cli, '../../dist/data/node/parquet-child.js'),
+  }
+  const bundler = await rolldown({ input, platform: 'node' })
   rmSync(dir, { recursive: true, force: true })
   const { output } = await bundler.write({
     dir,

@@ -19,7 +19,7 @@ export interface Table {
 }
 
 /** Cells of a table, whatever its encoding: more would not fit into memory as columns. */
-const cellsMax = 50_000_000
+export const cellsMax = 50_000_000
 
 /** Throws where rows times columns would be more than memory holds. */
 export function refuseHuge(file: string, rows: number, columns: number): void {

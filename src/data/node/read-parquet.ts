@@ -1,91 +1,85 @@
-/** A Parquet file as a table. Its reader is asynchronous, so it lives with those who open files. */
-import {
-  type FileMetaData,
-  parquetMetadata,
-  parquetRead,
-  parquetSchema,
-  type RowGroup,
-} from 'hyparquet'
+/** A Parquet file as a table. It is read by another process, which may fail alone. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { deserialize } from 'node:v8'
 import { InputError } from '../../kit/assert.ts'
-import { refuseHuge, refuseProto, type Table } from '../table.ts'
+import { cellsMax, refuseHuge, refuseProto, type Table } from '../table.ts'
+import type { Parts, Piece, Refusal } from './parquet-parts.js'
+
+/** How long reading may take, in ms, and how much memory for objects, in MB. */
+export interface ParquetLimits {
+  readonly timeMs: number
+  readonly heapMb: number
+}
+
+/** A good file takes a hundredth of it: the most cells that a table may have, about 10 s. */
+const limitsOf = (bytes: Uint8Array): ParquetLimits => ({
+  timeMs: 60_000 + Math.ceil(bytes.length / 1000),
+  heapMb: 4096,
+})
 
 /** Reads all flat columns. `file` is what errors call it. */
-export async function readParquet(bytes: Uint8Array, file: string): Promise<Table> {
-  try {
-    // A copy: bytes may be a window on a larger buffer.
-    const { buffer } = new Uint8Array(bytes)
-    const metadata = parquetMetadata(buffer)
-    const names = flatColumns(metadata)
-    const count = rowsOf(metadata, names.length, file)
-    const columns = new Map<string, unknown[]>()
-    for (const name of names) {
-      refuseProto(name, () => ({ file }))
-      columns.set(name, await readColumn(buffer, metadata, name, count))
-    }
-    return { file, count, columns, line: () => undefined }
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(`${file} is no complete Parquet file: ${(error as Error).message}`, {
-      file,
-      allowed: 'Parquet, uncompressed or Snappy',
-    })
-  }
+export async function readParquet(
+  bytes: Uint8Array,
+  file: string,
+  limits = limitsOf(bytes),
+): Promise<Table> {
+  const said = await readApart(bytes, file, limits)
+  if ('message' in said) throw incomplete(file, said)
+  const { count, columns } = said
+  refuseHuge(file, count, columns.length)
+  for (const [name] of columns) refuseProto(name, () => ({ file }))
+  const table = new Map(columns.map(([name, pieces]) => [name, join(pieces, count)]))
+  return { file, count, columns: table, line: () => undefined }
 }
 
-function flatColumns(metadata: FileMetaData): string[] {
-  const flat = parquetSchema(metadata).children.filter(
-    ({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED',
+const child = fileURLToPath(new URL('./parquet-child.js', import.meta.url))
+
+async function readApart(
+  bytes: Uint8Array,
+  file: string,
+  { timeMs, heapMb }: ParquetLimits,
+): Promise<Parts | Refusal> {
+  const reader = spawn(
+    process.execPath,
+    [`--max-old-space-size=${heapMb}`, child, String(cellsMax)],
+    {
+      // Its options are ours: what is meant for this process must not write into the answer.
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: timeMs,
+      killSignal: 'SIGKILL',
+    },
   )
-  return flat.map(({ element }) => element.name)
+  const end = () => reader.kill('SIGKILL')
+  process.once('exit', end)
+  // It may end before it has read all.
+  reader.stdin.on('error', () => {})
+  reader.stdin.end(bytes)
+  const [said, [code, signal]] = await Promise.all([buffer(reader.stdout), once(reader, 'close')])
+  process.off('exit', end)
+  if (code === 0) return deserialize(said)
+  const message =
+    signal === 'SIGKILL'
+      ? `it is not read after ${Math.round(timeMs / 1000)} s`
+      : `reading it takes more than ${heapMb} MB`
+  throw incomplete(file, { message })
 }
 
-/** Rows of the file, held against what its parts say: any number may stand in a footer. */
-function rowsOf(metadata: FileMetaData, columnCount: number, file: string): number {
-  const { num_rows, row_groups } = metadata
-  const count = Number(num_rows)
-  const inGroups = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
-  if (!(count >= 0 && count === inGroups)) {
-    throw new InputError(`${file} is no complete Parquet file: its row counts disagree`, {
-      file,
-      value: count,
-      allowed: `${inGroups} rows, as in its row groups`,
-    })
-  }
-  refuseHuge(file, count, columnCount)
-  return count
-}
+const incomplete = (file: string, { message, value, allowed }: Refusal): InputError =>
+  new InputError(`${file} is no complete Parquet file: ${message}`, {
+    file,
+    value,
+    allowed: allowed ?? 'Parquet, uncompressed or Snappy',
+  })
 
-/**
- * One column of one row group at a time: of several that are broken, the reader awaits the first
- * and leaves the others' errors to nobody, which ends the program.
- */
-async function readColumn(
-  file: ArrayBuffer,
-  metadata: FileMetaData,
-  name: string,
-  count: number,
-): Promise<unknown[]> {
+function join(pieces: readonly Piece[], count: number): unknown[] {
   const cells = new Array<unknown>(count).fill(null)
-  let begin = 0
-  for (const group of metadata.row_groups) {
-    const rows = Number(group.num_rows)
-    const pieces: { readonly columnData: ArrayLike<unknown>; readonly rowStart: number }[] = []
-    await parquetRead({
-      file,
-      metadata: { ...metadata, num_rows: group.num_rows, row_groups: [only(group, name)] },
-      onChunk: (piece) => pieces.push(piece),
-    })
-    for (const { columnData, rowStart } of pieces) {
-      const end = Math.min(columnData.length, rows - rowStart)
-      for (let at = 0; at < end; at++) cells[begin + rowStart + at] = columnData[at]
-    }
-    begin += rows
+  for (const { columnData, rowStart } of pieces) {
+    const end = Math.min(columnData.length, count - rowStart)
+    for (let at = 0; at < end; at++) cells[rowStart + at] = columnData[at]
   }
   return cells
-}
-
-/** The group with one chunk of the column; a second one would be read for nobody. */
-function only(group: RowGroup, name: string): RowGroup {
-  const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)
-  return { ...group, columns: chunk === undefined ? [] : [chunk] }
 }

@@ -5,9 +5,9 @@ export {
   scheduleAlmgrenChriss,
 } from './impact/almgren-chriss.ts'
 export {
+  type BookLevels,
   depthWithin,
   halfSpread,
-  type Ladder,
   type Level,
   midOf,
   type SampledBook,

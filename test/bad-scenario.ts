@@ -25,8 +25,7 @@ shocks:
   - { model: price-gap, markets: exchange/COIN, drop: 0.03, at: 0s }
 thresholds: { badDebtUsd: '< 1e7' }
 `
-export const accounts =
-  'account,size_base,side,entry_price,margin\na,2,long,100,20\nb,2,short,100,20\n'
+export const accounts = 'account,size,side,entry,margin\na,2,long,100,20\nb,2,short,100,20\n'
 
 export function build(yaml: string, files: Readonly<Record<string, string>>) {
   const given = { 'a.csv': accounts, ...files }

@@ -26,7 +26,7 @@ export interface BandsWorld {
 export function bandsSnapshot({ loans, rules, pool, liquidators }: BandsWorld): Snapshot {
   const balance = { venue: 'llamma', kind: 'balance' } as const
   const eth = { ...balance, asset: 'ETH', oracle: 'eth' }
-  const side = { levels: 2000, size: 1000 }
+  const side = { count: 2000, size: 1000 }
   return {
     assets: [{ id: 'USD', usd: 1 }, { id: 'ETH' }],
     markets: [
@@ -42,7 +42,7 @@ export function bandsSnapshot({ loans, rules, pool, liquidators }: BandsWorld): 
         quote: 'USD',
         liquidity: {
           model: 'order-book',
-          ladder: { bestBid: 2999.9, bestAsk: 3000.1, tick: 1, bids: side },
+          levels: { bestBid: 2999.9, bestAsk: 3000.1, tick: 1, bids: side },
         },
       },
     ],

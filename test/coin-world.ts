@@ -30,11 +30,11 @@ const contracts = ['COIN', 'QUARTER'] as const
 
 const book = (depth: number) => ({
   model: 'order-book',
-  ladder: {
+  levels: {
     bestBid: coinPrice * 0.9995,
     bestAsk: coinPrice * 1.0005,
     tick: coinPrice / 1000,
-    bids: { levels: 700, size: depth / coinPrice / 500, sizeGrowth: 0.999 },
+    bids: { count: 700, size: depth / coinPrice / 500, sizeGrowth: 0.999 },
   },
 })
 

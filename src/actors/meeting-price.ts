@@ -4,7 +4,7 @@
  *
  *     bought up to b  =  sold down to b · ratio          solved for b by bisection, to the last bit
  *
- * On a ladder depth jumps at a level: all of it is taken that the other side still pays for.
+ * In a book depth jumps at a level: all of it is taken that the other side still pays for.
  */
 import type { Liquidity } from '../engine/ports/ports.ts'
 import { bisect } from '../kit/bisect.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { build, scenario } from '../../test/bad-scenario.ts'
 import { requireAccount } from './account-name.ts'
 
-const head = 'account,size_base,side,entry_price,margin\n'
+const head = 'account,size,side,entry,margin\n'
 const rows = (names: readonly string[]) =>
   head + names.map((name, at) => `${name},2,${at % 2 ? 'short' : 'long'},100,20\n`).join('')
 const { snapshot } = build(scenario, { 'a.csv': rows(['alice', 'bob', 'alina', 'zoe']) })

@@ -295,7 +295,7 @@ describe('accounts', () => {
       name: 'a name given twice, in two files',
       yaml: [
         'accounts:\n',
-        'accounts:\n  - { rows: [{ account: b, instrument: USD, amount: 1 }], venue: exchange }\n',
+        'accounts:\n  - { rows: [{ account: b, instrument: USD, size: 1 }], venue: exchange }\n',
       ],
       facts: inCsv({ line: 3, field: 'account', value: 'b' }),
       says: /two accounts called b/,
@@ -327,21 +327,21 @@ describe('cells', () => {
   const positive = 'a number above 0'
   const sizes = 'a number of ordinary size: 1e-36 to 1e36'
   test.each<[name: string, from: string, to: string, facts: InputFacts]>([
-    ['a missing column', 'entry_price', 'entry', { line: 1, field: 'entry_price' }],
-    ['not a number', 'b,2', 'b,NaN', { field: 'size_base', value: 'NaN', allowed: positive }],
+    ['a missing column', 'entry', 'price', { line: 1, field: 'entry' }],
+    ['not a number', 'b,2', 'b,NaN', { field: 'size', value: 'NaN', allowed: positive }],
     ['an infinite number', 'b,2', 'b,Infinity', { value: 'Infinity', allowed: positive }],
     ['a number too large to hold', 'b,2', 'b,1e999', { value: '1e999', allowed: positive }],
     ['a size beyond any', 'b,2', 'b,1e37', { value: '1e37', allowed: sizes }],
     ['a size next to nothing', 'b,2', 'b,1e-37', { value: '1e-37', allowed: sizes }],
     ['a margin beyond any', '100,20\n', '100,1e308\n', { line: 2, value: '1e308', allowed: sizes }],
     ['an entry beyond any', 'short,100', 'short,1e300', { value: '1e300', allowed: sizes }],
-    ['a blank cell', 'b,2', 'b,', { field: 'size_base', value: '', allowed: positive }],
-    ['hexadecimal', 'b,2', 'b,0x2', { field: 'size_base', value: '0x2' }],
-    ['a negative size', 'b,2', 'b,-2', { field: 'size_base', value: '-2', allowed: positive }],
+    ['a blank cell', 'b,2', 'b,', { field: 'size', value: '', allowed: positive }],
+    ['hexadecimal', 'b,2', 'b,0x2', { field: 'size', value: '0x2' }],
+    ['a negative size', 'b,2', 'b,-2', { field: 'size', value: '-2', allowed: positive }],
     ['a negative margin', '100,20\n', '100,-20\n', { line: 2, field: 'margin', value: '-20' }],
-    ['an entry price of 0', 'short,100', 'short,0', { field: 'entry_price', value: '0' }],
+    ['an entry price of 0', 'short,100', 'short,0', { field: 'entry', value: '0' }],
     ['a side that is none', 'short', 'sell', { value: 'sell', allowed: 'long, short' }],
-    ['a short row', 'b,2,short,100,20\n', 'b,2,sh', { field: 'entry_price', value: 3 }],
+    ['a short row', 'b,2,short,100,20\n', 'b,2,sh', { field: 'entry', value: 3 }],
   ])('%s', (name, from, to, facts) => {
     const files = { 'a.csv': accounts.replace(from, to) }
     check({ name, files, facts: inCsv({ line: 3, ...facts }) })
@@ -350,8 +350,8 @@ describe('cells', () => {
   test('a column of theirs is called theirs', () => {
     check({
       name: '',
-      yaml: [line, `${line}, columns: { size_base: qty }`],
-      files: { 'a.csv': accounts.replace('size_base', 'qty').replace('b,2', 'b,x') },
+      yaml: [line, `${line}, columns: { size: qty }`],
+      files: { 'a.csv': accounts.replace('size', 'qty').replace('b,2', 'b,x') },
       facts: inCsv({ line: 3, field: 'qty', value: 'x' }),
     })
   })

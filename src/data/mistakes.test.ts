@@ -64,8 +64,8 @@ venues:
 accounts:
   - venue: pool
     rows:
-      - { account: a, instrument: COIN, amount: 2 }
-      - { account: a, instrument: USD, amount: -100 }
+      - { account: a, instrument: COIN, size: 2 }
+      - { account: a, instrument: USD, size: -100 }
 `
   test.each([
     ['nothing', scenario, []],
@@ -79,7 +79,7 @@ accounts:
     [
       'a debt without its sign',
       `${lending.replace('-100', '100')}shocks: [{ model: price-gap, drop: 0.1 }]\n`,
-      [/^small\.yaml:6: no account of pool owes anything; debts are negative amounts$/],
+      [/^small\.yaml:6: no account of pool owes anything; a debt is a negative size$/],
     ],
   ])('a warning for %s', (_, yaml, warnings) => {
     const found = build(yaml, {}).warnings

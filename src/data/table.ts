@@ -5,6 +5,7 @@
 import { InputError, type InputFacts } from '../kit/assert.ts'
 import { show } from '../kit/show.ts'
 import { LARGEST, SMALLEST } from '../units/magnitude.ts'
+import { formerlyCalled } from './former-names.ts'
 import { list, nearest } from './nearest.ts'
 
 export interface Table {
@@ -104,8 +105,10 @@ export function requireColumn(table: Table, column: string): ArrayLike<unknown> 
   const cells = table.columns.get(column)
   if (cells !== undefined) return cells
   const names = [...table.columns.keys()].filter((name) => name !== '')
+  const former = formerlyCalled(column, names)
   const meant = nearest(column, names)
-  const hint = meant === undefined ? '' : `; is it ${meant}? Say so with columns: { ${column}: … }`
+  const slip = meant === undefined ? '' : `; is it ${meant}? Say so with columns: { ${column}: … }`
+  const hint = former === undefined ? slip : `; what was called ${former} is called ${column} now`
   throw new InputError(`${table.file} has no column ${column}${hint}`, {
     file: table.file,
     line: 1,

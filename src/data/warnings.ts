@@ -27,7 +27,7 @@ export function findWarnings(
   }
   for (const venue of debtless(snapshot, registry)) {
     const path = ['venues', venue]
-    const text = `no account of ${venue} owes anything; debts are negative amounts`
+    const text = `no account of ${venue} owes anything; a debt is a negative size`
     warnings.push(said(path, text))
   }
   return warnings

@@ -1,15 +1,15 @@
-/** A ladder at one instant, how deep it is, and what an order that walks it pays. */
+/** A book at one instant, how deep it is, and what an order that walks it pays. */
 
 /** Price in quote per base, size in base. */
 export type Level = readonly [price: number, size: number]
 
 /** Best level first on both sides; the best bid is below the best ask. */
-export interface Ladder {
+export interface BookLevels {
   readonly bids: readonly Level[]
   readonly asks: readonly Level[]
 }
 
-export interface SampledBook extends Ladder {
+export interface SampledBook extends BookLevels {
   readonly timeMs: number
   /** Distances from the mid up to which each side is known, as a share of the mid. */
   readonly bidReach: number
@@ -39,14 +39,14 @@ export function makeBookAt(
 }
 
 /** A book that is all there is: known to its last level. */
-export function wholeBook({ bids, asks }: Ladder, timeMs = 0): SampledBook {
+export function wholeBook({ bids, asks }: BookLevels, timeMs = 0): SampledBook {
   return makeBookAt(timeMs, bids, asks, bids[bids.length - 1][0], asks[asks.length - 1][0])
 }
 
-export const midOf = ({ bids, asks }: Ladder): number => (bids[0][0] + asks[0][0]) / 2
+export const midOf = ({ bids, asks }: BookLevels): number => (bids[0][0] + asks[0][0]) / 2
 
 /** Half the spread as a share of the mid. */
-export function halfSpread({ bids, asks }: Ladder): number {
+export function halfSpread({ bids, asks }: BookLevels): number {
   return (asks[0][0] - bids[0][0]) / (asks[0][0] + bids[0][0])
 }
 

@@ -51,14 +51,14 @@ describe('without agents', () => {
     shift: number(-4, 4),
     share: fc.constantFrom(0, 0.125, 0.25, 0.5, 1),
   })
-  const side = { levels: 60, size: 2, sizeStep: 0.25 }
-  const ladder = { bestBid: 99.9, bestAsk: 100.1, tick: 0.1, bids: side }
+  const side = { count: 60, size: 2, sizeStep: 0.25 }
+  const levels = { bestBid: 99.9, bestAsk: 100.1, tick: 0.1, bids: side }
 
   test('fills and shows what the order book does', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-        const fast = open({ ladder }, orderBook)
-        const queued = open({ ladder, tick: 0.1 })
+        const fast = open({ levels }, orderBook)
+        const queued = open({ levels, tick: 0.1 })
         expect(queued.inventory.base).toBeCloseTo(fast.inventory.base, 9)
         expect(queued.inventory.quote).toBeCloseTo(fast.inventory.quote, 6)
         for (const { quantity, limit, scale, shift, share } of events) {

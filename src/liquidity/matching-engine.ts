@@ -6,7 +6,7 @@
  *     size there      = size · share             setDepth(share): providers only
  *     mid             = middle of the best bid and the best ask that are left
  *
- * The providers rest their ladder first, so at a price they share with agents they come first;
+ * The providers rest their levels first, so at a price they share with agents they come first;
  * they keep that place when their depth leaves and comes back. A side that is used up goes on
  * quoting its last price, or the other side's best where that would cross. Without agents it fills
  * what `order-book` fills, several times slower: use that where nobody rests orders.
@@ -16,7 +16,7 @@ import { defineLiquidity, type Liquidity, type Quoting } from '../engine/ports/p
 import { assert } from '../kit/assert.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, price } from '../units/units.ts'
-import { BUY, bookParameters, type Levels, levelsOf, SELL } from './ladder.ts'
+import { BUY, bookParameters, type Levels, levelsOf, SELL } from './levels.ts'
 import {
   amountUpTo,
   type Book,
@@ -56,17 +56,17 @@ const parameters = bookParameters
 type Parameters = z.infer<typeof parameters>
 
 /** The providers' orders at the start: ticks, best first, and sizes. */
-interface Ladder {
+interface Ticks {
   readonly sign: number
   readonly ticks: Int32Array
   readonly sizes: Float64Array
 }
 
-function ladderOf({ price: prices, size }: Levels, tick: number, sign: number): Ladder {
+function ticksOf({ price: prices, size }: Levels, tick: number, sign: number): Ticks {
   return { sign, ticks: Int32Array.from(prices, (at) => Math.round(at / tick)), sizes: size }
 }
 
-function rest(book: Book, { sign, ticks, sizes }: Ladder): void {
+function rest(book: Book, { sign, ticks, sizes }: Ticks): void {
   for (let level = 0; level < ticks.length; level++) {
     place(book, PROVIDERS, sign * sizes[level], ticks[level])
   }
@@ -107,8 +107,8 @@ function createQuoting(book: Book, providersCount: number): Quoting {
 }
 
 function create(given: Parameters): Liquidity {
-  const bids = ladderOf(levelsOf(given, SELL), given.tick, 1)
-  const asks = ladderOf(levelsOf(given, BUY), given.tick, -1)
+  const bids = ticksOf(levelsOf(given, SELL), given.tick, 1)
+  const asks = ticksOf(levelsOf(given, BUY), given.tick, -1)
   const count = bids.ticks.length + asks.ticks.length
   const lowest = bids.ticks[bids.ticks.length - 1]
   const highest = asks.ticks[asks.ticks.length - 1]

@@ -39,9 +39,9 @@ describe('a book at its limits', () => {
   })
 
   test('loses nothing while it refills, whatever sums over many levels are rounded to', () => {
-    const side = { levels: 200_000, size: 1 }
-    const ladder = { bestBid: 999, bestAsk: 1001, tick: 0.001, bids: side }
-    const book = open({ ladder, halfLifeMs: 1e18 })
+    const side = { count: 200_000, size: 1 }
+    const levels = { bestBid: 999, bestAsk: 1001, tick: 0.001, bids: side }
+    const book = open({ levels, halfLifeMs: 1e18 })
     const fills = trade(book, [
       [-199_999, 0],
       [-(1 - 5e-12), 0],
@@ -55,9 +55,9 @@ describe('a book at its limits', () => {
     expect(fills[1].filled).toBeLessThan(-0.9)
   })
 
-  test.each([1e15, 2e9, -5, 0])('refuses %d levels without making them', (levels) => {
-    const ladder = { bestBid: 99, bestAsk: 101, tick: 0.01, bids: { levels } }
-    const { error } = orderBook.parameters.safeParse({ ladder })
-    expect(error?.issues[0].path).toEqual(['ladder', 'bids', 'levels'])
+  test.each([1e15, 2e9, -5, 0])('refuses %d levels without making them', (count) => {
+    const levels = { bestBid: 99, bestAsk: 101, tick: 0.01, bids: { count } }
+    const { error } = orderBook.parameters.safeParse({ levels })
+    expect(error?.issues[0].path).toEqual(['levels', 'bids', 'count'])
   })
 })

@@ -232,15 +232,15 @@ test('providers bring what they quote', () => {
   expect(open(small).inventory).toEqual({ base: 6, quote: 99 + 2 * 98 + 4 * 96 })
 })
 
-describe('a ladder', () => {
+describe('levels made by a rule', () => {
   test('has the steps and sizes asked for', () => {
     const book = open({
-      ladder: {
+      levels: {
         bestBid: 97,
         bestAsk: 97.02,
         tick: 0.02,
-        bids: { levels: 2000, size: 5, sizeStep: 0.05 },
-        asks: { levels: 1, size: 100 },
+        bids: { count: 2000, size: 5, sizeStep: 0.05 },
+        asks: { count: 1, size: 100 },
       },
     })
     expect(book.mid()).toBeCloseTo(97.01, 12)
@@ -252,11 +252,11 @@ describe('a ladder', () => {
 
   test('mirrors bids as asks, and holds a given value near the mid', () => {
     const book = open({
-      ladder: {
+      levels: {
         bestBid: 99_995,
         bestAsk: 100_005,
         tick: 10,
-        bids: { levels: 5000, sizeGrowth: 0.999, depth: { within: 0.01, value: 5e7 } },
+        bids: { count: 5000, sizeGrowth: 0.999, depth: { within: 0.01, value: 5e7 } },
       },
     })
     const sold = book.depth(price(99_000))
@@ -271,11 +271,11 @@ describe('a ladder', () => {
 })
 
 describe('parameters are refused with the place of the mistake', () => {
-  const ladder = { bestBid: 10, bestAsk: 11, tick: 1, bids: { levels: 3 } }
+  const levels = { bestBid: 10, bestAsk: 11, tick: 1, bids: { count: 3 } }
   test.each([
     ['nothing given', {}, '', 'give both bids and asks'],
     ['only bids', { bids }, '', 'give both bids and asks'],
-    ['both ways', { ...small, ladder }, '', 'give both bids and asks'],
+    ['both ways', { ...small, levels }, '', 'give both bids and asks'],
     ['crossed', { bids, asks: [[98.5, 1]] }, 'asks.0', 'the best ask must lie above'],
     [
       'bids that rise',
@@ -289,22 +289,22 @@ describe('parameters are refused with the place of the mistake', () => {
     ['no levels', { bids: [], asks }, 'bids', 'Too small'],
     ['a word too many', { ...small, depth: 3 }, '', 'Unrecognized key'],
     [
-      'a ladder into the ground',
-      { ladder: { ...ladder, bids: { levels: 11 } } },
-      'ladder.bids',
+      'levels into the ground',
+      { levels: { ...levels, bids: { count: 11 } } },
+      'levels.bids',
       'level 10: the price',
     ],
-    ['a crossed ladder', { ladder: { ...ladder, bestAsk: 10 } }, 'ladder.asks', 'the best ask'],
+    ['crossed levels', { levels: { ...levels, bestAsk: 10 } }, 'levels.asks', 'the best ask'],
     [
       'sizes that run out',
-      { ladder: { ...ladder, bids: { levels: 3, size: 1, sizeStep: -0.5 } } },
-      'ladder.bids',
+      { levels: { ...levels, bids: { count: 3, size: 1, sizeStep: -0.5 } } },
+      'levels.bids',
       'level 2: the size',
     ],
     [
       'depth nearer than any level',
-      { ladder: { ...ladder, bids: { levels: 3, depth: { within: 0.01, value: 1 } } } },
-      'ladder.bids',
+      { levels: { ...levels, bids: { count: 3, depth: { within: 0.01, value: 1 } } } },
+      'levels.bids',
       'level 0: the size',
     ],
   ])('%s', (_, given, path, message) => {
@@ -315,7 +315,7 @@ describe('parameters are refused with the place of the mistake', () => {
 })
 
 const size = fc.double({ min: 0.01, max: 100, noNaN: true })
-const ladderOf = (first: number, step: 1 | -1) =>
+const sideOf = (first: number, step: 1 | -1) =>
   fc
     .array(fc.tuple(fc.integer({ min: 1, max: 9 }), size), { minLength: 1, maxLength: 120 })
     .map((steps): Level[] => {
@@ -325,7 +325,7 @@ const ladderOf = (first: number, step: 1 | -1) =>
         return [at, size]
       })
     })
-const anyBook = fc.record({ bids: ladderOf(100, -1), asks: ladderOf(100, 1) })
+const anyBook = fc.record({ bids: sideOf(100, -1), asks: sideOf(100, 1) })
 const anyOrder = fc.tuple(
   fc.oneof(
     fc.double({ min: 0.001, max: 30, noNaN: true }),

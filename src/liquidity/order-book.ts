@@ -1,5 +1,5 @@
 /**
- * A ladder of resting orders, all of it. A forced sale takes the best bid, then the next one, and
+ * A book of resting orders, all of it. A forced sale takes the best bid, then the next one, and
  * each is paid at its own price; bids and asks run dry apart.
  *
  *     price of a level = its price at the start · scale + shift       move(scale, shift)
@@ -26,7 +26,7 @@ import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
 import { nextLookMs } from './fading.ts'
-import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './ladder.ts'
+import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './levels.ts'
 
 const parameters = bookParameters.safeExtend({
   halfLifeMs: positive()

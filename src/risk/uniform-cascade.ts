@@ -11,7 +11,7 @@
  *
  * Source: shared/spec/topics.md section 1 and models.md 2.3, 2.6; shared/golden/topics.json
  * `golden2_simulated` has the same drops simulated.
- * Assumes: no level ends the ladder, impact does not decay.
+ * Assumes: levels go on for ever, impact does not decay.
  * Ignores: depth, floors, partial liquidation. Runs on an engine have them all.
  */
 import { assert } from '../kit/assert.ts'

@@ -2,7 +2,7 @@
 
 export const scenarios: readonly { readonly id: string; readonly title: string }[] = [
   { id: 'october-10-2025', title: 'Hyperliquid on 10 October 2025 (synthetic, calibrated)' },
-  { id: 'case-1', title: 'A thousand isolated longs against one bid ladder' },
+  { id: 'case-1', title: 'A thousand isolated longs against the bids of one book' },
   {
     id: 'second-protocol',
     title: 'A lending protocol on the deposit token of another (synthetic)',

@@ -40,8 +40,8 @@ function inline(id: string): string {
   const rows = lines.flatMap((line, row) => {
     const [size, entry, margin] = line.split(',')
     return [
-      `{ account: a${row}, instrument: COIN, amount: ${size}, entry: ${entry} }`,
-      `{ account: a${row}, instrument: USD, amount: ${margin} }`,
+      `{ account: a${row}, instrument: COIN, size: ${size}, entry: ${entry} }`,
+      `{ account: a${row}, instrument: USD, size: ${margin} }`,
     ]
   })
   const file = '{ file: positions.csv, format: positions, venue: exchange, instrument: COIN }'

@@ -1,5 +1,5 @@
 /** Parameters of one market of each model, for the conformance suites. */
-const side = { levels: 60, size: 2, sizeStep: 0.5, sizeGrowth: 0.99 }
+const side = { count: 60, size: 2, sizeStep: 0.5, sizeGrowth: 0.99 }
 export const samples: Record<string, object> = {
   // One band from 141 down to 71, half of it sold. Fees stay in bands: without one, splitting an
   // order is neutral.
@@ -23,7 +23,7 @@ export const samples: Record<string, object> = {
   'linear-impact': { price: 100, slope: 0.01 },
   'matching-engine': {
     tick: 0.1,
-    ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side },
+    levels: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side },
   },
   'metaorder-impact': { price: 100, impact: 0.1, volume: 100, permanent: 0.3, halfLifeMs: 60_000 },
   'obizhaeva-wang': { price: 100, density: 50, permanent: 0.2, halfLifeMs: 60_000 },
@@ -37,7 +37,7 @@ export const samples: Record<string, object> = {
     imbalance: 20_000,
     impactPool: 150,
   },
-  'order-book': { ladder: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side } },
+  'order-book': { levels: { bestBid: 99.9, bestAsk: 100.1, tick: 0.2, bids: side } },
   'proactive-pool': { price: 100, base: 1000, quote: 100_000, k: 0.3, fee: 0.003, excess: -50 },
   propagator: { price: 100, slope: 0.01, exponent: 0.4, timescaleMs: 1000 },
   'stable-swap': { base: 5000, quote: 4000, amplification: 60, fee: 0.0004, rate: 1.1 },

@@ -37,11 +37,11 @@ const settingsWith = (shocks: readonly ShockSpec[]) => ({
 /** Levels thin out away from a mid of 100; all of them are worth about `depth`. */
 const book = (depth: number, price = 100) => ({
   model: 'order-book',
-  ladder: {
+  levels: {
     bestBid: price * 0.9995,
     bestAsk: price * 1.0005,
     tick: price / 1000,
-    bids: { levels: 700, size: depth / price / 500, sizeGrowth: 0.999 },
+    bids: { count: 700, size: depth / price / 500, sizeGrowth: 0.999 },
   },
 })
 

@@ -50,19 +50,19 @@ const step = ({ dice, endMs }: Scene): number =>
 /** Liquidity about this price, of which `depth` base moves it by a few per cent. */
 type LiquidityRecipe = (dice: Dice, price: number, depth: number) => Drawn
 
-const ladder = (dice: Dice, price: number, depth: number): Drawn => {
-  const levels = dice.whole(2, 60)
+const ruled = (dice: Dice, price: number, depth: number): Drawn => {
+  const count = dice.whole(2, 60)
   const side = (): Drawn => ({
-    levels,
-    size: (depth / levels) * dice.between(0.5, 4),
+    count,
+    size: (depth / count) * dice.between(0.5, 4),
     ...maybe(dice, { sizeGrowth: dice.between(0.95, 1.05) }),
-    ...maybe(dice, { sizeStep: (depth / levels) * dice.between(0, 0.5) }),
+    ...maybe(dice, { sizeStep: (depth / count) * dice.between(0, 0.5) }),
   })
   return {
-    ladder: {
+    levels: {
       bestBid: price * 0.9995,
       bestAsk: price * 1.0005,
-      tick: (price * dice.between(0.05, 0.9)) / levels,
+      tick: (price * dice.between(0.05, 0.9)) / count,
       bids: side(),
       ...maybe(dice, { asks: side() }),
     },
@@ -79,7 +79,7 @@ const written = (dice: Dice, price: number, depth: number): Drawn => {
 }
 
 const book: LiquidityRecipe = (dice, price, depth) =>
-  dice.chance(0.7) ? ladder(dice, price, depth) : written(dice, price, depth)
+  dice.chance(0.7) ? ruled(dice, price, depth) : written(dice, price, depth)
 const fee = (dice: Dice): Drawn => maybe(dice, { fee: dice.pick([0, 0.0004, 0.003, 0.01]) })
 const fades = (dice: Dice): Drawn => ({
   ...maybe(dice, { permanent: dice.between(0, 1) }),
@@ -116,9 +116,9 @@ export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
   'matching-engine'(dice, price, depth) {
     const tick = Math.ceil(price) / 1024
     const size = depth / 20
-    const bids = { levels: dice.whole(2, 40), size, ...maybe(dice, { sizeGrowth: 1.02 }) }
+    const bids = { count: dice.whole(2, 40), size, ...maybe(dice, { sizeGrowth: 1.02 }) }
     const away = { bestBid: 1023 * tick, bestAsk: 1025 * tick, tick: tick * dice.whole(1, 20) }
-    return { tick, ladder: { ...away, bids } }
+    return { tick, levels: { ...away, bids } }
   },
   'metaorder-impact': (dice, price, depth) => ({
     price,

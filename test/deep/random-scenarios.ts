@@ -159,7 +159,7 @@ function addMarginVenue(draft: Draft, venue: string, coins: readonly Place[]): E
     for (const { coin, it } of held) {
       const amount = coin.depth * dice.spread(0.003, 0.3) * (dice.chance(0.3) ? -1 : 1)
       const entry = coin.price * dice.between(0.97, 1.03)
-      rows.push({ ...name, instrument: it[0], amount, entry })
+      rows.push({ ...name, instrument: it[0], size: amount, entry })
       wallet -= amount * (coin.price - entry)
       exposure += Math.abs(amount) * coin.price
     }
@@ -167,9 +167,9 @@ function addMarginVenue(draft: Draft, venue: string, coins: readonly Place[]): E
     const share = hasCoin && dice.chance(0.3) ? dice.between(0.1, 2) : 0
     if (share > 0) {
       const amount = (share * equity) / weight / coin.price
-      rows.push({ ...name, instrument: coin.coin, amount })
+      rows.push({ ...name, instrument: coin.coin, size: amount })
     }
-    rows.push({ ...name, instrument: 'USD', amount: wallet + equity * (1 - share) })
+    rows.push({ ...name, instrument: 'USD', size: wallet + equity * (1 - share) })
   }
   draft.accounts.push({ venue, rows })
   return instruments
@@ -200,9 +200,9 @@ function addLendingVenue(draft: Draft, venue: string, coins: readonly Place[]): 
     const amount = held.depth * dice.spread(0.003, 0.3)
     const owed = (amount * held.price * weight) / (1 + dice.spread(0.005, 2))
     const isCoin = other !== undefined && dice.chance(0.2)
-    rows.push({ ...name, instrument: held.coin, amount })
-    const debt = isCoin ? { instrument: other.coin, amount: -owed / other.price } : undefined
-    rows.push({ ...name, ...(debt ?? { instrument: 'USD', amount: -owed }) })
+    rows.push({ ...name, instrument: held.coin, size: amount })
+    const debt = isCoin ? { instrument: other.coin, size: -owed / other.price } : undefined
+    rows.push({ ...name, ...(debt ?? { instrument: 'USD', size: -owed }) })
   }
   draft.accounts.push({ venue, rows })
   return instruments
@@ -230,8 +230,8 @@ function addBandsVenue(draft: Draft, venue: string, [outside]: readonly Place[])
   for (let account = 0; account < dice.whole(4, 20); account++) {
     const amount = depth * dice.spread(0.003, 0.3)
     const owed = amount * price * dice.between(0.3, 0.65)
-    rows.push({ account: `a${account}`, instrument: 'laid', amount })
-    rows.push({ account: `a${account}`, instrument: 'USD', amount: -owed })
+    rows.push({ account: `a${account}`, instrument: 'laid', size: amount })
+    rows.push({ account: `a${account}`, instrument: 'USD', size: -owed })
   }
   draft.accounts.push({ venue, rows })
   return instruments

@@ -106,14 +106,14 @@ test('a book whose depth grows with the distance gives the square root', () => {
   const tick = 0.001
   // The level between i and i + 1 ticks holds the integral of a · δ over that tick.
   const side = {
-    levels: 20_000,
+    count: 20_000,
     size: density * tick * tick * 0.5,
     sizeStep: density * tick * tick,
   }
-  const ladder = { bestBid: 100 - tick, bestAsk: 100 + tick, tick, bids: side }
+  const levels = { bestBid: 100 - tick, bestAsk: 100 + tick, tick, bids: side }
   const definition = liquidity.find(({ id }) => id === 'order-book')
   for (const sold of [0.1, 1, 20, 300]) {
-    const book = definition?.create(definition.parameters.parse({ ladder })) as Liquidity
+    const book = definition?.create(definition.parameters.parse({ levels })) as Liquidity
     trade(book, -sold)
     const bid = 100 - 2 * (100 - book.mid())
     const distance = Math.sqrt((2 * sold) / density)
@@ -205,9 +205,9 @@ describe('after a forced cascade the price regains what is not permanent', () =>
   })
 
   test('all of it in a book that refills, which buys more than it ever showed', () => {
-    const bids = { levels: 150, size: 3 }
-    const ladder = { bestBid: 99.95, bestAsk: 100.05, tick: 0.1, bids }
-    const spec = { model: 'order-book', ladder, halfLifeMs: MINUTE }
+    const bids = { count: 150, size: 3 }
+    const levels = { bestBid: 99.95, bestAsk: 100.05, tick: 0.1, bids }
+    const spec = { model: 'order-book', levels, halfLifeMs: MINUTE }
     const shocks = [gap(4), gap(8, 60 * MINUTE), gap(8, 120 * MINUTE)]
     const snapshot = evenLevels(spec, 35, 40, 2000)
     const refilled = run(snapshot, shocks)

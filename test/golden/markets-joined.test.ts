@@ -146,14 +146,14 @@ describe('zero capacity is two markets', () => {
 })
 
 describe('books: levels united', () => {
-  const ladder = (tick: number, size: number, shift: number) => ({
+  const book = (tick: number, size: number, shift: number) => ({
     model: 'order-book',
     bids: Array.from({ length: 80 }, (_, at) => [entry - tick * (at + 1) + shift, size + at]),
     asks: Array.from({ length: 80 }, (_, at) => [entry + tick * (at + 1) + shift, size + at]),
   })
   const places = {
-    left: { liquidity: ladder(0.1, 5, -3) },
-    right: { liquidity: ladder(0.07, 9, 0) },
+    left: { liquidity: book(0.1, 5, -3) },
+    right: { liquidity: book(0.07, 9, 0) },
   }
 
   test('crossed levels of the two are traded off against each other, and nothing else', () => {

@@ -2,7 +2,7 @@
  * The formulas of the golden numbers at other inputs, against answers found in another way.
  * Provenance of other-inputs.json: our own programs in Python (mpmath, 50 digits). Schedules solve
  * the linear equations of the minimum; hitting probabilities integrate the density of the first
- * passage; pools bisect the invariant; ladders count levels in exact fractions; order streams are
+ * passage; pools bisect the invariant; even levels are counted in exact fractions; order streams are
  * played into a dictionary of queues.
  */
 import { readFileSync } from 'node:fs'
@@ -251,7 +251,7 @@ describe('markets', () => {
 })
 
 /** Levels (i + ½) · `gap` below 100, `density` units for each unit of price. */
-function ladder(density: number, reach: number, impact: number, gap = 0.00070001): Snapshot {
+function evenLevels(density: number, reach: number, impact: number, gap = 0.00070001): Snapshot {
   const count = Math.floor(reach / gap)
   const size = density * gap
   return perpetuals(['A'], [impact], {
@@ -272,12 +272,12 @@ function follow(snapshot: Snapshot, shock: number) {
   }
 }
 
-describe('ladders through the engine, round by round', () => {
+describe('even levels through the engine, round by round', () => {
   test.each(reference.ladder)(
     'linear %d, density %d, shock %d',
     (impact, density, shock, ...it) => {
       const [rounds, end] = it
-      const found = follow(ladder(density, 25, impact), shock)
+      const found = follow(evenLevels(density, 25, impact), shock)
       expect(found.liquidated).toEqual(rounds)
       near(found.end, end, 1e-11)
     },
@@ -286,7 +286,7 @@ describe('ladders through the engine, round by round', () => {
   test.each(reference.squareRoot)(
     '%d√Q, density %d, shock %d',
     (coefficient, density, shock, rounds, end, theory) => {
-      const plain = ladder(density, 15, 1)
+      const plain = evenLevels(density, 15, 1)
       const impact = coefficient / (100 - shock)
       const law = { model: 'metaorder-impact', price: 100, impact, volume: 1, halfLifeMs: 1e9 }
       const markets = plain.markets.map((market) => ({ ...market, liquidity: law }))

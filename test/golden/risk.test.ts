@@ -163,8 +163,8 @@ describe('toxicity frontier: models.md 2.6', () => {
   })
 })
 
-describe('even ladders: topics.json `golden2_simulated`, models.md 2.3 and 2.6', () => {
-  // Formula, and what a simulated ladder gives.
+describe('even levels: topics.json `golden2_simulated`, models.md 2.3 and 2.6', () => {
+  // Formula, and what simulated levels give.
   test.each([
     [0.1, 1.1916079783099618, 1.1913294644606645],
     [1, 2.618033988749895, 2.617868968736344],

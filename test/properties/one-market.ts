@@ -25,11 +25,11 @@ export function oneMarket(seed: number, given: Partial<OneMarket>): World {
   const isBook = dice.chance(0.6)
   const size = dice.spread(2, 60) * depth
   const tick = dice.between(0.05, 0.4)
-  const asks = { levels: 5, size: 1e6 }
-  const bids = { levels: Math.floor(90 / tick), size, sizeGrowth: dice.pick([1, 0.998]) }
-  const ladder = { bestBid: 100 - tick / 2, bestAsk: 100 + tick / 2, tick, bids, asks }
+  const asks = { count: 5, size: 1e6 }
+  const bids = { count: Math.floor(90 / tick), size, sizeGrowth: dice.pick([1, 0.998]) }
+  const levels = { bestBid: 100 - tick / 2, bestAsk: 100 + tick / 2, tick, bids, asks }
   const liquidity = isBook
-    ? { model: 'order-book', ladder }
+    ? { model: 'order-book', levels }
     : { model: 'linear-impact', price: 100, slope: tick / size }
   draft.markets.push({ id: 'P', base: 'P', quote: 'USD', liquidity })
   const oracle = addOracle(draft, 'P', { model: 'market-mid', market: 'P' }, 100)

@@ -19,8 +19,8 @@ export function createPlace(spec: ModelSpec, isFlawed: boolean): Place {
   throw new Error(`the reference knows no liquidity ${spec.model}`)
 }
 
-interface LadderSide {
-  readonly levels: number
+interface SideRule {
+  readonly count: number
   readonly size?: number
   readonly sizeStep?: number
   readonly sizeGrowth?: number
@@ -29,12 +29,12 @@ interface LadderSide {
 interface BookSpec {
   readonly bids?: readonly (readonly [number, number])[]
   readonly asks?: readonly (readonly [number, number])[]
-  readonly ladder?: {
+  readonly levels?: {
     readonly bestBid: number
     readonly bestAsk: number
     readonly tick: number
-    readonly bids: LadderSide
-    readonly asks?: LadderSide
+    readonly bids: SideRule
+    readonly asks?: SideRule
   }
 }
 
@@ -97,15 +97,15 @@ function createBook(spec: BookSpec, isFlawed: boolean): Place {
   }
 }
 
-function levelsOf({ bids, asks, ladder }: BookSpec, side: 'bids' | 'asks'): Level[] {
-  if (ladder === undefined) {
+function levelsOf({ bids, asks, levels }: BookSpec, side: 'bids' | 'asks'): Level[] {
+  if (levels === undefined) {
     const rows = (side === 'bids' ? bids : asks) ?? []
     return rows.map(([price, size]) => ({ price, size, left: size }))
   }
-  const { levels, size = 1, sizeStep = 0, sizeGrowth = 1 } = ladder[side] ?? ladder.bids
-  return Array.from({ length: levels }, (_, row) => {
+  const { count, size = 1, sizeStep = 0, sizeGrowth = 1 } = levels[side] ?? levels.bids
+  return Array.from({ length: count }, (_, row) => {
     const price =
-      side === 'bids' ? ladder.bestBid - ladder.tick * row : ladder.bestAsk + ladder.tick * row
+      side === 'bids' ? levels.bestBid - levels.tick * row : levels.bestAsk + levels.tick * row
     const standing = (size + sizeStep * row) * sizeGrowth ** row
     return { price, size: standing, left: standing }
   })

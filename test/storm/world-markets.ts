@@ -9,9 +9,9 @@ export interface MarketDraft {
 
 /** A market around `price` that takes orders worth about `depth`, in quote. */
 export function drawMarket(dice: Dice, price: number, depth: number): MarketDraft {
-  const kind = dice.pick(['book', 'book', 'ladder', 'line', 'pool'] as const)
+  const kind = dice.pick(['book', 'book', 'levels', 'line', 'pool'] as const)
   if (kind === 'book') return drawBook(dice, price, depth)
-  if (kind === 'ladder') return drawLadder(dice, price, depth)
+  if (kind === 'levels') return drawLevels(dice, price, depth)
   if (kind === 'line') {
     // Depth sells the price down by about a third.
     const impact = (price * price) / (dice.between(2, 4) * depth)
@@ -45,20 +45,20 @@ function drawBook(dice: Dice, price: number, depth: number): MarketDraft {
   }
 }
 
-function drawLadder(dice: Dice, price: number, depth: number): MarketDraft {
-  const levels = dice.pick([10, 40, 300])
-  const tick = (price * dice.between(0.2, 0.9)) / levels
-  const size = depth / levels / price
+function drawLevels(dice: Dice, price: number, depth: number): MarketDraft {
+  const count = dice.pick([10, 40, 300])
+  const tick = (price * dice.between(0.2, 0.9)) / count
+  const size = depth / count / price
   const shape = () => ({
-    levels,
+    count,
     size: size * dice.between(0.5, 1.5),
-    sizeStep: dice.pick([0, size / levels]),
+    sizeStep: dice.pick([0, size / count]),
     sizeGrowth: dice.pick([1, 1, 0.99]),
   })
   const bestBid = price - tick / 2
   const bestAsk = price + tick / 2
-  const ladder = { bestBid, bestAsk, tick, bids: shape(), asks: shape() }
-  return { liquidity: { model: 'order-book', ladder }, mid: (bestBid + bestAsk) / 2 }
+  const levels = { bestBid, bestAsk, tick, bids: shape(), asks: shape() }
+  return { liquidity: { model: 'order-book', levels }, mid: (bestBid + bestAsk) / 2 }
 }
 
 /** A pool of a wrapped or staked token against what it stands for, near par. */

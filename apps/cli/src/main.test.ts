@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const rows = Array.from({ length: 40 }, (_, row) => {
   const margin = 200 + 20 * row
-  return `      - { account: a${row}, amount: 100, entry_price: 100, margin: ${margin} }`
+  return `      - { account: a${row}, size: 100, entry: 100, margin: ${margin} }`
 })
 
 const scenario = `

@@ -29,9 +29,9 @@ accounts:
     format: positions
     instrument: COIN
     rows:
-      - { account: long, amount: 100, entry_price: 100, margin: 1000 }
-      - { account: short, amount: -50, entry_price: 100, margin: 250 }
-      - { account: late, amount: 10, entry_price: 100, margin: 5 }
+      - { account: long, size: 100, entry: 100, margin: 1000 }
+      - { account: short, size: -50, entry: 100, margin: 250 }
+      - { account: late, size: 10, entry: 100, margin: 5 }
 outside: true
 `
 const document = parseScenario(scenario, 'three.yaml')

@@ -45,9 +45,9 @@ accounts:
     format: positions
     instrument: COIN
     rows:
-      - { account: a, amount: 100, entry_price: 100, margin: 200 }
-      - { account: b, amount: 100, entry_price: 100, margin: 400 }
-      - { account: c, amount: 100, entry_price: 100, margin: 900 }
+      - { account: a, size: 100, entry: 100, margin: 200 }
+      - { account: b, size: 100, entry: 100, margin: 400 }
+      - { account: c, size: 100, entry: 100, margin: 900 }
 outside: true
 ${more}
 shocks:

@@ -38,12 +38,12 @@ export const binanceDepth = defineBookFormat<z.infer<typeof parameters>>({
   read(files, file, { instant, levelsMax, sizeFactor }, place) {
     const lines = findLines(textOfFile(files, file, place), file)
     const until = readInstant(instant, lines, place)
-    const ladder = replay(lines, until, file)
-    const side = (levels: Ladder['bids']) =>
+    const sides = replay(lines, until, file)
+    const side = (levels: Sides['bids']) =>
       [...levels].map(([level, { size, line }]): PlacedLevel => {
         return { level: [level, size * sizeFactor], place: { file, line } }
       })
-    return cut(makeBook(file, side(ladder.bids), side(ladder.asks)), levelsMax)
+    return cut(makeBook(file, side(sides.bids), side(sides.asks)), levelsMax)
   },
 })
 
@@ -104,7 +104,7 @@ function readInstant(
   })
 }
 
-interface Ladder {
+interface Sides {
   readonly bids: Map<number, { readonly size: number; readonly line: number }>
   readonly asks: Map<number, { readonly size: number; readonly line: number }>
 }
@@ -115,12 +115,12 @@ const rawDiff = z.object({
   data: z.object({ U: z.int(), u: z.int(), pu: z.int().optional(), b: rawLevels, a: rawLevels }),
 })
 
-function replay({ snapshot, diffs }: Lines, until: bigint, file: string): Ladder {
-  const ladder: Ladder = { bids: new Map(), asks: new Map() }
+function replay({ snapshot, diffs }: Lines, until: bigint, file: string): Sides {
+  const sides: Sides = { bids: new Map(), asks: new Map() }
   const start = parseLine(rawSnapshot, snapshot, file)
-  setLevels(ladder.bids, start.bids, snapshot.line, file)
-  setLevels(ladder.asks, start.asks, snapshot.line, file)
-  if (until <= snapshot.ns) return ladder
+  setLevels(sides.bids, start.bids, snapshot.line, file)
+  setLevels(sides.asks, start.asks, snapshot.line, file)
+  if (until <= snapshot.ns) return sides
   let previous: number | undefined
   for (const line of diffs) {
     if (line.ns > until) break
@@ -139,11 +139,11 @@ function replay({ snapshot, diffs }: Lines, until: bigint, file: string): Ladder
         previous ?? reach,
       )
     }
-    setLevels(ladder.bids, b, line.line, file)
-    setLevels(ladder.asks, a, line.line, file)
+    setLevels(sides.bids, b, line.line, file)
+    setLevels(sides.asks, a, line.line, file)
     previous = u
   }
-  return ladder
+  return sides
 }
 
 function parseLine<S extends z.ZodType>(schema: S, line: StreamLine, file: string): z.output<S> {
@@ -160,7 +160,7 @@ function parseLine<S extends z.ZodType>(schema: S, line: StreamLine, file: strin
 }
 
 function setLevels(
-  side: Ladder['bids'],
+  side: Sides['bids'],
   levels: z.output<typeof rawLevels>,
   line: number,
   file: string,

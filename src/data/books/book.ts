@@ -1,4 +1,4 @@
-/** A ladder of resting orders, and what a reader of them gets. */
+/** A book of resting orders, and what a reader of them gets. */
 import type { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
 import type { Place } from '../document.ts'

@@ -4,6 +4,7 @@ import type { InstrumentRow } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import { parseCsv } from '../csv.ts'
 import { tableOf } from '../json-table.ts'
+import { renameColumns } from '../table.ts'
 import type { AccountBatch, AccountVenue } from './format.ts'
 import { accountFormats } from './index.ts'
 
@@ -35,7 +36,7 @@ const perps = venueOf('USDT', { id: 'BTC' }, { id: 'ETH' })
 
 describe('positions', () => {
   test('with the instrument named in the scenario', () => {
-    const text = 'size_base,entry_price,isolated_margin_usd\n2,100,20\n3,99,0\n'
+    const text = 'size,entry,isolated_margin_usd\n2,100,20\n3,99,0\n'
     expect(plain(read('positions', text, perps, { instrument: 'ETH' }))).toEqual({
       id: undefined,
       wallet: [20, 0],
@@ -46,25 +47,25 @@ describe('positions', () => {
     })
   })
 
-  test('with sides, or with signed amounts', () => {
-    const sides = 'account,instrument,side,size_base,entry_price,margin\na,BTC,Short,2,100,20\n'
-    const signed = 'account,instrument,amount,entry_price,margin\na,BTC,-2,100,20\n'
+  test('with sides, or with signed sizes', () => {
+    const sides = 'account,instrument,side,size,entry,margin\na,BTC,Short,2,100,20\n'
+    const signed = 'account,instrument,size,entry,margin\na,BTC,-2,100,20\n'
     const expected = { id: ['a'], wallet: [20], legs: [[0, 0, -2, 100]] }
     expect(plain(read('positions', sides, perps))).toEqual(expected)
     expect(plain(read('positions', signed, perps))).toEqual(expected)
   })
 
   test('margin in dollars is turned into the settlement asset', () => {
-    const text = 'amount,entry_price,isolated_margin_usd\n2,0.05,172\n'
+    const text = 'size,entry,isolated_margin_usd\n2,0.05,172\n'
     const venue = { ...perps, settlement: 'ETH', settlementUsd: 1720 }
     expect(read('positions', text, venue, { instrument: 'BTC' }).wallet[0]).toBe(0.1)
   })
 
   test.each([
-    ['amount and size', 'amount,size_base,entry_price,margin\n1,1,1,1\n', { field: 'size_base' }],
-    ['an amount of 0', 'amount,entry_price,margin\n0,1,1\n', { field: 'amount', line: 2 }],
-    ['no amount', 'entry_price,margin\n1,1\n', { field: 'size_base', line: 1 }],
-    ['a side left unread', 'size_base,Side,entry_price,margin\n1,short,1,1\n', { field: 'Side' }],
+    ['a size of 0', 'size,entry,margin\n0,1,1\n', { field: 'size', line: 2 }],
+    ['a side and a sign', 'side,size,entry,margin\nlong,-1,1,1\n', { field: 'size', line: 2 }],
+    ['no size', 'entry,margin\n1,1\n', { field: 'size', line: 1 }],
+    ['a side left unread', 'size,Side,entry,margin\n1,short,1,1\n', { field: 'Side' }],
   ])('%s is refused', (_, text, facts) => {
     expect(() => read('positions', text, perps, { instrument: 'BTC' })).toThrow(InputError)
     try {
@@ -75,13 +76,17 @@ describe('positions', () => {
   })
 
   test('an instrument named here and there is refused', () => {
-    const text = 'instrument,amount,entry_price,margin\nETH,1,1,1\n'
+    const text = 'instrument,size,entry,margin\nETH,1,1,1\n'
     expect(() => read('positions', text, perps, { instrument: 'BTC' })).toThrow(/names the/)
   })
 
   test.skipIf(!existsSync(case1))('of the golden case 1 are read', () => {
     const text = readFileSync(case1, 'utf8')
-    const { count, amount, wallet, entry } = read('positions', text, perps, { instrument: 'BTC' })
+    const renames = { size: 'size_base', entry: 'entry_price' }
+    const table = renameColumns(parseCsv(text, 'a.csv'), renames)
+    const format = accountFormats.find(({ id }) => id === 'positions')
+    const batch = format?.read(table, { instrument: 'BTC' }, perps) as AccountBatch
+    const { count, amount, wallet, entry } = batch
     expect(count).toBe(1000)
     expect([amount[0], entry[0], wallet[0]]).toEqual([
       4.5077, 100.67494999803603, 9.760434414043354,
@@ -90,14 +95,14 @@ describe('positions', () => {
 
   test('no position in something that is no contract', () => {
     const venue = venueOf('USDT', { id: 'BTC', kind: 'balance' })
-    const text = 'amount,entry_price,margin\n1,1,1\n'
+    const text = 'size,entry,margin\n1,1,1\n'
     expect(() => read('positions', text, venue, { instrument: 'BTC' })).toThrow(/no perpetual/)
   })
 })
 
 describe('holdings', () => {
   test('of an account come together, in the order of the file; settlement is the wallet', () => {
-    const text = `account,instrument,amount,entry
+    const text = `account,instrument,size,entry
 a,ETH,-3,2000
 b,BTC,1,60000
 a,USDT,500,
@@ -116,7 +121,7 @@ a,BTC,0.5,61000
 
   test('of a lender need no entry; an instrument called like the settlement is a leg', () => {
     const venue = venueOf('ETH', { id: 'stETH', kind: 'balance' }, { id: 'ETH', kind: 'balance' })
-    const text = 'account,instrument,amount\na,stETH,10\na,ETH,-7\n'
+    const text = 'account,instrument,size\na,stETH,10\na,ETH,-7\n'
     expect(plain(read('holdings', text, venue))).toEqual({
       id: ['a'],
       wallet: [0],
@@ -129,7 +134,7 @@ a,BTC,0.5,61000
 
   test('may stand in the scenario, as numbers', () => {
     const format = accountFormats.find(({ id }) => id === 'holdings')
-    const rows = [{ account: 7, instrument: 'BTC', amount: 2, entry: 100 }]
+    const rows = [{ account: 7, instrument: 'BTC', size: 2, entry: 100 }]
     const table = tableOf(rows, 's.yaml', () => 12)
     expect(plain(format?.read(table, {}, perps) as AccountBatch)).toEqual({
       id: ['7'],
@@ -146,7 +151,7 @@ a,BTC,0.5,61000
     ['no account', ',BTC,1,5\n', { line: 2, field: 'account' }],
   ])('%s is refused', (_, rows, facts) => {
     try {
-      read('holdings', `account,instrument,amount,entry\n${rows}`, perps)
+      read('holdings', `account,instrument,size,entry\n${rows}`, perps)
       expect.unreachable()
     } catch (error) {
       expect((error as InputError).facts).toMatchObject({ file: 'a.csv', ...facts })

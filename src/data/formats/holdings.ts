@@ -1,9 +1,9 @@
 /**
  * One holding a row, any number of rows to an account: cross margin and lending.
  *
- *     account, instrument, amount, entry?
+ *     account, instrument, size, entry?
  *
- * `amount` is signed: long > 0 > short, collateral > 0 > debt. Rows whose instrument is the
+ * `size` is signed: long > 0 > short, collateral > 0 > debt. Rows whose instrument is the
  * venue's settlement asset, unless an instrument is called that too, are the account's wallet.
  * `entry` is the entry price of a perpetual position; elsewhere it may be blank.
  */
@@ -35,7 +35,7 @@ export const holdings = defineAccountFormat<z.infer<typeof parameters>>({
   read(table, _, venue) {
     const { ids, rowOf, firstRow } = numberAccounts(textColumn(table, 'account'))
     const instruments = textColumn(table, 'instrument')
-    const amounts = numberColumn(table, 'amount', 'any')
+    const sizes = numberColumn(table, 'size', 'any')
     const isWallet = (name: string) => name === venue.settlement && !venue.instruments.has(name)
     const wallet = new Float64Array(ids.length)
     const hasWallet = new Uint8Array(ids.length)
@@ -49,7 +49,7 @@ export const holdings = defineAccountFormat<z.infer<typeof parameters>>({
       if (hasWallet[account] === 1)
         throw twice(table, row, 'instrument', instruments[row] as string)
       hasWallet[account] = 1
-      wallet[account] = amounts[row] as number
+      wallet[account] = sizes[row] as number
     }
     // Sorting is stable: the legs of an account keep the order of the file.
     legRows.sort((a, b) => (rowOf[a] as number) - (rowOf[b] as number))
@@ -57,7 +57,7 @@ export const holdings = defineAccountFormat<z.infer<typeof parameters>>({
       count: ids.length,
       id: ids,
       wallet,
-      ...readLegs(table, legRows, { rowOf, instruments, amounts }, venue),
+      ...readLegs(table, legRows, { rowOf, instruments, sizes }, venue),
       place: (account) => placeOfRow(table, firstRow[account] as number),
     }
   },
@@ -85,7 +85,7 @@ function numberAccounts(names: readonly string[]) {
 interface Cells {
   readonly rowOf: Int32Array
   readonly instruments: readonly string[]
-  readonly amounts: Float64Array
+  readonly sizes: Float64Array
 }
 
 type LegColumns = Pick<AccountBatch, 'legAccount' | 'legInstrument' | 'amount' | 'entry'>
@@ -93,7 +93,7 @@ type LegColumns = Pick<AccountBatch, 'legAccount' | 'legInstrument' | 'amount' |
 function readLegs(
   table: Table,
   rows: readonly number[],
-  { rowOf, instruments, amounts }: Cells,
+  { rowOf, instruments, sizes }: Cells,
   venue: AccountVenue,
 ): LegColumns {
   const entries = optionalColumn(table, 'entry')
@@ -117,7 +117,7 @@ function readLegs(
     held.add(instrument)
     legAccount[leg] = account
     legInstrument[leg] = instrument
-    amount[leg] = amounts[row] as number
+    amount[leg] = sizes[row] as number
     entry[leg] = it.kind !== 'balance' ? readEntry(table, row, entries?.[row]) : 0
   }
   return { legAccount, legInstrument, amount, entry }

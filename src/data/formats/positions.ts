@@ -1,11 +1,11 @@
 /**
  * One isolated position a row, and every row an account of its own.
  *
- *     account?, instrument?, size_base | amount, side?, entry_price, isolated_margin_usd | margin
+ *     account?, instrument?, size, side?, entry, isolated_margin_usd | margin
  *
- * `size_base` is above 0 and long unless `side` says short; `amount` is signed. `margin` is in the
- * venue's settlement asset, `isolated_margin_usd` in the reporting currency. `instrument` may stand
- * in the scenario instead. Rows without `account` are called `#<row>`.
+ * `size` is signed, long > 0 > short; with a column `side` it is above 0. `margin` is in the venue's
+ * settlement asset, `isolated_margin_usd` in the reporting currency. `instrument` may stand in the
+ * scenario instead. Rows without `account` are called `#<row>`.
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'
@@ -33,7 +33,7 @@ export const positions = defineAccountFormat<z.infer<typeof parameters>>({
   read(table, { instrument }, venue) {
     const { count } = table
     const legAccount = Int32Array.from({ length: count }, (_, row) => row)
-    const entry = numberColumn(table, 'entry_price', 'positive')
+    const entry = numberColumn(table, 'entry', 'positive')
     const ids = optionalColumn(table, 'account') && textColumn(table, 'account')
     return {
       count,
@@ -41,7 +41,7 @@ export const positions = defineAccountFormat<z.infer<typeof parameters>>({
       wallet: readMargin(table, venue),
       legAccount,
       legInstrument: readInstruments(table, instrument, venue),
-      amount: readAmounts(table),
+      amount: readSizes(table),
       entry,
       place: (row) => placeOfRow(table, row),
     }
@@ -85,16 +85,15 @@ function readMargin(table: Table, venue: AccountVenue): Float64Array {
   return margin
 }
 
-function readAmounts(table: Table): Float64Array {
-  if (eitherColumn(table, 'amount', 'size_base') === 'amount') {
-    const amounts = numberColumn(table, 'amount', 'any')
-    const flat = amounts.indexOf(0)
-    if (flat < 0) return amounts
-    throw cellError(table, flat, 'amount', 'amount is 0', 'a number other than 0')
-  }
-  const sizes = numberColumn(table, 'size_base', 'positive')
+function readSizes(table: Table): Float64Array {
   const sides = optionalColumn(table, 'side')
-  if (sides === undefined) return sizes
+  if (sides === undefined) {
+    const signed = numberColumn(table, 'size', 'any')
+    const flat = signed.indexOf(0)
+    if (flat < 0) return signed
+    throw cellError(table, flat, 'size', 'size is 0', 'a number other than 0')
+  }
+  const sizes = numberColumn(table, 'size', 'positive')
   for (let row = 0; row < sizes.length; row++) {
     const side = isBlank(sides[row]) ? '' : String(sides[row]).trim().toLowerCase()
     if (side === 'short') sizes[row] = -(sizes[row] as number)

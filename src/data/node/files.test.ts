@@ -36,10 +36,10 @@ accounts:
 shocks: [{ model: price-gap, drop: 0.03 }]
 `
 const rows = [
-  { account: 'a', amount: 2, entry_price: 100.5, margin: 20 },
-  { account: 'b', amount: -2, entry_price: 99, margin: 20 },
+  { account: 'a', size: 2, entry: 100.5, margin: 20 },
+  { account: 'b', size: -2, entry: 99, margin: 20 },
 ]
-const csv = 'account,amount,entry_price,margin\na,2,100.5,20\nb,-2,99,20\n'
+const csv = 'account,size,entry,margin\na,2,100.5,20\nb,-2,99,20\n'
 
 function load(file: string, contents: string | Uint8Array, options: LoadOptions = {}) {
   writeFileSync(at('scenario/inputs', file), contents)

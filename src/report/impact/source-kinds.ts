@@ -3,7 +3,7 @@ import { bookFormats } from '../../data/books/index.ts'
 import { parseCsv } from '../../data/csv.ts'
 import { parseJsonLines, parseJsonTable } from '../../data/json-table.ts'
 import type { Table } from '../../data/table.ts'
-import type { Ladder } from '../../impact/book.ts'
+import type { BookLevels } from '../../impact/book.ts'
 import { InputError } from '../../kit/assert.ts'
 
 export const sourceKinds = ['book-stream', 'book', 'quotes', 'trades', 'orders'] as const
@@ -11,7 +11,7 @@ export type SourceKind = (typeof sourceKinds)[number]
 
 export type Source =
   | { readonly kind: 'book-stream'; readonly text: string }
-  | { readonly kind: 'book'; readonly book: Ladder; readonly market: string }
+  | { readonly kind: 'book'; readonly book: BookLevels; readonly market: string }
   | { readonly kind: 'quotes' | 'trades' | 'orders'; readonly table: Table }
 
 /** Columns that only files of this kind have. */

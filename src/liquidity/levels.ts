@@ -16,8 +16,8 @@ const pricedLevels = (order: string) =>
     .optional()
     .describe(`Levels as [price in quote per base, size in base], ${order}.`)
 
-const ladderSide = z.strictObject({
-  levels: z.int().positive().max(1_000_000).describe('Number of price levels.'),
+const sideRule = z.strictObject({
+  count: z.int().positive().max(1_000_000).describe('Number of price levels.'),
   size: positive().default(1).describe('Size of the best level, in base.'),
   sizeStep: signed().default(0).describe('Base added to the size from each level to the next.'),
   sizeGrowth: positive()
@@ -36,27 +36,27 @@ export const bookParameters = z
   .strictObject({
     bids: pricedLevels('best (highest) first'),
     asks: pricedLevels('best (lowest) first'),
-    ladder: z
+    levels: z
       .strictObject({
         bestBid: positive().describe('Price of the best bid, quote per base.'),
         bestAsk: positive().describe('Price of the best ask, quote per base.'),
         tick: positive().describe('Distance between levels, quote per base.'),
-        bids: ladderSide.describe('Bids, downwards from the best.'),
-        asks: ladderSide.optional().describe('Asks, upwards from the best; left out: like bids.'),
+        bids: sideRule.describe('Bids, downwards from the best.'),
+        asks: sideRule.optional().describe('Asks, upwards from the best; left out: like bids.'),
       })
       .optional()
       .describe('Evenly spaced levels, instead of lists of bids and asks.'),
   })
   .superRefine((given, context) => {
     if (context.issues.length > 0) return
-    if ((given.ladder === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {
-      context.addIssue({ code: 'custom', message: 'give both bids and asks, or a ladder alone' })
+    if ((given.levels === undefined) !== (given.bids !== undefined && given.asks !== undefined)) {
+      context.addIssue({ code: 'custom', message: 'give both bids and asks, or levels alone' })
       return
     }
     const levels = { bids: levelsOf(given, SELL), asks: levelsOf(given, BUY) }
     for (const { side, level, message } of findProblems(levels)) {
-      // A ladder has no list of levels to point into.
-      const path = given.ladder === undefined ? [side, level] : ['ladder', side]
+      // Levels made by a rule are no list to point into.
+      const path = given.levels === undefined ? [side, level] : ['levels', side]
       context.addIssue({ code: 'custom', path, message: `level ${level}: ${message}` })
     }
   })
@@ -75,7 +75,7 @@ export interface Levels {
 }
 
 export function levelsOf(given: BookParameters, sign: Sign): Levels {
-  if (given.ladder !== undefined) return ladderLevels(given.ladder, sign)
+  if (given.levels !== undefined) return ruledLevels(given.levels, sign)
   const list = (sign === SELL ? given.bids : given.asks) ?? []
   return {
     price: Float64Array.from(list, ([at]) => at),
@@ -83,15 +83,15 @@ export function levelsOf(given: BookParameters, sign: Sign): Levels {
   }
 }
 
-function ladderLevels(ladder: NonNullable<BookParameters['ladder']>, sign: Sign): Levels {
-  const { bestBid, bestAsk, tick, bids } = ladder
-  const { levels, size, sizeStep, sizeGrowth, depth } = sign === SELL ? bids : (ladder.asks ?? bids)
+function ruledLevels(given: NonNullable<BookParameters['levels']>, sign: Sign): Levels {
+  const { bestBid, bestAsk, tick, bids } = given
+  const { count, size, sizeStep, sizeGrowth, depth } = sign === SELL ? bids : (given.asks ?? bids)
   const best = sign === SELL ? bestBid : bestAsk
   const mid = (bestBid + bestAsk) / 2
-  const side = { price: new Float64Array(levels), size: new Float64Array(levels) }
+  const side = { price: new Float64Array(count), size: new Float64Array(count) }
   let growth = 1
   let near = 0
-  for (let level = 0; level < levels; level++) {
+  for (let level = 0; level < count; level++) {
     side.price[level] = best + sign * (tick * level)
     side.size[level] = (size + sizeStep * level) * growth
     growth *= sizeGrowth

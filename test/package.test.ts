@@ -68,8 +68,8 @@ test('in an empty folder cascade run case-1 liquidates 654 and writes the whole 
 test('the installed command reads Parquet, in a process of its own', () => {
   const at = (name: string) => join(folder, name)
   const rows = [
-    { account: 'a', amount: 2, entry_price: 100.5, margin: 20 },
-    { account: 'b', amount: -2, entry_price: 99, margin: 20 },
+    { account: 'a', size: 2, entry: 100.5, margin: 20 },
+    { account: 'b', size: -2, entry: 99, margin: 20 },
   ]
   writeFileSync(at('p.parquet'), encodeParquet(rows))
   writeFileSync(at('p.yaml'), parquetScenario)

@@ -3,9 +3,9 @@
  *
  *     account?, instrument?, size, side?, entry, isolated_margin_usd | margin
  *
- * `size` is signed, long > 0 > short; with a column `side` it is above 0. `margin` is in the venue's
- * settlement asset, `isolated_margin_usd` in the reporting currency. `instrument` may stand in the
- * scenario instead. Rows without `account` are called `#<row>`.
+ * `size` is signed, long > 0 > short; with a column `side` it is above 0. `margin` is in the
+ * venue's settlement asset, `isolated_margin_usd` in the reporting currency. `instrument` may stand
+ * in the scenario instead. Rows without `account` are called `#<row>`.
  */
 import { z } from 'zod'
 import { InputError } from '../../kit/assert.ts'

@@ -2,8 +2,8 @@
  * The formulas of the golden numbers at other inputs, against answers found in another way.
  * Provenance of other-inputs.json: our own programs in Python (mpmath, 50 digits). Schedules solve
  * the linear equations of the minimum; hitting probabilities integrate the density of the first
- * passage; pools bisect the invariant; levels are counted in exact fractions; order streams are played
- * into a dictionary of queues.
+ * passage; pools bisect the invariant; levels are counted in exact fractions; order streams are
+ * played into a dictionary of queues.
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'

@@ -1,14 +1,15 @@
 /**
  * What must hold after every phase, whatever happened in it:
- * every asset is conserved, contracts sum to zero, no price or balance is other than finite, and
- * nobody without holdings owes money once the waterfall has run.
+ * every asset is conserved, contracts sum to zero, no price or balance is other than finite, what
+ * owners of depth have in their market is what the ledger says they hold of it, and nobody without
+ * holdings owes money once the waterfall has run.
  */
 
 import { InvariantError } from '../../kit/assert.ts'
 import { createSum } from '../../kit/sum.ts'
 import type { PhaseId } from '../ports/phase.ts'
 import type { LiveWorld, Run, Totals } from '../ports/run.ts'
-import { hasHoldings } from '../world/holdings.ts'
+import { findLegOnMarket, hasHoldings } from '../world/holdings.ts'
 
 /** Relative error that float arithmetic of a whole run may leave in a conserved sum. */
 const tolerance = 1e-9
@@ -50,7 +51,33 @@ export function audit(run: Run, phase: PhaseId): void {
     const mid = world.markets.liquidity[market].mid()
     if (!(mid >= 0 && Number.isFinite(mid))) fail(run, phase, 'a mid is not finite')
   }
+  auditOwners(run, phase)
   if (phase === 'waterfall') auditFreeBalances(run, phase)
+}
+
+/**
+ * A market keeps its owners' parts, the ledger what they hold: of base the same, of quote no more
+ * than their cash; where the parts are collateral of loans all of it.
+ */
+function auditOwners(run: Run, phase: PhaseId): void {
+  const { world, startTotals } = run
+  const { accounts, legs, markets } = world
+  for (const [market, { owners }] of markets.liquidity.entries()) {
+    if (owners === undefined || startTotals === null) continue
+    const { gross } = startTotals
+    const dust = (asset: number) => tolerance * Math.max(gross[asset], 1e-300)
+    for (let row = 0; row < accounts.count; row++) {
+      if (!owners.has(row)) continue
+      const leg = findLegOnMarket(world, row, market)
+      const { base, quote } = owners.part(row)
+      const over = quote - accounts.cash[row]
+      const unpaid = owners.loans === undefined ? over : Math.abs(over)
+      const isHeld = leg >= 0 && Math.abs(base - legs.amount[leg]) <= dust(markets.base[market])
+      if (isHeld && unpaid <= dust(markets.quote[market])) continue
+      const [who, where] = [world.names.account(row), world.names.markets[market]]
+      fail(run, phase, `what ${who} owns of ${where} is not what he holds of it`)
+    }
+  }
 }
 
 function auditFreeBalances(run: Run, phase: PhaseId): void {

@@ -132,9 +132,10 @@ export interface Part {
 }
 
 /**
- * Accounts (rows) who own the depth of a market, each his part of it. What is traded is theirs: the
- * engine asks after each trade and moves it between them and whoever traded. What they leave of
- * the trade is the providers'.
+ * Accounts (rows) who own the depth of a market, each his part of it: all that he holds of what is
+ * traded there, and cash of his. What is traded is theirs: the engine asks after each trade and
+ * moves it between them and whoever traded. What they leave of the trade is the providers'. An
+ * audited run compares parts and ledger after every phase.
  */
 export interface Owners {
   has(owner: number): boolean

@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^cascade-engine\/risk$/, replacement: source('risk.ts') },
       { find: /^cascade-engine\/impact$/, replacement: source('impact.ts') },
       { find: /^cascade-engine\/exact$/, replacement: source('exact.ts') },
+      { find: /^cascade-engine\/networks$/, replacement: source('networks.ts') },
       { find: /^cascade-engine\/report$/, replacement: source('report.ts') },
       { find: /^cascade-engine\/data-node$/, replacement: source('data-node.ts') },
     ],

@@ -14,17 +14,8 @@ const verbs = [...data, 'engine/margin', 'engine/verbs']
 const compile = [...data, 'engine/margin', 'engine/compile']
 const phases = [...new Set([...verbs, ...compile, 'engine/phases'])]
 const engine = [...phases, 'engine/reading']
-const mechanisms = [
-  'rules',
-  'liquidity',
-  'actors',
-  'networks',
-  'shocks',
-  'oracles',
-  'mitigations',
-  'funding',
-]
-const world = [...engine, ...mechanisms, 'venues', 'risk']
+const mechanisms = ['rules', 'liquidity', 'actors', 'shocks', 'oracles', 'mitigations', 'funding']
+const world = [...engine, ...mechanisms, 'networks', 'venues', 'risk']
 export const layers: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   units: ['kit'],
@@ -40,10 +31,11 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   stress: [...engine, 'risk'],
   risk: engine,
   impact: ['kit', 'units'],
-  data: [...data, 'engine/reading'],
-  'data/node': [...data, 'engine/reading', 'data'],
+  networks: ['kit', 'units'],
+  data: [...data, 'engine/reading', 'networks'],
+  'data/node': [...data, 'engine/reading', 'networks', 'data'],
   scenarios: world,
-  report: [...engine, 'risk', 'impact', 'data'],
+  report: [...engine, 'risk', 'impact', 'networks', 'data'],
   // The public entry points: src/index.ts, src/data.ts, src/data-node.ts; and the list of all
   // definitions, which is data about the layers below it.
   'registry.ts': ['engine/ports', 'venues', ...mechanisms.filter((it) => it !== 'rules')],
@@ -51,6 +43,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'risk.ts': [...engine, 'risk'],
   'impact.ts': ['impact'],
   'exact.ts': ['rules'],
+  'networks.ts': ['networks'],
   'report.ts': ['report'],
   'data.ts': [...data, 'engine/reading', 'data'],
   'data-node.ts': [...data, 'engine/reading', 'data', 'data/node'],

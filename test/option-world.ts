@@ -116,6 +116,7 @@ export interface OptionHolder {
 export function drawHolder(dice: Dice): OptionHolder {
   const size = () => (dice.chance(0.6) ? dice.between(-20, 20) : 0)
   const held = { underlying: dice.chance(0.3) ? size() : 0, call: size(), put: size() }
+  if (held.underlying === 0 && held.call === 0 && held.put === 0) held.put = 5
   const gross = Math.abs(held.underlying) + Math.abs(held.call) + Math.abs(held.put)
   return { ...held, cushion: dice.chance(0.1) ? -1 : gross * START * dice.between(0.001, 0.15) }
 }

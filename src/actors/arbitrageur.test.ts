@@ -257,8 +257,43 @@ test('without capital he does not keep the clock busy, however quick he is', () 
   expect(made.timeMs).toBeLessThan(10)
 })
 
+test('he waits for his capital, however quick he is, and trades when it is back', () => {
+  const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
+  const times = new Set<number>()
+  const trades: number[] = []
+  const actors = [arbitrage({ capital: 9000, transferMs: 600_000, latencyMs: 1 })]
+  const made = run(world, { shocks: [gap('left', 0.1)], actors }, (it) => {
+    times.add(it.timeMs)
+    if (it.progress > 0 && it.timeMs > 0) trades.push(it.timeMs)
+  })
+  expect(made.outcome).toBe('quiet')
+  const rounds = [0, 1, 2, 3, 4, 5].map((trade) => 1 + 600_000 * trade)
+  expect(trades).toEqual(expect.arrayContaining(rounds))
+  // A few for what is left of his capital at each; before, 600,000 while he waited for it.
+  expect(times.size).toBeLessThan(100)
+})
+
+test('where he is not served he does not try again until something else happens', () => {
+  const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
+  const low = { id: 'low', source: { model: 'fixed', price: 50 } }
+  const times = new Set<number>()
+  const made = run(
+    { ...world, oracles: [...world.oracles, low] },
+    {
+      shocks: [gap('left', 0.2)],
+      actors: [arbitrage({ latencyMs: 1 })],
+      mitigations: [{ model: 'price-band', market: 'left', oracle: 'low', band: 0.1 }],
+      endMs: 100_000,
+    },
+    (it) => times.add(it.timeMs),
+  )
+  expect(made.outcome).toBe('quiet')
+  expect(times.size).toBeLessThan(10)
+})
+
 test.each([
   ['one market twice', { b: 'left/X' }, 'actors.0.b'],
+  ['capital that is back every ms of a day', { transferMs: 1 }, 'actors.0.transferMs'],
   [
     'an account that is not there',
     { accounts: ['left/nobody', 'right/nobody'] },

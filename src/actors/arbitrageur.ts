@@ -19,7 +19,7 @@ import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
 import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
-import { FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
+import { duration, FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
 import { type Amount, amount, type Price } from '../units/units.ts'
 import { meetingAmount } from './meeting-price.ts'
 
@@ -49,7 +49,7 @@ const parameters = z.strictObject({
   capital: notNegative()
     .optional()
     .describe('value of trades he can have on their way at once, in quote; left out: no limit'),
-  transferMs: moment()
+  transferMs: duration()
     .optional()
     .describe('time until capital of a trade is free again, ms; left out: not within the run'),
   inventoryMax: notNegative()
@@ -85,6 +85,8 @@ interface State {
   /** Units of a bought less sold. */
   position: number
   isDeciding: boolean
+  /** He has decided, and his capital is on its way: he trades when some of it is back. */
+  isReady: boolean
   /** When his second order last fell short: he stops there for that time. */
   stuckMs: number
 }
@@ -109,6 +111,7 @@ export const arbitrageur = defineActor<Parameters>({
     'funding he expects to earn',
     'the second order falling short, as under a price band: he keeps what he has, and waits',
   ],
+  stopsEach: ['transferMs'],
   parameters,
   create(given, context, world) {
     const joined: Joined = {
@@ -116,7 +119,7 @@ export const arbitrageur = defineActor<Parameters>({
       b: sideOf('b', given, context, world),
       given,
       row: context.row,
-      state: { tiedUp: 0, position: 0, isDeciding: false, stuckMs: -1 },
+      state: { tiedUp: 0, position: 0, isDeciding: false, isReady: false, stuckMs: -1 },
     }
     if (joined.a.market === joined.b.market) {
       throw new InputError('an arbitrageur joins two markets', {
@@ -137,17 +140,19 @@ function behaviour(joined: Joined): Actor {
     state,
     act(run) {
       if (latencyMs === 0) trade(run, joined)
+      else if (state.isReady) state.isReady = wanted(run, joined) !== 0
       else if (!state.isDeciding && isTempted(run, joined)) {
         state.isDeciding = true
         remind(run, joined, run.timeMs + latencyMs, decided, 0)
       }
     },
     receive(run, { code, value }) {
-      if (code === returned) {
-        state.tiedUp = Math.max(0, state.tiedUp - value)
-        return
-      }
-      state.isDeciding = false
+      if (code === decided) state.isDeciding = false
+      else state.tiedUp = Math.max(0, state.tiedUp - value)
+      if (code === returned && !state.isReady) return
+      // To decide again and again until money is back would stop the run as often.
+      const units = isMoneyComing(joined) ? wanted(run, joined) : 0
+      state.isReady = units !== 0 && affordable(joined, units) === 0
       trade(run, joined)
     },
   }
@@ -216,10 +221,11 @@ function isWorthIt({ a, b, given }: Joined, units: number): boolean {
 /** Is there a gap that he can close, or will be able to once capital is back? */
 function isTempted(run: Run, joined: Joined): boolean {
   const units = wanted(run, joined)
-  if (units === 0) return false
-  const isMoneyComing = joined.state.tiedUp > 0 && joined.given.transferMs !== undefined
-  return isMoneyComing || affordable(joined, units) !== 0
+  return units !== 0 && (isMoneyComing(joined) || affordable(joined, units) !== 0)
 }
+
+const isMoneyComing = ({ given, state }: Joined): boolean =>
+  state.tiedUp > 0 && given.transferMs !== undefined
 
 /** What his capital and his inventory leave of `units`. */
 function affordable({ a, b, given, state }: Joined, units: number): number {
@@ -242,7 +248,10 @@ function trade(run: Run, joined: Joined): void {
   // Where he buys comes first: what he got is what he sells.
   const isBuyingA = units > 0
   const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
-  if (bought === 0) return
+  if (bought === 0) {
+    if (given.latencyMs > 0) state.stuckMs = run.timeMs
+    return
+  }
   const matching = isBuyingA ? -bought * factor : -bought / factor
   const sold = order(run, isBuyingA ? b : a, matching)
   if (sold > matching * (1 - 1e-6)) state.stuckMs = run.timeMs

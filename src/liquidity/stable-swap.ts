@@ -112,6 +112,8 @@ const DYNAMIC_FEE_MAX = 0.5
 const UNSOLD = 0.01
 const HALVINGS_MAX = 200
 const REPEATS_MAX = 100
+/** From the pool to the largest number there is. */
+const DOUBLINGS_MAX = 1000
 /** Share of an order by which what it takes and what it gets may differ. */
 const SETTLED = 1e-9
 
@@ -306,7 +308,7 @@ function depth(pool: Pool, to: number): number {
   if (to >= mid(pool)) return buyable(pool, Infinity, to)
   if (to === 0) return -Infinity
   let far = pool.startD / pool.given.rate
-  while (sellable(pool, far, to) === far) far *= 2
+  for (let step = 0; step < DOUBLINGS_MAX && sellable(pool, far, to) === far; step++) far *= 2
   return -sellable(pool, far, to)
 }
 

@@ -70,6 +70,24 @@ describe.each(cases)('%s %j', (id, given) => {
     }
   })
 
+  test('a price at the end of what a number can hold leaves every answer a number', () => {
+    for (const traded of [0, 1, -1, 1e9, -1e9]) {
+      for (const scale of [5e-324, 1e-310, 1e-300, 1e50]) {
+        const model = open()
+        if (traded !== 0) execute(model, traded, 0)
+        // In two moves: one alone would go through the smallest number again.
+        for (const part of [Math.sqrt(scale), Math.sqrt(scale)]) model.move(part, 0)
+        expect(isOrdinary(model.mid())).toBe(true)
+        for (const to of limits) expect(model.depth(price(to))).not.toBeNaN()
+        for (const size of sizes) {
+          const [filled, value] = execute(model, size, 0)
+          expect(Math.abs(filled) <= Math.abs(size) && Number.isFinite(value)).toBe(true)
+        }
+        expect((model.refill?.(1e15) ?? 1) > 0 && isOrdinary(model.mid())).toBe(true)
+      }
+    }
+  })
+
   test('what would be paid is finite, and nothing for nothing', () => {
     for (const make of used) {
       const model = make()

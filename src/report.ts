@@ -9,7 +9,7 @@ export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
-export { overSeedsTable } from './report/facts.ts'
+export { overSeedsTable, type RowGroup } from './report/facts.ts'
 export { cardsTable, cardTables } from './report/impact/card.ts'
 export { type CardOptions, cardsOfFile } from './report/impact/cards.ts'
 export { type ImpactChart, impactChart } from './report/impact/chart.ts'
@@ -65,7 +65,9 @@ export {
   type Report,
   type ReportOptions,
   reportOf,
+  type Tag,
   type Told,
+  tablesOf,
   unsafeWarning,
   type Verdict,
 } from './report/report.ts'
@@ -81,10 +83,13 @@ export { smallerShock } from './report/smaller-shock.ts'
 export type { Fall } from './report/story.ts'
 export {
   type BarPart,
+  type Bars,
+  barColumn,
   type Column,
   columnsOf,
   cutRows,
   type Row,
   type Table,
+  withBars,
 } from './report/table.ts'
 export { isQuantity, joined, plural, quantitiesIn, say, type Text, textOf } from './report/text.ts'

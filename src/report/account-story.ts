@@ -6,11 +6,13 @@ import type { Run } from '../engine/ports/run.ts'
 import { type AccountMoney, accountMoney } from '../engine/reading/account-money.ts'
 import { type Closing, type ClosingWay, closings } from '../engine/reading/closings.ts'
 import { type LossCauses, lossCauses, type MoverKind } from '../engine/reading/loss-causes.ts'
+import { type Standing, standingOf } from '../engine/reading/shortfall.ts'
 import type { Reason } from '../engine/verbs/ledger.ts'
 import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
 import { priceDigits } from './amounts.ts'
 import { amount, change, clock, duration, price, share } from './quantity.ts'
 import { joined, plural, say, type Text } from './text.ts'
+import { standingText } from './unsafe.ts'
 
 export interface AccountStory {
   readonly account: string
@@ -22,6 +24,8 @@ export interface AccountStory {
   /** How what it held was closed. */
   readonly closings: readonly Closing[]
   readonly money: AccountMoney
+  /** Whether it is below its margin still, why, and what it owes. */
+  readonly standing: Standing
   readonly told: readonly Text[]
 }
 
@@ -42,6 +46,7 @@ export function accountStory(
     withoutShocks: withoutShocks(snapshot, settings, registry, input),
     closings: closings(run, row),
     money: accountMoney(run, row),
+    standing: standingOf(run, row),
   }
   return { ...story, told: tell(story) }
 }
@@ -52,6 +57,7 @@ function tell(story: Omit<AccountStory, 'told'>): Text[] {
     loss === null ? 'Not liquidated.' : reached(loss),
     ...story.closings.map(closed),
     ...(loss === null ? [] : divided(loss)),
+    ...standingText(story.standing),
     ...insteads(story),
     moneyText(money),
   ]

@@ -52,7 +52,7 @@ export function factsTable({ facts }: RunRecord): Table {
       textColumn('fitted', 'fitted'),
       textColumn('source'),
     ],
-    rows: facts.map(factCells),
+    rows: facts.map((fact) => factCells(fact, isOverSeeds)),
     notes: typical === '' ? [] : [typical],
   }
 }
@@ -64,7 +64,7 @@ const seedColumns = [
   numberColumn('most', 'most', 'of all seeds'),
 ]
 
-function factCells(row: FactRow): Row {
+function factCells(row: FactRow, isOverSeeds: boolean): Row {
   const { what, model, fact, unit, error, fitted, source, readOn, overSeeds } = row
   return {
     id: fitted ? 'fitted' : 'other',
@@ -73,12 +73,16 @@ function factCells(row: FactRow): Row {
       model: inUnit(model, unit),
       fact: inUnit(fact, unit),
       error: change(error),
+      ...(isOverSeeds && noSeeds),
       ...(overSeeds !== null && seedCells(overSeeds, unit)),
       fitted: fitted ? 'yes' : 'no',
       source: `${source}, read ${readOn}`,
     },
   }
 }
+
+/** Of a fact that the seeds say nothing of. */
+const noSeeds = Object.fromEntries(seedColumns.map(({ id }) => [id, '']))
 
 const meanErrorColumn = numberColumn('error', 'error', '(mean − fact) / fact')
 
@@ -92,6 +96,27 @@ function seedCells({ mean, deviation, least, most, error }: OverSeeds, unit: str
   }
 }
 
+/** Some rows of a table, under a title of their own. */
+export interface RowGroup {
+  readonly id: string
+  readonly title: Text
+  readonly rows: readonly Row[]
+}
+
+/** Parameters that were changed are no longer those that were chosen to meet the facts. */
+export function factGroups({ parameters }: RunRecord, { rows, notes }: Table): RowGroup[] {
+  const isChanged = parameters.some(({ was }) => was !== undefined)
+  const groups = [
+    { id: 'fitted', title: isChanged ? 'fitted, before the changes' : fitted },
+    { id: 'other', title: notes.length > 0 ? say`not fitted (${notes[0] ?? ''})` : 'not fitted' },
+  ]
+  return groups
+    .map((group) => ({ ...group, rows: rows.filter(({ id }) => id === group.id) }))
+    .filter((group) => group.rows.length > 0)
+}
+
+const fitted = 'fitted (parameters were chosen to meet these)'
+
 /** The facts over seeds, without any one run. */
 export function overSeedsTable(table: SeedTable, facts: readonly Fact[]): Table {
   return {
@@ -101,7 +126,7 @@ export function overSeedsTable(table: SeedTable, facts: readonly Fact[]): Table 
     rows: facts.map((fact): Row => {
       const { what, unit, value } = fact
       const over = overSeedsOf(fact, table)
-      const seen = over === null ? {} : seedCells(over, unit)
+      const seen = over === null ? { ...noSeeds, error: '' } : seedCells(over, unit)
       return { cells: { what, ...seen, fact: inUnit(value, unit) } }
     }),
     notes: [],

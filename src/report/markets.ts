@@ -3,6 +3,7 @@ import type { MarketResult, Summary } from '../engine/reading/result.ts'
 import { priceDigits } from './amounts.ts'
 import { change, clock, drop, price, share, usd } from './quantity.ts'
 import { marketName, marketsByForced } from './record.ts'
+import { fallBars } from './rounds.ts'
 import { endogenousDrop, fallOf } from './story.ts'
 import { numberColumn, type Row, type Table, textColumn } from './table.ts'
 import { say, type Text } from './text.ts'
@@ -31,6 +32,7 @@ export function marketsTable(summary: Summary): Table {
       numberColumn('long', 'long', 'share of that which was long'),
       numberColumn('ADL', 'ADL', 'notional of winners closed early'),
     ],
+    bars: fallBars,
     rows: markets.map((market) => marketRow(market, marketName(summary, market.id), scale)),
     notes: [],
   }

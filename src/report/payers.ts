@@ -60,6 +60,7 @@ export function waterfallTable({ waterfall }: Summary): Table {
       numberColumn('share', 'share', 'of that loss'),
     ],
     rows,
+    bars: { after: 'share', keys: [] },
     notes: waterfall.length === 0 ? [] : [waterfallSum(waterfall).text],
   }
 }

@@ -4,7 +4,7 @@
  */
 import { priceDigits } from './amounts.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
-import { checksTable, factsTable, seedsNote } from './facts.ts'
+import { checksTable, factGroups, factsTable, type RowGroup, seedsNote } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
 import { claims, marketsTable } from './markets.ts'
 import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
@@ -23,7 +23,6 @@ import {
   type Fall,
   fallOf,
   isDone,
-  leftOpen,
   loopGain,
   lowOf,
   whatHappened,
@@ -33,6 +32,7 @@ import {
 import { studyTables } from './studies.ts'
 import type { Table } from './table.ts'
 import { joined, plural, say, type Text } from './text.ts'
+import { leftOpen, unsafeTable } from './unsafe.ts'
 
 export interface Report {
   readonly record: RunRecord
@@ -41,6 +41,8 @@ export interface Report {
   /** What started it, and what that alone did to the largest markets. */
   readonly shocks: readonly Text[]
   readonly warnings: readonly Text[]
+  /** What has to be known before anything is read: synthetic, partial, a breached threshold. */
+  readonly tags: readonly Tag[]
   /** What became of positions of one's own. */
   readonly positions: readonly Told[]
   /** What happened, why, who pays. */
@@ -53,12 +55,16 @@ export interface Report {
   /** The books of the waterfall balance. */
   readonly addsUp: boolean
   readonly losers: Table
+  /** Who is below margin still, by why; without rows where nobody is. */
+  readonly unsafe: Table
   readonly equity: Table
   /** Single rounds, cut where there are many. */
   readonly rounds: Table
   /** The run in a few lines. */
   readonly stretches: Table
   readonly facts: Table
+  /** Its rows: what was fitted, and what was not. A group without rows is left out. */
+  readonly factGroups: readonly RowGroup[]
   /** Which seeds its means are over, or why it has none. */
   readonly seedsNote: Text
   readonly thresholds: Table
@@ -69,6 +75,11 @@ export interface Report {
   readonly assumptions: readonly Text[]
   /** Small print, empty where there is none. */
   readonly funding: Text
+}
+
+export interface Tag {
+  readonly id: 'synthetic' | 'partial' | 'unconverged' | 'breached'
+  readonly text: Text
 }
 
 export interface Told {
@@ -95,15 +106,13 @@ export interface Verdict {
 }
 
 export interface ReportOptions {
-  readonly roundsMax?: number
-  readonly stretchesMax?: number
+  /** Every round, in `rounds` and in `stretches`: nothing is cut or taken together. */
+  readonly all?: boolean
 }
 
-export function reportOf(
-  record: RunRecord,
-  { roundsMax = 60, stretchesMax = 12 }: ReportOptions = {},
-): Report {
+export function reportOf(record: RunRecord, { all = false }: ReportOptions = {}): Report {
   const { summary, world } = record
+  const facts = factsTable(record)
   return {
     record,
     size: [
@@ -113,6 +122,7 @@ export function reportOf(
     ],
     shocks: shocksOf(record),
     warnings: warningsOf(record),
+    tags: tagsOf(record),
     positions: record.positions.map(positionTold),
     answers: answersOf(record),
     verdict: verdictOf(record),
@@ -121,10 +131,12 @@ export function reportOf(
     waterfall: waterfallTable(summary),
     addsUp: waterfallSum(summary.waterfall).addsUp,
     losers: losersTable(summary),
+    unsafe: unsafeTable(summary),
     equity: equityTable(summary),
-    rounds: roundsTable(record, roundsMax),
-    stretches: stretchesTable(record, stretchesMax),
-    facts: factsTable(record),
+    rounds: roundsTable(record, all),
+    stretches: stretchesTable(record, all),
+    facts,
+    factGroups: factGroups(record, facts),
     seedsNote: seedsNote(record),
     thresholds: checksTable(record.checks),
     executions: executionsTable(record),
@@ -136,6 +148,18 @@ export function reportOf(
         ? say`funding between longs and shorts, either way: ${usd(summary.fundingUsd)}`
         : '',
   }
+}
+
+/** All tables, in the order of a page: a writer may be a loop over them. */
+export function tablesOf(report: Report): Table[] {
+  const { stretches, markets, losers, waterfall, equity, facts, thresholds } = report
+  const { unsafe, executions, gauge, studies, rounds } = report
+  return [
+    ...[stretches, markets, losers, waterfall, equity, unsafe, facts, thresholds, executions],
+    ...(gauge === null ? [] : [gauge]),
+    ...studies,
+    rounds,
+  ]
 }
 
 function positionTold({ position, story }: PositionStory): Told {
@@ -172,6 +196,20 @@ function warningsOf({ summary, isPartial, unsafeMeant }: RunRecord): Text[] {
     ...(warning === null ? [] : [warning]),
     ...(isPartial ? ['partial: stopped before its end, as of the last round'] : []),
   ]
+}
+
+function tagsOf({ isSynthetic, isPartial, summary, checks }: RunRecord): Tag[] {
+  const breached = checks.filter(({ holds }) => !holds).length
+  const tags: (Tag | false)[] = [
+    isSynthetic && { id: 'synthetic', text: 'synthetic' },
+    isPartial && { id: 'partial', text: 'partial: stopped before its end' },
+    !summary.converged && { id: 'unconverged', text: 'did not converge' },
+    breached > 0 && {
+      id: 'breached',
+      text: say`✗ ${count(breached)} of ${plural(checks.length, 'threshold')} breached`,
+    },
+  ]
+  return tags.filter((tag) => tag !== false)
 }
 
 function answersOf(record: RunRecord): Answer[] {

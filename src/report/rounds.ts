@@ -4,12 +4,17 @@ import { priceDigits } from './amounts.ts'
 import { cut } from './cut.ts'
 import { change, clock, count, duration, price, share, usd } from './quantity.ts'
 import { mainMarket, marketName, type RunRecord, unforcedPrice } from './record.ts'
-import { type Column, numberColumn, type Row, type Table, textColumn } from './table.ts'
+import { type Bars, type Column, cellsOf, numberColumn, type Row, type Table } from './table.ts'
 import { say, type Text } from './text.ts'
 import { timeStep } from './time-step.ts'
 
-/** Single rounds, at most `rowsMax`: the first, the last, and those in which most was forced. */
-export function roundsTable({ summary: { perRound } }: RunRecord, rowsMax: number): Table {
+/** Shown unless everything is asked for. */
+const roundsMax = 60
+const linesMax = 12
+
+/** Single rounds; cut, it is the first, the last, and those in which most was forced. */
+export function roundsTable({ summary: { perRound } }: RunRecord, all: boolean): Table {
+  const rowsMax = all ? perRound.length : roundsMax
   const kept = cut(perRound.length, rowsMax, (row) => perRound[row]?.forcedUsd ?? 0)
   return {
     id: 'rounds',
@@ -45,27 +50,30 @@ export function roundsTable({ summary: { perRound } }: RunRecord, rowsMax: numbe
 const none = { timeMs: 0, liquidated: 0, forcedUsd: 0, adlUsd: 0, fundUsd: 0, badDebtUsd: 0 }
 
 /**
- * The run in at most `linesMax` lines. A clocked run that is longer has lines of equal time, in any
- * other a line is a round; lines in which nothing happened are left out. More than that is cut.
+ * The run in a few lines, or a line for every round. A clocked run that is longer has lines of
+ * equal time, in any other a line is a round; lines in which nothing happened are left out. More
+ * than that is cut.
  */
-export function stretchesTable(record: RunRecord, linesMax: number): Table {
+export function stretchesTable(record: RunRecord, all: boolean): Table {
   const { summary } = record
   const market = mainMarket(summary)
   const column = market === undefined ? -1 : summary.markets.indexOf(market)
-  const { stretches: every, stepMs } = stretchesOf(record, linesMax)
-  const isWhole = linesMax === Number.POSITIVE_INFINITY
-  const shown = isWhole ? every : withoutIdle(every, summary.perRound, column)
-  const kept = cut(shown.length, linesMax, (row) => shown[row]?.forcedUsd ?? 0)
+  const { stretches: every, stepMs } = stretchesOf(record, all)
+  const shown = all ? every : withoutIdle(every, summary.perRound, column)
+  const kept = cut(shown.length, all ? shown.length : linesMax, (row) => shown[row]?.forcedUsd ?? 0)
   const bars = barsOf(record, column, shown)
   const start = market?.startPrice ?? 0
-  const cells = cellsOf(record, column, start)
+  const cells = cellsIn(record, column, start)
+  const columns = columnsFor(record, marketName(summary, market?.id ?? ''), stepMs > 0)
   return {
     id: 'stretches',
     title: 'What was forced, and what it did',
-    columns: columns(record, marketName(summary, market?.id ?? ''), stepMs > 0),
+    columns,
+    bars: fallBars,
     rows: kept.flatMap(({ row, skipped }): Row[] => {
       const stretch = shown[row]
-      return stretch ? [{ skipped, cells: cells(stretch), bar: bars(stretch) }] : []
+      const found = stretch && cellsOf(columns, cells(stretch))
+      return found ? [{ skipped, cells: found, bar: bars(stretch) }] : []
     }),
     notes: stepMs > 0 ? [say`one line is ${duration(stepMs)}`] : [],
   }
@@ -84,13 +92,10 @@ interface Stretch {
   fundLeft: number
 }
 
-function stretchesOf(
-  record: RunRecord,
-  linesMax: number,
-): { stretches: Stretch[]; stepMs: number } {
+function stretchesOf(record: RunRecord, all: boolean): { stretches: Stretch[]; stepMs: number } {
   const { summary, world } = record
   const { perRound, endMs, fundStartUsd } = summary
-  const isGrouped = world.stepMs !== null && perRound.length > linesMax && endMs > 0
+  const isGrouped = !all && world.stepMs !== null && perRound.length > linesMax && endMs > 0
   const stepMs = isGrouped ? timeStep(endMs, linesMax, world.stepMs ?? 1) : 0
   const hasTime = passesTime(perRound)
   const stretches: Stretch[] = []
@@ -133,7 +138,7 @@ function withoutIdle(
   })
 }
 
-function cellsOf({ summary }: RunRecord, column: number, start: number) {
+function cellsIn({ summary }: RunRecord, column: number, start: number) {
   const digits = priceDigits(start)
   return (it: Stretch): Row['cells'] => {
     const now = summary.perRound[it.last]?.prices[column]
@@ -167,15 +172,23 @@ function barsOf(record: RunRecord, column: number, stretches: readonly Stretch[]
   }
 }
 
+/** A fall in its two parts. */
+export const fallBars: Bars = {
+  after: 'in all',
+  keys: [
+    { id: 'exogenous', text: 'exogenous: the shock alone' },
+    { id: 'endogenous', text: 'endogenous: added by forced orders' },
+  ],
+}
+
 /** Columns that would be empty are left out. */
-function columns({ summary }: RunRecord, market: string, isGrouped: boolean): Column[] {
+function columnsFor({ summary }: RunRecord, market: string, isGrouped: boolean): Column[] {
   const { perRound, adlUsd, fundStartUsd, badDebtUsd } = summary
   return [
     passesTime(perRound) ? numberColumn('when', 't') : numberColumn('when', 'round'),
     numberColumn('forced'),
     numberColumn('price', market),
     numberColumn('in all'),
-    textColumn('bar', ''),
     // An account may be acted on in several rounds.
     numberColumn('accounts', isGrouped ? 'actions' : 'accounts'),
     ...(adlUsd > 0 ? [numberColumn('ADL', "ADL'd")] : []),

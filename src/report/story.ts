@@ -17,6 +17,7 @@ import {
 } from './quantity.ts'
 import { ending, mainMarket, marketName, type RunRecord } from './record.ts'
 import { joined, plural, say, type Text } from './text.ts'
+import { leftOpen } from './unsafe.ts'
 
 /** The part of the fall that nobody would have seen without forced orders. */
 export function endogenousDrop(market: MarketResult): number {
@@ -96,33 +97,6 @@ export function why(record: RunRecord): Text {
   const verb = summary.converged && !record.isPartial ? 'It ended' : 'It did not converge'
   parts.push(`${verb}: ${ending(record)}.`, ...open)
   return joined(parts, ' ')
-}
-
-/** Why accounts that are unsafe at the end are still there. */
-const unsafeNames: Readonly<Record<Summary['unsafeAtEnd'][number]['reason'], string>> = {
-  'no-depth': 'the book has nothing for them',
-  halted: 'their market is halted',
-  'held-back': 'a safeguard holds their orders back',
-  'cooling-down': 'their venue waits after a part',
-  'no-winners': 'nobody is left to be closed against them',
-  unprofitable: 'liquidators would lose on them',
-  'out-of-money': 'liquidators have no money left',
-  'box-full': 'as much is under auction as may be',
-  'not-reached': 'their turn did not come',
-}
-
-/** Who is unsafe still and why, and what is owed that nobody has booked. */
-export function leftOpen({ unsafeAtEnd, standingShortfallUsd }: Summary): Text[] {
-  const groups = unsafeAtEnd.map(({ reason, accounts, usd: worth }) => {
-    return say`${plural(accounts, 'account')} (${usd(worth)}), ${unsafeNames[reason]}`
-  })
-  const owed = usd(standingShortfallUsd)
-  return [
-    ...(groups.length > 0 ? [say`Still below margin: ${joined(groups, '; ')}.`] : []),
-    ...(standingShortfallUsd > 0
-      ? [say`Owed by accounts below zero that nobody has closed: ${owed}.`]
-      : []),
-  ]
 }
 
 /** What the loop gain along the run says: did it run away, or only run dry? */

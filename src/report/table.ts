@@ -14,7 +14,7 @@ export interface Column {
 export interface Row {
   /** What the row is about, for writers that give it a colour. */
   readonly id?: string
-  /** By column; a column may be empty in a row. */
+  /** One for each column and no other; empty text where there is nothing to say. */
   readonly cells: Readonly<Record<string, Text>>
   readonly bar?: readonly BarPart[]
   /** Stands alone, over all columns. */
@@ -23,6 +23,12 @@ export interface Row {
   readonly isStrong?: boolean
   /** How many rows were left out before this one. */
   readonly skipped?: number
+}
+
+/** Where the bars of the rows stand, and what their pieces are. */
+export interface Bars {
+  readonly after: string
+  readonly keys: readonly { readonly id: string; readonly text: string }[]
 }
 
 /** A piece of a bar, from and to as shares of its full length. */
@@ -37,6 +43,7 @@ export interface Table {
   readonly title: Text
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
+  readonly bars?: Bars
   /** What has to be known to read it. */
   readonly notes: readonly Text[]
 }
@@ -60,9 +67,24 @@ export function tableOf(
   return { id, title, columns, rows: rows.map((row) => ({ cells: cells(row) })), notes }
 }
 
-/** The columns of a writer, in its order. */
+/** A drawing among the columns: it has no cells, `Row.bar` says what to draw. */
+export const barColumn: Column = textColumn('bar', '')
+
+/** The columns of a writer, in its order; `bar` is where the bars stand. */
 export function columnsOf({ columns }: Table, ids: readonly string[]): Column[] {
-  return ids.flatMap((id) => columns.find((column) => column.id === id) ?? [])
+  return ids.flatMap((id) => [...columns, barColumn].find((column) => column.id === id) ?? [])
+}
+
+/** All columns of a writer that draws bars. */
+export function withBars({ columns, bars }: Table): string[] {
+  const ids = columns.map(({ id }) => id)
+  if (bars !== undefined) ids.splice(ids.indexOf(bars.after) + 1, 0, barColumn.id)
+  return ids
+}
+
+/** The cells of just these columns; what is not there is empty. */
+export function cellsOf(columns: readonly Column[], cells: Row['cells']): Row['cells'] {
+  return Object.fromEntries(columns.map(({ id }) => [id, cells[id] ?? '']))
 }
 
 /** At most so many rows: the first, the last, and those with the largest numbers in a column. */

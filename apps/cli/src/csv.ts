@@ -1,5 +1,12 @@
 import { encodeCsv } from 'cascade-engine/data'
 import { type RunRecord, unforcedPrice } from 'cascade-engine/report'
+import type { Writer } from './writer.ts'
+
+export const writer: Writer = {
+  tellsSummary: false,
+  tellsEvents: false,
+  write: ({ record }) => [roundsCsv(record)],
+}
 
 /** Round by round; two columns for each market: `price:` as it was, `unforced:` the shock alone. */
 export function roundsCsv(record: RunRecord): string {

@@ -6,8 +6,16 @@ import {
   type RunRecord,
   type Table,
   type Text,
+  tablesOf,
   textOf,
 } from 'cascade-engine/report'
+import type { Writer } from './writer.ts'
+
+export const writer: Writer = {
+  tellsSummary: true,
+  tellsEvents: false,
+  write: (report) => [JSON.stringify(summaryJson(report), null, 2)],
+}
 
 /** The fields of the summary, and beside them what was asked and what is said of it. */
 export function summaryJson(report: Report): object {
@@ -52,9 +60,7 @@ function withoutRounds({ comparison }: RunRecord): object | null {
 
 /** Sentences and tables; every number with its value, its unit, and as people read it. */
 function saidJson(report: Report): object {
-  const { answers, verdict, markets, waterfall, losers, equity, facts } = report
-  const { executions, thresholds, gauge, studies, stretches } = report
-  const tables = [markets, waterfall, losers, equity, stretches, facts, executions, thresholds]
+  const { answers, verdict } = report
   return {
     answers: answers.map(({ question, figure, caption, text }) => ({
       question,
@@ -69,7 +75,10 @@ function saidJson(report: Report): object {
       .map(textJson),
     shocks: report.shocks.map(textJson),
     claims: report.claims.map(textJson),
-    tables: [...tables, ...(gauge === null ? [] : [gauge]), ...studies].map(tableJson),
+    // The rounds stand in perRound.
+    tables: tablesOf(report)
+      .filter(({ id }) => id !== report.rounds.id)
+      .map(tableJson),
   }
 }
 

@@ -1,16 +1,23 @@
 /** `--format md`: the run as a Markdown document. */
 import { columnsOf, type Report, type Table, type Told, textOf } from 'cascade-engine/report'
+import type { Writer } from './writer.ts'
+
+export const writer: Writer = {
+  tellsSummary: true,
+  tellsEvents: false,
+  write: (report) => [markdown(report)],
+}
 
 export function markdown(report: Report): string {
   const { record, answers, markets, waterfall, facts, executions, thresholds, gauge } = report
   const blocks = [
     `# ${cell(record.title)}`,
-    record.isSynthetic ? 'Synthetic.' : '',
-    record.isPartial ? 'Partial: stopped before its end.' : '',
+    report.tags.map(({ text }) => cell(textOf(text))).join(' · '),
     answers.map(({ text }) => cell(textOf(text))).join('\n\n'),
     ...report.positions.flatMap(told),
     ...section(markets, marketColumns),
     ...section(waterfall, ['who', 'paid', 'share']),
+    ...section(report.unsafe),
     ...section(facts),
     facts.rows.length > 0 ? cell(textOf(report.seedsNote)) : '',
     ...section(executions),

@@ -11,6 +11,7 @@ import type { RunCommandOptions } from './commands/run.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import { quoted } from './quoted.ts'
+import { formatIds, formats } from './writers.ts'
 
 const book = 'docs/impact/book.csv'
 
@@ -92,7 +93,7 @@ function addRun(program: Command, done: (exit: number) => void): void {
   scenarioCommand(program, 'run', 'Run a scenario and show what happened, why, and who pays.')
     .addOption(
       new Option('-f, --format <format>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'md'])
+        .choices(formatIds)
         .default('table'),
     )
     .option('-o, --out <folder>', 'result folder (default with table: runs/<id>-<seed>)')
@@ -109,18 +110,16 @@ function addRun(program: Command, done: (exit: number) => void): void {
         .choices(['auto', 'json', 'none'])
         .default('auto'),
     )
-    .addHelpText('after', formats)
+    .addHelpText('after', formatsHelp)
     .action(async (scenario: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts')
       done(await runCommand(scenario, options))
     })
 }
 
-const formats = `
+const formatsHelp = `
 Formats:
-  table  what people read          json  the summary, thresholds and parameters
-  jsonl  every event, one a line   csv   round by round, with the price of every market
-  md     the same as table, as Markdown
+${formatIds.map((id) => `  ${id.padEnd(7)}${formats[id].says}`).join('\n')}
 
 The result folder holds summary.json, events.csv, events.parquet, report.html (one file, opens
 without a network) and scenario.resolved.json.`

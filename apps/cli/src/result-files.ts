@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type EventRow, InputError } from 'cascade-engine'
 import { encodeCsv, encodeParquet } from 'cascade-engine/data'
 import { checkWritable, writeResult } from 'cascade-engine/data-node'
-import { count, type RunResult, reportOf, textOf } from 'cascade-engine/report'
+import { count, type Report, type RunResult, reportOf, textOf } from 'cascade-engine/report'
 import { reportPage } from './html/report.ts'
 import { summaryJson } from './json.ts'
 import { sayWriting } from './surroundings.ts'
@@ -113,15 +113,19 @@ export interface Written {
   readonly notes: readonly string[]
 }
 
-export async function writeFiles(place: Place, { record, events }: RunResult): Promise<Written> {
+/** Without `report`: as it is usually told. Programs read that one whatever people asked for. */
+export async function writeFiles(
+  place: Place,
+  { record, events }: RunResult,
+  report: Report = reportOf(record),
+): Promise<Written> {
   const rows: EventRow[] = []
   let eventCount = 0
   for (const event of events?.() ?? []) if (eventCount++ < parquetMax) rows.push(event)
   const isWhole = rows.length === eventCount
-  const report = reportOf(record)
   const files: Record<string, string | Uint8Array> = {
     'report.html': reportPage(report, events && (isWhole ? rows : events())),
-    'summary.json': `${JSON.stringify(summaryJson(report), null, 2)}\n`,
+    'summary.json': `${JSON.stringify(summaryJson(reportOf(record)), null, 2)}\n`,
   }
   const notes: string[] = []
   if (events) {

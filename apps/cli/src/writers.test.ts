@@ -17,13 +17,13 @@ import {
   runScenario,
   type Table,
   type Text,
+  tablesOf,
   textOf,
 } from 'cascade-engine/report'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { reportPage } from './html/report.ts'
 import { summaryJson } from './json.ts'
 import { markdown } from './markdown.ts'
-import { createPaint } from './paint.ts'
 import { comparisonLines, screen } from './terminal/screen.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
@@ -81,8 +81,7 @@ function cellsOf(table: Table, row: Row, ids: readonly string[], between: string
     .join(between)
 }
 
-const all = ({ columns }: Table): string[] =>
-  columns.map(({ id }) => id).filter((id) => id !== 'bar')
+const all = ({ columns }: Table): string[] => columns.map(({ id }) => id)
 
 interface Shown {
   readonly table: Table
@@ -110,6 +109,7 @@ function inTerminal(report: Report): Shown[] {
   return [
     ...shown(stretches),
     ...(markets.rows.length > 1 ? shown(markets, narrow) : []),
+    ...shown(report.unsafe, ['why', 'accounts', 'holding', 'owe']),
     ...(isLost ? [...shown(losers), ...shown(waterfall, ['who', 'paid'], paid)] : []),
     ...shown(facts, factColumns),
     ...shown(executions),
@@ -121,8 +121,9 @@ function inMarkdown(report: Report): Shown[] {
   const { markets, waterfall, facts, executions, thresholds, gauge } = report
   return [
     ...shown(markets, ['market', ...narrow]),
-    ...shown(waterfall),
-    ...[facts, executions, thresholds, gauge].flatMap((table) => shown(table)),
+    ...[waterfall, report.unsafe, facts, executions, thresholds, gauge].flatMap((table) =>
+      shown(table),
+    ),
     ...report.studies.flatMap((table) => shown(table)),
   ]
 }
@@ -132,7 +133,9 @@ function inHtml(report: Report): Shown[] {
   return [
     ...shown(markets, wide, markets.rows.slice(0, 20)),
     ...shown(facts, factColumns.slice(1)),
-    ...[waterfall, equity, executions, thresholds, gauge, rounds].flatMap((table) => shown(table)),
+    ...[waterfall, equity, report.unsafe, executions, thresholds, gauge, rounds].flatMap((table) =>
+      shown(table),
+    ),
     ...report.studies.flatMap((table) => shown(table)),
   ]
 }
@@ -174,17 +177,23 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
   beforeAll(async () => {
     if (isAbsent) return
     result = await ended(id)
-    report = reportOf(result.record, { stretchesMax: Number.POSITIVE_INFINITY })
+    report = reportOf(result.record, { all: true })
     summary = result.record.summary
     page = reportPage(report, result.events?.() ?? null)
   }, 60_000)
 
   test.skipIf(isAbsent)('the terminal shows every row as it stands', () => {
-    const options = { paint: createPaint(false), all: true }
+    const options = { isColored: false, all: true }
     const text = plain(`${screen(report, options)}\n${comparisonLines(report, options)}`)
     expectRows(text, inTerminal(report))
-    const { gain, ended: end, fall, open } = report.verdict
-    for (const part of [gain, end, ...open, ...Object.values(fall ?? {}), ...report.warnings])
+    const { gain, ended: end, fall } = report.verdict
+    for (const part of [
+      gain,
+      end,
+      ...report.unsafe.notes,
+      ...Object.values(fall ?? {}),
+      ...report.warnings,
+    ])
       expect(text).toContain(plain(textOf(part)))
     expect(text).toContain(plain(textOf(report.seedsNote)))
     for (const { cells } of report.thresholds.rows)
@@ -212,9 +221,7 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
 
   test.skipIf(isAbsent)('JSON holds every value with its unit, and as people read it', () => {
     const json = JSON.parse(JSON.stringify(summaryJson(report))) as { report: SaidJson }
-    const { markets, waterfall, losers, equity, stretches, facts, executions } = report
-    const tables = [markets, waterfall, losers, equity, stretches, facts, executions]
-    for (const table of [...tables, report.thresholds, ...report.studies]) {
+    for (const table of tablesOf(report).filter(({ id: name }) => name !== 'rounds')) {
       const found = json.report.tables.find((it) => it.id === table.id)
       const cells = found?.rows.map((row) =>
         Object.fromEntries(Object.entries(row).map(([column, it]) => [column, told(it)])),
@@ -227,6 +234,19 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
     for (const [at, { text }] of report.answers.entries()) {
       const said = json.report.answers[at]?.text
       expect(typeof said === 'string' ? said : said?.text).toBe(textOf(text))
+    }
+  })
+
+  test.skipIf(isAbsent)('every row has a cell for each column, and no other', () => {
+    const tables = [...tablesOf(report), ...tablesOf(reportOf(result.record))]
+    for (const table of tables) {
+      const ids = table.columns.map((column) => column.id).sort()
+      expect(new Set(ids).size).toBe(ids.length)
+      for (const { cells } of table.rows) expect(Object.keys(cells).sort()).toEqual(ids)
+      if (table.bars) expect(ids).toContain(table.bars.after)
+      expect(table.rows.some(({ bar }) => bar !== undefined)).toBe(
+        table.rows.length > 0 && table.bars !== undefined,
+      )
     }
   })
 

@@ -70,6 +70,10 @@ export interface UnsafeResult {
   readonly accounts: number
   /** Notional of their positions, debts of their loans. */
   readonly usd: number
+  /** What they owe beyond what they have, at the end prices. */
+  readonly shortfallUsd: number
+  /** The one with most of it, as `venue/account`. */
+  readonly largest: string
 }
 
 /** One line of "who lost, who paid". */

@@ -6,6 +6,7 @@ import { equity } from '../margin/margin.ts'
 import { advance } from '../phases/run.ts'
 import type { Run } from '../ports/run.ts'
 import type { Summary } from './result.ts'
+import { standingOf } from './shortfall.ts'
 import { summarize } from './summary.ts'
 
 const brackets = [{ floor: 0, rate: 0.01 }]
@@ -55,8 +56,14 @@ describe('a book that runs dry', () => {
     addsUp(summary)
   })
 
-  test('says whom the book had nothing for', () => {
-    expect(summary.unsafeAtEnd).toMatchObject([{ reason: 'no-depth', accounts: 1 }])
+  test('says whom the book had nothing for, what that account owes, and who it is', () => {
+    const owed = -equity(run.world, rowOf(run, 'her'))
+    expect(summary.unsafeAtEnd).toMatchObject([
+      { reason: 'no-depth', accounts: 1, shortfallUsd: owed, largest: 'venue/her' },
+    ])
+    const standing = standingOf(run, rowOf(run, 'her'))
+    expect(standing).toMatchObject({ reason: 'no-depth', shortfall: owed, asset: 'USD' })
+    expect(standing.slack).toBeLessThan(-owed)
   })
 
   test('breaks a threshold on bad debt, and the condition says that it did not converge', () => {

@@ -1,7 +1,7 @@
 // One market of the map as a table: prices from high to low, the present price between them.
 import { priceDigits } from '../amounts.ts'
 import { amount, change, count, duration, price, share, usd } from '../quantity.ts'
-import { type Column, numberColumn, type Row, type Table, textColumn } from '../table.ts'
+import { type Bars, type Column, cellsOf, numberColumn, type Row, type Table } from '../table.ts'
 import { plural, say, type Text, textOf } from '../text.ts'
 import type { MapRequest } from './request.ts'
 import type { BucketView, MarketView } from './view.ts'
@@ -13,28 +13,30 @@ export function mapTable(market: MarketView, request: MapRequest): Table {
   const digits = priceDigits(market.price)
   const part = how.by ? groupPart(market) : barPart(market)
   const within = duration(horizonMs)
+  const columns = [
+    numberColumn('price'),
+    numberColumn('move'),
+    ...part.columns,
+    ...(chances !== null ? [numberColumn('likely', `in ${textOf(within)}`)] : []),
+  ]
   const rows = market.buckets.map((bucket, row): Row => {
     const { cells, bar = [] } = part.of(bucket, row)
     return {
       bar,
-      cells: {
+      cells: cellsOf(columns, {
         price: price(bucket.edge, digits),
         move: change(bucket.move),
         ...cells,
         ...(chances !== null && { likely: share(bucket.probability) }),
-      },
+      }),
     }
   })
   const now = market.buckets.filter(({ isBelow }) => isBelow).length
   return {
     id: 'map',
     title: market.market,
-    columns: [
-      numberColumn('price'),
-      numberColumn('move'),
-      ...part.columns,
-      ...(chances !== null ? [numberColumn('likely', `in ${textOf(within)}`)] : []),
-    ],
+    columns,
+    ...(part.bars !== undefined && { bars: part.bars }),
     rows: [...rows.slice(now).reverse(), nowRow(market, digits), ...rows.slice(0, now).reverse()],
     notes: notesOf(request),
   }
@@ -49,6 +51,7 @@ function nowRow({ price: now, unsafeUsd, unsafeAccounts }: MarketView, digits: n
 
 interface Part {
   readonly columns: readonly Column[]
+  readonly bars?: Bars
   of(bucket: BucketView, row: number): Pick<Row, 'cells' | 'bar'>
 }
 
@@ -62,9 +65,15 @@ function barPart({ buckets }: MarketView): Part {
       numberColumn('sold'),
       numberColumn('bought'),
       numberColumn('in all', 'in all', 'since the present price'),
-      textColumn('bar', ''),
       numberColumn('accounts'),
     ],
+    bars: {
+      after: 'in all',
+      keys: [
+        { id: 'sold', text: 'sold' },
+        { id: 'bought', text: 'bought' },
+      ],
+    },
     of: ({ longUsd, shortUsd, cumulativeUsd, accounts }) => ({
       cells: {
         sold: usd(some(longUsd)),

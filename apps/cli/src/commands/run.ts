@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type EventRow, InputError, registry, studies } from 'cascade-engine'
+import { InputError, registry, studies } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
 import {
   compareExecutions,
@@ -12,12 +12,9 @@ import {
   smallerShock,
   type Watch,
 } from 'cascade-engine/report'
-import { roundsCsv } from '../csv.ts'
 import { exits } from '../failure.ts'
-import { summaryJson } from '../json.ts'
-import { markdown } from '../markdown.ts'
 import { openFile } from '../open-file.ts'
-import { createPaint, wantsColor } from '../paint.ts'
+import { wantsColor } from '../paint.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { quoted } from '../quoted.ts'
 import { checkPlace, isRunFile, type Place, writeFiles } from '../result-files.ts'
@@ -30,10 +27,12 @@ import {
   print,
   tell,
 } from '../surroundings.ts'
-import { comparisonLines, type ScreenOptions, screen } from '../terminal/screen.ts'
+import { comparisonLines } from '../terminal/screen.ts'
+import type { Writer, WriterOptions } from '../writer.ts'
+import { type FormatId, formats } from '../writers.ts'
 
 export interface RunCommandOptions extends ScenarioOptions {
-  readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'md'
+  readonly format: FormatId
   /** False: `--no-out`. */
   readonly out?: string | false
   readonly force?: boolean
@@ -55,7 +54,8 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   const place = placeOf(options, usualFolder(loaded))
   if (place !== null) await checkPlace(place, isRunFile)
   if (options.open && place === null) throw nothingToOpen()
-  const isTold = tellsSummary(options, place)
+  const { writer } = await formats[options.format].load()
+  const isTold = place !== null || writer.tellsSummary
   const progress = progressOf(options, loaded.settings.endMs)
   let isBegun = false
   const watch: Watch = (round, timeMs) => {
@@ -71,7 +71,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     command: commandOf('run', name, options, anywhere),
     verify: options.verify ?? false,
     gauge: options.gauge ?? false,
-    trace: place !== null || options.format === 'jsonl' || options.format === 'table',
+    trace: place !== null || writer.tellsEvents,
     maps: place !== null,
     watch,
   })
@@ -81,54 +81,54 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     note('stopped before the first round was over: nothing is written')
     return exits.stopped
   }
-  const isTable = options.format === 'table' && !options.quiet
   // People read while the other execution runs.
-  if (isTable) tell(screen(reportFor(result, options), screenOptions(options)))
+  if (writer.isScreen) show(writer, result, options)
   if (options.compareExecution && !result.record.isPartial && isTold) {
     progress.say(`now ${otherExecution(result.record)}, to compare …`)
     result = compareExecutions(loaded, result, { registry, watch })
     progress.end()
   }
-  await write(name, result, place, options)
+  await write(name, writer, result, place, options)
   if ('error' in result) throw result.error
   return exitOf(result)
 }
 
 async function write(
   name: string,
+  writer: Writer,
   result: RunResult,
   place: Place | null,
   options: RunCommandOptions,
 ): Promise<void> {
-  const isTable = options.format === 'table' && !options.quiet
-  const report = reportFor(result, options)
-  const comparison = comparisonLines(report, screenOptions(options))
-  if (isTable && comparison) tell(`\n${comparison}`)
-  if (!isTable && !options.quiet) show(report, result, options)
+  const isScreen = writer.isScreen === true && !options.quiet
+  const comparison = isScreen ? comparisonLines(reportFor(result, options), asked(options)) : ''
+  if (comparison !== '') tell(`\n${comparison}`)
+  if (!writer.isScreen) show(writer, result, options)
   if (place !== null) {
-    const { folder, names, notes } = await writeFiles(place, result)
-    const say = options.quiet ? () => {} : options.format === 'table' ? tell : note
+    const { folder, names, notes } = await writeFiles(place, result, reportFor(result, options))
+    const say = options.quiet ? () => {} : isScreen ? tell : note
     say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
     if (options.open) await openFile(join(folder, 'report.html'))
   }
-  if (isTable) tell(next(name, result, options))
+  if (isScreen) tell(next(name, result, options))
 }
 
-const reportFor = ({ record }: RunResult, { all }: RunCommandOptions): Report =>
-  reportOf(record, all ? { stretchesMax: Number.POSITIVE_INFINITY } : {})
-
-/** Events and rounds say nothing about studies and the other execution. */
-function tellsSummary({ format }: RunCommandOptions, place: Place | null): boolean {
-  return place !== null || format === 'table' || format === 'json' || format === 'md'
+function show(writer: Writer, result: RunResult, options: RunCommandOptions): void {
+  if (options.quiet) return
+  const say = writer.isScreen ? tell : print
+  for (const text of writer.write(reportFor(result, options), result, asked(options))) say(text)
 }
+
+const reportFor = ({ record }: RunResult, { all = false }: RunCommandOptions): Report =>
+  reportOf(record, { all })
 
 function progressOf(options: RunCommandOptions, endMs: number): Progress {
   const style = options.quiet && options.progress === 'auto' ? 'none' : options.progress
   return createProgress(style, isNoteOnTerminal(), endMs)
 }
 
-function screenOptions({ all = false }: RunCommandOptions): ScreenOptions {
-  return { paint: createPaint(wantsColor(isDataOnTerminal())), all }
+function asked({ all = false }: RunCommandOptions): WriterOptions {
+  return { all, isColored: wantsColor(isDataOnTerminal()) }
 }
 
 /** A changed run does not overwrite the one it was changed from. */
@@ -149,28 +149,6 @@ function placeOf(options: RunCommandOptions, usual: string): Place | null {
 function exitOf({ record }: RunResult): number {
   if (record.isPartial) return exits.stopped
   return record.checks.every(({ holds }) => holds) ? exits.held : exits.breached
-}
-
-function show(report: Report, { record, events }: RunResult, options: RunCommandOptions): void {
-  const { format } = options
-  if (format === 'json') print(JSON.stringify(summaryJson(report), null, 2))
-  else if (format === 'csv') print(roundsCsv(record))
-  else if (format === 'md') print(markdown(report))
-  else printInBlocks(events?.() ?? [])
-}
-
-const blockMax = 1 << 16
-
-/** One line each. */
-function printInBlocks(events: Iterable<EventRow>): void {
-  let block = ''
-  for (const event of events) {
-    block += `${JSON.stringify(event)}\n`
-    if (block.length < blockMax) continue
-    print(block)
-    block = ''
-  }
-  if (block !== '') print(block)
 }
 
 const nothingToOpen = () =>

@@ -1,6 +1,7 @@
 // Tables of a result on a page.
 import {
   type BarPart,
+  barColumn,
   type Column,
   columnsOf,
   count,
@@ -33,14 +34,11 @@ export interface GridChoice {
   readonly isList?: boolean
 }
 
-const barColumn = { id: 'bar', title: '', isNumber: false }
-
 export function grid(
   it: Table,
   { columns: ids, rows = it.rows, isList = false }: GridChoice = {},
 ): Html {
-  const all = { ...it, columns: [...it.columns.filter(({ id }) => id !== 'bar'), barColumn] }
-  const columns = ids === undefined ? it.columns : columnsOf(all, ids)
+  const columns = ids === undefined ? it.columns : columnsOf(it, ids)
   const [head, ...others] = columns
   const skipped = (left: number) => html`<tr><td class="whole muted" colspan="${columns.length}">…
     ${textOf(count(left))} more</td></tr>`
@@ -51,7 +49,7 @@ export function grid(
       <tr${row.isStrong && html` class="total"`}>
       <th class="name whole">${textOf(row.cells[head?.id ?? ''] ?? '')}</th>
       ${others.map(({ id, title, isNumber }) =>
-        id === 'bar'
+        id === barColumn.id
           ? html`<td class="bar whole"><span>${bar(row.bar ?? [])}</span></td>`
           : html`<td class="${isNumber ? 'number' : 'name'}" data-name="${title}">${textOf(
               row.cells[id] ?? '',

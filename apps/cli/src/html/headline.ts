@@ -1,27 +1,23 @@
-import { quantitiesIn, type Report, textOf } from 'cascade-engine/report'
+import { quantitiesIn, type Report, type Tag, textOf } from 'cascade-engine/report'
 import { paints } from './grid.ts'
 import { type Html, html } from './html.ts'
 
-export function title({ record, size, thresholds }: Report): Html {
-  const { summary } = record
-  const breached = thresholds.rows.filter(({ id }) => id === 'breached').length
+export function title({ record, size, tags }: Report): Html {
   return html`<header>
   <h1>${record.title}</h1>
-  ${record.isSynthetic && html`<span class="tag synthetic">synthetic</span>`}
-  ${record.isPartial && html`<span class="tag strong">partial: stopped before its end</span>`}
-  ${!summary.converged && html`<span class="tag strong">did not converge</span>`}
-  ${
-    breached > 0 &&
-    html`<a class="tag strong" href="#thresholds">✗ ${breached} of
-    ${thresholds.rows.length} thresholds breached</a>`
-  }
+  ${tags.map(tag)}
   <span class="muted">${[
     record.id,
     ...size.map(textOf),
     `seed ${record.seed}`,
-    summary.execution,
+    record.summary.execution,
   ].join(' · ')}</span>
 </header>`
+}
+
+function tag({ id, text }: Tag): Html {
+  if (id === 'breached') return html`<a class="tag strong" href="#thresholds">${textOf(text)}</a>`
+  return html`<span class="tag ${id === 'synthetic' ? id : 'strong'}">${textOf(text)}</span>`
 }
 
 export function headline(report: Report): Html {

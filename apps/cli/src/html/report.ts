@@ -16,6 +16,7 @@ import {
   rounds,
   studies,
   thresholds,
+  unsafe,
 } from './sections.ts'
 import { wholePage } from './whole-page.ts'
 
@@ -34,6 +35,7 @@ ${headline(report)}
 ${positions(report)}
 ${cascadeView(report, hasForced)}
 <div class="columns uneven">${payers(report)}${equity(report)}</div>
+${unsafe(report)}
 ${amplification(report)}
 <div class="columns"><div>${facts(report)}${thresholds(report)}</div>${executions(report)}</div>
 ${gauge(report)}

@@ -10,7 +10,7 @@ import {
   type Row,
   textOf,
 } from 'cascade-engine/report'
-import { grid } from './grid.ts'
+import { grid, paints } from './grid.ts'
 import { type Html, html, link } from './html.ts'
 
 /** The loss on top; below it one step for everybody who paid, each where the last one ended. */
@@ -40,14 +40,22 @@ const marketColumns = [
   ...['amplification', 'forced', 'liquidated', 'long', 'ADL'],
 ]
 
+/** Who is left, and why each group is still there. */
+export function unsafe({ unsafe: table }: Report): Html | false {
+  if (table.rows.length === 0) return false
+  return html`<section><h2>${textOf(table.title)}</h2>${grid(table, { isList: true })}
+  <p class="sum">${table.notes.map(textOf)}</p></section>`
+}
+
 /** What each market would have done alone, and what forced orders made of it. */
 export function amplification({ markets }: Report): Html {
   const left = markets.rows.length - marketsMax
   return html`<section>
   <h2>Amplification</h2>
   <ul class="keys muted">
-    <li><span class="swatch paint-exogenous"></span>exogenous: the shock alone</li>
-    <li><span class="swatch paint-endogenous"></span>endogenous: added by forced orders</li>
+    ${markets.bars?.keys.map(
+      ({ id, text }) => html`<li><span class="swatch ${paints[id]}"></span>${text}</li>`,
+    )}
   </ul>
   <div class="scroll">${grid(markets, {
     columns: marketColumns,
@@ -62,7 +70,10 @@ export function rounds({ rounds: table }: Report): Html {
   return html`<section><details>
   <summary>${textOf(table.title)}</summary>
   ${grid(table, { isList: true })}
-  <p class="sum muted">All of them: summary.json, perRound.</p>
+  ${
+    table.rows.some(({ skipped = 0 }) => skipped > 0) &&
+    html`<p class="sum muted">All of them: summary.json, perRound.</p>`
+  }
 </details></section>`
 }
 
@@ -82,31 +93,25 @@ export function executions({ executions: table, record }: Report): Html {
 }
 
 /** Fitted first; the sources once, below. */
-export function facts({ facts: table, record, seedsNote }: Report): Html | false {
+export function facts({ facts: table, factGroups, record, seedsNote }: Report): Html | false {
   if (table.rows.length === 0) return false
   const columns = columnsOf(table, factNumbers)
   const heads = columns.map(({ title }) => html`<th class="number">${title}</th>`)
   const sources = [...new Map(record.facts.map((row) => [sourceKey(row), row])).values()]
   const keys = sources.map(sourceKey)
-  const lines = table.rows.map((row, at) => ({ row, fact: record.facts[at] as FactRow }))
-  const line = ({ row, fact }: (typeof lines)[number]) =>
-    factLine(row, fact, keys.indexOf(sourceKey(fact)) + 1, columns)
-  const group = (title: string, isFitted: boolean) => {
-    const rows = lines.filter(({ fact }) => fact.fitted === isFitted)
-    return (
-      rows.length > 0 &&
-      html`<tbody>
-      <tr><th class="whole" colspan="${heads.length + 2}"><b>${title}</b></th></tr>
-      ${rows.map(line)}</tbody>`
-    )
+  const line = (row: Row) => {
+    const fact = record.facts[table.rows.indexOf(row)] as FactRow
+    return factLine(row, fact, keys.indexOf(sourceKey(fact)) + 1, columns)
   }
-  const quality = table.notes.map((note) => `: ${textOf(note)}`).join('')
   return html`<section>
   <h2>${textOf(table.title)}</h2>
   <table class="list">
     <thead><tr><th>what</th>${heads}<th>source</th></tr></thead>
-    ${group('Fitted: parameters were chosen to meet these', true)}
-    ${group(`Not fitted${quality}`, false)}
+    ${factGroups.map(
+      ({ title, rows }) => html`<tbody>
+      <tr><th class="whole" colspan="${heads.length + 2}"><b>${textOf(title)}</b></th></tr>
+      ${rows.map(line)}</tbody>`,
+    )}
   </table>
   ${seedsNote !== '' && html`<p><small>${textOf(seedsNote)}</small></p>`}
   <ol class="muted">${sources.map(

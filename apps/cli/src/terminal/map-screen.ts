@@ -1,5 +1,5 @@
 /** The map as `cascade map` prints it: prices from high to low, 80 columns. */
-import { type MapReport, type Row, type Text, textOf } from 'cascade-engine/report'
+import { type MapReport, type Row, type Text, textOf, withBars } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
 import { grid, short } from './grid.ts'
 import { wrap } from './wrap.ts'
@@ -20,14 +20,13 @@ function map({ title, what, table, others }: MapReport, paint: Paint): string[] 
   if (table === null) return [title]
   const draw = (text: string, column: string, row: Row) =>
     column === 'bar' ? bar(row, paint) : text
-  const hasBars = table.columns.some(({ id }) => id === 'bar')
   const [key = '', ...notes] = table.notes.map(wrapped)
-  const keys = [key, ...(hasBars ? ['▇ sold  ░ bought'] : []), ...notes]
+  const keys = [key, ...(table.bars ? ['▇ sold  ░ bought'] : []), ...notes]
   return [
     paint.bold(title),
     what.map(textOf).join(' · '),
     '',
-    ...grid(table, { draw }),
+    ...grid(table, { columns: withBars(table), draw }),
     ...keys.map(paint.muted),
     ...others.map(wrapped),
   ]

@@ -1,16 +1,14 @@
 import { type RunRecord, reportOf } from 'cascade-engine/report'
 import { describe, expect, test } from 'vitest'
 import { sampleRecord, sampleSummary } from '../../../../test/sample-record.ts'
-import { createPaint } from '../paint.ts'
+import type { WriterOptions } from '../writer.ts'
 import * as drawn from './screen.ts'
 
-const reportFor = (record: RunRecord, { all }: drawn.ScreenOptions) =>
-  reportOf(record, all ? { stretchesMax: Number.POSITIVE_INFINITY } : {})
-const screen = (record: RunRecord, options: drawn.ScreenOptions) =>
-  drawn.screen(reportFor(record, options), options)
-const comparisonLines = (record: RunRecord, options: drawn.ScreenOptions) =>
-  drawn.comparisonLines(reportFor(record, options), options)
-const plain = { paint: createPaint(false), all: false }
+const screen = (record: RunRecord, options: WriterOptions) =>
+  drawn.screen(reportOf(record, options), options)
+const comparisonLines = (record: RunRecord, options: WriterOptions) =>
+  drawn.comparisonLines(reportOf(record, options), options)
+const plain = { isColored: false, all: false }
 const text = screen(sampleRecord, plain)
 
 describe('the screen of a run', () => {
@@ -73,16 +71,28 @@ describe('the screen of a run', () => {
   test('has no colour codes unless they are wanted', () => {
     const code = '\u001b['
     expect(text).not.toContain(code)
-    expect(screen(sampleRecord, { ...plain, paint: createPaint(true) })).toContain(code)
+    expect(screen(sampleRecord, { ...plain, isColored: true })).toContain(code)
   })
 
   test('says who is unsafe still, and what is owed that nobody has booked', () => {
-    const unsafeAtEnd = [{ reason: 'halted', accounts: 3, usd: 1200 }] as const
+    const left = {
+      reason: 'halted',
+      accounts: 3,
+      usd: 1200,
+      shortfallUsd: 500,
+      largest: 'a/b',
+    } as const
+    const unsafeAtEnd = [
+      left,
+      { ...left, reason: 'no-winners', accounts: 1, shortfallUsd: 0 } as const,
+    ]
     const summary = { ...sampleSummary, unsafeAtEnd, standingShortfallUsd: 500 }
     const shown = screen({ ...sampleRecord, summary }, plain)
-    expect(shown).toContain('Still below margin: 3 accounts ($1.20k), their market is halted.')
+    expect(shown).toMatch(/^still below margin +accounts +holding +owe$/m)
+    expect(shown).toMatch(/^the market is halted +3 +\$1\.20k +\$500$/m)
+    expect(shown).toMatch(/^no winner is left to be closed against +1 +\$1\.20k +\$0$/m)
     expect(shown).toContain('Owed by accounts below zero that nobody has closed: $500.')
-    expect(text).not.toContain('Still below margin')
+    expect(text).not.toContain('still below margin')
   })
 
   test('shows a run that did not converge as a result', () => {

@@ -1,18 +1,26 @@
 /** What `cascade run` prints: 80 columns, readable without colour. */
 import { count, cutRows, type Fall, type Report, type Row, textOf } from 'cascade-engine/report'
-import type { Paint } from '../paint.ts'
+import { createPaint, type Paint } from '../paint.ts'
+import type { Writer, WriterOptions } from '../writer.ts'
 import { first, grid, short } from './grid.ts'
 import { payers } from './payers.ts'
 import { stretches } from './stretches.ts'
 import { wrap } from './wrap.ts'
 
-export interface ScreenOptions {
+interface ScreenOptions {
   readonly paint: Paint
-  /** Nothing is cut. */
   readonly all: boolean
 }
 
-export function screen(report: Report, options: ScreenOptions): string {
+export const writer: Writer = {
+  tellsSummary: true,
+  tellsEvents: true,
+  isScreen: true,
+  write: (report, _, options) => [screen(report, options)],
+}
+
+export function screen(report: Report, { all, isColored }: WriterOptions): string {
+  const options = { paint: createPaint(isColored), all }
   const blocks = [
     head(report, options),
     stretches(report, options.paint),
@@ -21,6 +29,7 @@ export function screen(report: Report, options: ScreenOptions): string {
     markets(report, options),
     report.claims.map(textOf),
     payers(report, options.paint),
+    unsafe(report, options),
     gauge(report, options),
     facts(report, options),
     studies(report),
@@ -33,7 +42,7 @@ export function screen(report: Report, options: ScreenOptions): string {
 }
 
 /** Comes after the screen: the other execution may take longer than the run itself. */
-export function comparisonLines({ executions }: Report, { all }: ScreenOptions): string {
+export function comparisonLines({ executions }: Report, { all }: WriterOptions): string {
   const notes = executions.notes.map(textOf)
   if (executions.rows.length === 0) return notes.join('\n')
   const rows = all ? executions.rows : executions.rows.filter(({ id }) => id === 'different')
@@ -87,7 +96,6 @@ function verdict({ verdict: it, record }: Report, { paint }: ScreenOptions): str
     ...(it.low === null ? [] : [line(it.low, `at the low (${textOf(it.low.at)}): `)]),
     ...(it.gain === '' ? [] : [textOf(it.gain)]),
     it.isDone ? end : paint.bold(end),
-    ...it.open.map((text) => wrap(textOf(text), width, 2)),
     ...(record.isVerified ? ['✓ the books were audited after every phase'] : []),
   ]
 }
@@ -108,6 +116,13 @@ function markets({ markets: table }: Report, { all }: ScreenOptions): string[] {
   return [...grid(table, { columns, rows: shown, draw }), ...rest]
 }
 
+/** Who is left, and why each group is still there. */
+function unsafe({ unsafe: table }: Report, { paint }: ScreenOptions): string[] {
+  const notes = table.notes.map((note) => paint.badDebt(wrap(textOf(note), width, 0)))
+  const columns = ['why', 'accounts', 'holding', 'owe']
+  return [...(table.rows.length > 0 ? grid(table, { columns }) : []), ...notes]
+}
+
 /** ρ(K) along the run: where the loop fed itself. */
 function gauge({ gauge: table }: Report, { paint }: ScreenOptions): string[] {
   if (table === null) return []
@@ -119,28 +134,27 @@ function gauge({ gauge: table }: Report, { paint }: ScreenOptions): string[] {
 }
 
 /** What was fitted in full, of the others the first few. */
-function facts({ facts: table, record, seedsNote }: Report, { all }: ScreenOptions): string[] {
+function facts(report: Report, { all }: ScreenOptions): string[] {
+  const { facts: table, factGroups, seedsNote } = report
   if (table.rows.length === 0) return []
   const columns = ['what', 'model', 'mean', 'deviation', 'fact', 'error']
-  const fitted = table.rows.filter(({ id }) => id === 'fitted')
-  const others = table.rows.filter(({ id }) => id !== 'fitted')
-  const { shown, rest } = first(others, all ? Number.POSITIVE_INFINITY : factsMax)
-  const rows = [...fitted, ...shown]
+  const groups = factGroups.map(({ id, title, rows }) => {
+    const most = all || id === 'fitted' ? Number.POSITIVE_INFINITY : factsMax
+    return { title: `${textOf(title)}:`, ...first(rows, most) }
+  })
+  const rows = groups.flatMap(({ shown }) => shown)
   const [heading = '', ...lines] = grid(table, { columns, rows, title: 'beside the facts' })
-  const quality = table.notes.map((note) => ` (${textOf(note)})`).join('')
+  const isDivided = factGroups.some(({ id }) => id === 'fitted')
   return [
     heading,
-    ...(fitted.length > 0 ? [fittedTitle(record), ...lines.slice(0, fitted.length)] : []),
-    ...(fitted.length > 0 && others.length > 0 ? [`not fitted${quality}:`] : []),
-    ...lines.slice(fitted.length),
-    ...rest,
+    ...groups.flatMap(({ title, shown, rest }) => [
+      ...(isDivided ? [title] : []),
+      ...lines.splice(0, shown.length),
+      ...rest,
+    ]),
     ...(seedsNote === '' ? [] : [wrap(textOf(seedsNote), width, 0)]),
   ]
 }
-
-/** Parameters that were changed are no longer those that were chosen to meet the facts. */
-const fittedTitle = ({ parameters }: Report['record']): string =>
-  parameters.some(({ was }) => was !== undefined) ? 'fitted, before the changes:' : 'fitted:'
 
 function studies({ studies: tables }: Report): string[] {
   return tables.flatMap((table, at) => [

@@ -1,4 +1,4 @@
-import { type Report, type Row, textOf } from 'cascade-engine/report'
+import { type Report, type Row, textOf, withBars } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
 import { grid, short } from './grid.ts'
 
@@ -17,7 +17,8 @@ export function stretches({ stretches: table }: Report, paint: Paint): string[] 
   }
   const steps = table.notes.map((note) => `   ${textOf(note)}; every round: --all`)
   const key = `░ exogenous  ▇ endogenous${steps.join('')}`
-  return [...grid({ ...table, columns }, { draw }), paint.muted(key)]
+  const shown = { ...table, columns }
+  return [...grid(shown, { columns: withBars(shown), draw }), paint.muted(key)]
 }
 
 /** The fall of the price, and in grey the part of it that the shock alone would have made. */

@@ -11,6 +11,7 @@ import { equity, exposure } from '../engine/margin/margin.ts'
 import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
@@ -102,12 +103,10 @@ function distanceTo(world: LiveWorld, row: number, above: number): number {
 }
 
 function reduce(run: Run, row: number, target: number): void {
-  const { accounts, legs, instruments } = run.world
   const worth = equity(run.world, row)
   const share = 1 - (target * worth) / exposure(run.world, row)
   if (!(worth > 0 && share > 0)) return
-  for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
-    if (instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    addOwnOrder(run, leg, amount(-legs.amount[leg] * share), price(0))
-  }
+  forEachPosition(run.world, row, (leg, _, held) => {
+    addOwnOrder(run, leg, amount(-held * share), price(0))
+  })
 }

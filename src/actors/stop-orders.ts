@@ -14,6 +14,7 @@ import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isHalted } from '../engine/verbs/halts.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { amount, price } from '../units/units.ts'
 import { choosePeople, findCandidates, type Person, peopleParameters } from './people.ts'
 
@@ -97,20 +98,18 @@ function stopsOf(
   { from, nearest, farthest }: Parameters,
   isChosen: ReadonlySet<number>,
 ): Stop[] {
-  const { accounts, legs, instruments, oracles } = world
+  const { legs, instruments, oracles } = world
   const found: Stop[] = []
-  for (let leg = accounts.legBegin[person.row]; leg < accounts.legBegin[person.row + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    const isWanted = isChosen.size === 0 || isChosen.has(instrument)
-    if (legs.amount[leg] === 0 || instruments.isPerpetual[instrument] === 0 || !isWanted) continue
-    const side = legs.amount[leg] > 0 ? 1 : -1
+  forEachPosition(world, person.row, (leg, instrument, held) => {
+    if (isChosen.size > 0 && !isChosen.has(instrument)) return
+    const side = held > 0 ? 1 : -1
     const begin = oracles.startValue[instruments.oracle[instrument]]
     const reference = from === 'start' ? begin : legs.entry[leg]
     const distance = nearest + (farthest - nearest) * person.uniform(instrument)
     const isInverse = instruments.isInverse[instrument] === 1
     const trigger = beyond(reference, -side * distance, isInverse)
     if (side * (begin - trigger) > 0) found.push({ person, leg, side, trigger })
-  }
+  })
   return found
 }
 

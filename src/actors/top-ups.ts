@@ -11,10 +11,10 @@ import { z } from 'zod'
 import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
 import { slackOf } from '../engine/margin/slack-of.ts'
 import { defineActor } from '../engine/ports/ports.ts'
-import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
-import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { findLeg, hasHoldings, largestLeg } from '../engine/world/holdings.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { amount, money } from '../units/units.ts'
 import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
@@ -131,20 +131,4 @@ function bring(
   const brought = side > 0 ? units : Math.min(owed, units)
   transferLeg(run, findLeg(world, outside, instrument), leg, amount(brought), 'top-up')
   return brought * unit
-}
-
-/** The leg worth most on one side: collateral that counts (1), debts (−1); −1 if there is none. */
-function largestLeg(world: LiveWorld, row: number, side: number): number {
-  const { legs, accounts, instruments } = world
-  let best = -1
-  let most = 0
-  for (let leg = accounts.legBegin[row]; leg < accounts.legBegin[row + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    const weight = side > 0 ? instruments.weight[instrument] : 1
-    const value = side * legs.amount[leg] * priceOf(world, instrument) * weight
-    if (!(value > most)) continue
-    most = value
-    best = leg
-  }
-  return best
 }

@@ -4,6 +4,7 @@ import { scope } from '../engine/phases/fork.ts'
 import { settlePrices } from '../engine/phases/prices.ts'
 import { forEachVenue } from '../engine/phases/venues.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 
 /**
  * Units of each instrument that would be sold (negative: bought) in the first round after
@@ -32,9 +33,7 @@ export function forcedSales(run: Run, setPrices: (world: LiveWorld) => void): Fl
 
 /** An account taken over is sold by whoever takes it. */
 function addHoldings(world: LiveWorld, account: number, sold: Float64Array): void {
-  const { accounts, legs, instruments } = world
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    if (instruments.isPerpetual[instrument] === 1) sold[instrument] += legs.amount[leg]
-  }
+  forEachPosition(world, account, (_, instrument, held) => {
+    sold[instrument] += held
+  })
 }

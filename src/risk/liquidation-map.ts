@@ -17,7 +17,7 @@
 import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
 import { createFollowers } from '../engine/ports/followers.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
-import { hasHoldings } from '../engine/world/holdings.ts'
+import { forEachLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { money } from '../units/units.ts'
 import { follows, type PriceResponse, priceResponse } from './price-response.ts'
@@ -210,17 +210,15 @@ function addAccount(world: LiveWorld, account: number, drawing: Drawing): void {
 
 /** Holdings of an account that this market may bring down, though nothing of them trades on it. */
 function addFromAfar(world: LiveWorld, account: number, map: Draft, drawing: Drawing): void {
-  const { accounts, legs, instruments } = world
+  const { instruments } = world
   const range = rangeOf(world, account, map.response)
   let isFirst = true
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
+  forEachLeg(world, account, (leg, instrument) => {
     const isPosition = instruments.isPerpetual[instrument] === 1
-    if (legs.amount[leg] === 0) continue
-    if (!isPosition && !follows(map.response, instruments.oracle[instrument])) continue
+    if (!isPosition && !follows(map.response, instruments.oracle[instrument])) return
     addLeg(world, leg, map, range, isFirst, drawing)
     isFirst = false
-  }
+  })
 }
 
 function addLeg(

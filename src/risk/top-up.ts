@@ -14,6 +14,7 @@
 
 import { equity, exposure, inUsd, priceOf } from '../engine/margin/margin.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
+import { largestLeg } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { bisect } from '../kit/bisect.ts'
 import { money, type Usd } from '../units/units.ts'
@@ -138,8 +139,10 @@ function leastEnough(isEnough: (amount: number) => boolean, scale: number): numb
 function instrumentOf(world: LiveWorld, account: number, given: string | undefined): number {
   const { accounts, instruments, names, venues } = world
   const venue = accounts.venue[account]
-  if (given === undefined)
-    return venues.family[venue] === 'lending' ? largestDebt(world, account) : -1
+  if (given === undefined) {
+    const debt = venues.family[venue] === 'lending' ? largestLeg(world, account, -1) : -1
+    return debt < 0 ? -1 : world.legs.instrument[debt]
+  }
   const row = names.instrument(given)
   if (instruments.venue[row] === venue && instruments.isPerpetual[row] === 0) return row
   throw new InputError(`${given} cannot be added to this account`, {
@@ -147,17 +150,4 @@ function instrumentOf(world: LiveWorld, account: number, given: string | undefin
     value: given,
     allowed: `a coin of ${names.venues[venue]}`,
   })
-}
-
-function largestDebt(world: LiveWorld, account: number): number {
-  const { accounts, legs } = world
-  let found = -1
-  let largest = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const owed = -legs.amount[leg] * priceOf(world, legs.instrument[leg])
-    if (owed <= largest) continue
-    largest = owed
-    found = legs.instrument[leg]
-  }
-  return found
 }

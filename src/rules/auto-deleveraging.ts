@@ -25,7 +25,7 @@ import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
-import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { findLeg, forEachPosition, hasHoldings } from '../engine/world/holdings.ts'
 import { roles } from '../engine/world/roles.ts'
 import { type Amount, amount, money, type Price } from '../units/units.ts'
 
@@ -50,16 +50,13 @@ export function deleverage(run: Run, accounts: readonly number[], how: Deleverag
 
 /** Positions of the accounts by instrument, in the order of the accounts. */
 export function collectPositions(run: Run, accounts: readonly number[]): [number, number[]][] {
-  const { legBegin } = run.world.accounts
-  const { amount: held, instrument } = run.world.legs
   const found = new Map<number, number[]>()
   for (const account of accounts) {
-    for (let leg = legBegin[account]; leg < legBegin[account + 1]; leg++) {
-      if (held[leg] === 0 || run.world.instruments.isPerpetual[instrument[leg]] === 0) continue
-      const list = found.get(instrument[leg])
-      if (list === undefined) found.set(instrument[leg], [leg])
+    forEachPosition(run.world, account, (leg, instrument) => {
+      const list = found.get(instrument)
+      if (list === undefined) found.set(instrument, [leg])
       else list.push(leg)
-    }
+    })
   }
   return [...found].sort(([a], [b]) => a - b)
 }

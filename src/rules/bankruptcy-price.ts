@@ -9,6 +9,7 @@
  */
 import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { type Price, price } from '../units/units.ts'
 
 /** Selling down to the bankruptcy price leaves rounding errors of the notional: they are dust. */
@@ -43,10 +44,8 @@ export function bankruptcyPrice(world: LiveWorld, account: number, leg: number):
   return price(Math.max(0, mark - (equity(world, account) * share) / held))
 }
 
-function countPositions({ accounts, legs, instruments }: LiveWorld, account: number): number {
+function countPositions(world: LiveWorld, account: number): number {
   let count = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) count++
-  }
+  forEachPosition(world, account, () => count++)
   return count
 }

@@ -10,22 +10,19 @@ import { equity } from '../engine/margin/margin.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { coverDeficit } from '../engine/verbs/deficit.ts'
 import { addOrder, executeOrders } from '../engine/verbs/trading.ts'
-import { hasHoldings } from '../engine/world/holdings.ts'
+import { forEachLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { amount, price } from '../units/units.ts'
 import { type Deleveraging, deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 
 export function dispose(run: Run, holder: number, ranking: Deleveraging['ranking']): void {
-  const { accounts, legs, instruments } = run.world
   if (!hasHoldings(run.world, holder)) return
   if (equity(run.world, holder) > 0) {
-    for (let leg = accounts.legBegin[holder]; leg < accounts.legBegin[holder + 1]; leg++) {
-      const held = legs.amount[leg]
-      if (held === 0) continue
-      const isPosition = instruments.isPerpetual[legs.instrument[leg]] === 1
+    forEachLeg(run.world, holder, (leg, instrument, held) => {
+      const isPosition = run.world.instruments.isPerpetual[instrument] === 1
       const limit = isPosition ? bankruptcyPrice(run.world, holder, leg) : price(0)
       addOrder(run, holder, leg, amount(-held), limit)
-    }
+    })
     executeOrders(run)
   }
   if (hasHoldings(run.world, holder)) {

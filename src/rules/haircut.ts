@@ -17,6 +17,7 @@
 import { equity, inUsd, priceOf } from '../engine/margin/margin.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash } from '../engine/verbs/ledger.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { exactSum } from '../kit/sum.ts'
 import { money, price } from '../units/units.ts'
 import { type Ranking, scores } from './auto-deleveraging.ts'
@@ -62,12 +63,10 @@ export function profitOf(world: LiveWorld, leg: number): number {
 
 /** Share of an account's profits, above 0, that it has: 1 unless it has lost them elsewhere. */
 function coverage(world: LiveWorld, account: number): number {
-  const { accounts, legs, instruments } = world
   let profits = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const isPosition = instruments.isPerpetual[legs.instrument[leg]] === 1
-    if (isPosition && legs.amount[leg] !== 0) profits += Math.max(0, profitOf(world, leg))
-  }
+  forEachPosition(world, account, (leg) => {
+    profits += Math.max(0, profitOf(world, leg))
+  })
   return Math.min(1, Math.max(0, equity(world, account)) / profits)
 }
 

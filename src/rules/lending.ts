@@ -12,7 +12,7 @@ import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed } from '../engine/verbs/trading.ts'
-import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { findLeg, forEachLeg, hasHoldings, largestLeg } from '../engine/world/holdings.ts'
 import { notNegative } from '../units/magnitude.ts'
 import { amount, money, type Price } from '../units/units.ts'
 import type { LoanState } from './close-factor.ts'
@@ -121,23 +121,6 @@ function profitOf(
   return proceedsOf(world, taken, amounts.seized - amounts.fee) - amounts.repaid * debtPrice
 }
 
-/** The leg worth most on one side (1: collateral that counts, −1: debts); -1 if there is none. */
-export function largestLeg(world: LiveWorld, account: number, side: 1 | -1): number {
-  const { legs, accounts, instruments } = world
-  let best = -1
-  let most = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    const value = side * legValue(world, leg)
-    const counts = side < 0 || instruments.weight[instrument] > 0
-    if (counts && value > most) {
-      most = value
-      best = leg
-    }
-  }
-  return best
-}
-
 /** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */
 export function loanState(
   world: LiveWorld,
@@ -148,11 +131,11 @@ export function loanState(
   const { legs, accounts, instruments } = world
   let weighted: number = accounts.cash[account]
   let totalDebtValue = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+  forEachLeg(world, account, (leg, instrument) => {
     const value = legValue(world, leg)
-    if (value >= 0) weighted += value * instruments.weight[legs.instrument[leg]]
+    if (value >= 0) weighted += value * instruments.weight[instrument]
     else totalDebtValue -= value
-  }
+  })
   return {
     healthFactor: weighted / totalDebtValue,
     debt: -legs.amount[debtLeg],
@@ -168,16 +151,15 @@ const legValue = (world: LiveWorld, leg: number): number =>
 /** No collateral is left: the debts are the protocol's. */
 export function writeOffDebts(run: Run, account: number): void {
   const { world } = run
-  const { legs, accounts, venues, assets } = world
+  const { accounts, venues, assets } = world
   const cause = causeOf(run, account)
   const badDebt = venues.badDebt[accounts.venue[account]]
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const owed = -legs.amount[leg]
-    if (!(owed > 0)) continue
-    const instrument = legs.instrument[leg]
+  forEachLeg(world, account, (leg, instrument, held) => {
+    const owed = -held
+    if (!(owed > 0)) return
     const value = -legValue(world, leg)
     transferLeg(run, findLeg(run.world, badDebt, instrument), leg, amount(owed), 'bad-debt')
     noteBadDebt(run, account, value * assets.usd[accounts.cashAsset[account]])
     record(run, 'bad-debt', { account, instrument, quantity: owed, value, cause })
-  }
+  })
 }

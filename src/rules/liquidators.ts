@@ -9,20 +9,19 @@
  * Assumes: what liquidators owe in another asset than money is worth its published price.
  */
 import type { LiveWorld } from '../engine/ports/run.ts'
+import { forEachLeg } from '../engine/world/holdings.ts'
 import { amount } from '../units/units.ts'
 
 /** Money of the venue's liquidators, in its settlement asset; Infinity where it has no end. */
 export function liquidatorPurse(world: LiveWorld, venue: number): number {
-  const { venues, accounts, legs, instruments, oracles } = world
+  const { venues, accounts, instruments, oracles } = world
   if (venues.hasFiniteLiquidators[venue] === 0) return Number.POSITIVE_INFINITY
   const liquidator = venues.liquidator[venue]
   let purse: number = accounts.cash[liquidator]
-  for (let leg = accounts.legBegin[liquidator]; leg < accounts.legBegin[liquidator + 1]; leg++) {
-    const held = legs.amount[leg]
-    const instrument = legs.instrument[leg]
-    if (held > 0 && !isMoney(world, instrument)) continue
-    if (held !== 0) purse += held * oracles.value[instruments.oracle[instrument]]
-  }
+  forEachLeg(world, liquidator, (_, instrument, held) => {
+    if (held > 0 && !isMoney(world, instrument)) return
+    purse += held * oracles.value[instruments.oracle[instrument]]
+  })
   return purse
 }
 

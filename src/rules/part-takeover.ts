@@ -16,7 +16,7 @@ import { causeOf } from '../engine/verbs/deficit.ts'
 import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
-import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
+import { findLeg, forEachPosition, hasHoldings } from '../engine/world/holdings.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { draw, exhaust, type Tier } from './tier.ts'
 
@@ -31,13 +31,10 @@ export interface Taker {
 
 /** Takes over positions of `account`, in the order of its legs, until the margin is used up. */
 export function takePositions(run: Run, taker: Taker, account: number): void {
-  const { accounts, legs, instruments } = run.world
   if (taker.account === account) return
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (taker.tier.left === 0) break
-    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    takePosition(run, taker, account, leg)
-  }
+  forEachPosition(run.world, account, (leg) => {
+    if (taker.tier.left > 0) takePosition(run, taker, account, leg)
+  })
 }
 
 function takePosition(run: Run, taker: Taker, account: number, leg: number): void {

@@ -19,6 +19,7 @@ import type { Run } from '../engine/ports/run.ts'
 import { isWaiting, waitUntil } from '../engine/verbs/account-state.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { amount, type Price } from '../units/units.ts'
 import { beginEpisode, isInEpisode } from './episode.ts'
 import { closeWhole } from './whole-position.ts'
@@ -58,20 +59,17 @@ function orderParts(
   { partialAboveUsd, partialShare }: PartialTerms,
   limitOf: (leg: number) => Price,
 ): number {
-  const { accounts, legs, instruments } = run.world
-  const begin = accounts.legBegin[account]
-  const end = accounts.legBegin[account + 1]
-  const isLarge = (leg: number) =>
-    Math.abs(legs.amount[leg]) * priceOf(run.world, legs.instrument[leg]) > partialAboveUsd
+  const { world } = run
+  const isLarge = (instrument: number, held: number) =>
+    Math.abs(held) * priceOf(world, instrument) > partialAboveUsd
   let large = 0
-  for (let leg = begin; leg < end; leg++) {
-    if (instruments.isPerpetual[legs.instrument[leg]] === 1 && isLarge(leg)) large++
-  }
+  forEachPosition(world, account, (_, instrument, held) => {
+    if (isLarge(instrument, held)) large++
+  })
   if (large === 0) return 0
-  for (let leg = begin; leg < end; leg++) {
-    const held = legs.amount[leg]
-    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    addOrder(run, account, leg, amount(isLarge(leg) ? -held * partialShare : -held), limitOf(leg))
-  }
+  forEachPosition(world, account, (leg, instrument, held) => {
+    const share = isLarge(instrument, held) ? partialShare : 1
+    addOrder(run, account, leg, amount(-held * share), limitOf(leg))
+  })
   return large
 }

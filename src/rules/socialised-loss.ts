@@ -12,6 +12,7 @@
  */
 import { equity } from '../engine/margin/margin.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { type Payer, profitOf, takeProfit } from './haircut.ts'
 
 export type SocialisedBase = 'profit' | 'equity'
@@ -46,11 +47,4 @@ function netProfit(world: LiveWorld, account: number): number {
     sum += profitOf(world, leg)
   })
   return sum
-}
-
-function forEachPosition(world: LiveWorld, account: number, visit: (leg: number) => void): void {
-  const { accounts, legs, instruments } = world
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) visit(leg)
-  }
 }

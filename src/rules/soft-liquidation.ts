@@ -45,8 +45,8 @@ export function softLiquidationRules(terms: SoftTerms): VenueRules {
       }
     },
     margin: {
-      slack: (world, account) => money(slackOf(world, account, terms)),
-      speed: (world, account) => money(speedOf(world, account)),
+      slack: (world, account) => money(slackInBands(world, account, terms)),
+      speed: (world, account) => money(speedInBands(world, account)),
       // Whoever is sold out holds none of it, and loses if its price rises too fast to buy back.
       alsoReads(world, account) {
         const loan = loanOf(world, account)
@@ -96,7 +96,7 @@ const owed = (world: LiveWorld, { debt }: Loan): number =>
   -world.legs.amount[debt] * priceOfLeg(world, debt)
 
 /** What health counts, less the debt: below 0 others may liquidate. */
-function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
+function slackInBands(world: LiveWorld, account: number, terms: SoftTerms): number {
   const loan = loanOf(world, account)
   if (loan === undefined) return 0
   const at = priceOfLeg(world, loan.collateral)
@@ -113,7 +113,7 @@ function slackOf(world: LiveWorld, account: number, terms: SoftTerms): number {
 const POWER = 4
 
 /** The most of it that a move of prices can cost, per share moved. */
-function speedOf(world: LiveWorld, account: number): number {
+function speedInBands(world: LiveWorld, account: number): number {
   const loan = loanOf(world, account)
   if (loan === undefined) return 0
   const { accounts, legs, instruments, markets } = world

@@ -21,6 +21,7 @@
 import { maintenance, maintenanceOf, priceOf, slack } from '../engine/margin/margin.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
+import { forEachPosition } from '../engine/world/holdings.ts'
 import { amount, type Price } from '../units/units.ts'
 
 /** What is left is to have so much more than maintenance margin, as a share of it. */
@@ -52,12 +53,10 @@ export function reduceToComply(
 }
 
 function stagesOf(world: LiveWorld, account: number): Stage[] {
-  const { accounts, legs, instruments, brackets } = world
+  const { instruments, brackets } = world
   const stages: Stage[] = []
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const instrument = legs.instrument[leg]
-    if (legs.amount[leg] === 0 || instruments.isPerpetual[instrument] === 0) continue
-    const notional = Math.abs(legs.amount[leg]) * priceOf(world, instrument)
+  forEachPosition(world, account, (leg, instrument, held) => {
+    const notional = Math.abs(held) * priceOf(world, instrument)
     const second = instruments.bracketBegin[instrument] + 1
     const isAbove =
       second < instruments.bracketBegin[instrument + 1] && notional > brackets.floor[second]
@@ -67,7 +66,7 @@ function stagesOf(world: LiveWorld, account: number): Stage[] {
       notional,
       staged: isAbove ? notional - brackets.floor[second] : 0,
     })
-  }
+  })
   return stages
 }
 

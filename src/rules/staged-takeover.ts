@@ -5,25 +5,33 @@
  *
  * Sources, assumptions: the venues that use it (venues/binance-usdm.ts, venues/binance-coinm.ts).
  */
+import { z } from 'zod'
 import { equity } from '../engine/margin/margin.ts'
 import type { Batch, VenueRules } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { coverDeficit } from '../engine/verbs/deficit.ts'
 import { addResidual } from '../engine/verbs/trading.ts'
-import { hasHoldings } from '../engine/world/holdings.ts'
+import { hasHoldings, hasPositions } from '../engine/world/holdings.ts'
 import { deleverage } from './auto-deleveraging.ts'
 import { bankruptcyPrice, canCarry, isSolvent } from './bankruptcy-price.ts'
 import { dispose } from './disposal.ts'
 import { reduceToComply } from './staged-reduction.ts'
 import { takeOver } from './takeover.ts'
-import { anyPrice, closeWhole, hasPositions } from './whole-position.ts'
+import { anyPrice, closeWhole } from './whole-position.ts'
 
-export interface StagedTakeover {
-  /** Share of the value liquidated at market that goes to the insurance fund. */
-  readonly liquidationFee: number
-  /** Reduced as far as it must be before takeover. */
-  readonly staged: boolean
-}
+/** Parameters of both kinds; each has a fee of its own by default. */
+export const stagedTakeoverParameters = (fee: number) =>
+  z.strictObject({
+    liquidationFee: z
+      .number()
+      .min(0)
+      .max(0.05)
+      .default(fee)
+      .describe('share of the value liquidated at market that goes to the insurance fund'),
+    staged: z.boolean().default(true).describe('reduced as far as it must be before takeover'),
+  })
+
+export type StagedTakeover = z.infer<ReturnType<typeof stagedTakeoverParameters>>
 
 export function stagedTakeover({ liquidationFee, staged }: StagedTakeover): VenueRules {
   return {

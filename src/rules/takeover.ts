@@ -15,23 +15,18 @@ import { causeOf } from '../engine/verbs/deficit.ts'
 import { transferCash, transferLeg, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
-import { findLeg } from '../engine/world/holdings.ts'
+import { findLeg, forEachLeg, forEachPosition } from '../engine/world/holdings.ts'
 import { money } from '../units/units.ts'
 import { bankruptcyPrice } from './bankruptcy-price.ts'
 
 export function takeOver(run: Run, account: number, taker: number): void {
-  const { accounts, legs, instruments } = run.world
+  const { accounts } = run.world
   noteActed(run, account)
-  const end = accounts.legBegin[account + 1]
   // Positions first: they are priced by all that the account has.
-  for (let leg = accounts.legBegin[account]; leg < end; leg++) {
-    if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    buyPosition(run, account, leg, taker)
-  }
-  for (let leg = accounts.legBegin[account]; leg < end; leg++) {
-    const to = findLeg(run.world, taker, legs.instrument[leg])
-    transferLeg(run, leg, to, legs.amount[leg], 'takeover')
-  }
+  forEachPosition(run.world, account, (leg) => buyPosition(run, account, leg, taker))
+  forEachLeg(run.world, account, (leg, instrument, held) => {
+    transferLeg(run, leg, findLeg(run.world, taker, instrument), held, 'takeover')
+  })
   transferCash(run, account, taker, accounts.cash[account], 'takeover')
 }
 

@@ -24,7 +24,7 @@ import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
 import { transferCash } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { addOrder, addResidual, executeOrders, noteActed } from '../engine/verbs/trading.ts'
-import { hasHoldings } from '../engine/world/holdings.ts'
+import { forEachPosition, hasHoldings, hasPositions } from '../engine/world/holdings.ts'
 import { exactSum } from '../kit/sum.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
@@ -34,7 +34,7 @@ import { collect, findWinners, type Levy, type Payer, rankWinners, sideOf } from
 import { discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
 import { findMembers, type SocialisedBase, takeProfits } from './socialised-loss.ts'
 import { createTier, draw, resetTier, type Tier } from './tier.ts'
-import { anyPrice, closeWhole, hasPositions } from './whole-position.ts'
+import { anyPrice, closeWhole } from './whole-position.ts'
 
 export interface WaterfallTerms {
   readonly book: 'bankruptcy-price' | 'any-price' | 'none'
@@ -125,32 +125,26 @@ function createTakers(
 
 /** Phase 10: orders to the book, and word to phase 11 to look at what they leave. */
 export function offer(run: Run, waterfall: Waterfall, account: number): void {
-  const { accounts, legs, instruments } = run.world
   const { book } = waterfall.terms
   if (!hasPositions(run.world, account)) {
     closeWhole(run, account, anyPrice)
     return
   }
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const held = legs.amount[leg]
-    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    if (book === 'none') continue
+  forEachPosition(run.world, account, (leg, _, held) => {
+    if (book === 'none') return
     const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
     waterfall.asked.set(leg, limit)
     addOrder(run, account, leg, amount(-held), limit)
-  }
+  })
   // Orders are counted when loop gain is measured: the same units are not counted again.
   if (!run.isMeasuring || book === 'none') addResidual(run, account)
   if (!run.isMeasuring) markClosing(run.world, waterfall, account)
 }
 
 function markClosing(world: LiveWorld, { closing }: Waterfall, account: number): void {
-  const { accounts, legs, instruments } = world
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const held = legs.amount[leg]
-    if (held === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    closing.add(sideOf(legs.instrument[leg], held))
-  }
+  forEachPosition(world, account, (_, instrument, held) => {
+    closing.add(sideOf(instrument, held))
+  })
 }
 
 /** Phase 11: what the book has left goes down. */

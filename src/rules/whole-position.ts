@@ -4,7 +4,7 @@
  * Assumes: the venue sends one order for each position and accepts any price down to `limit`.
  */
 
-import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { addOrder } from '../engine/verbs/trading.ts'
 import { amount, type Price } from '../units/units.ts'
 
@@ -27,14 +27,6 @@ export function closeWhole(run: Run, account: number, limitOf: (leg: number) => 
     const isCollateral = legs.amount[leg] > 0 && instruments.isPerpetual[legs.instrument[leg]] === 0
     if (isCollateral) addOrder(run, account, leg, amount(-legs.amount[leg]), 0 as Price)
   }
-}
-
-/** Does the account hold contracts, or only coins? */
-export function hasPositions({ accounts, legs, instruments }: LiveWorld, account: number): boolean {
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (legs.amount[leg] !== 0 && instruments.isPerpetual[legs.instrument[leg]] === 1) return true
-  }
-  return false
 }
 
 export const anyPrice = (): Price => 0 as Price

@@ -4,25 +4,18 @@
  *
  *     profit of a long of N dollars = N · (1 / entry − 1 / mark) coins
  */
-import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { stagedTakeover } from '../rules/staged-takeover.ts'
+import {
+  type StagedTakeover,
+  stagedTakeover,
+  stagedTakeoverParameters,
+} from '../rules/staged-takeover.ts'
 
-const parameters = z.strictObject({
-  liquidationFee: z
-    .number()
-    .min(0)
-    .max(0.05)
-    .default(0.01)
-    .describe('share of the value liquidated at market that goes to the insurance fund'),
-  staged: z.boolean().default(true).describe('reduced as far as it must be before takeover'),
-})
-
-export const binanceCoinm = defineVenue<z.infer<typeof parameters>>({
+export const binanceCoinm = defineVenue<StagedTakeover>({
   id: 'binance-coinm',
   title: 'Binance COIN-M futures',
   family: 'margin',
-  parameters,
+  parameters: stagedTakeoverParameters(0.01),
   citations: [
     {
       rule: 'margin in the coin, brackets by notional in the coin',

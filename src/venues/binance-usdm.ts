@@ -3,25 +3,18 @@
  * makes it comply, taken over by the insurance fund at the bankruptcy price; when the fund cannot,
  * auto-deleveraged at that price.
  */
-import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { stagedTakeover } from '../rules/staged-takeover.ts'
+import {
+  type StagedTakeover,
+  stagedTakeover,
+  stagedTakeoverParameters,
+} from '../rules/staged-takeover.ts'
 
-const parameters = z.strictObject({
-  liquidationFee: z
-    .number()
-    .min(0)
-    .max(0.05)
-    .default(0.0125)
-    .describe('share of the value liquidated at market that goes to the insurance fund'),
-  staged: z.boolean().default(true).describe('reduced as far as it must be before takeover'),
-})
-
-export const binanceUsdm = defineVenue<z.infer<typeof parameters>>({
+export const binanceUsdm = defineVenue<StagedTakeover>({
   id: 'binance-usdm',
   title: 'Binance USDⓈ-M futures',
   family: 'margin',
-  parameters,
+  parameters: stagedTakeoverParameters(0.0125),
   citations: [
     {
       rule: 'maintenance brackets, liquidation price',

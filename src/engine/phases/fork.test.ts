@@ -8,7 +8,7 @@ import { compile } from '../compile/compile.ts'
 import type { Run, RunOptions } from '../ports/run.ts'
 import { addOwnOrder } from '../verbs/trading.ts'
 import type { World } from '../world/world.ts'
-import { fork, scope } from './fork.ts'
+import { fork, parts, scope } from './fork.ts'
 import { advance, createRun, restart, step } from './run.ts'
 
 const storm = (seed: number): World => {
@@ -82,6 +82,40 @@ describe('a fork', () => {
     advance(twin)
     advance(run)
     expect(fingerprint(twin)).toBe(fingerprint(run))
+  })
+})
+
+describe('parts of a run', () => {
+  test('all have a treatment, and one more would not compile', () => {
+    const run = createRun(storm(15), registry)
+    expect(Object.keys(run).sort()).toEqual(Object.keys(parts).sort())
+    type Longer = Run & { readonly forgotten: number }
+    // @ts-expect-error `forgotten` has no line
+    const incomplete: Record<keyof Longer, string> = parts
+    expect('forgotten' in incomplete).toBe(false)
+  })
+
+  const values = Object.entries(parts).flatMap(([name, it]) => (it === 'value' ? [name] : []))
+  test.each(values)('%s is forked, and put back after a scope', (name) => {
+    const run = createRun(storm(15), registry)
+    const parts = run as unknown as Record<string, unknown>
+    const other = (value: unknown) =>
+      typeof value === 'boolean' ? !value : value === null ? 'quiet' : Number(value) + 1
+    const changed = other(parts[name])
+    scope(run, () => {
+      parts[name] = changed
+    })
+    expect(parts[name]).not.toBe(changed)
+    parts[name] = changed
+    expect(fork(run)).toMatchObject({ [name]: changed })
+  })
+
+  test('scratch is empty between two passes', () => {
+    const run = createRun(storm(74), registry)
+    for (let going = true; going; going = step(run)) {
+      expect(run.residualCount).toBe(0)
+      expect(run.isResidual.every((it) => it === 0)).toBe(true)
+    }
   })
 })
 

@@ -29,7 +29,7 @@ export function fork(run: Run): Run {
   Object.assign(twin.journal, notes, { scopes })
   restoreState(small(twin), small(run))
   Object.assign(twin, scalars(run))
-  for (const [at, column] of marks(run).entries()) marks(twin)[at].set(column)
+  for (const name of marks) twin[name].set(run[name])
   twin.unsafe.set(run.unsafe)
   copyOrders(run.orders, twin.orders)
   restoreState(twin.risk, run.risk)
@@ -97,38 +97,86 @@ function lookAgain({ risk }: Run, dirty: Int32Array, outer: number[] | null): vo
   risk.looked = outer
 }
 
+/**
+ * What a fork and a scope do with each part of a run; one that has no line here does not compile.
+ * `fixed`: made with the run, and the same ever after. `value`: a number or a flag. `state`: plain
+ * and small, copied whole. `mark`: by trader row, kept by the journal. `own`: copied in a way of
+ * its own, above. `scratch`: empty between two passes.
+ */
+export const parts = {
+  origin: 'fixed',
+  registry: 'fixed',
+  verify: 'fixed',
+  search: 'fixed',
+  remembering: 'fixed',
+  followers: 'fixed',
+  fundingLegs: 'fixed',
+  startTotals: 'fixed',
+  placeWatch: 'fixed',
+  onRound: 'fixed',
+  timeMs: 'value',
+  round: 'value',
+  isPassDone: 'value',
+  isRepeating: 'value',
+  isForOrders: 'value',
+  idle: 'value',
+  outcome: 'value',
+  unsafeCount: 'value',
+  isMeasuring: 'value',
+  cause: 'value',
+  nextShock: 'value',
+  progress: 'value',
+  isDelivery: 'value',
+  slice: 'state',
+  agenda: 'state',
+  refills: 'state',
+  depths: 'state',
+  halts: 'state',
+  funding: 'state',
+  updatedMs: 'state',
+  causes: 'state',
+  flows: 'state',
+  refusals: 'state',
+  work: 'state',
+  isLiquidated: 'mark',
+  isDeleveraged: 'mark',
+  actedRound: 'mark',
+  actedEvent: 'mark',
+  paidIn: 'mark',
+  world: 'own',
+  trace: 'own',
+  unsafe: 'own',
+  orders: 'own',
+  journal: 'own',
+  risk: 'own',
+  log: 'own',
+  residual: 'scratch',
+  residualCount: 'scratch',
+  grouped: 'scratch',
+  isResidual: 'scratch',
+  paid: 'scratch',
+  sliceOrders: 'scratch',
+} as const satisfies Record<keyof Run, Treatment>
+
+type Treatment = 'fixed' | 'value' | 'state' | 'mark' | 'own' | 'scratch'
+type Named<T extends Treatment> = {
+  [K in keyof typeof parts]: (typeof parts)[K] extends T ? K : never
+}[keyof typeof parts]
+
+const named = <T extends Treatment>(treatment: T) =>
+  Object.entries(parts).flatMap(([name, it]) => (it === treatment ? [name] : [])) as Named<T>[]
+
+const [values, states, marks] = [named('value'), named('state'), named('mark')]
+
+const pick = <K extends keyof Run>(run: Run, names: readonly K[]) =>
+  Object.fromEntries(names.map((name) => [name, run[name]])) as Pick<Run, K>
+
+const scalars = (run: Run) => pick(run, values)
+
 /** All of a run that is plain, small, and no row of an account. */
-function small(run: Run): object {
-  const { agenda, refills, depths, halts, funding, updatedMs, causes, flows, work, slice } = run
-  const states = run.remembering.map(({ state }) => state)
-  const prices = run.world.oracles.value
-  const clocks = { agenda, refills, halts, funding, updatedMs }
-  const { refusals } = run
-  const values = run.world.assets.usd
-  return { ...clocks, refusals, depths, causes, flows, work, slice, prices, values, states }
-}
-
-function scalars(run: Run) {
-  const { timeMs, round, outcome, unsafeCount, cause, nextShock, progress, isMeasuring } = run
-  const { isRepeating, isForOrders, isPassDone, isDelivery, idle } = run
-  const control = { isRepeating, isForOrders, isPassDone, isDelivery, idle }
-  return {
-    timeMs,
-    round,
-    outcome,
-    unsafeCount,
-    cause,
-    nextShock,
-    progress,
-    isMeasuring,
-    ...control,
-  }
-}
-
-const marks = (run: Run) => [
-  run.isLiquidated,
-  run.isDeleveraged,
-  run.actedRound,
-  run.actedEvent,
-  run.paidIn,
-]
+const small = (run: Run): object => ({
+  ...pick(run, states),
+  prices: run.world.oracles.value,
+  values: run.world.assets.usd,
+  states: run.remembering.map(({ state }) => state),
+})

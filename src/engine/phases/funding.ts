@@ -19,16 +19,18 @@ import { transferCash } from '../verbs/ledger.ts'
 import { findLeg } from '../world/holdings.ts'
 
 /** For each instrument that pays, the legs that do: all in its asset but the venue's outside. */
-export function findFundingLegs(world: LiveWorld): Int32Array[] {
+export function findFundingLegs(world: LiveWorld, { instrument: paying }: FundingState) {
   const { legs, instruments, venues } = world
-  const paying = [...instruments.funding.keys()].filter((row) => instruments.funding[row] !== null)
-  if (paying.length === 0) return []
-  return paying.map((instrument) => {
-    const own = findLeg(world, venues.outside[instruments.venue[instrument]], instrument)
-    const isPaying = (leg: number) =>
-      leg !== own && instruments.asset[legs.instrument[leg]] === instruments.asset[instrument]
-    return Int32Array.from([...Array(legs.count).keys()].filter(isPaying))
-  })
+  const found = Array.from(paying, (row) => ({
+    asset: instruments.asset[row],
+    own: findLeg(world, venues.outside[instruments.venue[row]], row),
+    rows: [] as number[],
+  }))
+  for (let leg = 0; leg < legs.count && found.length > 0; leg++) {
+    const asset = instruments.asset[legs.instrument[leg]]
+    for (const it of found) if (it.asset === asset && it.own !== leg) it.rows.push(leg)
+  }
+  return found.map(({ rows }) => Int32Array.from(rows))
 }
 
 export function nextFundingMs({ dueMs }: FundingState): number {

@@ -42,6 +42,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   const rows = world.accounts.traderCount
   const risk = createAtRisk(world)
   const verify = options.verify ?? false
+  const funding = createFundingState(world)
   const marks = {
     isLiquidated: new Uint8Array(rows),
     isDeleveraged: new Uint8Array(rows),
@@ -81,8 +82,8 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     followers: createFollowers(world),
     depths: createDepths(world),
     halts: createHalts(world),
-    funding: createFundingState(world),
-    fundingLegs: findFundingLegs(world),
+    funding,
+    fundingLegs: findFundingLegs(world, funding),
     updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
     ...marks,

@@ -17,11 +17,10 @@ import { coverDeficit } from '../../engine/verbs/deficit.ts'
 import { transferCash, transferLeg } from '../../engine/verbs/ledger.ts'
 import { refuse } from '../../engine/verbs/refuse.ts'
 import { addOrder, addResidual, noteActed, resume } from '../../engine/verbs/trading.ts'
-import { findLeg, hasHoldings } from '../../engine/world/holdings.ts'
+import { findLeg, forEachLeg, hasHoldings, largestLeg } from '../../engine/world/holdings.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Random } from '../../kit/random.ts'
 import { amount, money, type Price } from '../../units/units.ts'
-import { largestLeg } from '../lending.ts'
 import { isMoney } from '../liquidators.ts'
 import {
   chanceOf,
@@ -225,12 +224,12 @@ function roomFor({ terms, state, style }: House, collateral: number): number {
 
 /** Of a vault with several collaterals, each answers for its part of the debt. */
 function shareOfCollateral(world: LiveWorld, account: number, collateral: number): number {
-  const { legs, accounts, instruments } = world
+  const { legs, instruments } = world
   const worthOf = (leg: number) => legs.amount[leg] * priceOf(world, legs.instrument[leg])
   let total = 0
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (instruments.weight[legs.instrument[leg]] > 0) total += Math.max(0, worthOf(leg))
-  }
+  forEachLeg(world, account, (leg, instrument) => {
+    if (instruments.weight[instrument] > 0) total += Math.max(0, worthOf(leg))
+  })
   const own = worthOf(collateral)
   return own === total ? 1 : own / total
 }
@@ -238,15 +237,14 @@ function shareOfCollateral(world: LiveWorld, account: number, collateral: number
 /** Debts of a vault without collateral. */
 function coverDebts(run: Run, account: number): void {
   const { world } = run
-  const { legs, accounts, venues } = world
+  const { accounts, venues } = world
   const liquidator = venues.liquidator[accounts.venue[account]]
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const units = -legs.amount[leg]
-    if (!(units > 0)) continue
-    const debt = legs.instrument[leg]
+  forEachLeg(world, account, (leg, debt, held) => {
+    const units = -held
+    if (!(units > 0)) return
     transferLeg(run, findLeg(world, liquidator, debt), leg, amount(units), 'takeover')
     coverShortfall(run, account, debt, { units, value: units * priceOf(world, debt) })
-  }
+  })
 }
 
 /** Every keeper has a turn at every lot. */

@@ -1,6 +1,7 @@
 /** How many lots the vaults of a venue can be cut into, and how many keepers' turns that makes. */
 import { priceOf } from '../../engine/margin/margin.ts'
 import type { LiveWorld } from '../../engine/ports/run.ts'
+import { forEachLeg } from '../../engine/world/holdings.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { KeeperTerms } from './keepers.ts'
 
@@ -53,13 +54,10 @@ function requireFew(field: string, size: number | undefined, lots: number, most:
 
 /** Units of collateral, of all kinds, and debt in money. */
 function holdings(world: LiveWorld, account: number): { units: number; due: number } {
-  const { legs, accounts, instruments } = world
   let [units, due] = [0, 0]
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    const held: number = legs.amount[leg]
-    const instrument = legs.instrument[leg]
+  forEachLeg(world, account, (_, instrument, held) => {
     if (held < 0) due -= held * priceOf(world, instrument)
-    else if (instruments.weight[instrument] > 0) units += held
-  }
+    else if (world.instruments.weight[instrument] > 0) units += held
+  })
   return { units, due }
 }

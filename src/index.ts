@@ -74,6 +74,7 @@ export { findLeg, hasHoldings } from './engine/world/holdings.ts'
 export { roles } from './engine/world/roles.ts'
 export {
   type AccountColumns,
+  type CreditRows,
   defaultSettings,
   type LegColumns,
   type Settings,

@@ -57,7 +57,8 @@ function templateTextEnd(text: string, at: number) {
   return text.length
 }
 
-const specifier = /(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*(['"])(.+?)\1/g
+// A string that ends in such a word is none.
+const specifier = /(?:(?<!['"])\bfrom|\bimport|\bimport\(|\bnew URL\()\s*(['"])(.+?)\1/g
 
 /** Every module a file names: imported, re-exported, loaded later or started as a worker. */
 export function importsOf(text: string) {

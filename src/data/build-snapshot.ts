@@ -4,6 +4,7 @@ import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { readAccounts, type Start } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
+import { readCredit } from './credit.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
 import { type Fact, readFacts } from './facts.ts'
 import type { FileRequest, InputFiles } from './input-file.ts'
@@ -49,6 +50,9 @@ export function findFiles(scenario: Scenario): readonly FileRequest[] {
   }
   for (const [at, entry] of scenario.accounts.entries()) add(entry, ['accounts', at])
   for (const [at, shock] of scenario.shocks.entries()) add(shock, ['shocks', at])
+  for (const [at, debts] of (scenario.credit?.debts ?? []).entries()) {
+    add(debts, ['credit', 'debts', at])
+  }
   return found
 }
 
@@ -76,7 +80,8 @@ export function buildSnapshot(
   }
   const { accounts, legs } = readAccounts(reading, rows, start, positions)
   const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
-  const snapshot = { ...rows, accounts, legs, outside }
+  const credit = readCredit(reading, rows)
+  const snapshot = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
   return {
     scenario,
     snapshot,

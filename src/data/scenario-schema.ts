@@ -143,6 +143,38 @@ const fact = z.strictObject({
   fitted: z.boolean().default(false).describe('Parameters were chosen to meet it'),
 })
 
+const firm = z.strictObject({
+  accounts: z.array(name).default([]).describe('What it owns: venue/account'),
+  cash: notNegative().default(0).describe('Outside venues, in the asset of the network'),
+})
+
+const debtAsset = name
+  .optional()
+  .describe('What it is counted in. Default: the asset of the network, which all are paid in')
+const debtRow = z.strictObject({
+  from: name.describe('The debtor'),
+  to: name.describe('The creditor'),
+  amount: notNegative(),
+  asset: debtAsset,
+})
+const debtFile = z.strictObject({
+  file: name.describe('A table from, to, amount, and asset if you like'),
+  columns: z.record(z.string(), z.string()).optional(),
+  asset: debtAsset,
+})
+
+const credit = z.strictObject({
+  asset: name.describe('What firms keep outside venues and pay each other in'),
+  costs: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of what an estate has that its administration costs'),
+  firms: z.record(name, firm),
+  debts: z.array(z.union([debtRow, debtFile])).default([]),
+})
+
 const settings = {
   seed: z.int().min(0).max(0xffffffff).default(defaultSettings.seed),
   order: z.enum(tieOrders).default(defaultSettings.order).describe('Who comes first among equals'),
@@ -191,6 +223,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .boolean()
       .default(false)
       .describe('An outside account holds what the listed accounts do not'),
+    credit: credit.optional().describe('Firms that own accounts and owe each other'),
     unsafeAtStart: z
       .int()
       .min(0)

@@ -28,6 +28,8 @@ const roleNames: Readonly<Record<Summary['byRole'][number]['role'], string>> = {
   treasury: 'treasuries (fees)',
   'bad-debt': 'nobody: bad debt',
   wrapper: 'wrappers (claims)',
+  firm: 'firms, outside venues',
+  administrator: 'administrators of estates',
 }
 
 /** The loss first, then one line for everybody who paid; each bar begins where the last ended. */

@@ -1,7 +1,7 @@
 /**
  * Accounts and legs in columns, renumbered so that accounts with one position stand in the order
  * in which they trigger, followed by the accounts that the engine adds: providers of each market,
- * wrappers, and six for each venue.
+ * wrappers, six for each venue, and the cash of firms.
  */
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
@@ -15,6 +15,7 @@ import type { Names } from '../world/names.ts'
 import { type Role, roles } from '../world/roles.ts'
 import type { Snapshot } from '../world/snapshot.ts'
 import type { Family, Venues, World } from '../world/world.ts'
+import { firmAccounts } from './firms.ts'
 import { type Grouping, groupAccounts } from './groups.ts'
 
 type Partial = Pick<LiveWorld, 'settings' | 'assets' | 'markets' | 'instruments' | 'brackets'>
@@ -32,7 +33,7 @@ export function layOutAccounts(
   partial: Partial,
   rules: readonly VenueModel[],
 ): Pick<LiveWorld, 'venues'> & Tables {
-  const extras = planExtras(snapshot, partial)
+  const extras = [...planExtras(snapshot, partial), ...firmAccounts(snapshot, names)]
   const tables = createTables(snapshot, extras)
   const venues = compileVenues(snapshot, names, rules)
   fillExtras(snapshot, tables, extras, venues, partial)
@@ -330,7 +331,7 @@ function fillExtras(
       markets.provider[at] = row
       markets.inventoryLeg[at] = leg - 1
     } else if (extra.role === 'wrapper') instruments.wrapper[extra.legs[0].instrument] = row
-    else owned[extra.role as keyof typeof owned][extra.venue] = row
+    else if (extra.venue >= 0) owned[extra.role as keyof typeof owned][extra.venue] = row
   }
 }
 

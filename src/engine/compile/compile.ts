@@ -25,6 +25,7 @@ import type {
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { refuseCircles } from './circles.ts'
 import { contextsOf } from './context.ts'
+import { compileFirms } from './firms.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
 import { choose, placing, readSpec } from './models.ts'
@@ -73,6 +74,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   refuseCircles(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
+  Object.assign(draft, { firms: compileFirms(snapshot, draft) })
   startModels(snapshot, draft)
   const shocks = settings.shocks.map((spec, at) =>
     make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
@@ -100,12 +102,21 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     mitigations: mitigations.map(specOf),
   }
   refuseEndless(snapshot, settings, registry, specs)
-  for (const [row, { id, rules }] of snapshot.venues.entries()) {
+  checkVenues(snapshot, registry, specs, draft)
+  return freeze(draft, lists, specs)
+}
+
+function checkVenues(
+  { venues }: Snapshot,
+  registry: Registry,
+  specs: Specs,
+  draft: LiveWorld,
+): void {
+  for (const [row, { id, rules }] of venues.entries()) {
     const where = `venues.${id}.rules`
     const { check } = choose(registry.venues, rules.model, where)
     placing(rules, where, () => check?.(specs.venues[row].parameters, draft, row))
   }
-  return freeze(draft, lists, specs)
 }
 
 /** A model that has been made once, to be asked and to find its mistakes, and its spec. */
@@ -256,7 +267,7 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
   const { source: _source, timed: _timed, ...oracles } = draft.oracles
   const { funding: _funding, ...instruments } = draft.instruments
   const { rules: _rules, ...venues } = draft.venues
-  const { settings, assets, brackets, accounts, legs, index } = draft
+  const { settings, assets, brackets, accounts, legs, firms, index } = draft
   const tables: Omit<Tables, 'settings' | 'names'> = {
     assets,
     markets,
@@ -266,6 +277,7 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
     venues,
     accounts,
     legs,
+    firms,
     index,
   }
   return packWorld({ settings, names, ...tables, specs })

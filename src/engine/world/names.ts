@@ -36,6 +36,7 @@ export function listNames(snapshot: Snapshot): WorldNames {
       snapshot.instruments.map(({ venue, id }) => ({ id: `${venue}/${id}` })),
     ),
     accounts: snapshot.accounts.id ?? null,
+    firms: unique('firm', snapshot.credit?.firms ?? []),
   }
 }
 
@@ -81,7 +82,7 @@ function lookup(kind: string, ids: readonly string[]): (id: string) => number {
 
 export function nameAccounts(
   names: WorldNames,
-  { traderCount, arrival, venue, role }: Accounts,
+  { count, traderCount, arrival, venue, role }: Accounts,
 ): AccountNames {
   const idOf = (input: number) => names.accounts?.[input] ?? `#${input}`
   let rows: Map<string, number> | undefined
@@ -99,6 +100,9 @@ export function nameAccounts(
   return {
     account(row) {
       if (row < traderCount) return idOf(arrival[row])
+      // Firms stand at the end, before their administrator.
+      if (roles[role[row]] === 'firm') return names.firms[row - (count - 1 - names.firms.length)]
+      if (roles[role[row]] === 'administrator') return 'administrator'
       const place = venue[row] >= 0 ? names.venues[venue[row]] : `market-${row - traderCount}`
       return `${place}:${roles[role[row]]}`
     },

@@ -9,5 +9,7 @@ export const roles = [
   'treasury',
   'bad-debt',
   'wrapper',
+  'firm',
+  'administrator',
 ] as const
 export type Role = (typeof roles)[number]

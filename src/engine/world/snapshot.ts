@@ -125,6 +125,36 @@ export interface Outside {
   readonly holdsTheRest: boolean
 }
 
+/** Somebody who owns accounts at venues, keeps cash besides, and owes others. */
+export interface FirmRow {
+  readonly id: string
+  /** `venue/id`, or the bare id where only one venue has it. An account has one owner. */
+  readonly accounts?: readonly string[]
+  /** Outside venues, in the asset of `CreditRows`. Default 0. */
+  readonly cash?: number
+}
+
+export interface DebtRow {
+  /** The debtor, a firm. */
+  readonly from: string
+  /** The creditor, another firm. Two firms may have several debts. */
+  readonly to: string
+  /** 0 or more, in `asset`. */
+  readonly amount: number
+  /** What it is counted in. Default: the asset of `CreditRows`, which all are paid in. */
+  readonly asset?: string
+}
+
+/** Firms and what they owe each other beyond venues. */
+export interface CreditRows {
+  /** What firms keep and pay in. */
+  readonly asset: string
+  /** Share of what an estate has that its administration costs, below 1. Default 0. */
+  readonly costs?: number
+  readonly firms: readonly FirmRow[]
+  readonly debts: readonly DebtRow[]
+}
+
 export interface Snapshot {
   readonly assets: readonly AssetRow[]
   readonly markets: readonly MarketRow[]
@@ -134,6 +164,7 @@ export interface Snapshot {
   readonly accounts: AccountColumns
   readonly legs: LegColumns
   readonly outside: Outside
+  readonly credit?: CreditRows
 }
 
 /** In which order equals are liquidated: a modelling choice, so a parameter. */

@@ -22,6 +22,7 @@ export interface Tables {
   readonly venues: Venues
   readonly accounts: Accounts
   readonly legs: Legs
+  readonly firms: Firms
   readonly index: WatchIndex
 }
 
@@ -56,6 +57,7 @@ export interface WorldNames {
   readonly instruments: readonly string[]
   /** By row of the snapshot; null: accounts came without ids and are called `#<row>`. */
   readonly accounts: readonly string[] | null
+  readonly firms: readonly string[]
 }
 
 export interface Assets {
@@ -153,7 +155,7 @@ export interface Venues {
 export interface Accounts {
   readonly count: number
   readonly traderCount: number
-  /** -1 for providers and wrappers. */
+  /** -1 for providers, wrappers, firms and their administrator. */
   readonly venue: Int32Array
   /** Index into `roles`. */
   readonly role: Uint8Array
@@ -178,4 +180,29 @@ export interface Legs {
   readonly amount: Column<Amount>
   /** Entry price of perpetual positions. */
   readonly entry: Column<Price>
+}
+
+/**
+ * Who owns accounts and owes others beyond venues. Accounts of firm f are rows [accountBegin[f],
+ * accountBegin[f + 1]) of `account`, its debts rows [debtBegin[f], debtBegin[f + 1]) of the debts.
+ */
+export interface Firms {
+  readonly count: number
+  /** What firms keep and pay in: a row of assets; -1 where there are none. */
+  readonly asset: number
+  /** Share of what an estate has that its administration costs. */
+  readonly costs: number
+  readonly accountBegin: Int32Array
+  readonly account: Int32Array
+  /** By trader row: the firm that owns it, or -1. Empty where there are no firms. */
+  readonly owner: Int32Array
+  /** By firm: the account that holds its cash outside venues. */
+  readonly treasury: Int32Array
+  /** The account that receives what the administration of estates costs; -1: there are no firms. */
+  readonly administrator: number
+  readonly debtBegin: Int32Array
+  readonly creditor: Int32Array
+  readonly debtAsset: Int32Array
+  /** At the start, in its asset. */
+  readonly debt: Column<Amount>
 }

@@ -16,6 +16,8 @@ import {
   type Settings,
   summarize,
 } from '../src/index.ts'
+import { createSystemWideStress } from '../src/networks.ts'
+import { eba2018 } from './eba-2018.ts'
 import { measureMatching } from './matching.ts'
 import { caseOne, crossMargin } from './populations.ts'
 
@@ -154,6 +156,25 @@ function benchMatching(): void {
   line(`matching × ${count} operations, median`, million(median), `${filled} units, ${others}`)
 }
 
+/** A thousand shocks to two kinds of bonds of 48 banks, each a fire sale of six steps. */
+function benchFireSale(): void {
+  const stress = createSystemWideStress(eba2018(), { impact: 0.05 })
+  const scenarios = 1000
+  let failed = 0
+  let looks = 0
+  const ms = median(() => {
+    failed = 0
+    looks = 0
+    for (let at = 0; at < scenarios; at++) {
+      const outcome = stress.run([-0.0001 * at, -0.0003 * at])
+      for (const count of outcome.failures) failed += count
+      looks += outcome.looks
+    }
+  }, 1000)
+  const what = `${failed} failures, ${looks} looks in ${scenarios} scenarios`
+  line('fire sale of 48 banks', perSecond(ms / scenarios), what)
+}
+
 /** Heap growth over many warm runs, after a collection: nothing is allocated once compiled. */
 function benchAllocation(): void {
   const run = createRun(compile(caseOne(1e4), gap(0.03), registry), registry, { trace: false })
@@ -174,3 +195,4 @@ benchCaseOne()
 benchTouched()
 benchCross()
 benchMatching()
+benchFireSale()

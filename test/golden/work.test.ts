@@ -5,6 +5,7 @@
  * with its reason in CHANGELOG.
  */
 import { expect, test } from 'vitest'
+import { eba2018 } from '../../bench/eba-2018.ts'
 import { caseOne, crossMargin } from '../../bench/populations.ts'
 import {
   advance,
@@ -16,6 +17,7 @@ import {
   type Snapshot,
   summarize,
 } from '../../src/index.ts'
+import { createSystemWideStress } from '../../src/networks.ts'
 
 const measured: [string, Snapshot, number, RunOptions][] = [
   ['case 1 × 1,000, −3 %, counters only', caseOne(1000), 0.03, { trace: false }],
@@ -27,13 +29,16 @@ const measured: [string, Snapshot, number, RunOptions][] = [
 ]
 
 test('the work of each run is the work it was', async () => {
-  const rows = measured.map(([name, snapshot, drop, options]) => {
+  const rows = measured.map(([name, snapshot, drop, options]): [string, object] => {
     const settings = { ...defaultSettings, shocks: [{ model: 'price-gap', drop }] }
     const run = createRun(compile(snapshot, settings, registry), registry, options)
     advance(run)
     const { liquidatedAccounts, hash, work } = summarize(run)
     return [name, { liquidatedAccounts, hash, ...work }]
   })
+  const stress = createSystemWideStress(eba2018(), { impact: 0.05 })
+  const { failures, looks } = stress.run([0, -0.2])
+  rows.push(['fire sale of 48 banks, −20 %', { failures: [...failures].join(' '), looks }])
   const text = `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
   await expect(text).toMatchFileSnapshot('../../bench/work.json')
 })

@@ -123,7 +123,10 @@ export interface Stress {
 }
 
 /** The sheets after a stress and before anybody reacts. The price of each asset is 1 again. */
-export function stressed(sheets: BalanceSheets, { returns, otherReturn = 0 }: Stress) {
+export function stressed(
+  sheets: BalanceSheets,
+  { returns, otherReturn = 0 }: Stress,
+): BalanceSheets {
   requireRange('otherReturn', otherReturn, -1, 1e9)
   const { holdings, other, assets } = sheets
   for (let k = 0; k < assets.length && returns; k++) {

@@ -24,7 +24,7 @@ import {
   requireRange,
 } from './balance-sheets.ts'
 import { type Equilibria, type Equilibrium, equilibria, settle } from './equilibria.ts'
-import type { Impact } from './impact-forms.ts'
+import type { Impact } from './impact.ts'
 
 export interface BreuerSummerUrosevic {
   /** λ̄: assets over equity above which a firm sells; at least 1. */

@@ -61,7 +61,7 @@ export function cifuentesFerrucciShin(
   return equilibria(from(price), from(price * exp(-impact * held)))
 }
 
-/** Quantity that a firm sells at a price to restore its ratio; all of it where that is too little. */
+/** Quantity that a firm sells at a price to restore its ratio; all where that is too little. */
 function forcedSale(sheets: BalanceSheets, firm: number, price: number, ratio: number): number {
   const held = sheets.holdings[firm]
   const charged = (1 - ratio) * (sheets.other[firm] + price * held)

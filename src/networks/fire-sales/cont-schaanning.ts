@@ -125,7 +125,7 @@ interface Standing {
   readonly selling: Float64Array
   /** Money of each asset that is sold in this round, at the prices before it. */
   readonly sold: Float64Array
-  /** What firms have repaid so far counts as assets no more. */
+  /** Cash and other assets of each firm; what is sold repays debt and adds nothing to them. */
   readonly assets: Float64Array
 }
 

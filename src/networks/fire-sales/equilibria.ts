@@ -7,6 +7,8 @@
  * Of price falls the mildest is the least fixed point; of prices it is the greatest.
  */
 
+import { assert } from '../../kit/assert.ts'
+
 export interface Equilibrium {
   /** Of each asset, 1 at the start, after impact. */
   readonly prices: Float64Array
@@ -46,6 +48,7 @@ export function settle(
     step(from, to)
     let moved = 0
     for (let at = 0; at < to.length; at++) moved = Math.max(moved, Math.abs(to[at] - from[at]))
+    assert(moved >= 0, 'settle: every step is a number')
     const before = from
     from = to
     to = before

@@ -39,10 +39,12 @@ export interface StressOutcome {
   readonly prices: Float64Array
   /** Quantity sold over all there was, of all assets together. */
   readonly soldShare: number
+  /** Work: how often a firm's books were looked at. */
+  readonly looks: number
 }
 
 export interface SystemWideStress {
-  /** `shock`: return of each asset, −0.2 is a fall of 20 %. The next run writes over the outcome. */
+  /** `shock`: return of each asset, −0.2: a fall of 20 %. The next run writes over the outcome. */
   run(shock: ArrayLike<number>): StressOutcome
 }
 
@@ -64,14 +66,17 @@ export function createSystemWideStress(
   return {
     run(shock) {
       start(state, shock, repayable)
-      for (let step = 1; step <= steps; step++) {
+      let looks = 0
+      for (let step = 1, isOver = false; step <= steps && !isOver; step++) {
         fill(state, beta)
-        if (!act(state, rules, step)) break
+        isOver = !act(state, rules, step)
+        looks += state.kept.length
       }
       let sold = 0
       for (let k = 0; k < state.soldAll.length; k++) sold += state.soldAll[k]
       const soldShare = state.allThereWas > 0 ? sold / state.allThereWas : 0
-      return { failures: state.failures, failed: state.failed, prices: state.prices, soldShare }
+      const { failures, failed, prices } = state
+      return { failures, failed, prices, soldShare, looks }
     },
   }
 }
@@ -112,7 +117,10 @@ function createState(sheets: BalanceSheets, steps: number) {
 
 function start(state: State, shock: ArrayLike<number>, repayable: number): void {
   const { sheets, prices, soldNow, soldAll, cash, debt, kept, selling, failed, failures } = state
-  for (let k = 0; k < prices.length; k++) prices[k] = 1 + shock[k]
+  for (let k = 0; k < prices.length; k++) {
+    requireRange('shock', shock[k], -1, 1e9)
+    prices[k] = 1 + shock[k]
+  }
   cash.set(sheets.cash)
   debt.set(sheets.liabilities)
   for (let firm = 0; firm < kept.length; firm++) state.repayable[firm] = repayable * debt[firm]

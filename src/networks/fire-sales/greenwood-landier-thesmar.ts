@@ -17,7 +17,7 @@
  * Assumes: small shocks, leverage is held on gains and losses alike.
  */
 import { InputError } from '../../kit/assert.ts'
-import { type BalanceSheets, equities, totalAssets } from './balance-sheets.ts'
+import { type BalanceSheets, equities, requireRange, totalAssets } from './balance-sheets.ts'
 
 export interface GreenwoodLandierThesmar {
   /** f: first return of each asset, −0.05 is a fall of 5 %. */
@@ -53,6 +53,10 @@ export function greenwoodLandierThesmar(
   const width = assets.length
   const worth = totalAssets(sheets)
   const equity = equities(sheets)
+  for (const [k, asset] of assets.entries()) {
+    requireRange(`return of ${asset}`, returns[k], -1, 1e9)
+    requireRange(`illiquidity of ${asset}`, illiquidity[k], 0, 1e36)
+  }
   equity.forEach((value, firm) => {
     if (value > 0) return
     const field = `equity of ${firms[firm]}`

@@ -48,7 +48,7 @@ export function overlappingPortfolios(
   const { firms } = sheets
   const all = quantities(sheets).map((held, k) => held + (outside?.[k] ?? 0))
   let next = new Set(failed.map((name) => placeOf(firms, name)))
-  equities(sheets).forEach((value, firm) => value < 0 && next.add(firm))
+  for (const [firm, value] of equities(sheets).entries()) if (value < 0) next.add(firm)
   const gone = new Set<number>()
   const sold = new Float64Array(sheets.assets.length)
   const perRound: string[][] = []
@@ -63,7 +63,9 @@ export function overlappingPortfolios(
     prices = sold.map((quantity, k) => (quantity > 0 ? exp((-impact * quantity) / all[k]) : 1))
     equity = equities(sheets, prices)
     next = new Set()
-    equity.forEach((value, firm) => value < 0 && !gone.has(firm) && next.add(firm))
+    for (const [firm, value] of equity.entries()) {
+      if (value < 0 && !gone.has(firm)) next.add(firm)
+    }
   }
   return { perRound, prices, equity }
 }

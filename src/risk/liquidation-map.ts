@@ -15,6 +15,7 @@
  */
 
 import { equity, exposure, inUsd, priceAtLoss, priceOf, slack } from '../engine/margin/margin.ts'
+import { marginOf } from '../engine/margin/slack-of.ts'
 import { createFollowers } from '../engine/ports/followers.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { forEachLeg, hasHoldings } from '../engine/world/holdings.ts'
@@ -189,9 +190,8 @@ interface Drawing {
 }
 
 function addAccount(world: LiveWorld, account: number, drawing: Drawing): void {
-  const { accounts, legs, instruments, venues } = world
+  const { accounts, legs, instruments } = world
   const [begin, end] = [accounts.legBegin[account], accounts.legBegin[account + 1]]
-  const { margin } = venues.rules[accounts.venue[account]]
   for (let leg = begin; leg < end; leg++) {
     const market = instruments.market[legs.instrument[leg]]
     const map = drawing.byMarket[market]
@@ -200,8 +200,8 @@ function addAccount(world: LiveWorld, account: number, drawing: Drawing): void {
     // A leg counts its account only if no earlier leg of the same market has.
     addLeg(world, leg, map, range, !holdsOn(world, begin, leg, market), drawing)
   }
-  if (margin?.alsoReads === undefined) return
-  const read = margin.alsoReads(world, account)
+  const read = marginOf(world, account)?.alsoReads?.(world, account) ?? []
+  if (read.length === 0) return
   for (const map of drawing.drafts) {
     const isRead = read.some((it) => follows(map.response, instruments.oracle[it]))
     if (isRead && !holdsOn(world, begin, end, map.row)) addFromAfar(world, account, map, drawing)
@@ -264,8 +264,8 @@ function holdsOn({ legs, instruments }: LiveWorld, begin: number, end: number, m
 
 /** Factors on one market's price between which the account is safe; null: it is not now. */
 function rangeOf(world: LiveWorld, account: number, response: PriceResponse): SafeRange | null {
-  const { accounts, legs, instruments, venues } = world
-  if (venues.hasOwnMargin[accounts.venue[account]] === 1) {
+  const { accounts, legs, instruments } = world
+  if (marginOf(world, account) !== undefined) {
     return safeRange(slackLine(world, account, response))
   }
   let only = -1

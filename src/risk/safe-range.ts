@@ -18,6 +18,7 @@
  */
 
 import { maintenanceOf } from '../engine/margin/margin.ts'
+import { marginOf } from '../engine/margin/slack-of.ts'
 import type { MarginRule } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { bisect } from '../kit/bisect.ts'
@@ -69,8 +70,8 @@ export function slackLine(
   response: PriceResponse,
   added: Added = nothing,
 ): SlackLine {
-  const { legs, accounts, instruments, venues } = world
-  const own = venues.rules[accounts.venue[account]].margin
+  const { legs, accounts, instruments } = world
+  const own = marginOf(world, account)
   if (own !== undefined) return ownLine(world, account, own, response)
   const moving: Term[] = []
   let fixed = accounts.cash[account] + added.cash
@@ -103,13 +104,12 @@ export function slackLine(
 
 /** Does a price change of what the account holds, or of what its venue's own margin reads? */
 export function moves(world: LiveWorld, account: number, response: PriceResponse): boolean {
-  const { accounts, legs, instruments, venues } = world
+  const { accounts, legs, instruments } = world
   const isMoved = (instrument: number) => follows(response, instruments.oracle[instrument])
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] !== 0 && isMoved(legs.instrument[leg])) return true
   }
-  const { margin } = venues.rules[accounts.venue[account]]
-  return margin?.alsoReads?.(world, account).some(isMoved) ?? false
+  return marginOf(world, account)?.alsoReads?.(world, account).some(isMoved) ?? false
 }
 
 /** `own`: the rule of the account's venue. It is asked of the world with other prices in it. */

@@ -18,6 +18,7 @@ import type { MarginRule } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import type { WatchList } from '../world/watch-index.ts'
 import { priceAtLoss, priceOf, slack } from './margin.ts'
+import { marginOf } from './slack-of.ts'
 
 /** Watch prices lean to the early side by this share, so that rounding never hides an account. */
 export const caution = 1e-9
@@ -77,9 +78,8 @@ function watchBoth(
  * exposure. Legs at zero are skipped.
  */
 export function splitSlack(world: LiveWorld, account: number, place: Place): void {
-  const { legs, accounts, instruments, venues } = world
-  const venue = accounts.venue[account]
-  const own = venues.hasOwnMargin[venue] === 1 ? venues.rules[venue].margin : undefined
+  const { legs, accounts, instruments } = world
+  const own = marginOf(world, account)
   if (own !== undefined) {
     watchBand(world, own, account, place)
     return

@@ -143,7 +143,7 @@ function sell(pool: Pool, wanted: number, limit: number): void {
   const most = 1 - given.fee - limit / price
   const there = Math.min(quote, tradable(pool, imbalance, most))
   const value = Math.min(wanted * price, there)
-  fill.amount = value < there ? -wanted : -there / price
+  fill.amount = -(value < there ? wanted : Math.min(wanted, there / price))
   fill.value = Math.max(0, value * (1 - given.fee) + impact(pool, imbalance, value))
   pool.traded = -value
 }
@@ -154,7 +154,7 @@ function buy(pool: Pool, wanted: number, limit: number): void {
   const most = limit === 0 ? Infinity : limit / price - 1 - given.fee
   const there = Math.min(base * price, tradable(pool, -imbalance, most))
   const value = Math.min(wanted * price, there)
-  fill.amount = value < there ? wanted : there / price
+  fill.amount = value < there ? wanted : Math.min(wanted, there / price)
   fill.value = impact(pool, -imbalance, value) - value * (1 + given.fee)
   pool.traded = value
 }

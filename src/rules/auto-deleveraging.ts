@@ -12,7 +12,8 @@
  * positions have no special treatment", so the vault is in the queue.
  * Assumes: for shorts the price ratio of Hyperliquid is inverted, as profit is; an account is
  * ranked once in a round; equal ranks go by size; whoever is below maintenance himself is spared;
- * the venue's "outside" account comes last, whatever its profit.
+ * the venue's "outside" account comes last, whatever its profit; it alone may be charged more than
+ * it is worth: for anybody else the price ends where nothing is left, and the loser owes the rest.
  * Ignores: cancelled open orders, deleveraging across assets.
  */
 
@@ -20,14 +21,14 @@ import { equity, inUsd, maintenance, priceOf, wallet } from '../engine/margin/ma
 import { slackOf } from '../engine/margin/slack-of.ts'
 import { count } from '../engine/ports/round-log.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
-import { causeOf, coverDeficit } from '../engine/verbs/deficit.ts'
+import { causeOf } from '../engine/verbs/deficit.ts'
 import { transferCash, transferPosition } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import { refuse } from '../engine/verbs/refuse.ts'
 import { noteActed, noteLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, forEachPosition, hasHoldings } from '../engine/world/holdings.ts'
 import { roles } from '../engine/world/roles.ts'
-import { type Amount, amount, money, type Price } from '../units/units.ts'
+import { type Amount, amount, money, type Price, price } from '../units/units.ts'
 
 export type Ranking = 'binance' | 'hyperliquid'
 
@@ -87,22 +88,26 @@ function matchSide(
   }
 }
 
-/** Closes `moved` units of a leg against a winner's, at a price. */
+/** Closes `moved` units of a leg against a winner's, at a price that he can pay. */
 export function closeAgainst(
   run: Run,
   instrument: number,
   leg: number,
   winner: number,
   moved: Amount,
-  at: Price,
+  asked: Price,
 ): void {
   const { world } = run
   const loserAccount = world.legs.account[leg]
   const account = world.legs.account[winner]
   const mark = priceOf(world, instrument)
+  const isCrowd = account === world.venues.outside[world.accounts.venue[account]]
+  const at = isCrowd ? asked : payable(world, account, mark, moved, asked)
   noteActed(run, loserAccount)
   transferPosition(run, leg, winner, moved, at, 'deleveraging')
-  transferCash(run, account, loserAccount, money(moved * at), 'deleveraging')
+  const isLast = !isCrowd && !hasHoldings(world, account)
+  const paid = isLast ? Math.min(moved * at, world.accounts.cash[account]) : moved * at
+  transferCash(run, account, loserAccount, money(paid), 'deleveraging')
   const usd = inUsd(world, account, money(Math.abs(moved) * mark))
   const market = world.instruments.market[instrument]
   noteLiquidated(run, market, usd, moved > 0)
@@ -121,10 +126,18 @@ export function closeAgainst(
     value: usd,
     cause,
   })
-  // The price may cost him more than he has: then he is covered like anybody else.
-  if (account < world.accounts.traderCount && !hasHoldings(world, account)) {
-    coverDeficit(run, account)
-  }
+}
+
+/** The price asked, or where that costs the winner more than he is worth, the one that costs it. */
+function payable(
+  world: LiveWorld,
+  account: number,
+  mark: Price,
+  moved: Amount,
+  asked: Price,
+): Price {
+  const worth = Math.max(0, equity(world, account))
+  return moved * (asked - mark) > worth ? price(mark + worth / moved) : asked
 }
 
 interface Candidate {

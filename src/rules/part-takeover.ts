@@ -4,8 +4,9 @@
  *     margin left = min(what has not been used, equity − exposure / leverage)
  *     margin that one unit uses = mark / leverage + what is paid for it beyond the mark
  *
- * A liquidator pays the mark less a discount, so his discount is the account's loss; a vault pays
- * the bankruptcy price, so it takes the account's debt, or what is left of its margin.
+ * A liquidator pays the mark less a discount, so his discount is the account's loss, and at most
+ * what the account is worth: it leaves no debt. A vault pays the bankruptcy price, so it takes the
+ * account's debt, or what is left of its margin.
  *
  * Assumes: margin is not freed again, and a discount is not used to carry more.
  */
@@ -32,9 +33,15 @@ export interface Taker {
 /** Takes over positions of `account`, in the order of its legs, until the margin is used up. */
 export function takePositions(run: Run, taker: Taker, account: number): void {
   if (taker.account === account) return
+  const isOwing = equity(run.world, account) < 0
   forEachPosition(run.world, account, (leg) => {
     if (taker.tier.left > 0) takePosition(run, taker, account, leg)
   })
+  // What rounding has left of an account that had something.
+  const left = run.world.accounts.cash[account]
+  if (left < 0 && !isOwing && !hasHoldings(run.world, account)) {
+    transferCash(run, taker.account, account, money(-left), 'takeover')
+  }
 }
 
 function takePosition(run: Run, taker: Taker, account: number, leg: number): void {
@@ -73,12 +80,21 @@ function marginFor(run: Run, { account, tier, leverage }: Taker, wanted: number)
   return given
 }
 
-/** The mark less a discount: below it for a long, above it for a short. */
-export const discounted = (discount: number) => (world: LiveWorld, _account: number, leg: number) =>
+/**
+ * The mark less a discount, of which no unit bears more than its share of the account's equity:
+ * below the mark for a long, above it for a short.
+ */
+export const discounted = (discount: number) => (world: LiveWorld, account: number, leg: number) =>
   price(
     priceOf(world, world.legs.instrument[leg]) *
-      (world.legs.amount[leg] > 0 ? 1 - discount : 1 + discount),
+      (1 - Math.sign(world.legs.amount[leg]) * Math.min(discount, marginRatio(world, account))),
   )
+
+/** Equity, 0 or more, for each unit of notional. */
+function marginRatio(world: LiveWorld, account: number): number {
+  const size = exposure(world, account)
+  return size > 0 ? Math.max(0, equity(world, account)) / size : 0
+}
 
 /**
  * Whoever has sold all at the bankruptcy price is left with the rounding of it: that goes with the

@@ -163,6 +163,19 @@ test('worked example of Bybit: cross margin, https://help.bybit.com 360039261334
   expect(bankrupt * (1 + 0.00075)).toBeCloseTo(5718.57, 2)
 })
 
+// Maintenance margin is that of the entry, and the fee of closing at the bankruptcy price is put
+// by: neither moves with the price, so an account that has so much less and needs none goes at the
+// same price. The formula of the page gives 5739.0835 with the numbers of the page (read
+// 2026-11-29), which prints 5739.50: the next whole half dollar above, it seems, and no other rule.
+test('worked example of Bybit: liquidation by its formula, up to the next half dollar', () => {
+  const putBy = 0.005 * (1e4 / 8000) + 0.00075 * (1e4 / 5718.57)
+  const accounts = { long: [0.5 - putBy, 10_000, 8000] } as const
+  const run = coinRun({ price: 8000, brackets: flat(0), accounts })
+  const below = distanceToLiquidation(run.world, rowOf(run, 'long')).markets[0].below as number
+  expect(below).toBeCloseTo(5739.0835, 4)
+  expect(Math.ceil(below / 0.5) * 0.5).toBe(5739.5)
+})
+
 test('worked example of Bybit: 50×, https://help.bybit.com 900000031623', () => {
   const accounts = { long: [1e4 / 7890.08 / 50, 1e4, 7890.08] } as const
   const run = coinRun({ price: 7890.08, brackets: flat(0.005), accounts })

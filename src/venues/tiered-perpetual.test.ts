@@ -68,6 +68,43 @@ describe('who takes a position', () => {
     expect(held(run, 'liquidator', 'X')).toBe(100)
   })
 
+  test.each([
+    ['more than the discount', -6, 0.99],
+    ['less than the discount', -9.5, 90 / 90.5],
+    ['nothing', -12, 1],
+  ])('a discount leaves no debt to an account that has %s', (_, by, share) => {
+    const rules = { liquidators: { discount: 0.01 }, book: 'none', deleveraging: 'none' }
+    const run = ended(rules, by, { fund: 1000 })
+    const at = share * (100 + by)
+    expect(kinds(run)).toEqual([['takeover', 100, Math.round(at * 1e4) / 1e4]])
+    const left = Math.max(0, 1000 + 100 * (at - 100))
+    expect(cash(run, 'long')).toBeCloseTo(left, 9)
+    // The fund pays what the price has lost, and nobody's discount.
+    expect(cash(run, 'fund')).toBeCloseTo(1000 - Math.max(0, 100 * (-by - 10)), 9)
+    if (by > -10) expect(cash(run, 'fund')).toBe(1000)
+  })
+
+  test.each([
+    ['previous-mark', 100],
+    ['bankruptcy-price', 90],
+  ])('at the %s a winner gives up what he has, and no more', (deleveraging, asked) => {
+    const run = ended({ deleveraging, book: 'none' }, -20, {
+      things: { X: { price: 100, brackets }, Y: { price: 100, brackets } },
+      // At 80 the short has won 2,000 and lost 1,800: 800 are left, of which Y asks for 360.
+      accounts: {
+        long: { wallet: 1000, X: [100, 100] },
+        short: { wallet: 600, X: [-100, 100], Y: [90, 100] },
+        other: { wallet: 9000, Y: [-90, 100] },
+      },
+    })
+    expect((asked - 80) * 100).toBeGreaterThan(800)
+    const first = [...eventRows(run)].find(({ kind }) => kind === 'deleveraging')
+    expect(first).toMatchObject({ quantity: 100, price: 88 })
+    const flows = [...eventRows(run)].filter(({ kind }) => kind === 'fund' || kind === 'bad-debt')
+    expect(flows.map(({ value }) => value)).toEqual([200])
+    expect(cash(run, 'short')).toBe(0)
+  })
+
   test('a vault takes at the bankruptcy price what a fifth of the mark and the loss allow', () => {
     const run = ended({ backstop: { leverage: 5 }, book: 'none' }, -12, { backstop: 980 })
     // A unit needs 88 / 5 and loses 2: 980 / 19.6 = 50.

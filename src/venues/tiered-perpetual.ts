@@ -34,7 +34,12 @@ const parameters = z.strictObject({
     .describe('worst price of orders to the market; none: no orders, whatever else happens'),
   liquidators: z
     .strictObject({
-      discount: z.number().min(0).lt(1).default(0.01).describe('below the mark, a share of it'),
+      discount: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0.01)
+        .describe('below the mark, a share of it; at most what the account is worth'),
       leverage,
     })
     .optional()
@@ -102,6 +107,7 @@ export const tieredPerpetual = defineVenue<z.infer<typeof parameters>>({
     'what the reachable depth does not take goes down at once, in whole or in part',
     'liquidators and vault keep what they take and never trade it on',
     'positions nobody can carry are closed at the mark: that costs nobody, debts are paid apart',
+    'a winner closed at another price than the mark gives up at most what he is worth',
     'winners of a round are those against any side that is liquidated in it',
     'haircuts take unrealised profit only; whoever is below maintenance himself is spared',
   ],

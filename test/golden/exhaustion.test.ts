@@ -130,7 +130,8 @@ describe('one loss through all tiers', () => {
       const run = runs[at]
       const p = 97 * (1 - drops[at])
       const units = 1000 - (3000 * 5) / p
-      const wallet = 10_000 - (1000 - units) * (100 - 0.99 * p)
+      // An account that is worth nothing bears no discount.
+      const wallet = 10_000 - (1000 - units) * (100 - p)
       // The bankruptcy price of the rest: the vault pays that, and needs a fifth of the mark.
       const bankrupt = 100 - wallet / units
       const rest = units - 4000 / (p / 5 + bankrupt - p)

@@ -36,8 +36,13 @@ function close(
   loser: Account,
   winner: Account,
   moved: number,
-  at: number,
+  asked: number,
 ): void {
+  const mark = priceOf(state, instrument)
+  const isCrowd = winner === get(state.others, `${instrument.venue}:outside`)
+  const worth = isCrowd ? Infinity : Math.max(0, equity(state, winner))
+  // A winner gives up no more than he has.
+  const at = moved * (asked - mark) > worth ? mark + worth / moved : asked
   noteActed(state, loser)
   handOver(state, loser, winner, instrument, moved, at)
   pay(state, winner, loser, moved * at)
@@ -48,7 +53,7 @@ function close(
     quantity: moved,
     value: at,
   })
-  // The price may cost a trader more than he has.
+  // What rounding has made of nothing.
   if (winner.arrival >= 0) coverDeficit(state, winner)
 }
 

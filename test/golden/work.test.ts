@@ -62,3 +62,31 @@ test('a run costs what it touches, not what exists', () => {
   expect(many.touched).toBeLessThan(1.2 * few.touched)
   expect(many.checks).toBeLessThan(1.5 * few.checks)
 })
+
+test('a healthy account on the edge of its trigger sends one round the long way, no more', () => {
+  const snapshot = caseOne(10_000, 1)
+  const { index, markets } = compile(snapshot, defaultSettings, registry)
+  // Above the trigger of the hundredth by less than rounding is allowed for.
+  const edge = index.trigger[index.groups[0].begin + 100] * (1 + 2e-10)
+  const shocks = [1 - edge / markets.startPrice[0], 0.02, 0.02, 0.02].map((drop, at) => ({
+    model: 'price-gap',
+    drop,
+    atMs: 1000 * at,
+  }))
+  const world = compile(snapshot, { ...defaultSettings, shocks }, registry)
+  let longRounds = 0
+  const run = createRun(world, registry, {
+    trace: false,
+    onRound({ unsafeCount }) {
+      // A slice leaves nothing in the list.
+      if (unsafeCount > 0) longRounds++
+    },
+  })
+  advance(run)
+  const slow = createRun(world, registry, { trace: false, search: 'follow' })
+  advance(slow)
+  expect(summarize(run).hash).toBe(summarize(slow).hash)
+  expect(summarize(run).liquidatedAccounts).toBe(summarize(slow).liquidatedAccounts)
+  expect(longRounds).toBe(1)
+  expect(run.work.rounds).toBeGreaterThan(8)
+})

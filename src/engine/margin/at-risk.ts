@@ -125,6 +125,8 @@ function followGroup(run: Run, at: number): void {
   const end = groupCrossed(world, group, begin, 'maybe')
   const { trigger } = world.index
   const surely = 1 - group.side * caution
+  // First of all: whoever is checked here stands behind it.
+  risk.groupCursor[at] = end
   for (let row = begin; row < end; row++) {
     if (risk.version[row] !== 0 || !hasHoldings(world, row)) continue
     if (isCrossed(group.side, trigger[row] * surely, price)) {
@@ -132,7 +134,6 @@ function followGroup(run: Run, at: number): void {
       take(run, row)
     } else check(run, row)
   }
-  risk.groupCursor[at] = end
 }
 
 /**
@@ -198,7 +199,7 @@ function check(run: Run, account: number): void {
   risk.looked?.push(account)
   if (risk.version[account] === 0) {
     risk.moved[risk.movedCount++] = account
-    if (account < world.index.groupedCount) risk.isDisturbed = true
+    if (isAhead(run, account)) risk.isDisturbed = true
   }
   risk.version[account]++
   if (!hasHoldings(world, account)) return
@@ -208,6 +209,14 @@ function check(run: Run, account: number): void {
     return
   }
   splitSlack(world, account, run.placeWatch)
+}
+
+/** Is it a row of a group that a slice may still hold? Those behind the cursor are in none. */
+function isAhead({ world, risk }: Run, account: number): boolean {
+  const { groups, groupedCount } = world.index
+  if (account >= groupedCount) return false
+  const at = groups.findIndex(({ end }) => account < end)
+  return account >= risk.groupCursor[at]
 }
 
 /** Takes a row that is surely unsafe. */

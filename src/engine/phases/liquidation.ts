@@ -19,7 +19,9 @@ import { absorb } from './waterfall.ts'
 
 export function liquidate(run: Run): void {
   forgetRefusals(run)
-  if (run.slice.group >= 0 && (run.orders.count > 0 || run.risk.isDisturbed)) unpackSlice(run)
+  const { slice, risk, orders } = run
+  const isAlone = orders.count === 0 && run.unsafeCount === 0 && !risk.isDisturbed
+  if (slice.group >= 0 && !isAlone) unpackSlice(run)
   // What actors have ordered since the last round goes first.
   executeOrders(run)
   dropRecovered(run)

@@ -94,7 +94,7 @@ test('a buyer without delay buys although nobody is forced', () => {
   expect([run.outcome, run.round]).toEqual(['quiet', 1])
 })
 
-test('a deleveraged winner who loses more than he has is covered like anybody else', () => {
+test('a deleveraged winner gives up no more than he has', () => {
   const things = { P: { ...thin(1e-6), isTraded: true } }
   const accounts = {
     loser: { wallet: 5, P: [10, 100] },

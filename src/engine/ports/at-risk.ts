@@ -12,7 +12,7 @@ export interface AtRisk {
   /** Rows whose version is not 0. */
   readonly moved: Int32Array
   movedCount: number
-  /** Rows of groups that no slice has held were written, or found otherwise than in trigger order. */
+  /** Rows of groups ahead of the cursor were written, or found otherwise than in trigger order. */
   isDisturbed: boolean
   /** Rows written since they were last checked. */
   readonly dirty: Int32Array

@@ -41,3 +41,11 @@ test('an oracle that is not there is found with its line', () => {
   const wrong = parseScenario(scenario.replace('oracle: scaled', 'oracle: scale'), 'small.yaml')
   expect(() => buildSnapshot(wrong, registry)).toThrow('scale')
 })
+
+test('what reads a claim starts at what the claim is worth before any loss', () => {
+  const above = scenario.replace('ema, oracle: spot', 'ema, oracle: token')
+  const { snapshot } = buildSnapshot(parseScenario(above, 'small.yaml'), registry)
+  const sum = Array.from(snapshot.legs.amount).reduce((total, it) => total + Math.abs(it), 0)
+  // A token claims one dollar, and so is the money of the venue worth one.
+  expect(sum).toBeCloseTo((2 * 8000) / 4, 9)
+})

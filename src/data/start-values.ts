@@ -7,7 +7,7 @@ import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { createStream } from '../kit/streams.ts'
 import type { MarketRows } from './market-rows.ts'
 
-/** By row of `oracles`. Claims on venues, which have no accounts yet, are NaN. */
+/** By row of `oracles`. Nobody has lost anything yet: a claim is worth what it claims. */
 export function startValues(rows: MarketRows, registry: Registry): Float64Array {
   const accounts = { count: 0, venue: [], wallet: [] }
   const legs = { count: 0, account: [], instrument: [], amount: [], entry: [] }
@@ -21,9 +21,11 @@ export function startValues(rows: MarketRows, registry: Registry): Float64Array 
   const value = new Float64Array(source.length)
   const oracles = { count: source.length, source, value, startValue: value }
   const tables = { markets: { quoted }, oracles, instruments: { count: 0 } }
+  // One empty account, row 0, stands for those that bear the losses of all venues.
+  const row0 = rows.venues.map(() => 0)
   const nobody = {
-    venues: { fund: [], backstop: [], badDebt: [] },
-    accounts: { cash: [], legBegin: [] },
+    venues: { fund: row0, backstop: row0, badDebt: row0 },
+    accounts: { cash: [0], legBegin: [0, 0] },
   }
   const world = { names: { ...lists, ...names }, ...tables, ...nobody } as unknown as LiveWorld
   for (const [row, oracle] of source.entries()) {

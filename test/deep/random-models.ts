@@ -1,6 +1,6 @@
 /**
  * Parameters for every registered model, drawn: whoever adds a model adds its line here, and
- * random-scenarios.test.ts says so. Venues of both families join by themselves, with defaults.
+ * random-scenarios.test.ts says so. Rules of venues: random-rules.ts.
  */
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
@@ -9,11 +9,16 @@ import type { Dice } from '../storm/dice.ts'
 export interface Place {
   readonly id: string
   readonly model: string
-  readonly coin: string
+  /** What is traded there: oracles and arbitrageurs go by `base/quote`. */
+  readonly pair: string
+  readonly base: string
+  readonly quote: string
   readonly price: number
   readonly depth: number
   /** Its price follows the oracle of what is traded there. */
   readonly follows: boolean
+  /** Of an inverse contract, which is counted in dollars; price and depth are those of the coin. */
+  readonly isInverse: boolean
 }
 
 /** Something that is traded, as `venue/instrument`. */
@@ -28,23 +33,23 @@ export interface Scene {
   readonly dice: Dice
   readonly endMs: number
   readonly places: readonly Place[]
-  /** Oracles of a coin or contract that are declared already. */
+  /** Oracles that are declared already, by pair. */
   readonly oraclesOf: ReadonlyMap<string, readonly string[]>
   readonly venues: readonly { readonly id: string; readonly family: 'margin' | 'lending' }[]
   readonly traded: readonly Traded[]
 }
 
-type Drawn = Readonly<Record<string, unknown>>
+export type Drawn = Readonly<Record<string, unknown>>
 /** Nothing where the scene has no place for it. */
 type Recipe = (scene: Scene) => Drawn | undefined
 
 /** Leaves a parameter out as often as not: its default is a case of its own. */
-const maybe = (dice: Dice, drawn: Drawn): Drawn => (dice.chance(0.5) ? drawn : {})
+export const maybe = (dice: Dice, drawn: Drawn): Drawn => (dice.chance(0.5) ? drawn : {})
 const moment = ({ dice, endMs }: Scene): number =>
   dice.chance(0.3) ? 0 : dice.whole(1, Math.floor(endMs / 2))
-const spell = ({ dice, endMs }: Scene): number => dice.whole(1, Math.floor(endMs / 3))
+export const spell = ({ dice, endMs }: Scene): number => dice.whole(1, Math.floor(endMs / 3))
 /** A step of at most a hundred to the run. */
-const step = ({ dice, endMs }: Scene): number =>
+export const step = ({ dice, endMs }: Scene): number =>
   dice.whole(Math.ceil(endMs / 100), Math.ceil(endMs / 5))
 
 /** Liquidity about this price, of which `depth` base moves it by a few per cent. */
@@ -170,12 +175,17 @@ export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
   }),
 }
 
-const oraclesOf = ({ oraclesOf }: Scene, coin: string): readonly string[] =>
-  oraclesOf.get(coin) ?? []
+const oraclesOf = ({ oraclesOf }: Scene, pair: string): readonly string[] =>
+  oraclesOf.get(pair) ?? []
+
+/** Prices of contracts in coins go the other way, so few models know what to do with them. */
+const straight = ({ places }: Scene): readonly Place[] => places.filter((it) => !it.isInverse)
+const straightTraded = ({ traded }: Scene): readonly Traded[] =>
+  traded.filter(({ place }) => !place.isInverse)
 
 /** What one place or one oracle of it says; a recipe adds the rest. */
 const oneInput = (scene: Scene, place: Place): Drawn => {
-  const above = oraclesOf(scene, place.coin)
+  const above = oraclesOf(scene, place.pair)
   return scene.dice.chance(0.5) && above.length > 0
     ? { oracle: scene.dice.pick(above) }
     : { market: place.id }
@@ -186,7 +196,7 @@ type OracleRecipe = (scene: Scene, place: Place) => Drawn | undefined
 const withIndex =
   (draw: (scene: Scene, place: Place, index: string) => Drawn): OracleRecipe =>
   (scene, place) => {
-    const above = oraclesOf(scene, place.coin)
+    const above = oraclesOf(scene, place.pair)
     return above.length === 0 ? undefined : draw(scene, place, scene.dice.pick(above))
   }
 
@@ -241,17 +251,17 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
   'price-index': (scene, place) => ({
     sources: [
       { market: place.id, ...maybe(scene.dice, { weight: scene.dice.between(0.1, 3) }) },
-      ...oraclesOf(scene, place.coin).map((oracle) => ({ oracle })),
+      ...oraclesOf(scene, place.pair).map((oracle) => ({ oracle })),
     ],
     ...maybe(scene.dice, { deviation: scene.dice.between(0.01, 0.2) }),
     ...maybe(scene.dice, { maxAgeMs: spell(scene) }),
   }),
   // Who believes it believes in another price, and may be unsafe from the start.
   reciprocal: withIndex((_scene, _place, oracle) => ({ oracle })),
-  'stale-guard': withIndex((scene, { coin }, oracle) => ({
+  'stale-guard': withIndex((scene, { pair }, oracle) => ({
     oracle,
     maxAgeMs: spell(scene),
-    fallbackOracle: scene.dice.pick(oraclesOf(scene, coin)),
+    fallbackOracle: scene.dice.pick(oraclesOf(scene, pair)),
   })),
   twap: (scene, place) => {
     const everyMs = step(scene)
@@ -277,9 +287,11 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
   }),
   metaorder: (scene) => {
     const { id, place } = scene.dice.pick(scene.traded)
+    // Of inverse contracts: dollars.
+    const unit = place.depth * (place.isInverse ? place.price : 1)
     return {
       instrument: id,
-      quantity: place.depth * scene.dice.between(-2, 0.5),
+      quantity: unit * scene.dice.between(-2, 0.5),
       atMs: moment(scene),
     }
   },
@@ -324,9 +336,11 @@ const atMargin =
 
 export const actorRecipes: Readonly<Record<string, Recipe>> = {
   arbitrageur(scene) {
-    const { dice, traded } = scene
+    const { dice } = scene
+    const traded = straightTraded(scene)
+    if (traded.length === 0) return undefined
     const a = dice.pick(traded)
-    const others = traded.filter((it) => it.place.coin === a.place.coin && it.place !== a.place)
+    const others = traded.filter((it) => it.place.pair === a.place.pair && it.place !== a.place)
     if (others.length === 0) return undefined
     return {
       a: a.id,
@@ -344,7 +358,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
     ...people(scene),
   })),
   'market-maker': (scene) => ({
-    market: scene.dice.pick(scene.places).id,
+    market: scene.dice.pick(straight(scene)).id,
     supplies: scene.dice.between(0, 0.3),
     ...maybe(scene.dice, { withdrawal: scene.dice.between(0, 30), halfLifeMs: spell(scene) }),
     ...maybe(scene.dice, { drop: scene.dice.between(0.01, 0.3) }),
@@ -353,12 +367,12 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   }),
   'quoting-maker'(scene) {
     const { dice } = scene
-    const found = scene.places.filter(({ model }) => model === 'matching-engine')
+    const found = straight(scene).filter(({ model }) => model === 'matching-engine')
     if (found.length === 0) return undefined
-    const { id, coin, depth } = dice.pick(found)
+    const { id, pair, depth } = dice.pick(found)
     return {
       market: id,
-      oracle: dice.pick(oraclesOf(scene, coin)),
+      oracle: dice.pick(oraclesOf(scene, pair)),
       size: depth * dice.between(0.01, 0.2),
       levels: dice.whole(1, 5),
       spread: dice.between(0.001, 0.02),
@@ -388,7 +402,9 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
     ...maybe(scene.dice, { as: scene.dice.pick(['collateral', 'repayment']) }),
   }),
   'value-buyer': (scene) => {
-    const { id, place } = scene.dice.pick(scene.traded)
+    const traded = straightTraded(scene)
+    if (traded.length === 0) return undefined
+    const { id, place } = scene.dice.pick(traded)
     return {
       instrument: id,
       budget: place.depth * place.price * scene.dice.between(0.01, 1),
@@ -408,12 +424,12 @@ export const mitigationRecipes: Readonly<Record<string, Recipe>> = {
     ...maybe(scene.dice, { restMs: spell(scene) }),
   }),
   'price-band': (scene) => {
-    const { id, coin } = scene.dice.pick(scene.places)
-    const oracle = scene.dice.pick(oraclesOf(scene, coin))
+    const { id, pair } = scene.dice.pick(straight(scene))
+    const oracle = scene.dice.pick(oraclesOf(scene, pair))
     return { market: id, oracle, band: scene.dice.between(0, 0.2) }
   },
   'staggered-liquidation': (scene) => {
-    const { id, depth, price } = scene.dice.pick(scene.places)
+    const { id, depth, price } = scene.dice.pick(straight(scene))
     const limit = scene.dice.chance(0.5)
       ? { value: depth * price * scene.dice.between(0.01, 1) }
       : { depthShare: scene.dice.between(0.05, 2), within: scene.dice.between(0.005, 0.1) }
@@ -425,71 +441,4 @@ export const fundingRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> =
   binance: ({ dice }) => ({ ...maybe(dice, { everyMs: dice.whole(60_000, 3_600_000) }) }),
   'fixed-rate': (scene) => ({ rate: scene.dice.between(-0.01, 0.01), everyMs: step(scene) }),
   hyperliquid: ({ dice }) => maybe(dice, { cap: dice.between(0, 0.04) }),
-}
-
-const liquidators = (dice: Dice): Drawn => ({
-  ...maybe(dice, { callsAtLoss: dice.chance(0.5) }),
-  ...maybe(dice, { gasCost: dice.spread(0.01, 50) }),
-})
-const house = (scene: Scene): Drawn => ({
-  ...maybe(scene.dice, { penalty: scene.dice.between(0, 0.3) }),
-  ...maybe(scene.dice, { dust: scene.dice.spread(1, 1000) }),
-  ...maybe(scene.dice, { box: scene.dice.spread(1000, 1e6) }),
-  ...maybe(scene.dice, { sale: scene.dice.pick(['market', 'hold']) }),
-  ...maybe(scene.dice, {
-    keepers: [
-      { count: 2, discount: 0.1 },
-      { gasPrice: 20, opening: 0.5 },
-    ],
-  }),
-  ...maybe(scene.dice, { gasTimesMs: [0, 60_000], gasPrices: [5, 80], congestion: 1.5 }),
-  attemptMs: step(scene),
-})
-
-/** A venue that is not here runs with its defaults. */
-export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
-  'aave-v2': ({ dice }) => ({
-    ...liquidators(dice),
-    ...maybe(dice, { closeFactor: dice.between(0.1, 1) }),
-  }),
-  'aave-v3': ({ dice }) => ({
-    ...liquidators(dice),
-    ...maybe(dice, { version: dice.pick(['3.0', '3.3']) }),
-  }),
-  'binance-usdm': ({ dice }) => ({
-    ...maybe(dice, { staged: dice.chance(0.5) }),
-    ...maybe(dice, { liquidationFee: dice.between(0, 0.05) }),
-  }),
-  'crvusd-llamma': ({ dice }) => ({ ...liquidators(dice), bands: dice.whole(4, 50) }),
-  hyperliquid: (scene) => ({
-    ...maybe(scene.dice, { partialAboveUsd: scene.dice.spread(100, 1e6) }),
-    ...maybe(scene.dice, { partialShare: scene.dice.between(0.05, 1) }),
-    ...maybe(scene.dice, { duringCooldown: scene.dice.pick(['wait', 'whole']) }),
-    cooldownMs: step(scene),
-  }),
-  'maker-clip': (scene) => ({
-    ...house(scene),
-    ...maybe(scene.dice, { buf: scene.dice.between(1, 1.5), cut: scene.dice.between(0.5, 0.99) }),
-    ...maybe(scene.dice, { hole: scene.dice.spread(1000, 1e6) }),
-    ...maybe(scene.dice, { tip: scene.dice.between(0, 10), chip: scene.dice.between(0, 0.01) }),
-    ...maybe(scene.dice, { tauMs: spell(scene) }),
-    stepMs: step(scene),
-    tailMs: spell(scene),
-  }),
-  'maker-flip': (scene) => ({
-    ...house(scene),
-    ...maybe(scene.dice, { lump: scene.dice.spread(1, 1000) }),
-    ...maybe(scene.dice, { beg: scene.dice.between(0.01, 0.2) }),
-    ttlMs: spell(scene),
-    tauMs: spell(scene),
-  }),
-  'tiered-perpetual': ({ dice }) => ({
-    ...maybe(dice, { book: dice.pick(['bankruptcy-price', 'any-price', 'none']) }),
-    ...maybe(dice, { liquidators: { discount: dice.between(0, 0.1), leverage: 5 } }),
-    ...maybe(dice, { backstop: { leverage: dice.between(1, 10) } }),
-    deleveraging: dice.pick(['pro-rata', 'queue', 'bankruptcy-price', 'previous-mark', 'none']),
-    ...maybe(dice, { ranking: dice.pick(['binance', 'hyperliquid']) }),
-    ...maybe(dice, { socialised: dice.pick(['profit', 'equity', 'none']) }),
-    ...maybe(dice, { liquidationFee: dice.between(0, 0.05) }),
-  }),
 }

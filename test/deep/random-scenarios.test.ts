@@ -4,7 +4,7 @@
 // CASCADE_SCENARIOS and CASCADE_FORKS: how many; CASCADE_FIRST: the number of the first, to see one
 // again.
 import { describe, expect, test } from 'vitest'
-import { buildSnapshot, parseScenario } from '../../src/data.ts'
+import { type BuiltScenario, buildSnapshot, parseScenario } from '../../src/data.ts'
 import { addOwnOrder } from '../../src/engine/verbs/trading.ts'
 import {
   advance,
@@ -18,9 +18,12 @@ import {
   restart,
   scope,
   step,
+  summarize,
+  type World,
 } from '../../src/index.ts'
 import { amount, price } from '../../src/units/units.ts'
 import { fingerprint } from '../storm/fast-result.ts'
+import { everyModel, everyShape, modelsIn } from './models-drawn.ts'
 import {
   actorRecipes,
   fundingRecipes,
@@ -34,6 +37,8 @@ import { randomScenario } from './random-scenarios.ts'
 const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 600)
 const FORKS = Number(process.env.CASCADE_FORKS ?? 60)
 const FIRST = Number(process.env.CASCADE_FIRST ?? 1)
+/** A model is met if this many of so many hold it. */
+const [OFTEN, DRAWN] = [8, 400]
 const SLOW_MS = 20_000
 /** Rounds of any of them: `roundsMax` of the file. */
 const ROUNDS_MAX = 500
@@ -41,12 +46,8 @@ const ROUNDS_MAX = 500
 const FORKED_ROUNDS_MAX = 60
 const seedsFrom = (count: number) => Array.from({ length: count }, (_, at) => FIRST + at)
 
-const compiled = (seed: number) => {
-  const { text } = randomScenario(seed)
-  const { snapshot, settings } = buildSnapshot(parseScenario(text, `${seed}.yaml`), registry)
-  return compile(snapshot, settings, registry)
-}
-type World = ReturnType<typeof compiled>
+const built = (seed: number): BuiltScenario =>
+  buildSnapshot(parseScenario(randomScenario(seed).text, `${seed}.yaml`), registry)
 
 const ways: readonly RunOptions[] = [
   { trace: false },
@@ -62,10 +63,12 @@ function ended(world: World, options: RunOptions): Run {
 }
 
 /** What is wrong with one of them; nothing: null. */
-function faultOf(world: World): string | null {
+function faultOf(world: World, { thresholds }: BuiltScenario): string | null {
   const audited = ended(world, { verify: true, trace: true })
   const expected = fingerprint(audited)
   if (audited.round > ROUNDS_MAX) return `${audited.round} rounds`
+  const summary = summarize(audited)
+  for (const threshold of thresholds) threshold.check(summary)
   restart(audited)
   advance(audited)
   if (fingerprint(audited) !== expected) return 'another result when started again'
@@ -75,14 +78,16 @@ function faultOf(world: World): string | null {
   return null
 }
 
-type Judge = (world: World) => string | null
+type Judge = (world: World, scenario: BuiltScenario) => string | null
 
 /** `judge` of one scenario; an error that is no InputError is a fault, and so is a long time. */
 function tried(seed: number, judge: Judge, slowMs = SLOW_MS): string {
   const start = process.cpuUsage()
   let said = 'ran'
   try {
-    const fault = judge(compiled(seed))
+    const scenario = built(seed)
+    const { snapshot, settings } = scenario
+    const fault = judge(compile(snapshot, settings, registry), scenario)
     if (fault !== null) said = `FAILED ${fault}`
   } catch (error) {
     const isForeign = !(error instanceof InputError)
@@ -102,14 +107,15 @@ function expectAll(seeds: readonly number[], judge: Judge, slowMs = SLOW_MS): vo
 }
 
 describe('random scenarios', () => {
-  test('hold every registered model', () => {
-    const { venues, liquidity, oracles, shocks, actors, mitigations, funding } = registry
-    const kinds = { venues, liquidity, oracles, shocks, actors, mitigations, funding }
-    const all = Object.entries(kinds).flatMap(([kind, models]) =>
-      models.map(({ id }) => `${kind}/${id}`),
-    )
-    const found = new Set(seedsFrom(400).flatMap((seed) => [...randomScenario(seed).models]))
-    expect(all.filter((model) => !found.has(model))).toEqual([])
+  test(`hold every registered model, each in ${OFTEN} of ${DRAWN}`, () => {
+    const counts = new Map([...everyModel, ...everyShape].map((model) => [model, 0]))
+    for (const seed of seedsFrom(DRAWN)) {
+      tried(seed, (_, scenario) => {
+        for (const it of modelsIn(scenario)) counts.set(it, (counts.get(it) ?? 0) + 1)
+        return null
+      })
+    }
+    expect([...counts].filter(([, count]) => count < OFTEN)).toEqual([])
   })
 
   test('have no recipe for what is not registered', () => {

@@ -1,13 +1,13 @@
-/** Which models a scenario holds once it is read: what is drawn and refused does not count. */
+/** Which models a scenario holds once it is read, and what its run comes to. */
 import type { BuiltScenario } from '../../src/data.ts'
-import { registry } from '../../src/index.ts'
+import { actionKinds, eventKinds, eventRow, outcomes, type Run, registry } from '../../src/index.ts'
 
 /** Every model there is, as `kind/id`. */
 export const everyModel: readonly string[] = Object.entries(registry).flatMap(([kind, models]) =>
   (models as readonly { readonly id: string }[]).map(({ id }) => `${kind}/${id}`),
 )
 
-/** `kind/id` of every model in it, and how instruments, money, accounts and the clock are. */
+/** `kind/id` of every model in it, refused ones not, and how instruments, money, accounts and the clock are. */
 export function modelsIn({ scenario, snapshot, settings }: BuiltScenario): Set<string> {
   const { assets, instruments, markets, oracles, venues } = snapshot
   const specs = (kind: string, some: readonly { readonly model: string }[]) =>
@@ -58,3 +58,28 @@ export const everyShape: readonly string[] = [
   ...['accounts/rows', 'accounts/population', 'accounts/loans', 'accounts/positions'],
   ...['thresholds', 'clock/quasi-static', 'clock/clocked', 'execution/batch', 'execution/serial'],
 ]
+
+/** Everything that runs can come to: events, actions, ends, liquidations at venues of each kind. */
+export const everyTurn: readonly string[] = [
+  ...eventKinds.map((kind) => `event/${kind}`),
+  ...actionKinds.map((kind) => `action/${kind}`),
+  ...outcomes.map((end) => `end/${end}`),
+  ...registry.venues.map(({ id }) => `liquidation/${id}`),
+  ...registry.liquidity.map(({ id }) => `forced/${id}`),
+]
+
+/** What this run came to; it kept a trace. */
+export function turnsOf(run: Run, { snapshot }: BuiltScenario): Set<string> {
+  const { trace, world } = run
+  const turns = new Set([`end/${run.outcome}`])
+  for (let event = 0; event < (trace?.count ?? 0); event++) {
+    const { kind, action, isForced, market, venue } = eventRow(run, event)
+    turns.add(`event/${kind}`)
+    if (action !== null) turns.add(`action/${action}`)
+    const { rules } = snapshot.venues.find(({ id }) => id === venue) ?? {}
+    if (kind === 'liquidation') turns.add(`liquidation/${rules?.model}`)
+    const { liquidity } = snapshot.markets[world.names.markets.indexOf(market ?? '')] ?? {}
+    if (isForced) turns.add(`forced/${liquidity?.model}`)
+  }
+  return turns
+}

@@ -92,12 +92,18 @@ const fades = (dice: Dice): Drawn => ({
 })
 
 export const liquidityRecipes: Readonly<Record<string, LiquidityRecipe>> = {
-  bands: (dice, price, depth) => ({
-    price,
-    amplification: dice.pick([2, 10, 100]),
-    ...fee(dice),
-    ...maybe(dice, { depth: [{ band: 1, base: 0, quote: depth * price }] }),
-  }),
+  bands(dice, price, depth) {
+    const held = () => ({
+      band: dice.whole(-3, 6),
+      ...(dice.chance(0.5) ? { base: depth / 3 } : { quote: (depth * price) / 3 }),
+    })
+    return {
+      price,
+      amplification: dice.pick([2, 10, 100]),
+      ...fee(dice),
+      ...(dice.chance(0.8) && { depth: Array.from({ length: dice.whole(1, 9) }, held) }),
+    }
+  },
   concentrated(dice, price, depth) {
     const middle = Math.round(log(price) / log(1.0001))
     const range = () => ({

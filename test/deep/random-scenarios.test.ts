@@ -23,7 +23,7 @@ import {
 } from '../../src/index.ts'
 import { amount, price } from '../../src/units/units.ts'
 import { fingerprint } from '../storm/fast-result.ts'
-import { everyModel, everyShape, modelsIn } from './models-drawn.ts'
+import { everyModel, everyShape, everyTurn, modelsIn, turnsOf } from './models-drawn.ts'
 import {
   actorRecipes,
   fundingRecipes,
@@ -38,7 +38,7 @@ const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 600)
 const FORKS = Number(process.env.CASCADE_FORKS ?? 60)
 const FIRST = Number(process.env.CASCADE_FIRST ?? 1)
 /** A model is met if this many of so many hold it. */
-const [OFTEN, DRAWN] = [8, 400]
+const [OFTEN, DRAWN] = [5, 600]
 const SLOW_MS = 20_000
 /** Rounds of any of them: `roundsMax` of the file. */
 const ROUNDS_MAX = 500
@@ -107,11 +107,14 @@ function expectAll(seeds: readonly number[], judge: Judge, slowMs = SLOW_MS): vo
 }
 
 describe('random scenarios', () => {
-  test(`hold every registered model, each in ${OFTEN} of ${DRAWN}`, () => {
-    const counts = new Map([...everyModel, ...everyShape].map((model) => [model, 0]))
+  test(`hold every registered model and go everywhere, each in ${OFTEN} of ${DRAWN}`, () => {
+    const all = [...everyModel, ...everyShape, ...everyTurn]
+    const counts = new Map(all.map((it) => [it, 0]))
     for (const seed of seedsFrom(DRAWN)) {
-      tried(seed, (_, scenario) => {
-        for (const it of modelsIn(scenario)) counts.set(it, (counts.get(it) ?? 0) + 1)
+      tried(seed, (world, scenario) => {
+        const turns = turnsOf(ended(world, { trace: true }), scenario)
+        for (const it of [...modelsIn(scenario), ...turns])
+          counts.set(it, (counts.get(it) ?? 0) + 1)
         return null
       })
     }

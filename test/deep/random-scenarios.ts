@@ -93,6 +93,7 @@ export function randomScenario(seed: number): RandomScenario {
     execution: dice.pick(['batch', 'serial']),
     clock: dice.chance(0.6) ? 'quasi-static' : { everyMs: Math.ceil(endMs / dice.whole(4, 40)) },
     ...{ until: endMs, outside: true, roundsMax: dice.pick([20, 100, 500]) },
+    ...(dice.chance(0.2) && { priceFloor: dice.between(0, 0.8) }),
     ...{ assets, markets, oracles, venues, accounts, positions },
     // Few of what is drawn hurts anybody; a fall of everything does.
     shocks: [

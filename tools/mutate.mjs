@@ -1,17 +1,22 @@
 // Mutation sampling: small mistakes in src/, one at a time; do the tests see them?
 //
-//     node tools/mutate.mjs --count 200 --seed 1 [--under src/rules] [--timeout 120]
+//     node tools/mutate.mjs --count 200 --seed 1 [--under src/rules] [--lanes 2] [--limit 60]
 //
-// A mutant is killed where a test that imports the file, however far, fails; it survives where all
-// pass: read the diff, and write the missing test unless it says the same as before. The work is
-// done in a copy, so the tree is never touched. Run it with `nice`.
+// A mutant is killed where a test that imports the file, however far, fails, or where some of them
+// use more than `limit` seconds of processor time; it survives where all pass: read the change, and
+// write the missing test unless it says the same as before. Verdicts are added to
+// .cache/mutants-<seed>.jsonl; what stands there is not tried again, so that it may be stopped.
+// The work is done in copies, one for each lane, so the tree is never touched. Run it with `nice`.
 
-import { spawnSync } from 'node:child_process'
+import { fork } from 'node:child_process'
 import {
+  appendFileSync,
   cpSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -19,6 +24,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createNearest } from './mutants/nearest-tests.mjs'
+import { sample } from './mutants/sample.mjs'
 import { root } from './prepare.mjs'
 
 const { values: options } = parseArgs({
@@ -26,145 +33,118 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     under: { type: 'string', default: 'src' },
-    timeout: { type: 'string', default: '120' },
+    lanes: { type: 'string', default: '2' },
+    limit: { type: 'string', default: '60' },
   },
 })
 
-/** What a line may become: pattern, and what takes the place of what was found. */
-const operators = [
-  ['relational', / (<|<=|>|>=|===|!==) /g, (it) => ` ${swapped[it.trim()]} `],
-  ['arithmetic', / ([-+*/]) (?=[\w(])/g, (it) => ` ${swapped[it.trim()]} `],
-  ['boolean', / (&&|\|\|) /g, (it) => ` ${swapped[it.trim()]} `],
-  ['negation', /(?<=\bif \()(?=[\w!(])/g, () => '!!!'],
-  ['constant', /(?<![\w.$'-])\d+(?:\.\d+)?(?![\w.'])/g, (it) => String(Number(it) + 1)],
-  ['constant', /(?<![\w.$'-])[1-9]\d*(?![\w.'])/g, (it) => String(Number(it) - 1)],
-  [
-    'early return',
-    /^( {2,})(?=(?:const|let|for|while) )/g,
-    (it) => `${it}if (1 < 2) return\n${it}`,
-  ],
-  ['removed', /^( {2,})[\w.]+\(.*\)$/g, () => ''],
-  ['removed', /^( {2,})[\w.[\]]+ [-+*/]?= .*[^,({]$/g, () => ''],
-]
-const swapped = {
-  '<': '<=',
-  '<=': '<',
-  '>': '>=',
-  '>=': '>',
-  '===': '!==',
-  '!==': '===',
-  '+': '-',
-  '-': '+',
-  '*': '/',
-  '/': '*',
-  '&&': '||',
-  '||': '&&',
+const log = join(root, `.cache/mutants-${options.seed}.jsonl`)
+const keyOf = ({ file, line, text }) => `${file}:${line} ${text}`
+
+function readLog() {
+  if (!existsSync(log)) return []
+  return readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
-/** Uniform in [0, 1), the same for the same seed (mulberry32). */
-function createRandom(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.test.ts')
-
-/** Lines that do nothing: comments, imports, types, documentation and messages. */
-function isIdle(line) {
-  return (
-    /^\s*(\/\/|\/?\*|import\b|export \*|export \{|export type|type |\}|readonly )/.test(line) ||
-    /interface |describe\(|assert\(|InputError|message:|title:|url:|note:|:\s*'[^']*',?$/.test(line)
-  )
-}
-
-/** Every mutant of a file: line (from 1), what was done, and the new line. */
-function mutantsOf(file) {
-  const lines = readFileSync(join(root, file), 'utf8').split('\n')
-  return lines.flatMap((line, at) => {
-    if (isIdle(line)) return []
-    return operators.flatMap(([operator, pattern, change]) =>
-      [...line.matchAll(pattern)].map((found) => {
-        const after = line.slice(found.index + found[0].length)
-        const text = line.slice(0, found.index) + change(found[0]) + after
-        return { file, line: at + 1, operator, before: line, text }
-      }),
-    )
-  })
-}
-
-/** Draws files, then one of their mutants, so that long files do not drown the others. */
-function sample(count, random) {
-  const files = readdirSync(join(root, options.under), { recursive: true })
-    .map((path) => join(options.under, path))
-    .filter(isSource)
-    .sort()
-  const drawn = new Map()
-  for (let tries = 0; drawn.size < count && tries < 50 * count; tries++) {
-    const all = mutantsOf(files[Math.floor(random() * files.length)])
-    if (all.length === 0) continue
-    const mutant = all[Math.floor(random() * all.length)]
-    drawn.set(`${mutant.file}:${mutant.line} ${mutant.text}`, mutant)
-  }
-  return [...drawn.values()]
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cascade-mutants-')))
+// The data beside the project.
+if (existsSync(join(root, '../shared'))) {
+  symlinkSync(realpathSync(join(root, '../shared')), join(folder, 'shared'))
 }
 
 /** A copy of what the tests need; the built command is not among it. */
-function copyProject() {
-  const copy = mkdtempSync(join(tmpdir(), 'cascade-mutants-'))
+function copyProject(lane) {
+  const copy = join(folder, `lane-${lane}`)
   const left = /(^|\/)(node_modules|dist[^/]*|\.git|\.cache|runs)$/
-  cpSync(root, copy, { recursive: true, filter: (path) => !left.test(path) })
+  cpSync(root, copy, { recursive: true, filter: (path) => !left.test(path.slice(root.length)) })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   return copy
 }
 
-function test(copy, { file, line, text }) {
-  const whole = readFileSync(join(root, file), 'utf8')
-  const lines = whole.split('\n')
-  lines[line - 1] = text
-  writeFileSync(join(copy, file), lines.join('\n'))
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  // What tests the built command or whole documents would not see the mutant, or sees its text.
-  const others = ['apps/**', 'test/tidy.test.ts', 'test/docs.test.ts', 'test/package.test.ts']
-  const args = ['related', '--run', '--bail=1', ...others.flatMap((it) => ['--exclude', it]), file]
-  const { status, error } = spawnSync(process.execPath, [vitest, ...args], {
-    cwd: copy,
-    stdio: 'ignore',
-    timeout: 1000 * Number(options.timeout),
-    killSignal: 'SIGKILL',
-  })
-  writeFileSync(join(copy, file), whole)
-  if (error?.code === 'ETIMEDOUT') return 'timeout'
-  return status === 0 ? 'survived' : 'killed'
+/** A lane is started again after a mutant that it did not survive. */
+function createLane(lane) {
+  const copy = copyProject(lane)
+  let child
+  const ask = (message) =>
+    new Promise((resolve) => {
+      const done = (answer) => {
+        child.removeAllListeners()
+        resolve(answer)
+      }
+      child.once('message', done)
+      child.once('exit', (code) => {
+        child = undefined
+        resolve({ outcome: code === 3 ? 'timeout' : 'killed', by: `the process, ${code}` })
+      })
+      if (message !== undefined) child.send(message)
+    })
+  return {
+    async judge(message) {
+      if (child === undefined) {
+        const args = [copy, options.limit]
+        child = fork(new URL('./mutants/lane.mjs', import.meta.url), args, { stdio: 'ignore' })
+        await ask()
+      }
+      const path = join(copy, message.file)
+      const whole = readFileSync(path, 'utf8')
+      const answer = await ask(message)
+      // A lane that ended puts nothing back.
+      if (child === undefined) writeFileSync(path, whole)
+      return answer
+    },
+    end() {
+      child?.removeAllListeners()
+      child?.kill('SIGKILL')
+    },
+  }
 }
 
-const mutants = sample(Number(options.count), createRandom(Number(options.seed)))
-const copy = copyProject()
-const clean = () => rmSync(copy, { recursive: true, force: true })
+function say({ outcome, by, unsound = [], file, line, operator, before, text }) {
+  console.log(`${outcome.padEnd(8)} ${file}:${line} (${operator})${by ? ` by ${by}` : ''}`)
+  if (unsound.length > 0) console.log(`  fail in any case: ${unsound.join(' ')}`)
+  if (outcome !== 'killed') console.log(`  - ${before.trim()}\n  + ${text.trim() || '(nothing)'}`)
+}
+
+const [count, seed] = [Number(options.count), Number(options.seed)]
+const mutants = sample({ count, seed, under: options.under })
+const nearest = createNearest(root)
+const verdicts = new Map(readLog().map((it) => [keyOf(it), it]))
+const queue = mutants.filter((it) => !verdicts.has(keyOf(it)))
+mkdirSync(join(root, '.cache'), { recursive: true })
+const laneCount = Math.min(Number(options.lanes), queue.length)
+const lanes = Array.from({ length: laneCount }, (_, lane) => createLane(lane))
+const end = () => {
+  for (const lane of lanes) lane.end()
+  rmSync(folder, { recursive: true, force: true })
+}
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    clean()
+    end()
     process.exit(1)
   })
 }
-const counts = { killed: 0, survived: 0, timeout: 0 }
-try {
-  for (const mutant of mutants) {
-    // Signals are heard between two mutants.
-    await new Promise(setImmediate)
-    const outcome = test(copy, mutant)
-    counts[outcome]++
-    const { file, line, operator, before, text } = mutant
-    console.log(`${outcome.padEnd(8)} ${file}:${line} (${operator})`)
-    if (outcome === 'killed') continue
-    console.log(`  - ${before.trim()}\n  + ${text.trim() || '(nothing)'}`)
-  }
-} finally {
-  clean()
-}
-const { killed, survived, timeout } = counts
-console.log(`${killed} killed, ${survived} survived, ${timeout} timeouts of ${mutants.length}`)
+await Promise.all(
+  lanes.map(async (lane) => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const { file, line, text } = mutant
+      const message = { file, line, text, tests: nearest(file) }
+      const start = Date.now()
+      const verdict = { ...mutant, ...(await lane.judge(message)), ms: Date.now() - start }
+      appendFileSync(log, `${JSON.stringify(verdict)}\n`)
+      verdicts.set(keyOf(mutant), verdict)
+      say(verdict)
+    }
+  }),
+)
+end()
+
+const all = mutants.map((it) => verdicts.get(keyOf(it)))
+const of = (outcome) => all.filter((it) => it.outcome === outcome)
+console.log(
+  `${of('killed').length} killed, ${of('timeout').length} stopped, ` +
+    `${of('survived').length} survived of ${all.length}, seed ${seed}`,
+)
+for (const it of of('survived')) say(it)

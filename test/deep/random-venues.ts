@@ -160,7 +160,7 @@ function rowsOf(
       const coins = depth * dice.spread(0.003, 0.3) * (dice.chance(0.3) ? -1 : 1)
       const entry = price * dice.between(0.97, 1.03)
       const amount = isInverse ? coins * price : coins
-      rows.push({ ...name, instrument: id, amount, entry })
+      rows.push({ ...name, instrument: id, size: amount, entry })
       wallet -= isInverse ? amount * (1 / entry - 1 / price) : amount * (price - entry)
       exposure += Math.abs(coins) * (isInverse ? 1 : price)
     }
@@ -168,9 +168,9 @@ function rowsOf(
     const share = asset !== undefined && dice.chance(0.3) ? dice.between(0.1, 2) : 0
     if (asset !== undefined && share > 0) {
       const amount = (share * equity) / asset.weight / asset.place.price
-      rows.push({ ...name, instrument: asset.place.base, amount })
+      rows.push({ ...name, instrument: asset.place.base, size: amount })
     }
-    rows.push({ ...name, instrument: money.id, amount: wallet + equity * (1 - share) })
+    rows.push({ ...name, instrument: money.id, size: wallet + equity * (1 - share) })
   }
   return rows
 }
@@ -229,9 +229,9 @@ function addLendingVenue(draft: Draft, venue: string, { id: money, places }: Mon
     const amount = held.depth * dice.spread(0.003, 0.3)
     const owed = (amount * held.price * weight) / (1 + dice.spread(0.005, 2))
     const isCoin = other !== undefined && dice.chance(0.2)
-    rows.push({ ...name, instrument: held.base, amount })
-    const debt = isCoin ? { instrument: other.base, amount: -owed / other.price } : undefined
-    rows.push({ ...name, ...(debt ?? { instrument: money, amount: -owed }) })
+    rows.push({ ...name, instrument: held.base, size: amount })
+    const debt = isCoin ? { instrument: other.base, size: -owed / other.price } : undefined
+    rows.push({ ...name, ...(debt ?? { instrument: money, size: -owed }) })
   }
   draft.accounts.push({ venue, rows })
   return instruments
@@ -260,8 +260,8 @@ function addBandsVenue(draft: Draft, venue: string, { id: money, places }: Money
   for (let account = 0; account < dice.whole(4, 20); account++) {
     const amount = depth * dice.spread(0.003, 0.3)
     const owed = amount * price * dice.between(0.3, 0.65)
-    rows.push({ account: `a${account}`, instrument: 'laid', amount })
-    rows.push({ account: `a${account}`, instrument: money, amount: -owed })
+    rows.push({ account: `a${account}`, instrument: 'laid', size: amount })
+    rows.push({ account: `a${account}`, instrument: money, size: -owed })
   }
   draft.accounts.push({ venue, rows })
   return instruments

@@ -7,7 +7,7 @@ export const everyModel: readonly string[] = Object.entries(registry).flatMap(([
   (models as readonly { readonly id: string }[]).map(({ id }) => `${kind}/${id}`),
 )
 
-/** `kind/id` of every model in it, refused ones not, and how instruments, money, accounts and the clock are. */
+/** `kind/id` of every model in it, and how instruments, money, accounts and the clock are. */
 export function modelsIn({ scenario, snapshot, settings }: BuiltScenario): Set<string> {
   const { assets, instruments, markets, oracles, venues } = snapshot
   const specs = (kind: string, some: readonly { readonly model: string }[]) =>
@@ -17,7 +17,8 @@ export function modelsIn({ scenario, snapshot, settings }: BuiltScenario): Set<s
     registry.venues.find(({ id }) => id === model)?.family === 'lending'
   const settled = venues.map(({ settlement, rules }) => {
     const family = isLending(rules.model) ? 'lending' : 'margin'
-    return `settlement/${family} ${following.has(settlement) ? 'of moving value' : 'of fixed value'}`
+    const value = following.has(settlement) ? 'moving' : 'fixed'
+    return `settlement/${family} of ${value} value`
   })
   return new Set([
     ...specs(

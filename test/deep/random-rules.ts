@@ -1,4 +1,4 @@
-/** Parameters of venues' rules, drawn. Venues that are not here join by themselves, with defaults. */
+/** Parameters of venues’ rules, drawn. Venues that are not here run with their defaults. */
 import type { Dice } from '../storm/dice.ts'
 import { type Drawn, maybe, type Scene, spell, step } from './random-models.ts'
 

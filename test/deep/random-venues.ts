@@ -1,6 +1,6 @@
 /**
- * Venues of random scenarios with their accounts. Each settles in dollars or in a coin: there things
- * are priced in that coin, and contracts on the coin itself are inverse.
+ * Venues of random scenarios with their accounts. Each settles in dollars or in a coin: there
+ * things are priced in that coin, and contracts on the coin itself are inverse.
  */
 import { registry } from '../../src/index.ts'
 import type { Dice } from '../storm/dice.ts'

@@ -20,6 +20,9 @@ const vitest = await createVitest('test', {
   isolate: false,
   fileParallelism: false,
   maxWorkers: 1,
+  // Processor time is limited instead.
+  testTimeout: 3_600_000,
+  hookTimeout: 3_600_000,
   reporters: [{}],
 })
 const specs = new Map(

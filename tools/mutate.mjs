@@ -58,7 +58,7 @@ if (existsSync(join(root, '../shared'))) {
 /** A copy of what the tests need; the built command is not among it. */
 function copyProject(lane) {
   const copy = join(folder, `lane-${lane}`)
-  const left = /(^|\/)(node_modules|dist[^/]*|\.git|\.cache|runs)$/
+  const left = /(^|\/)(node_modules|dist(-[^/]*)?|\.git|\.cache|runs)$/
   cpSync(root, copy, { recursive: true, filter: (path) => !left.test(path.slice(root.length)) })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   return copy

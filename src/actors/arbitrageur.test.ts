@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { bandsSettings, bandsSnapshot, joining } from '../../test/bands-world.ts'
 import { samples } from '../../test/conformance/sample-liquidity.ts'
 import { joinedWorld } from '../../test/joined-world.ts'
 import { compile } from '../engine/compile/compile.ts'
@@ -341,4 +342,13 @@ describe('any model of liquidity', () => {
     expect(left.quote(more) + right.quote(less)).toBeLessThan(1e-9 * value)
     expect(left.quote(less) + right.quote(more)).toBeLessThan(1e-9 * value)
   })
+})
+
+test('he cannot trade from an account that owns depth of the market', () => {
+  const actors = [{ ...joining, accounts: ['llamma/loan-0', 'llamma/loan-1'] }]
+  const loans = [1, 2].map(() => ({ collateral: 10, debt: 20_000 }))
+  const world = { loans, actors }
+  expect(() => compile(bandsSnapshot(world), bandsSettings(world), registry)).toThrow(
+    'llamma/loan-0 owns depth of the market of llamma/collateral',
+  )
 })

@@ -174,6 +174,13 @@ function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWor
   }
   const venue = instruments.venue[instrument]
   const row = account === undefined ? venues.outside[venue] : world.names.findAccount(account)
+  if (row >= 0 && markets.liquidity[market].owners?.has(row)) {
+    throw new InputError(`${account} owns depth of the market of ${id}`, {
+      field: 'accounts',
+      value: account,
+      allowed: 'an account with no part in that market',
+    })
+  }
   const leg = row < 0 || accounts.venue[row] !== venue ? -1 : findLeg(world, row, instrument)
   if (leg < 0) {
     throw new InputError(`there is no account ${account} that holds ${id}`, {

@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import {
+  type BandsWorld,
+  bandsSettings,
+  bandsSnapshot,
+  joining,
+  path,
+} from '../../test/bands-world.ts'
 import { clocks, fallWith } from '../../test/falling-world.ts'
 import { cash, held, rowOf, smallRun } from '../../test/small-world.ts'
+import { compile } from '../engine/compile/compile.ts'
 import { health } from '../engine/margin/margin.ts'
-import { advance } from '../engine/phases/run.ts'
+import { advance, createRun } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
+import { registry } from '../registry.ts'
 
 /** At 96 health is 0.0125. */
 const bring = { model: 'top-ups', venue: 'venue', below: 0.03, target: 0.1, reactionSpread: 0 }
@@ -98,5 +107,30 @@ describe('lending', () => {
     const run = lent('collateral', 90_000)
     expect(run.isLiquidated[rowOf(run, 'borrower')]).toBe(1)
     expect([...eventRows(run)].some(({ reason }) => reason === 'top-up')).toBe(false)
+  })
+})
+
+describe('loans in bands', () => {
+  const loans = [{ collateral: 10, debt: 24_800 }]
+  const actor = { model: 'top-ups', venue: 'llamma', below: 0.05, target: 0.1, reserves: 1 }
+  const lent = (as: string): BandsWorld => ({
+    loans,
+    shocks: [path(2900, 2800)],
+    actors: [joining, { ...actor, as }],
+  })
+  const open = (world: BandsWorld): Run =>
+    createRun(compile(bandsSnapshot(world), bandsSettings(world), registry), registry, {
+      verify: true,
+    })
+
+  test('cannot be topped up with collateral that lies beside the bands', () => {
+    expect(() => open(lent('collateral'))).toThrow('the collateral of loan-0 lies in bands')
+  })
+
+  test('repay', () => {
+    const run = open(lent('repayment'))
+    advance(run)
+    expect(events(run).length).toBeGreaterThan(0)
+    expect(held(run, 'loan-0', 'debt')).toBeGreaterThan(-24_800)
   })
 })

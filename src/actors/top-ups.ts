@@ -11,10 +11,11 @@ import { z } from 'zod'
 import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
 import { slackOf } from '../engine/margin/slack-of.ts'
 import { defineActor } from '../engine/ports/ports.ts'
-import type { Run } from '../engine/ports/run.ts'
+import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings, largestLeg } from '../engine/world/holdings.ts'
+import { InputError } from '../kit/assert.ts'
 import { FACTOR_MAX } from '../units/magnitude.ts'
 import { amount, money } from '../units/units.ts'
 import { choosePeople, findCandidates, peopleParameters, react } from './people.ts'
@@ -50,11 +51,13 @@ export const topUps = defineActor<Parameters>({
     'they know their health at the venue’s published prices',
     'money arrives when they act; what they bring they have, and sell nothing to get it',
     'after a liquidation they bring nothing more',
+    'loans whose collateral lies in bands are repaid: nothing is laid in beside it',
   ],
   ignores: ['transfers between venues, time of blocks and banks beyond the reaction time'],
   parameters,
   create(p, context, world) {
     const candidates = findCandidates(p, context, world)
+    if (p.as === 'collateral') refuseBands(world, candidates)
     const people = choosePeople(world, candidates, p, context.random('people'))
     const watch = createWatch(
       world,
@@ -96,6 +99,19 @@ export const topUps = defineActor<Parameters>({
     }
   },
 })
+
+/** What is added beside the bands of a loan would be no part of them, and count for nothing. */
+function refuseBands(world: LiveWorld, candidates: readonly number[]): void {
+  const row = candidates.find((it) =>
+    world.markets.liquidity.some(({ owners }) => owners?.loans && owners.has(it)),
+  )
+  if (row === undefined) return
+  throw new InputError(`the collateral of ${world.names.account(row)} lies in bands`, {
+    field: 'as',
+    value: 'collateral',
+    allowed: 'repayment',
+  })
+}
 
 /** Slack that is missing to a health, 0 or less where nothing is or nothing will be done. */
 function missingTo(run: Run, row: number, least: number): number {

@@ -16,8 +16,8 @@ import { findLeg, forEachLeg, hasHoldings, largestLeg } from '../engine/world/ho
 import { notNegative } from '../units/magnitude.ts'
 import { amount, money, type Price } from '../units/units.ts'
 import type { LoanState } from './close-factor.ts'
-import { liquidatorPurse, proceedsOf } from './liquidators.ts'
-import { type LoanAmounts, loanAmounts } from './loan-liquidation.ts'
+import { isWorthCalling, liquidatorPurse, proceedsOf } from './liquidators.ts'
+import { loanAmounts } from './loan-liquidation.ts'
 
 export interface LendingTerms {
   /** Units of the debt that one call may repay. */
@@ -91,7 +91,8 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const liquidator = venues.liquidator[venue]
   const { gasCost, callsAtLoss } = terms
   const taken = findLeg(world, liquidator, collateral)
-  if (!callsAtLoss && profitOf(world, taken, amounts, debtPrice) < gasCost) {
+  const brings = () => proceedsOf(world, taken, seized - fee)
+  if (!callsAtLoss && !isWorthCalling(brings(), repaid * debtPrice, gasCost)) {
     refuse(run, account, 'unprofitable')
     return
   }
@@ -109,16 +110,6 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   record(run, 'seizure', { account, instrument: collateral, quantity: seized, cause })
   addOrder(run, account, taken, amount(-rest), 0 as Price)
   if (largestLeg(world, account, 1) < 0) addResidual(run, account)
-}
-
-/** What a call would bring liquidators before gas, in the settlement asset. */
-function profitOf(
-  world: LiveWorld,
-  taken: number,
-  amounts: LoanAmounts,
-  debtPrice: number,
-): number {
-  return proceedsOf(world, taken, amounts.seized - amounts.fee) - amounts.repaid * debtPrice
 }
 
 /** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */

@@ -25,6 +25,13 @@ export function liquidatorPurse(world: LiveWorld, venue: number): number {
   return purse
 }
 
+/** A loss below this share of what is paid is rounding: such a call brings what it costs. */
+const ROUNDING = 1e-12
+
+/** Nobody loses money by a call that brings `proceeds` and costs `paid` and gas. */
+export const isWorthCalling = (proceeds: number, paid: number, gasCost: number): boolean =>
+  proceeds - paid - gasCost >= -ROUNDING * Math.max(Math.abs(paid), gasCost)
+
 /** Do sales at the instrument's venue bring it? */
 export function isMoney({ venues, instruments }: LiveWorld, instrument: number): boolean {
   const venue = instruments.venue[instrument]

@@ -23,7 +23,7 @@ import { findLeg, hasHoldings } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, money, type Price } from '../units/units.ts'
 import { writeOffDebts } from './lending.ts'
-import { liquidatorPurse, proceedsOf } from './liquidators.ts'
+import { isWorthCalling, liquidatorPurse, proceedsOf } from './liquidators.ts'
 
 export interface SoftTerms {
   readonly loanDiscount: number
@@ -172,8 +172,8 @@ function liquidateLoan(run: Run, account: number, { gasCost, callsAtLoss }: Soft
     return
   }
   const taken = findLeg(world, liquidator, saleOf(world, instrument))
-  const brings = () => proceedsOf(world, taken, legs.amount[collateral]) - cost
-  if (!callsAtLoss && brings() < gasCost) {
+  const brings = () => proceedsOf(world, taken, legs.amount[collateral])
+  if (!callsAtLoss && !isWorthCalling(brings(), cost, gasCost)) {
     refuse(run, account, 'unprofitable')
     return
   }

@@ -2,6 +2,7 @@
 import { registry } from '../../src/index.ts'
 import type { Dice } from '../storm/dice.ts'
 import {
+  type Kind,
   liquidityRecipes,
   oracleRecipes,
   type Place,
@@ -22,7 +23,7 @@ export interface Draft {
   readonly positions: Entry[]
   readonly places: Place[]
   readonly oraclesOf: Map<string, string[]>
-  readonly kinds: { id: string; family: 'margin' | 'lending' }[]
+  readonly kinds: Kind[]
   readonly traded: Traded[]
   /** Markets that are known from the start, of coins in dollars and of things in coins. */
   readonly known: Map<string, Place[]>
@@ -30,12 +31,12 @@ export interface Draft {
 
 export const sceneOf = (draft: Draft): Scene => ({ ...draft, venues: draft.kinds })
 
-type Kind = Exclude<keyof typeof registry, 'venues'>
+type ModelKind = Exclude<keyof typeof registry, 'venues'>
 
 /** With recipe and id of a model, drawn evenly. A model without a recipe is a failure. */
 export function draw<R>(
   { dice }: Draft,
-  kind: Kind,
+  kind: ModelKind,
   recipes: Readonly<Record<string, R>>,
   model?: string,
 ) {

@@ -28,6 +28,13 @@ export interface Traded {
   readonly place: Place
 }
 
+/** A venue, and the rules that hold there. */
+export interface Kind {
+  readonly id: string
+  readonly model: string
+  readonly family: 'margin' | 'lending'
+}
+
 /** What there is when a model is drawn. */
 export interface Scene {
   readonly dice: Dice
@@ -35,7 +42,7 @@ export interface Scene {
   readonly places: readonly Place[]
   /** Oracles that are declared already, by pair. */
   readonly oraclesOf: ReadonlyMap<string, readonly string[]>
-  readonly venues: readonly { readonly id: string; readonly family: 'margin' | 'lending' }[]
+  readonly venues: readonly Kind[]
   readonly traded: readonly Traded[]
 }
 
@@ -329,15 +336,13 @@ const people = (scene: Scene): Drawn => ({
   ...maybe(scene.dice, { reactionMs: spell(scene) }),
   ...maybe(scene.dice, { distribution: scene.dice.pick(['lognormal', 'exponential']) }),
 })
-const venueOf = ({ dice, venues }: Scene, family?: 'margin'): string | undefined => {
-  const found = venues.filter((it) => family === undefined || it.family === family)
-  return found.length === 0 ? undefined : dice.pick(found).id
-}
 const atMargin =
   (draw: (scene: Scene, venue: string) => Drawn): Recipe =>
   (scene) => {
-    const venue = venueOf(scene, 'margin')
-    return venue === undefined ? undefined : { venue, ...draw(scene, venue) }
+    const found = scene.venues.filter(({ family }) => family === 'margin')
+    if (found.length === 0) return undefined
+    const venue = scene.dice.pick(found).id
+    return { venue, ...draw(scene, venue) }
   }
 
 export const actorRecipes: Readonly<Record<string, Recipe>> = {
@@ -399,14 +404,17 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       ...(own.length > 0 && maybe(scene.dice, { instruments: [scene.dice.pick(own).id] })),
     }
   }),
-  'top-ups': (scene) => ({
-    venue: venueOf(scene),
-    below: scene.dice.between(0.01, 0.05),
-    target: scene.dice.between(0.06, 0.3),
-    ...people(scene),
-    ...maybe(scene.dice, { reserves: scene.dice.between(0, 2) }),
-    ...maybe(scene.dice, { as: scene.dice.pick(['collateral', 'repayment']) }),
-  }),
+  'top-ups'(scene) {
+    const { dice, venues } = scene
+    const { id, model } = dice.pick(venues)
+    // Loans in bands repay.
+    const as = model === 'crvusd-llamma' ? 'repayment' : dice.pick(['collateral', 'repayment'])
+    return {
+      ...{ venue: id, as, below: dice.between(0.01, 0.05), target: dice.between(0.06, 0.3) },
+      ...people(scene),
+      ...maybe(dice, { reserves: dice.between(0, 2) }),
+    }
+  },
   'value-buyer': (scene) => {
     const traded = straightTraded(scene)
     if (traded.length === 0) return undefined

@@ -275,7 +275,7 @@ export function addVenue(draft: Draft): void {
   const { id, family } = dice.pick(registry.venues)
   const venue = `v${Object.keys(draft.venues).length}`
   const money = id === 'binance-coinm' || dice.chance(0.25) ? coins(draft) : dollars(draft)
-  draft.kinds.push({ id: venue, family })
+  draft.kinds.push({ id: venue, model: id, family })
   const plain = family === 'margin' ? addMarginVenue : addLendingVenue
   const instruments = (layouts[id] ?? plain)(draft, venue, money)
   const cash = (least: number, most: number) => dice.spread(least, most) / money.usd

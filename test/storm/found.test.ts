@@ -7,6 +7,7 @@ import { defaultSettings, type Settings } from '../../src/engine/world/snapshot.
 import { cash, held, type SmallWorld, smallSnapshot } from '../small-world.ts'
 import { runFast } from './fast-result.ts'
 import { faults } from './faults.ts'
+import { stormWorld } from './worlds.ts'
 
 const oneBracket = [{ floor: 0, rate: 0.01 }]
 const plain = { model: 'plain-perpetual' }
@@ -140,4 +141,24 @@ test('a mark of zero breaks nothing', () => {
     )
     expect(run.outcome, model).not.toBeNull()
   }
+})
+
+test('a call that brings what it costs is made, whichever way its prices are rounded', () => {
+  for (const price of [0.1, 0.3, 1.7, 3, 7, 11, 49, 103]) {
+    const fixed = { isTraded: false, bonus: 0 }
+    const things = {
+      C: { ...fixed, price, weight: 0.8 },
+      D: { ...fixed, price: 1 / 3, weight: 0.5 },
+    }
+    const accounts = { low: { C: 1000 / price, D: -2550 } } as const
+    for (const model of ['aave-v2', 'aave-v3']) {
+      const run = agreed({ rules: { model }, things, accounts })
+      expect(held(run, 'low', 'D'), `${model} ${price}`).toBeGreaterThan(-2550)
+    }
+  }
+})
+
+test('whoever waits is tried again one millisecond after an oracle fell silent', () => {
+  // One of seed 2857: his order is not filled, and the next reading of the price is another round.
+  expect(faults(stormWorld(2857))).toEqual([])
 })

@@ -57,7 +57,8 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
   if (repaid <= 0) return
   const fee = (seized - seized / (1 + terms.bonus)) * (collateral.protocolFee ?? 0)
   const brought = proceeds(state, account.venue, collateral, seized - fee)
-  if (spec.callsAtLoss !== true && brought < repaid * terms.debtPrice) return
+  // What is short by rounding alone is not short.
+  if (spec.callsAtLoss !== true && brought < repaid * terms.debtPrice * (1 - 1e-12)) return
   exchange(state, account, debt, repaid, collateral, seized, fee)
   if (largest(state, account, 1) === null) leaveToWaterfall(state, account)
 }

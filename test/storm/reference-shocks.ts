@@ -27,7 +27,10 @@ function dueOf(spec: ShockSpec): Due[] {
     return [{ timeMs: atMs, apply: (state) => hit(state).map((it) => it.place.thin(left)) }]
   }
   if (spec.model === 'trading-halt' || spec.model === 'oracle-outage') {
-    return [{ timeMs: atMs, apply: (state) => silence(state, spec, hit(state)) }]
+    const begins = { timeMs: atMs, apply: (state: State) => silence(state, spec, hit(state)) }
+    // Whoever minds the age of a price looks again at once.
+    const looks = { timeMs: atMs + 1, apply: () => undefined }
+    return spec.model === 'trading-halt' ? [begins] : [begins, looks]
   }
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)

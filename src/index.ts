@@ -70,7 +70,13 @@ export {
   resume,
 } from './engine/verbs/trading.ts'
 export { shareWorld } from './engine/world/columns.ts'
-export { findLeg, hasHoldings } from './engine/world/holdings.ts'
+export {
+  findLeg,
+  forEachLeg,
+  forEachPosition,
+  hasHoldings,
+  largestLeg,
+} from './engine/world/holdings.ts'
 export { roles } from './engine/world/roles.ts'
 export {
   type AccountColumns,

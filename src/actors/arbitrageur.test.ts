@@ -274,7 +274,7 @@ test('he waits for his capital, however quick he is, and trades when it is back'
   expect(times.size).toBeLessThan(100)
 })
 
-test('where he is not served he does not try again until something else happens', () => {
+test('where two are not served they do not wake each other for ever', () => {
   const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
   const low = { id: 'low', source: { model: 'fixed', price: 50 } }
   const times = new Set<number>()
@@ -282,7 +282,7 @@ test('where he is not served he does not try again until something else happens'
     { ...world, oracles: [...world.oracles, low] },
     {
       shocks: [gap('left', 0.2)],
-      actors: [arbitrage({ latencyMs: 1 })],
+      actors: [arbitrage({ latencyMs: 1 }), arbitrage({ latencyMs: 3 })],
       mitigations: [{ model: 'price-band', market: 'left', oracle: 'low', band: 0.1 }],
       endMs: 100_000,
     },

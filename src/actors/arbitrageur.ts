@@ -89,6 +89,8 @@ interface State {
   isReady: boolean
   /** When his second order last fell short: he stops there for that time. */
   stuckMs: number
+  /** What he saw when he got nothing at all: while it is the same he does not ask again. */
+  refused: number[]
 }
 
 /** Message codes: he has decided to trade; capital is back. */
@@ -119,7 +121,14 @@ export const arbitrageur = defineActor<Parameters>({
       b: sideOf('b', given, context, world),
       given,
       row: context.row,
-      state: { tiedUp: 0, position: 0, isDeciding: false, isReady: false, stuckMs: -1 },
+      state: {
+        tiedUp: 0,
+        position: 0,
+        isDeciding: false,
+        isReady: false,
+        stuckMs: -1,
+        refused: [],
+      },
     }
     if (joined.a.market === joined.b.market) {
       throw new InputError('an arbitrageur joins two markets', {
@@ -196,7 +205,7 @@ function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWor
 function wanted(run: Run, joined: Joined): number {
   const { a, b, given } = joined
   if (isHalted(run, a.market) || isHalted(run, b.market)) return 0
-  if (joined.state.stuckMs === run.timeMs) return 0
+  if (joined.state.stuckMs === run.timeMs || isRefused(run, joined)) return 0
   const { factor, basis, cost } = given
   const fair = factor * (1 + basis)
   const worth = b.liquidity.mid() * fair
@@ -207,6 +216,18 @@ function wanted(run: Run, joined: Joined): number {
       : meetingAmount(a.liquidity, b.liquidity, (1 + cost) / fair, factor)
   return isWorthIt(joined, units) ? units : 0
 }
+
+/** Two who wake each other would ask for ever. */
+function isRefused(run: Run, joined: Joined): boolean {
+  const { refused } = joined.state
+  return refused.length > 0 && seenBy(run, joined).every((it, at) => it === refused[at])
+}
+
+const seenBy = ({ world }: Run, { a, b }: Joined): number[] => [
+  a.liquidity.mid(),
+  b.liquidity.mid(),
+  ...world.oracles.value,
+]
 
 /** Units of a below which a trade is rounding. Depth that accounts own is in no inventory. */
 function leastSize(a: Side, b: Side, { factor }: Parameters): number {
@@ -256,7 +277,7 @@ function trade(run: Run, joined: Joined): void {
   const isBuyingA = units > 0
   const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
   if (bought === 0) {
-    if (given.latencyMs > 0) state.stuckMs = run.timeMs
+    if (given.latencyMs > 0) state.refused = seenBy(run, joined)
     return
   }
   const matching = isBuyingA ? -bought * factor : -bought / factor

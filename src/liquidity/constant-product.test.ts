@@ -107,3 +107,16 @@ describe('a constant-product pool', () => {
     expect(pool.mid()).toBeGreaterThan(0)
   })
 })
+
+test('a pool of less than a unit keeps to its curve', () => {
+  const small = constantProduct.create(constantProduct.parameters.parse({ base: 0.5, quote: 50 }))
+  expectRelative(trade(small, 0.25).value, -50)
+})
+
+test('what nobody buys is left where the rest of a purchase is lost in rounding', () => {
+  const pool = constantProduct.create(constantProduct.parameters.parse({ base: 4, quote: 400 }))
+  trade(pool, -1e21)
+  trade(pool, 1e21)
+  // A hundredth of the base for a hundred times the quote.
+  expectRelative(pool.mid(), 1e6)
+})

@@ -86,7 +86,7 @@ export function waterfallSum([first, ...others]: Summary['waterfall']): {
 /** Their losses stand on the other side, among those who paid. */
 const paysFor = new Set(['fund', 'backstop', 'liquidator', 'bad-debt'])
 
-/** What was liquidated, and who else lost. */
+/** What was liquidated, and who else lost; no rows where nobody lost anything. */
 export function losersTable({
   waterfall,
   byRole,
@@ -105,7 +105,9 @@ export function losersTable({
     id: 'losers',
     title: 'Who lost',
     columns: [textColumn('who'), numberColumn('amount')],
-    rows: lines.map(([who, value]) => ({ cells: { who, amount: usd(value) } })),
+    rows: (lines.every(([, value]) => value === 0) ? [] : lines).map(([who, value]) => ({
+      cells: { who, amount: usd(value) },
+    })),
     notes: [],
   }
 }

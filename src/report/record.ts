@@ -211,8 +211,10 @@ export function marketsByForced(summary: Summary): MarketResult[] {
   )
 }
 
-/** Without the name of the venue, where all markets are on one. */
-export function marketName({ markets }: Summary, id: string): string {
-  const venue = id.slice(0, id.indexOf('/') + 1)
-  return markets.every((market) => market.id.startsWith(venue)) ? id.slice(venue.length) : id
+/** Without the name of the venue, where all markets are on one; `ETH/USD` is on none. */
+export function marketName({ markets, perVenue }: Summary, id: string): string {
+  const begin = id.slice(0, id.indexOf('/') + 1)
+  const isVenue = perVenue.some((venue) => `${venue.id}/` === begin)
+  const isCommon = isVenue && markets.every((market) => market.id.startsWith(begin))
+  return isCommon ? id.slice(begin.length) : id
 }

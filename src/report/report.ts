@@ -48,6 +48,8 @@ export interface Report {
   /** What happened, why, who pays. */
   readonly answers: readonly Answer[]
   readonly verdict: Verdict
+  /** The last of the answers. */
+  readonly whoPays: Text
   /** Prices that no market shows. */
   readonly claims: readonly Text[]
   readonly markets: Table
@@ -126,6 +128,7 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
     positions: record.positions.map(positionTold),
     answers: answersOf(record),
     verdict: verdictOf(record),
+    whoPays: whoPays(record),
     claims: claims(summary),
     markets: marketsTable(summary),
     waterfall: waterfallTable(summary),

@@ -50,9 +50,9 @@ export function roundsTable({ summary: { perRound } }: RunRecord, all: boolean):
 const none = { timeMs: 0, liquidated: 0, forcedUsd: 0, adlUsd: 0, fundUsd: 0, badDebtUsd: 0 }
 
 /**
- * The run in a few lines, or a line for every round. A clocked run that is longer has lines of
- * equal time, in any other a line is a round; lines in which nothing happened are left out. More
- * than that is cut.
+ * The run in a few lines, or a line for every round. A run of more instants has lines of equal
+ * time, in any other a line is a round; lines in which nothing happened are left out. More than
+ * that is cut.
  */
 export function stretchesTable(record: RunRecord, all: boolean): Table {
   const { summary } = record
@@ -95,7 +95,9 @@ interface Stretch {
 function stretchesOf(record: RunRecord, all: boolean): { stretches: Stretch[]; stepMs: number } {
   const { summary, world } = record
   const { perRound, endMs, fundStartUsd } = summary
-  const isGrouped = !all && world.stepMs !== null && perRound.length > linesMax && endMs > 0
+  // Rounds at one instant stay single, where not too many instants are.
+  const lines = world.stepMs === null ? instants(perRound) : perRound.length
+  const isGrouped = !all && lines > linesMax && endMs > 0
   const stepMs = isGrouped ? timeStep(endMs, linesMax, world.stepMs ?? 1) : 0
   const hasTime = passesTime(perRound)
   const stretches: Stretch[] = []
@@ -120,6 +122,9 @@ function stretchesOf(record: RunRecord, all: boolean): { stretches: Stretch[]; s
   }
   return { stretches, stepMs }
 }
+
+const instants = (perRound: readonly RoundResult[]): number =>
+  new Set(perRound.map(({ timeMs }) => timeMs)).size
 
 const passesTime = (perRound: readonly RoundResult[]): boolean =>
   perRound.at(0)?.timeMs !== perRound.at(-1)?.timeMs

@@ -6,7 +6,7 @@ const steps = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((length) => length * second),
   ...[1, 2, 5, 10, 15, 30].map((length) => length * minute),
-  ...[1, 2, 6, 12, 24].map((length) => length * hour),
+  ...[1, 2, 3, 4, 6, 8, 12, 24].map((length) => length * hour),
 ]
 const tooLong = 3
 

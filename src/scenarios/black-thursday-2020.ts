@@ -30,9 +30,9 @@ export const blackThursday: Study = {
         columns: [
           'keepers',
           'auctions',
-          'won for nothing',
+          'for nothing',
           'share',
-          'ETH for nothing',
+          'ETH in them',
           'worth, $M',
           'bad debt, $M',
         ],

@@ -88,6 +88,15 @@ function axisName(point: number): string {
   return isTimed ? (time[point] ?? '') : String(round[point] ?? '')
 }
 
+/** Rounds lie side by side however much time is between them: that has to be said. */
+function axisTitle(): string {
+  const { isTimed, pointMs } = data.points
+  if (!isTimed) return 'round'
+  return pointMs === null
+    ? 'time since the start, round by round: not to scale'
+    : 'time since the start'
+}
+
 function axes(market: MarketChart, at: Frames): EChartsOption {
   const { muted, line } = { muted: color('muted'), line: color('line') }
   const label = { color: muted, fontSize: 11 }
@@ -111,7 +120,7 @@ function axes(market: MarketChart, at: Frames): EChartsOption {
         ...time,
         gridIndex: 1,
         axisLabel: { ...label, hideOverlap: true, ...labelEvery(at.forced.width) },
-        name: data.points.isTimed ? 'time since the start' : 'round',
+        name: axisTitle(),
         nameLocation: 'middle',
         nameGap: 24,
       },

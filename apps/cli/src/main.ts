@@ -1,30 +1,35 @@
 /**
- * Starts the program. A run keeps its thread busy until it ends, so it gets a thread of its own
- * while this one hears Ctrl-C and its like: the run stops after its round and keeps what it has.
+ * Starts the program. What writes a folder gets a thread of its own, while this one hears Ctrl-C
+ * and its like: a run, which keeps its thread busy, stops after its round and keeps what it has,
+ * and nothing ends while files are written.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { CommanderError } from 'commander'
 import { exits, failure } from './failure.ts'
 import { invocation } from './invocation.ts'
 import { createProgram } from './program.ts'
-import { note, writing } from './surroundings.ts'
+import { note, running, writing } from './surroundings.ts'
 
 // The first asks for an end after the round; 128 and the number of the signal is said as usual.
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-if (isMainThread && process.argv[2] === 'run') runInThread()
+const command = process.argv[2]
+if (isMainThread && (command === 'run' || command === 'impact')) runInThread(command === 'run')
 else await runHere()
 
-function runInThread(): void {
+/** `isAsking`: a stop is asked for, and heard when the run begins, if it has not. */
+function runInThread(isAsking: boolean): void {
   const stop = new Int32Array(new SharedArrayBuffer(4))
   let isWriting = false
+  let isRunning = isAsking
   let exitWhenStopped: number = exits.stopped
   const worker = new Worker(new URL(import.meta.url), {
     argv: process.argv.slice(2),
     workerData: { stop },
   })
-  worker.on('message', (said: number | typeof writing) => {
+  worker.on('message', (said: number | typeof writing | typeof running) => {
     if (said === writing) isWriting = true
+    else if (said === running) isRunning = true
     else process.exitCode = said === exits.stopped ? exitWhenStopped : said
   })
   worker.on('error', (error) => {
@@ -35,6 +40,10 @@ function runInThread(): void {
     process.on(signal, () => {
       // Half a folder is worse than the moment that the other half takes.
       if (isWriting) return
+      if (!isRunning) {
+        note('\nstopped: nothing is written')
+        process.exit(exit)
+      }
       if (Atomics.exchange(stop, 0, 1) === 1) process.exit(exit)
       exitWhenStopped = exit
       note('\nstopping after this round; again to stop at once')

@@ -166,6 +166,40 @@ describe('a run that is stopped', () => {
   })
 })
 
+describe('an impact card that is stopped', () => {
+  const book = fileURLToPath(new URL('../../../docs/impact/book.csv', import.meta.url))
+  /** Ctrl-C at a call of the file system, which takes half a second more. */
+  const at = (call: string) => {
+    const hook = `import fs from 'node:fs/promises'
+      import { syncBuiltinESMExports } from 'node:module'
+      const { ${call} } = fs
+      fs.${call} = async (...given) => {
+        process.kill(process.pid, 'SIGINT')
+        await new Promise((done) => setTimeout(done, 500))
+        return await ${call}(...given)
+      }
+      syncBuiltinESMExports()`
+    return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` }
+  }
+
+  test('while it writes writes all of it', () => {
+    cascade(['impact', book, '--out', 'cards'])
+    const before = readdirSync(join(folder, 'cards'))
+    const { status, stderr } = cascade(['impact', book, '--out', 'cards', '--force'], at('rename'))
+    expect(status, stderr).toBe(0)
+    expect(readdirSync(join(folder, 'cards'))).toEqual(before)
+    expect(hidden()).toEqual([])
+  })
+
+  test('before it writes leaves nothing, says so, and exits with 130', () => {
+    const { status, stderr } = cascade(['impact', book, '--out', 'cards'], at('mkdtemp'))
+    expect(status, stderr).toBe(130)
+    expect(stderr).toContain('stopped: nothing is written')
+    expect(existsSync(join(folder, 'cards'))).toBe(false)
+    expect(hidden()).toEqual([])
+  })
+})
+
 test('schema -o on a full disk keeps the file that is there', () => {
   writeFileSync(join(folder, 'schema.json'), '{}')
   // A limit of one block on what a file may hold is a full disk to whoever writes.

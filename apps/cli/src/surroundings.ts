@@ -32,6 +32,9 @@ export function isStopRequested(): boolean {
 /** What this thread says to the one that hears signals: from now on files are written. */
 export const writing = 'writing'
 export const sayWriting = (): void => parentPort?.postMessage(writing)
+/** From now on it asks after every round whether it should stop. */
+export const running = 'running'
+export const sayRunning = (): void => parentPort?.postMessage(running)
 
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
 

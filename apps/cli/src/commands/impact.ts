@@ -27,7 +27,15 @@ import { tablesMarkdown } from '../markdown.ts'
 import { createProgress, type Progress, type ProgressStyle } from '../progress.ts'
 import { checkPlace, namesIn } from '../result-files.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { isNoteOnTerminal, isStopRequested, note, print, tell } from '../surroundings.ts'
+import {
+  isNoteOnTerminal,
+  isStopRequested,
+  note,
+  print,
+  sayRunning,
+  sayWriting,
+  tell,
+} from '../surroundings.ts'
 import { blocks } from '../terminal/blocks.ts'
 
 export interface ImpactOptions extends ScenarioOptions {
@@ -79,7 +87,7 @@ export async function impactCommand(
   const answer = { cards, plan, spread }
   show(answer, options)
   if (out !== undefined) await write(out, answer, options)
-  return exits.held
+  return isStopRequested() ? exits.stopped : exits.held
 }
 
 /** Says how far it is, but not more than a few times a second. */
@@ -160,6 +168,7 @@ async function spreadFrom(
     return isStopRequested() ? 'stopped by hand' : undefined
   }
   const draws = numberOf('--draws', options.draws)
+  sayRunning()
   const spread = spreadOf(loaded, card, { registry, market, draws, model, watch })
   progress.end()
   return spread
@@ -229,6 +238,7 @@ async function write(folder: string, answer: Answer, options: ImpactOptions): Pr
     const twin = Object.keys(files).filter((file) => file.startsWith(`${name}.`)).length
     files[`${name}${twin > 0 ? `.${twin + 1}` : ''}.json`] = `${JSON.stringify(card, null, 2)}\n`
   }
+  sayWriting()
   await writeResult(folder, files, namesIn(folder).filter(isImpactFile))
   const names = Object.keys(files)
   const text = names.length > 6 ? `impact.html · ${names.length - 1} cards` : names.join(' · ')

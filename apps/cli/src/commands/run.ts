@@ -28,6 +28,7 @@ import {
   tell,
 } from '../surroundings.ts'
 import { comparisonLines } from '../terminal/screen.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { Writer, WriterOptions } from '../writer.ts'
 import { type FormatId, formats } from '../writers.ts'
 
@@ -107,7 +108,7 @@ async function write(
   if (place !== null) {
     const { folder, names, notes } = await writeFiles(place, result, reportFor(result, options))
     const say = options.quiet ? () => {} : isScreen ? tell : note
-    say(['', names.join(' · '), `in ${folder}`, ...notes].join('\n'))
+    say(['', wrap(names.join(' · '), 80, 0), `in ${folder}`, ...notes].join('\n'))
     if (options.open) await openFile(join(folder, 'report.html'))
   }
   if (isScreen) tell(next(name, result, options))

@@ -3,7 +3,7 @@ import type { EventRow } from 'cascade-engine'
 import { chartData, type Report } from 'cascade-engine/report'
 import { cascadeView } from './cascade-view.ts'
 import { headline, title } from './headline.ts'
-import { html } from './html.ts'
+import { type Html, html } from './html.ts'
 import { limits, parameters, reproduce } from './making.ts'
 import {
   amplification,
@@ -19,6 +19,13 @@ import {
   unsafe,
 } from './sections.ts'
 import { wholePage } from './whole-page.ts'
+
+/** Two columns, where both have something to hold. */
+function beside(report: Report): Html {
+  const [left, right] = [html`${facts(report)}${thresholds(report)}`, executions(report)]
+  if (report.executions.rows.length === 0) return html`${left}${right}`
+  return html`<div class="columns"><div>${left}</div>${right}</div>`
+}
 
 /** Writes the report. Without `events` the forced orders of single markets are not drawn. */
 export function reportPage(report: Report, events: Iterable<EventRow> | null): string {
@@ -37,7 +44,7 @@ ${cascadeView(report, hasForced)}
 <div class="columns uneven">${payers(report)}${equity(report)}</div>
 ${unsafe(report)}
 ${amplification(report)}
-<div class="columns"><div>${facts(report)}${thresholds(report)}</div>${executions(report)}</div>
+${beside(report)}
 ${gauge(report)}
 ${studies(report)}
 ${rounds(report)}

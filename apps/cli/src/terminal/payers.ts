@@ -3,9 +3,12 @@ import type { Paint } from '../paint.ts'
 import { table } from './table.ts'
 
 /** Who lost beside who paid; the right side adds up to the loss of the liquidated. */
-export function payers({ losers, waterfall, addsUp, funding }: Report, paint: Paint): string[] {
+export function payers(report: Report, paint: Paint): string[] {
+  const { losers, waterfall, addsUp, funding } = report
   const [loss, ...others] = waterfall.rows
-  if (!loss || losers.rows.length === 0) return []
+  if (!loss) return []
+  const more = funding === '' ? [] : [textOf(funding)]
+  if (losers.rows.length === 0) return [textOf(report.whoPays), ...more]
   const lost = losers.rows.map(({ cells }) => [cells.who, cells.amount])
   const paid = others.filter(isPaid).map(({ id, cells }) => [cells.who, cells.paid, id])
   const rows = Array.from({ length: Math.max(lost.length, paid.length) }, (_, row) => {
@@ -24,7 +27,7 @@ export function payers({ losers, waterfall, addsUp, funding }: Report, paint: Pa
     rows,
   )
   const sums = waterfall.notes.map((note) => `${addsUp ? '✓' : '✗'} ${textOf(note)}`)
-  return [...lines, ...sums, ...(funding === '' ? [] : [textOf(funding)])]
+  return [...lines, ...sums, ...more]
 }
 
 const isPaid = ({ cells }: Row): boolean =>

@@ -43,8 +43,10 @@ describe('the screen of a run', () => {
 
   test('shortens long tables and says how to see the rest', () => {
     expect(text).toContain('one line is 54 s; every round: --all')
+    const perRound = sampleSummary.perRound.map((round) => ({ ...round, timeMs: 0 }))
+    const summary = { ...sampleSummary, perRound, endMs: 0 }
     const world = { ...sampleRecord.world, stepMs: null }
-    expect(screen({ ...sampleRecord, world }, plain)).toMatch(/… \d+ more, --all/)
+    expect(screen({ ...sampleRecord, world, summary }, plain)).toMatch(/… \d+ more, --all/)
     const whole = screen(sampleRecord, { ...plain, all: true })
     expect(whole).not.toContain('--all')
     expect(whole.split('\n').length).toBeGreaterThan(64)
@@ -66,6 +68,19 @@ describe('the screen of a run', () => {
     expect(shown).not.toContain('\nb 11 ')
     expect(screen({ ...sampleRecord, facts }, { ...plain, all: true })).toContain('\nb 11 ')
     expect(screen({ ...sampleRecord, facts: many(other, 'b') }, plain)).not.toContain('fitted')
+  })
+
+  test('takes rounds at many instants together, whatever the clock', () => {
+    const world = { ...sampleRecord.world, stepMs: null }
+    const shown = screen({ ...sampleRecord, world }, plain)
+    expect(shown).toContain('one line is 60 s; every round: --all')
+    expect(shown).not.toMatch(/^… \d+ more, --all$[^]*exogenous −/m)
+  })
+
+  test('keeps the name of a market that is on no venue', () => {
+    const markets = sampleSummary.markets.slice(0, 1).map((it) => ({ ...it, id: 'ETH/USD' }))
+    const shown = screen({ ...sampleRecord, summary: { ...sampleSummary, markets } }, plain)
+    expect(shown).toContain('ETH/USD')
   })
 
   test('has no colour codes unless they are wanted', () => {

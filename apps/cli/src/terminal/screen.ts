@@ -90,7 +90,7 @@ function verdict({ verdict: it, record }: Report, { paint }: ScreenOptions): str
       paint.endogenous(`endogenous ${textOf(endogenous)}`),
       paint.bold(`amplification ${textOf(amplification)}`),
     ].join('   ')
-  const end = textOf(it.ended)
+  const end = wrap(textOf(it.ended), width, 2)
   return [
     ...(it.fall === null ? [] : [line(it.fall)]),
     ...(it.low === null ? [] : [line(it.low, `at the low (${textOf(it.low.at)}): `)]),

@@ -15,10 +15,11 @@ export function stretches({ stretches: table }: Report, paint: Paint): string[] 
     if (column === 'bar') return bar(row, paint)
     return column === 'bad debt' ? paint.badDebt(text) : text
   }
-  const steps = table.notes.map((note) => `   ${textOf(note)}; every round: --all`)
-  const key = `░ exogenous  ▇ endogenous${steps.join('')}`
+  const steps = table.notes.map((note) => `${textOf(note)}; every round: --all`)
+  const keys = table.bars?.keys.map(({ id, text }) => `${id === 'exogenous' ? '░' : '▇'} ${text}`)
   const shown = { ...table, columns }
-  return [...grid(shown, { columns: withBars(shown), draw }), paint.muted(key)]
+  const lines = [...(keys ? [keys.join('   ')] : []), ...steps]
+  return [...grid(shown, { columns: withBars(shown), draw }), ...lines.map(paint.muted)]
 }
 
 /** The fall of the price, and in grey the part of it that the shock alone would have made. */

@@ -7,7 +7,8 @@ export function payers(report: Report, paint: Paint): string[] {
   const { losers, waterfall, addsUp, funding } = report
   const [loss, ...others] = waterfall.rows
   if (!loss) return []
-  const more = funding === '' ? [] : [textOf(funding)]
+  const sums = waterfall.notes.map((note) => `${addsUp ? '✓' : '✗'} ${textOf(note)}`)
+  const more = [...sums, ...(funding === '' ? [] : [textOf(funding)])]
   if (losers.rows.length === 0) return [textOf(report.whoPays), ...more]
   const lost = losers.rows.map(({ cells }) => [cells.who, cells.amount])
   const paid = others.filter(isPaid).map(({ id, cells }) => [cells.who, cells.paid, id])
@@ -26,8 +27,7 @@ export function payers(report: Report, paint: Paint): string[] {
     ],
     rows,
   )
-  const sums = waterfall.notes.map((note) => `${addsUp ? '✓' : '✗'} ${textOf(note)}`)
-  return [...lines, ...sums, ...more]
+  return [...lines, ...more]
 }
 
 const isPaid = ({ cells }: Row): boolean =>

@@ -1,4 +1,7 @@
 /** Who owes whom, and what happens when somebody cannot pay: methods on networks as such. */
+export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
+export { debtRank } from './networks/debtrank.ts'
+export { bailIn, type EisenbergNoeOptions, eisenbergNoe } from './networks/eisenberg-noe.ts'
 export {
   type BalanceSheet,
   type BalanceSheets,
@@ -47,6 +50,50 @@ export {
   overlappingPortfolios,
   tenthForTenth,
 } from './networks/fire-sales/overlapping-portfolios.ts'
+export { type FurfineOptions, type FurfineResult, furfine } from './networks/furfine.ts'
+export {
+  type GaiKapadiaModel,
+  gaiKapadia,
+  gaiKapadiaWindow,
+  type MonteCarlo,
+} from './networks/gai-kapadia.ts'
+export {
+  binaryImpact,
+  communicability,
+  type ImpactDiffusion,
+  impactDiffusion,
+  impactFluidity,
+  impactSusceptibility,
+} from './networks/impact-measures.ts'
+export { maximumEntropy, type Totals } from './networks/maximum-entropy.ts'
+export { type MinimumDensityOptions, minimumDensity } from './networks/minimum-density.ts'
+export {
+  equityOf,
+  type Institution,
+  type Liability,
+  type Network,
+  networkOf,
+  networkOfMatrix,
+  owedOf,
+  shocked,
+} from './networks/network.ts'
+export {
+  blackCoxDefault,
+  mertonDefault,
+  type NevaOptions,
+  type NevaResult,
+  neva,
+  type Valuation,
+} from './networks/neva.ts'
+export type { Window } from './networks/poisson-window.ts'
+export type { Spread } from './networks/random-cascades.ts'
+export {
+  type Clearing,
+  type ClearingOptions,
+  paymentMatrix,
+  rogersVeraart,
+  type Seniority,
+} from './networks/rogers-veraart.ts'
 export {
   columnSums,
   denseOf,
@@ -66,3 +113,14 @@ export {
   radiusBounds,
   spectralRadius,
 } from './networks/spectral-radius.ts'
+export {
+  cappedStress,
+  type ImpactOptions,
+  impactMatrix,
+  type StressOptions,
+  type StressResult,
+  type StressSummary,
+  summarizeStress,
+} from './networks/stress.ts'
+export { threshold } from './networks/threshold.ts'
+export { type WattsModel, watts, wattsWindow } from './networks/watts.ts'

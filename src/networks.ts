@@ -1,6 +1,7 @@
 /** Who owes whom, and what happens when somebody cannot pay: methods on networks as such. */
-export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
+
 export { debtRank } from './networks/debtrank.ts'
+export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
 export { bailIn, type EisenbergNoeOptions, eisenbergNoe } from './networks/eisenberg-noe.ts'
 export {
   type BalanceSheet,

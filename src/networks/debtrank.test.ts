@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { debtRank } from './debtrank.ts'
 import { debtRankSingleHit } from './debtrank-single-hit.ts'
-import { sparseOfRows, transpose } from './sparse.ts'
+import { sparseOfRows } from './sparse.ts'
 import { spectralRadius } from './spectral-radius.ts'
 import { cappedStress, impactMatrix, propagate, summarizeStress } from './stress.ts'
 import { threshold } from './threshold.ts'
@@ -53,7 +53,7 @@ describe('four banks', () => {
     const wanted = [0.36989247311827983, 0.2862085086489015, 0.12650771388499296]
     expectNear(stress, [...wanted, 0.37325853202431064])
     expect(isSettled).toBe(true)
-    expect(spectralRadius(impact).value).toBeCloseTo(0.45052649461840893, 12)
+    expect(spectralRadius(impact)).toBeCloseTo(0.45052649461840893, 12)
   })
 
   test('bank 4 defaults', () => {
@@ -162,20 +162,6 @@ describe('on small random networks', () => {
       }),
     )
   })
-
-  test('the radius is that of the matrix turned around, and bounds hold', () => {
-    fc.assert(
-      fc.property(drawn, ({ exposures }) => {
-        const matrix = sparseOfRows(exposures)
-        const { value, low, high } = spectralRadius(matrix)
-        expect(low).toBeLessThanOrEqual(value)
-        expect(high - low).toBeLessThanOrEqual(1e-9 * Math.max(1, high))
-        expect(spectralRadius(transpose(matrix)).value).toBeCloseTo(value, 8)
-        const sums = exposures.map((row) => row.reduce((sum, it) => sum + it, 0))
-        expect(value).toBeLessThanOrEqual(Math.max(...sums) + 1e-9)
-      }),
-    )
-  })
 })
 
 test('losses that grow on their way round end in default', () => {
@@ -186,7 +172,7 @@ test('losses that grow on their way round end in default', () => {
     ]),
     [2, 2],
   )
-  expect(spectralRadius(impact).value).toBeCloseTo(1.5, 12)
+  expect(spectralRadius(impact)).toBeCloseTo(1.5, 12)
   const { defaultRound, isSettled } = debtRank(impact, [0.01, 0])
   expect([...defaultRound].every((round) => round > 0)).toBe(true)
   expect(isSettled).toBe(true)

@@ -2,7 +2,8 @@
  * DebtRank as it was first defined: an institution passes on its stress once, in the round after it
  * first felt some, and nothing of what comes later. Circles do not run forever, and do not count.
  *
- *     h_i(t) = min(1, h_i(t−1) + Σ_{j first stressed at t−1} W_ij h_j(t−1))    W_ij = min(1, A_ij / E_i)
+ *     h_i(t) = min(1, h_i(t−1) + Σ_j W_ij h_j(t−1))     over j first stressed at t−1
+ *     W_ij = min(1, A_ij / E_i)
  *     DR = Σ_i h_i(T) v_i − Σ_i h_i(1) v_i
  *
  * Source: Battiston, Puliga, Kaushik, Tasca, Caldarelli: DebtRank: Too Central to Fail?, Scientific

@@ -71,7 +71,7 @@ describe('four banks', () => {
   })
 })
 
-describe('five banks as the R package NetworkRiskMeasures counts them, beyond all they have', () => {
+describe('five banks of the R package NetworkRiskMeasures, losses beyond all they have', () => {
   const exposures = sparseOfRows([
     [0, 1.2, 0.3, 0, 0.5],
     [0.8, 0, 0.7, 0.2, 0],

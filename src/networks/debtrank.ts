@@ -15,7 +15,7 @@
 import type { Sparse } from './sparse.ts'
 import { propagate, type StressOptions, type StressResult } from './stress.ts'
 
-/** `impact` as `impactMatrix` makes it. `shock`: the share of equity that each loses at the start. */
+/** `impact` as `impactMatrix` makes it. `shock`: the share of equity each loses at the start. */
 export function debtRank(
   impact: Sparse,
   shock: ArrayLike<number>,

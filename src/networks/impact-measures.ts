@@ -4,8 +4,8 @@
  *
  *     susceptibility of j   Σ_{i≠j} C_ij / Σ_i V_ij         above 1: reached from afar
  *     fluidity              mean of the susceptibilities
- *     diffusion of q        what the others' (and its own) Σ_{j≠i} C_ij lose if q passes nothing on,
- *                           divided by Σ_j V_qj: begun at q, and passing through q
+ *     diffusion of q        what Σ_{j≠i} C_ij of all i lose if q passes nothing on, divided by
+ *                           Σ_j V_qj: walks that begin at q, and those that pass through it
  *
  * Source: Silva, Souza, Tabak, Working Papers 391 and 392, Banco Central do Brasil, 2015, as in the
  * R package NetworkRiskMeasures (read 29 November 2026).
@@ -24,7 +24,7 @@ const termsMax = 2000
 /** Multiplications that somebody would wait for. */
 const workMax = 4e9
 
-/** `impact` as `impactMatrix` makes it. Where it reaches 1 the default of the row takes the column. */
+/** `impact` as `impactMatrix` makes it. From 1 on the default of the row takes the column. */
 export function binaryImpact(impact: Sparse): Sparse {
   return mapEntries(impact, (value) => (value >= 1 ? 1 : 0))
 }

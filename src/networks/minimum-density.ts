@@ -1,14 +1,14 @@
 /**
  * Who has lent whom, when only the totals of each are known: a matrix with as few links as can be
- * found, as if every relationship had a price. It concentrates losses and so overstates contagion;
- * `maximum-entropy` is the other end.
+ * found, as if every relationship had a price. It concentrates losses and so overstates
+ * contagion; `maximum-entropy` is the other end.
  *
- * Pairs are drawn with weights max(a_i / d_j, d_j / a_i) of what is still to be lent and borrowed, so
- * that small ones attach to large ones, and each pair is loaded with all it can take; two that need
- * the same are joined first, as that link ends both. The sparsest of several tries is kept: to know
- * that nothing sparser exists would take for ever.
+ * Pairs are drawn with weights max(a_i / d_j, d_j / a_i) of what is still to be lent and borrowed,
+ * so that small ones attach to large ones, and each pair is loaded with all it can take; two that
+ * need the same are joined first, as that link ends both. The sparsest of several tries is kept:
+ * to know that nothing sparser exists would take for ever.
  *
- * Source: Anand, Craig, von Peter, Filling in the Blanks, Quantitative Finance 15(4), 2015, with new
+ * Source: Anand, Craig, von Peter, Filling in the Blanks, Quantitative Finance 15(4), 2015; new
  * tries in place of their annealing.
  */
 import { InputError } from '../kit/assert.ts'

@@ -72,7 +72,7 @@ export function networkOf(
   return network
 }
 
-/** For matrices as in papers: row i owes column j. Institutions are called 1, 2, 3 …; or `names`. */
+/** For matrices as in papers: row i owes column j. Without `names` they are called 1, 2, 3 … */
 export function networkOfMatrix(
   liabilities: Sparse,
   externalAssets: ArrayLike<number>,
@@ -89,7 +89,7 @@ export function networkOfMatrix(
   return network
 }
 
-/** Refuses what no method could read: wrong lengths, negative or absent amounts, debts to oneself. */
+/** Refuses what no method could read: wrong lengths, negative amounts, NaN, debts to oneself. */
 export function checkNetwork(network: Network): void {
   const { names, liabilities, externalAssets, externalLiabilities } = network
   const count = names.length

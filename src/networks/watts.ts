@@ -1,12 +1,12 @@
 /**
  * Global cascades on random networks: a node switches where the share of its neighbours that have
- * switched reaches φ. One switched neighbour is enough for nodes with at most K = ⌊1/φ⌋ of them, and
- * a cascade can be global where
+ * switched reaches φ. One of them is enough for nodes with at most K = ⌊1/φ⌋ neighbours, and a
+ * cascade can be global where
  *
  *     Σ_k k (k − 1) ρ_k p_k > z          Poisson: z · P(Poisson(z) ≤ K − 2) > 1
  *
- * with ρ_k = 1 up to K, p_k the share of nodes with k neighbours and z their mean. With > instead of
- * ≥ K may be one less.
+ * with ρ_k = 1 up to K, p_k the share of nodes with k neighbours and z their mean. With > instead
+ * of ≥ K may be one less.
  *
  * Source: Watts, A Simple Model of Global Cascades on Random Networks, PNAS 99(9), 2002.
  * Assumes: undirected links, one random first node, one φ for all.

@@ -13,7 +13,7 @@ const linear: MarginRule = {
     for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
       const instrument = legs.instrument[leg]
       const value = Math.abs(legs.amount[leg]) * oracles.value[instruments.oracle[instrument]]
-      const last = instruments.bracketBegin[instrument + 1] - 1
+      const last = instruments.bracketEnd[instrument] - 1
       const isTiered = last >= instruments.bracketBegin[instrument]
       sum += value * (isTiered ? 1 + brackets.rate[last] : 1)
     }

@@ -54,7 +54,8 @@ export function durationKeys(schema: z.ZodType): readonly string[] {
   return inMs.map((key) => key.slice(0, -2)).filter((short) => !keys.includes(short))
 }
 
-function toMillis(
+/** Durations under their names in milliseconds, as `schema` knows them. */
+export function toMillis(
   written: Readonly<Record<string, unknown>>,
   schema: z.ZodType,
   document: ScenarioDocument,

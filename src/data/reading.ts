@@ -9,6 +9,7 @@ import { checkValue } from './check-value.ts'
 import { type Path, pathText, type ScenarioDocument } from './document.ts'
 import type { InputFiles } from './input-file.ts'
 import { readPricePath } from './price-path.ts'
+import { readRuleChange } from './rule-change.ts'
 import type { LooseModel, Scenario } from './scenario-schema.ts'
 import { keysOf } from './schema-shape.ts'
 
@@ -53,7 +54,9 @@ export function readLiquidity(reading: Reading, spec: LooseModel, path: Path): M
 /** A shock; a `file` becomes the times and prices of a price path. */
 export function readShock(reading: Reading, spec: LooseModel, path: Path): ModelSpec {
   const { document, registry, files } = reading
-  if (!('file' in spec)) return checkModel('shock', registry.shocks, spec, document, path)
+  if (!('file' in spec)) {
+    return readRuleChange(reading, checkModel('shock', registry.shocks, spec, document, path), path)
+  }
   const name = requireFile(reading, 'shock', registry.shocks, spec, ['timesMs', 'prices'], path)
   const { file, columns, ...rest } = spec
   const renames = columns as Record<string, string> | undefined

@@ -4,6 +4,7 @@ import { clamped } from './clamped.ts'
 import { delayed } from './delayed.ts'
 import { ema } from './ema.ts'
 import { fixed } from './fixed.ts'
+import { growthCapped } from './growth-capped.ts'
 import { heartbeat } from './heartbeat.ts'
 import { impactMid } from './impact-mid.ts'
 import { mark } from './mark.ts'
@@ -19,6 +20,7 @@ export const oracles: readonly OracleDefinition[] = [
   delayed,
   ema,
   fixed,
+  growthCapped,
   heartbeat,
   impactMid,
   mark,

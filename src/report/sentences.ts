@@ -52,6 +52,7 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${amount(it.quantity)} sold for ${money(it.value, it, units)}`,
   ],
   halt: (it) => say`trading on ${where(it)} was halted after a move of ${share(it.value)}`,
+  rule: (it) => say`the rules of ${it.oracle ?? it.instrument ?? it.venue ?? 'a venue'} changed`,
   follow: (it) => say`${where(it)} followed its oracle${to(it)} (${change(it.value)})`,
 }
 

@@ -165,7 +165,7 @@ function cornersOf({ instruments, brackets }: LiveWorld, term: Term): number[] {
   const found: number[] = []
   if (term.isCurved) return found
   for (let bracket = instruments.bracketBegin[instrument] + 1; ; bracket++) {
-    if (bracket >= instruments.bracketBegin[instrument + 1]) return found
+    if (bracket >= instruments.bracketEnd[instrument]) return found
     const factor = 1 + (brackets.floor[bracket] / (Math.abs(held) * price) - 1) / slope
     if (factor > 0) found.push(factor)
   }

@@ -58,8 +58,7 @@ function stagesOf(world: LiveWorld, account: number): Stage[] {
   forEachPosition(world, account, (leg, instrument, held) => {
     const notional = Math.abs(held) * priceOf(world, instrument)
     const second = instruments.bracketBegin[instrument] + 1
-    const isAbove =
-      second < instruments.bracketBegin[instrument + 1] && notional > brackets.floor[second]
+    const isAbove = second < instruments.bracketEnd[instrument] && notional > brackets.floor[second]
     stages.push({
       leg,
       instrument,
@@ -104,7 +103,7 @@ function kinks({ instruments, brackets }: LiveWorld, stages: readonly Stage[]): 
   const found: number[] = []
   for (const { instrument, notional, staged } of stages) {
     const begin = instruments.bracketBegin[instrument]
-    for (let bracket = begin + 1; bracket < instruments.bracketBegin[instrument + 1]; bracket++) {
+    for (let bracket = begin + 1; bracket < instruments.bracketEnd[instrument]; bracket++) {
       if (brackets.floor[bracket] < notional)
         found.push((notional - brackets.floor[bracket]) / staged)
     }

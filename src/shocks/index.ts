@@ -4,6 +4,7 @@ import { metaorder } from './metaorder.ts'
 import { oracleOutage } from './oracle-outage.ts'
 import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
+import { ruleChange } from './rule-change.ts'
 import { tradingHalt } from './trading-halt.ts'
 
 export const shocks: readonly ShockDefinition[] = [
@@ -12,5 +13,6 @@ export const shocks: readonly ShockDefinition[] = [
   oracleOutage,
   priceGap,
   pricePath,
+  ruleChange,
   tradingHalt,
 ]

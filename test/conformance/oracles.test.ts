@@ -41,6 +41,9 @@ const samples: Readonly<Record<string, Sample>> = {
   delayed: { parameters: { market: 'm', hopMs: 10 * minute } },
   ema: { parameters: { oracle: 'base', halfLifeMs: minute, everyMs: 20_000 } },
   fixed: { parameters: { price: 100 }, follows: false },
+  'growth-capped': {
+    parameters: { market: 'm', snapshotRatio: 1000, growth: 0.1, everyMs: minute },
+  },
   heartbeat: { parameters: { oracle: 'base', deviation: 0.1, heartbeatMs: 20 * minute } },
   'impact-mid': { parameters: { market: 'm', notional: 1000 } },
   mark: { parameters: { market: 'm', indexOracle: 'other', windowMs: 150_000, everyMs: 15_000 } },

@@ -4,6 +4,7 @@
  */
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
+import { growthCapped, ruleChange } from './random-changes.ts'
 
 /** A market, and how much base moves it by a few per cent. */
 export interface Place {
@@ -236,6 +237,7 @@ export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
     everyMs: step(scene),
   }),
   fixed: (_, { price }) => ({ price }),
+  'growth-capped': growthCapped,
   heartbeat: (scene, place) => ({
     ...oneInput(scene, place),
     deviation: scene.dice.between(0, 0.05),
@@ -328,6 +330,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { everyMs: step(scene) }),
     }
   },
+  'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
 }
 

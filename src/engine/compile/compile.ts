@@ -23,6 +23,7 @@ import type {
   World,
 } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
+import { compileChanges, dueChanges } from './changes.ts'
 import { refuseCircles } from './circles.ts'
 import { contextsOf } from './context.ts'
 import { compileFirms } from './firms.ts'
@@ -42,7 +43,9 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   const snapshot = turnInverse(given)
   const lists = listNames(snapshot)
   const names = findNames(lists)
-  const { instruments, brackets } = compileInstruments(snapshot, names)
+  const due = dueChanges(settings, registry)
+  const { instruments, brackets, later } = compileInstruments(snapshot, names, due)
+  const changes = compileChanges(due, snapshot, registry, names, later)
   const contextOf = contextsOf(names, settings.seed)
   const parts = makeParts(snapshot, contextOf, registry)
   for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
@@ -100,22 +103,29 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     shocks: shocks.map(specOf),
     actors: actors.map(specOf),
     mitigations: mitigations.map(specOf),
+    changes,
   }
   refuseEndless(snapshot, settings, registry, specs)
   checkVenues(snapshot, registry, specs, draft)
   return freeze(draft, lists, specs)
 }
 
+/** Rules of the start, and those that they change into. */
 function checkVenues(
   { venues }: Snapshot,
   registry: Registry,
-  specs: Specs,
+  { venues: rules, changes }: Specs,
   draft: LiveWorld,
 ): void {
-  for (const [row, { id, rules }] of venues.entries()) {
-    const where = `venues.${id}.rules`
-    const { check } = choose(registry.venues, rules.model, where)
-    placing(rules, where, () => check?.(specs.venues[row].parameters, draft, row))
+  for (const [row, given] of venues.entries()) {
+    const where = `venues.${given.id}.rules`
+    const { check } = choose(registry.venues, given.rules.model, where)
+    placing(given.rules, where, () => check?.(rules[row].parameters, draft, row))
+    for (const change of changes) {
+      if (change.of !== 'venue' || change.row !== row) continue
+      const { parameters } = change.spec
+      placing(given.rules, `shocks.${change.shock}.set`, () => check?.(parameters, draft, row))
+    }
   }
 }
 

@@ -48,7 +48,7 @@ export function groupAccounts(snapshot: Snapshot, world: Tables, legBegin: Int32
     placed = placeGroup(snapshot, world, legBegin, rows, side, order, trigger, begin)
     const instrument = key >> 1
     const bracketCount =
-      world.instruments.bracketBegin[instrument + 1] - world.instruments.bracketBegin[instrument]
+      world.instruments.bracketEnd[instrument] - world.instruments.bracketBegin[instrument]
     const isOrderedByHealth = bracketCount <= 1
     groups.push({ instrument, side, begin, end: placed, isOrderedByHealth })
   }

@@ -1,16 +1,19 @@
 /** Instruments and their margin brackets in columns; one more row per market for inventories. */
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
-import { type Money, money, type Rate, rate } from '../../units/units.ts'
+import { type Rate, rate } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
 
 import type { InstrumentRow, MarginBracket, MarketRow, Snapshot } from '../world/snapshot.ts'
 import type { Brackets, Instruments } from '../world/world.ts'
+import { bracketColumns, checkedBrackets, within } from './brackets.ts'
+import { type Due, type LaterBrackets, laterBrackets } from './changes.ts'
 
 export function compileInstruments(
   snapshot: Snapshot,
   names: Names,
-): { instruments: Instruments; brackets: Brackets } {
+  due: readonly Due[],
+): { instruments: Instruments; brackets: Brackets; later: LaterBrackets } {
   const listed = snapshot.instruments.length
   const count = listed + snapshot.markets.length
   const instruments: Instruments = {
@@ -27,21 +30,23 @@ export function compileInstruments(
     weight: createColumn<Rate>(count),
     bonus: createColumn<Rate>(count),
     protocolFee: createColumn<Rate>(count),
-    bracketBegin: new Int32Array(count + 1),
+    bracketBegin: new Int32Array(count),
+    bracketEnd: new Int32Array(count),
   }
   const brackets: MarginBracket[] = []
   for (const [row, it] of snapshot.instruments.entries()) {
     fill(instruments, row, it, names)
     instruments.bracketBegin[row] = brackets.length
     brackets.push(...checkedBrackets(it))
+    instruments.bracketEnd[row] = brackets.length
     if (it.market !== undefined) connect(snapshot, instruments, row, it)
   }
-  instruments.bracketBegin.fill(brackets.length, listed)
   for (const [at, market] of snapshot.markets.entries()) {
     instruments.asset[listed + at] = names.asset(market.base)
     instruments.weight[listed + at] = rate(1)
   }
-  return { instruments, brackets: bracketColumns(brackets) }
+  const later = laterBrackets(due, snapshot, brackets.length)
+  return { instruments, brackets: bracketColumns([...brackets, ...later.rows]), later }
 }
 
 function fill(to: Instruments, row: number, it: InstrumentRow, names: Names): void {
@@ -54,15 +59,6 @@ function fill(to: Instruments, row: number, it: InstrumentRow, names: Names): vo
   to.bonus[row] = rate(within(it, 'bonus', it.bonus ?? 0, 0, 1))
   to.protocolFee[row] = rate(within(it, 'protocolFee', it.protocolFee ?? 0, 0, 1))
   to.conversion[row] = within(it, 'conversion', it.conversion ?? 1, 1e-12, 1e12)
-}
-
-function within(it: InstrumentRow, field: string, value: number, min: number, max: number): number {
-  if (value >= min && value <= max) return value
-  throw new InputError(`instrument ${it.venue}/${it.id}: ${field} is out of range`, {
-    field: `venues.${it.venue}.instruments.${it.id}.${field}`,
-    value,
-    allowed: `${min} to ${max}`,
-  })
 }
 
 /** Where the instrument is sold, and where the money for it arrives. */
@@ -111,37 +107,4 @@ function refuseWrongWay(it: InstrumentRow, market: MarketRow, field: string): vo
     value: it.market,
     allowed: isInverse ? 'an inverse market, without conversion' : 'a market that is not inverse',
   })
-}
-
-function checkedBrackets(it: InstrumentRow): readonly MarginBracket[] {
-  const brackets = it.brackets ?? []
-  for (const [at, bracket] of brackets.entries()) {
-    const before = brackets[at - 1]
-    const isFirst = before === undefined
-    const follows = isFirst ? bracket.floor === 0 : bracket.floor > before.floor
-    const isDearer = isFirst || bracket.rate >= before.rate
-    if (follows && isDearer && bracket.rate >= 0 && bracket.rate < 1) continue
-    throw new InputError(`instrument ${it.venue}/${it.id}: margin bracket ${at} is out of order`, {
-      field: `venues.${it.venue}.instruments.${it.id}.brackets.${at}`,
-      value: bracket,
-      allowed: 'floors from 0 upwards, rates from 0 to below 1 that never fall',
-    })
-  }
-  return brackets
-}
-
-function bracketColumns(rows: readonly MarginBracket[]): Brackets {
-  const brackets: Brackets = {
-    floor: createColumn<Money>(rows.length),
-    rate: createColumn<Rate>(rows.length),
-    deduction: createColumn<Money>(rows.length),
-  }
-  for (const [row, bracket] of rows.entries()) {
-    brackets.floor[row] = money(bracket.floor)
-    brackets.rate[row] = rate(bracket.rate)
-    const step = bracket.floor * (bracket.rate - (rows[row - 1]?.rate ?? 0))
-    // The first bracket of every instrument starts at 0 and therefore deducts nothing.
-    brackets.deduction[row] = money(bracket.floor === 0 ? 0 : brackets.deduction[row - 1] + step)
-  }
-  return brackets
 }

@@ -10,6 +10,7 @@ import { findNames, nameAccounts } from '../world/names.ts'
 import type { Markets, Spec, World } from '../world/world.ts'
 import { contextsOf } from './context.ts'
 import { choose } from './models.ts'
+import { versionedRules, versionedSource } from './versions.ts'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] }
 
@@ -21,12 +22,20 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     ...nameAccounts(world.names, world.accounts),
   }
   const contextOf = contextsOf(names, world.settings.seed)
+  const makeSource = (it: Spec, row: number) =>
+    pick(registry.oracles, it).create(it.parameters, contextOf('oracles', it.model, row))
+  const makeRules = (it: Spec, row: number) =>
+    pick(registry.venues, it).create(it.parameters, contextOf('venues', it.model, row))
   const source = specs.oracles.map((it, row) => {
-    return pick(registry.oracles, it).create(it.parameters, contextOf('oracles', it.model, row))
+    const later = laterSpecs(world, 'oracle', row)
+    if (later.length === 0) return makeSource(it, row)
+    return versionedSource([it, ...later].map((spec) => makeSource(spec, row)))
   })
   const quoted = specs.liquidity.map((it) => pick(registry.liquidity, it).create(it.parameters))
+  const rules = openRules(world)
   const live: Writable<LiveWorld> = {
     ...openColumns(world),
+    rules,
     names,
     markets: { ...world.markets, ...seen(world.markets, quoted) },
     oracles: {
@@ -37,6 +46,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     },
     instruments: {
       ...world.instruments,
+      ...rules.columns,
       funding: specs.funding.map((it, row) => {
         if (it === null) return null
         return pick(registry.funding, it).create(it.parameters, contextOf('funding', it.model, row))
@@ -45,7 +55,9 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     venues: {
       ...world.venues,
       rules: specs.venues.map((it, row) => {
-        return pick(registry.venues, it).create(it.parameters, contextOf('venues', it.model, row))
+        const later = laterSpecs(world, 'venue', row)
+        if (later.length === 0) return makeRules(it, row)
+        return versionedRules([it, ...later].map((spec) => makeRules(spec, row)))
       }),
     },
     shocks: [],
@@ -66,6 +78,10 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   return live
 }
 
+/** What the rules of a thing become, in the order in which they change. */
+const laterSpecs = ({ specs }: World, of: 'venue' | 'oracle', row: number): readonly Spec[] =>
+  specs.changes.flatMap((it) => (it.of === of && it.row === row ? [it.spec] : []))
+
 /** Markets as people see them, and as instruments are traded there. */
 export function seen({ isInverse }: Markets, quoted: readonly Liquidity[]) {
   const liquidity = quoted.map((it, row) => (isInverse[row] === 1 ? reciprocal(it) : it))
@@ -74,6 +90,18 @@ export function seen({ isInverse }: Markets, quoted: readonly Liquidity[]) {
 
 const pick = <D extends { readonly id: string }>(definitions: readonly D[], { model }: Spec): D =>
   choose(definitions, model, 'registry')
+
+/** Columns of instruments that may change, of the run's own. */
+function openRules({ instruments }: World): LiveWorld['rules'] {
+  const columns = {
+    weight: instruments.weight.slice() as typeof instruments.weight,
+    bonus: instruments.bonus.slice() as typeof instruments.bonus,
+    protocolFee: instruments.protocolFee.slice() as typeof instruments.protocolFee,
+    bracketBegin: instruments.bracketBegin.slice(),
+    bracketEnd: instruments.bracketEnd.slice(),
+  }
+  return { changes: 0, columns }
+}
 
 /** Columns of its own where a run writes. */
 function openColumns({ accounts, legs, assets, ...rest }: World) {

@@ -64,7 +64,7 @@ export function slack(world: Tables, account: number): Money {
     const instrument = legs.instrument[leg]
     const value = held * world.oracles.value[instruments.oracle[instrument]]
     sum += held > 0 ? value * instruments.weight[instrument] : value
-    if (instruments.bracketBegin[instrument] !== instruments.bracketBegin[instrument + 1]) {
+    if (instruments.bracketBegin[instrument] !== instruments.bracketEnd[instrument]) {
       sum -= maintenanceOf(world, instrument, Math.abs(value))
     }
   }
@@ -99,9 +99,9 @@ export function priceOf(world: Tables, instrument: number): Price {
 
 /** Maintenance margin of one position of the given notional. */
 export function maintenanceOf(world: Tables, instrument: number, notional: number): Money {
-  const { bracketBegin } = world.instruments
+  const { bracketBegin, bracketEnd } = world.instruments
   const begin = bracketBegin[instrument]
-  let bracket = bracketBegin[instrument + 1] - 1
+  let bracket = bracketEnd[instrument] - 1
   if (bracket < begin) return money(0)
   while (bracket > begin && notional <= world.brackets.floor[bracket]) bracket--
   return money(notional * world.brackets.rate[bracket] - world.brackets.deduction[bracket])
@@ -121,7 +121,7 @@ export function priceAtLoss(
 ): Price {
   const { instruments, brackets } = world
   const begin = instruments.bracketBegin[instrument]
-  const end = instruments.bracketBegin[instrument + 1]
+  const end = instruments.bracketEnd[instrument]
   const weight = held > 0 ? instruments.weight[instrument] : 1
   const size = Math.abs(held)
   const side = held > 0 ? 1 : -1

@@ -44,8 +44,9 @@ function healthKey({ world, journal }: Run, row: number, size: number): number {
   const leg = accounts.legBegin[row]
   const instrument = legs.instrument[leg]
   const bracket = instruments.bracketBegin[instrument]
-  const bracketCount = instruments.bracketBegin[instrument + 1] - bracket
-  if (row >= index.groupedCount || bracketCount > 1 || journal.isNoted[row] === 1) {
+  const bracketCount = instruments.bracketEnd[instrument] - bracket
+  const isAsCompiled = journal.isNoted[row] !== 1 && world.rules.changes === 0
+  if (row >= index.groupedCount || bracketCount > 1 || !isAsCompiled) {
     return slackOf(world, row) / size
   }
   const side = legs.amount[leg] > 0 ? 1 : -1

@@ -25,7 +25,7 @@ import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
 import { forgetRefusals } from '../verbs/refuse.ts'
 import { hasOrders } from '../verbs/trading.ts'
-import type { World } from '../world/world.ts'
+import type { Specs, World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
 import { findFundingLegs, nextFundingMs } from './funding.ts'
 import { doPhase, phases } from './phases.ts'
@@ -75,7 +75,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     paid: new Float64Array(2),
     sliceOrders: createOrders(512),
     journal: createJournal(world, Object.values(marks)),
-    remembering: findRemembering(world),
+    remembering: findRemembering(world, origin.specs),
     risk,
     agenda: createAgenda(),
     refills: createRefills(world),
@@ -104,7 +104,8 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   return run
 }
 
-function findRemembering({ markets, oracles, venues, actors, shocks }: LiveWorld): Remembering[] {
+function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
+  const { markets, oracles, venues, actors, shocks, rules } = world
   const models: readonly Model[] = [
     ...markets.liquidity,
     ...oracles.source,
@@ -112,7 +113,9 @@ function findRemembering({ markets, oracles, venues, actors, shocks }: LiveWorld
     ...shocks,
     ...actors,
   ]
-  return models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
+  const found = models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
+  // Rules of instruments, where they change.
+  return changes.length === 0 ? found : [...found, { state: rules, start: copyState(rules) }]
 }
 
 /** Puts the world back to its starting state: costs what the last run touched. */

@@ -15,6 +15,9 @@ export interface Causes {
   /** The last loss of each venue that nobody in it paid, or that its fund or vault took. */
   readonly venueEvent: Int32Array
   readonly oracleEvent: Int32Array
+  /** The last change of rules of each oracle, until it has published since, and at each venue. */
+  readonly oracleRule: Int32Array
+  readonly ruleEvent: Int32Array
   /** What each oracle said before the pass in which it last published, and that pass. */
   readonly before: Float64Array
   readonly publishedIn: Int32Array
@@ -45,6 +48,8 @@ export function createCauses(world: Shocked): Causes {
     marketSize: new Float64Array(world.markets.count),
     venueEvent: new Int32Array(world.venues.count),
     oracleEvent: new Int32Array(world.oracles.count),
+    oracleRule: new Int32Array(world.oracles.count),
+    ruleEvent: new Int32Array(world.venues.count),
     before: new Float64Array(world.oracles.count),
     publishedIn: new Int32Array(world.oracles.count),
     pass: 0,
@@ -60,6 +65,8 @@ export function resetCauses(causes: Causes, world: Places): void {
   causes.marketSize.fill(0)
   causes.venueEvent.fill(-1)
   causes.oracleEvent.fill(-1)
+  causes.oracleRule.fill(-1)
+  causes.ruleEvent.fill(-1)
   causes.publishedIn.fill(-1)
   causes.pass = 0
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {

@@ -265,6 +265,18 @@ export interface Shock extends Model {
 
 export interface ShockDefinition<P = unknown> extends Definition<P> {
   create(parameters: P, context: ModelContext): Shock
+  /** Rules that it changes when it calls `changeRules`: read when a world is compiled. */
+  ruleChange?(parameters: P): RuleChange
+}
+
+/** From `atMs` on the rules of one thing are others. What `set` leaves out stays. */
+export interface RuleChange {
+  readonly atMs: number
+  readonly of: 'venue' | 'oracle' | 'instrument'
+  /** `venue/instrument` for an instrument. */
+  readonly id: string
+  /** Parameters of the model; of an instrument: weight, bonus, protocolFee, brackets. */
+  readonly set: Readonly<Record<string, unknown>>
 }
 
 /**

@@ -1,7 +1,15 @@
 /** A run, as data: what happens in it is done by the verbs and the phases. */
 
 import type { AccountNames, Names } from '../world/names.ts'
-import type { Instruments, Markets, Oracles, Venues, World, WorldNames } from '../world/world.ts'
+import type {
+  Instruments,
+  Markets,
+  Oracles,
+  RuleColumn,
+  Venues,
+  World,
+  WorldNames,
+} from '../world/world.ts'
 import type { Agenda } from './agenda.ts'
 import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
@@ -33,6 +41,8 @@ import type { Trace } from './trace.ts'
  */
 export interface LiveWorld extends RestorableTables {
   readonly names: WorldNames & Names & AccountNames
+  /** How many rules have changed, and the columns of `instruments` that may. */
+  readonly rules: { changes: number; readonly columns: Pick<Instruments, RuleColumn> }
   readonly markets: Markets & {
     /** As instruments are traded there. */
     readonly liquidity: readonly Liquidity[]

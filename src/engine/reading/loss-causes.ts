@@ -23,8 +23,8 @@ import { actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
 /**
  * Who moves a price. `shocks`: from outside; `forced`: orders that a venue or liquidator had to
  * give; `owners`: orders of one's own accord; `refill`: liquidity that came back or left by itself;
- * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held; `other`:
- * nothing that a market shows.
+ * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held; `rules`:
+ * of an oracle that have changed; `other`: nothing that a market shows.
  */
 export const moverKinds = [
   'shocks',
@@ -33,6 +33,7 @@ export const moverKinds = [
   'refill',
   'follow',
   'losses',
+  'rules',
   'other',
 ] as const
 export type MoverKind = (typeof moverKinds)[number]
@@ -74,6 +75,8 @@ export function lossCauses(run: Run, account: number): LossCauses | null {
   const worst = legs.reduce((most, leg) => (leg.lost > most.lost ? leg : most))
   const total: Moves = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
   if (lost > 0) for (const leg of legs) addShares(total, movesOf(run, trace, leg), leg.lost / lost)
+  // Prices took nothing: what is asked of it has changed.
+  else if (isOfRules(trace, event)) addShares(total, all('rules'), 1)
   const { names } = run.world
   return {
     account: names.account(account),
@@ -109,6 +112,8 @@ interface LegLoss {
   readonly lost: number
   /** Events that had happened when the price was read. */
   readonly readAt: number
+  /** Event of that price; -1: that of the start. */
+  readonly published: number
 }
 
 /** What each leg of the start had lost when `event` happened. */
@@ -128,7 +133,7 @@ function legLosses({ origin }: Run, trace: Trace, account: number, event: number
     const weight = held > 0 ? instruments.weight[instrument] : 1
     const readAt = published < 0 ? 0 : trace.readAt[published]
     const lost = weight * held * (start - turned(to))
-    losses.push({ instrument, oracle, from, to, lost, readAt })
+    losses.push({ instrument, oracle, from, to, lost, readAt, published })
   }
   assert(losses.length > 0, 'loss-causes: who is liquidated holds something')
   return losses
@@ -143,7 +148,8 @@ function lastPublished({ kind, oracle }: Trace, row: number, before: number): nu
 }
 
 /** Relative moves of the markets that the leg's oracle reads, by who made them. */
-function movesOf({ world }: Run, trace: Trace, { oracle, readAt, from, to }: LegLoss): Moves {
+function movesOf({ world }: Run, trace: Trace, leg: LegLoss): Moves {
+  const { oracle, readAt, from, to } = leg
   const moves: Moves = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
   const { markets, venues = [] } = world.oracles.source[oracle]
   for (let event = 0; event < readAt; event++) {
@@ -158,16 +164,23 @@ function movesOf({ world }: Run, trace: Trace, { oracle, readAt, from, to }: Leg
   const fallen = to / from - 1
   // A claim falls with its venue; an average may still fall when its markets have come back.
   if (venues.length > 0) moves.kinds[moverKinds.indexOf('losses')] += fallen - whole
-  return whole * fallen > 0 || venues.length > 0 ? moves : nobodys
+  if (whole * fallen > 0 || venues.length > 0) return moves
+  return all(isOfRules(trace, leg.published) ? 'rules' : 'other')
 }
 
-const other = moverKinds.indexOf('other')
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
 /** No market shows whose move it was. */
-const nobodys: Moves = {
-  kinds: Float64Array.from(moverKinds, (_, at) => (at === other ? 1 : 0)),
+const all = (mover: MoverKind): Moves => ({
+  kinds: Float64Array.from(moverKinds, (kind) => (kind === mover ? 1 : 0)),
   byAccount: new Map(),
+})
+
+/** Is a change of rules behind the event? */
+function isOfRules({ kind, action, cause }: Trace, event: number): boolean {
+  const behind = cause[event] ?? -1
+  if (behind < 0 || eventKinds[kind[behind]] !== 'action') return false
+  return actionKinds[action[behind]] === 'rule'
 }
 
 function kindOf(trace: Trace, event: number): MoverKind {

@@ -12,10 +12,14 @@ export function noteMove(run: Run, market: number, event: number, size: number):
   marketSize[market] = size
 }
 
-/** What last moved an oracle's sources: the largest trade of its markets, or a venue's loss. */
+/**
+ * What last moved an oracle's sources: the largest trade of its markets, or a venue's loss; where
+ * nothing did, a change of its rules.
+ */
 export function moverOf({ world, causes }: Run, oracle: number): number {
   const { markets, venues = [] } = world.oracles.source[oracle]
-  let cause = -1
+  let cause = causes.oracleRule[oracle]
+  causes.oracleRule[oracle] = -1
   let size = -1
   for (const market of markets) {
     if (causes.marketEvent[market] >= 0 && causes.marketSize[market] > size) {
@@ -35,7 +39,10 @@ export function previousValue({ world, causes }: Run, oracle: number): number {
   return isNew ? causes.before[oracle] : world.oracles.value[oracle]
 }
 
-/** The price event that hurt the account most in this round, and the leg it hurt. */
+/**
+ * The price event that hurt the account most in this round, and the leg it hurt; where no price
+ * did, the last change of its venue's rules.
+ */
 export function worstMove(run: Run, account: number): { event: number; leg: number } {
   const { world, causes } = run
   const { accounts, legs, instruments, oracles } = world
@@ -52,5 +59,7 @@ export function worstMove(run: Run, account: number): { event: number; leg: numb
       best.event = causes.oracleEvent[oracle]
     }
   }
+  const rule = causes.ruleEvent[accounts.venue[account]]
+  if (!(worst > 0) && rule >= 0) best.event = rule
   return best
 }

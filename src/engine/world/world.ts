@@ -46,7 +46,27 @@ export interface Specs {
   readonly shocks: readonly Spec[]
   readonly actors: readonly Spec[]
   readonly mitigations: readonly Spec[]
+  readonly changes: readonly ChangeSpec[]
 }
+
+/** Rules that the shock in row `shock` brings: a model made anew, or columns of an instrument. */
+export type ChangeSpec =
+  | {
+      readonly shock: number
+      readonly of: 'venue' | 'oracle'
+      readonly row: number
+      readonly spec: Spec
+    }
+  | {
+      readonly shock: number
+      readonly of: 'instrument'
+      readonly row: number
+      readonly columns: Partial<Record<RuleColumn, number>>
+    }
+
+/** Columns of instruments that are rules, and may change during a run. */
+export const ruleColumns = ['weight', 'bonus', 'protocolFee', 'bracketBegin', 'bracketEnd'] as const
+export type RuleColumn = (typeof ruleColumns)[number]
 
 export interface WorldNames {
   readonly assets: readonly string[]
@@ -115,8 +135,9 @@ export interface Instruments {
   readonly weight: Column<Rate>
   readonly bonus: Column<Rate>
   readonly protocolFee: Column<Rate>
-  /** Rows of `brackets`, [bracketBegin[i], bracketBegin[i + 1]). */
+  /** Rows of `brackets`, [bracketBegin[i], bracketEnd[i]). */
   readonly bracketBegin: Int32Array
+  readonly bracketEnd: Int32Array
 }
 
 export interface Brackets {

@@ -1,0 +1,86 @@
+/**
+ * A model whose rules change during a run: all its versions are made with the run, and one is in
+ * force. What the old one remembers the new one remembers.
+ */
+import { assert } from '../../kit/assert.ts'
+import { copyState, restoreState } from '../../kit/state.ts'
+import type { Model, PriceSource, VenueRules } from '../ports/ports.ts'
+
+interface Versions<T> {
+  readonly state: { current: number; readonly of: readonly object[] }
+  now(): T
+  /** The version `to` is in force from now on. */
+  use(to: number): void
+}
+
+export interface Changing {
+  use(version: number): void
+}
+
+function createVersions<T extends Model>(models: readonly T[]): Versions<T> {
+  const state = { current: 0, of: models.map((it) => it.state ?? {}) }
+  return {
+    state,
+    now: () => models[state.current],
+    use(to) {
+      restoreState(state.of[to], copyState(state.of[state.current]))
+      state.current = to
+    },
+  }
+}
+
+export function versionedSource(models: readonly PriceSource[]): PriceSource & Changing {
+  const { state, now, use } = createVersions(models)
+  return {
+    state,
+    use,
+    get markets() {
+      return now().markets
+    },
+    get venues() {
+      return now().venues
+    },
+    get oracles() {
+      return now().oracles
+    },
+    read: (world, timeMs) => now().read(world, timeMs),
+    // Absent where no version has it: what never speaks by itself is not asked.
+    nextMs: has(models, 'nextMs') ? () => now().nextMs?.() ?? Infinity : undefined,
+    updatedMs: has(models, 'updatedMs')
+      ? () => {
+          const at = now().updatedMs
+          assert(at !== undefined, 'versions: of one model all say when they were renewed')
+          return at()
+        }
+      : undefined,
+    start(world) {
+      for (const it of models) it.start?.(world)
+    },
+  }
+}
+
+export function versionedRules(models: readonly VenueRules[]): VenueRules & Changing {
+  const { state, now, use } = createVersions(models)
+  return {
+    state,
+    use,
+    liquidate: (run, batch) => now().liquidate(run, batch),
+    absorb: (run, batch) => now().absorb(run, batch),
+    get closesWholeAtMarket() {
+      return now().closesWholeAtMarket
+    },
+    get liquidationFee() {
+      return now().liquidationFee
+    },
+    get margin() {
+      return now().margin
+    },
+    receive: (run, message) => now().receive?.(run, message),
+    start(world, venue) {
+      for (const it of models) it.start?.(world, venue)
+    },
+  }
+}
+
+const has = <T extends object>(models: readonly T[], method: keyof T): boolean =>
+  models.some((it) => it[method] !== undefined)

@@ -1,0 +1,23 @@
+// Rules that change, drawn: see random-models.ts.
+import type { Place, Scene } from './random-models.ts'
+
+/** Stricter margin, lower thresholds or dearer calls, at any time of the first half. */
+export function ruleChange({ dice, traded, venues, endMs }: Scene) {
+  if (traded.length === 0) return undefined
+  const { id, venue } = dice.pick(traded)
+  const isMargin = venues.find((it) => it.id === venue)?.family === 'margin'
+  const stricter = { brackets: [{ floor: 0, rate: dice.between(0.001, 0.2) }] }
+  const dearer = dice.chance(0.5) ? { bonus: dice.between(0, 0.2) } : {}
+  const set = isMargin ? stricter : { weight: dice.between(0.4, 0.9), ...dearer }
+  return { instrument: id, set, atMs: dice.whole(0, Math.floor(endMs / 2)) }
+}
+
+export function growthCapped({ dice, endMs }: Scene, { id, price }: Place) {
+  return {
+    market: id,
+    snapshotRatio: price * dice.between(0.9, 1.1),
+    ...(dice.chance(0.5) ? { snapshotAgeMs: dice.whole(0, endMs) } : {}),
+    growth: dice.spread(0.01, 100),
+    everyMs: dice.whole(Math.ceil(endMs / 100), Math.ceil(endMs / 5)),
+  }
+}

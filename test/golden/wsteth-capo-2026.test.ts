@@ -91,7 +91,7 @@ test('the cap that was published is that of the second block, not of the first',
   expect(priceAt(run)).toBeCloseTo(capAtFirstBlock, 9)
 })
 
-test('without the change nobody is liquidated: what was lost is the gap and the bonus', async () => {
+test('without the change nobody is liquidated: all lose gap and bonus', async () => {
   const quiet = await runAt(0, [])
   expect(summarize(quiet).liquidatedAccounts).toBe(0)
   const run = await runAt(0)

@@ -22,7 +22,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createNearest } from './mutants/nearest-tests.mjs'
 import { sample } from './mutants/sample.mjs'
@@ -55,11 +55,11 @@ if (existsSync(join(root, '../shared'))) {
   symlinkSync(realpathSync(join(root, '../shared')), join(folder, 'shared'))
 }
 
-/** A copy of what the tests need; the built command is not among it. */
+/** A copy of what the tests need; the built command stays as it is there. */
 function copyProject(lane) {
   const copy = join(folder, `lane-${lane}`)
-  const left = /(^|\/)(node_modules|dist(-[^/]*)?|\.git|\.cache|runs)$/
-  cpSync(root, copy, { recursive: true, filter: (path) => !left.test(path.slice(root.length)) })
+  const left = /^\/(node_modules|dist(-[^/]*)?|\.git|\.cache|runs)$/
+  cpSync(root, copy, { recursive: true, filter: (path) => !left.test(`/${relative(root, path)}`) })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   return copy
 }
@@ -112,7 +112,11 @@ const [count, seed] = [Number(options.count), Number(options.seed)]
 const mutants = sample({ count, seed, under: options.under })
 const nearest = createNearest(root)
 const verdicts = new Map(readLog().map((it) => [keyOf(it), it]))
-const queue = mutants.filter((it) => !verdicts.has(keyOf(it)))
+/** Tests of the first pass: most mutants are seen by the nearest. Of what is left, the others. */
+const NEAR = 17
+const queue = mutants
+  .filter((it) => !verdicts.has(keyOf(it)))
+  .map((mutant) => ({ mutant, from: 0 }))
 mkdirSync(join(root, '.cache'), { recursive: true })
 const laneCount = Math.min(Number(options.lanes), queue.length)
 const lanes = Array.from({ length: laneCount }, (_, lane) => createLane(lane))
@@ -128,11 +132,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 await Promise.all(
   lanes.map(async (lane) => {
-    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { mutant, from } = next
       const { file, line, text } = mutant
-      const message = { file, line, text, tests: nearest(file) }
-      const start = Date.now()
-      const verdict = { ...mutant, ...(await lane.judge(message)), ms: Date.now() - start }
+      const all = nearest(file)
+      const tests = from === 0 ? all.slice(0, NEAR) : all.slice(from)
+      const verdict = { ...mutant, ...(await lane.judge({ file, line, text, tests })) }
+      if (verdict.outcome === 'survived' && from + tests.length < all.length) {
+        queue.push({ mutant, from: NEAR })
+        continue
+      }
       appendFileSync(log, `${JSON.stringify(verdict)}\n`)
       verdicts.set(keyOf(mutant), verdict)
       say(verdict)

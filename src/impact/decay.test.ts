@@ -74,6 +74,26 @@ test('too few orders give no response', () => {
   expect(measureResponse(createTape(), 'mid')).toBeUndefined()
 })
 
+test('forty large orders are enough for a response, and thirty-nine are not', () => {
+  const orders = (count: number): Tape => {
+    const tape = createTape()
+    for (let time = 0; time <= 1000 * count + 25_000; time += 500) {
+      tape.bookMs.push(time)
+      tape.mid.push(100)
+      tape.bidDepth.push(10)
+      tape.askDepth.push(10)
+    }
+    for (let at = 1; at <= count; at++) {
+      tape.tradeMs.push(1000 * at)
+      tape.tradePrice.push(100)
+      tape.tradeSize.push(1)
+    }
+    return tape
+  }
+  expect(measureResponse(orders(39), 'mid')).toBeUndefined()
+  expect(measureResponse(orders(40), 'mid')?.orders).toBe(40)
+})
+
 test('the last row not after a time', () => {
   expect([0, 1, 1.5, 3, 9].map((time) => rowAt([1, 2, 3], time))).toEqual([-1, 0, 0, 2, 2])
 })

@@ -4,14 +4,12 @@
 // CASCADE_SCENARIOS and CASCADE_FORKS: how many; CASCADE_FIRST: the number of the first, to see one
 // again.
 import { describe, expect, test } from 'vitest'
-import { type BuiltScenario, buildSnapshot, parseScenario } from '../../src/data.ts'
+import type { BuiltScenario } from '../../src/data.ts'
 import { addOwnOrder } from '../../src/engine/verbs/trading.ts'
 import {
   advance,
-  compile,
   createRun,
   fork,
-  InputError,
   type Run,
   type RunOptions,
   registry,
@@ -33,21 +31,18 @@ import {
   shockRecipes,
 } from './random-models.ts'
 import { randomScenario } from './random-scenarios.ts'
+import { expectAll, type Judge, SLOW_MS, tried } from './trials.ts'
 
 const COUNT = Number(process.env.CASCADE_SCENARIOS ?? 600)
 const FORKS = Number(process.env.CASCADE_FORKS ?? 60)
 const FIRST = Number(process.env.CASCADE_FIRST ?? 1)
 /** A model is met if this many of so many hold it. */
 const [OFTEN, DRAWN] = [5, 600]
-const SLOW_MS = 20_000
 /** Rounds of any of them: `roundsMax` of the file. */
 const ROUNDS_MAX = 500
 /** A run forked at each round costs the square of its rounds. */
 const FORKED_ROUNDS_MAX = 60
 const seedsFrom = (count: number) => Array.from({ length: count }, (_, at) => FIRST + at)
-
-const built = (seed: number): BuiltScenario =>
-  buildSnapshot(parseScenario(randomScenario(seed).text, `${seed}.yaml`), registry)
 
 const ways: readonly RunOptions[] = [
   { trace: false },
@@ -76,34 +71,6 @@ function faultOf(world: World, { thresholds }: BuiltScenario): string | null {
     if (fingerprint(ended(world, way)) !== expected) return `another result ${JSON.stringify(way)}`
   }
   return null
-}
-
-type Judge = (world: World, scenario: BuiltScenario) => string | null
-
-/** `judge` of one scenario; an error that is no InputError is a fault, and so is a long time. */
-function tried(seed: number, judge: Judge, slowMs = SLOW_MS): string {
-  const start = process.cpuUsage()
-  let said = 'ran'
-  try {
-    const scenario = built(seed)
-    const { snapshot, settings } = scenario
-    const fault = judge(compile(snapshot, settings, registry), scenario)
-    if (fault !== null) said = `FAILED ${fault}`
-  } catch (error) {
-    const isForeign = !(error instanceof InputError)
-    said = isForeign ? `FAILED ${(error as Error).stack}` : `refused ${(error as Error).message}`
-  }
-  const { user, system } = process.cpuUsage(start)
-  const ms = (user + system) / 1000
-  return ms > slowMs ? `FAILED after ${Math.round(ms)} ms, ${said}` : said
-}
-
-function expectAll(seeds: readonly number[], judge: Judge, slowMs = SLOW_MS): void {
-  const outcomes = seeds.map((seed) => `${seed}: ${tried(seed, judge, slowMs)}`)
-  expect(outcomes.filter((it) => it.includes(': FAILED'))).toEqual([])
-  // The files are meant to be valid.
-  const refused = outcomes.filter((it) => it.includes(': refused'))
-  expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(seeds.length / 50)
 }
 
 describe('random scenarios', () => {

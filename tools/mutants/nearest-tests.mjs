@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
-const folders = ['src', 'test', 'scenarios']
+const folders = ['src', 'test', 'scenarios', 'apps']
 // What reads sources as text, or takes minutes, sees no mutant, or sees its text.
 const left = /^test\/(deep|browser)\/|^test\/(tidy|docs|package)\.test\.ts$/
 

@@ -24,7 +24,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/margin': data,
   'engine/verbs': verbs,
   'engine/compile': compile,
-  'engine/phases': phases,
+  'engine/phases': [...phases, 'networks'],
   'engine/reading': engine,
   ...Object.fromEntries(mechanisms.map((it) => [it, verbs])),
   venues: [...verbs, 'rules'],

@@ -33,6 +33,8 @@ const numbers: NumbersOf<Summary> = {
   standingShortfallUsd: true,
   totalShortfallUsd: true,
   liquidatorsUsd: true,
+  creditLossUsd: true,
+  creditContagionUsd: true,
   feesUsd: true,
   fundingUsd: true,
   firstLiquidationMs: true,

@@ -7,6 +7,7 @@ import { type AccountMoney, accountMoney } from '../engine/reading/account-money
 import { type Closing, type ClosingWay, closings } from '../engine/reading/closings.ts'
 import { type LossCauses, lossCauses, type MoverKind } from '../engine/reading/loss-causes.ts'
 import { type Standing, standingOf } from '../engine/reading/shortfall.ts'
+import { estateOf } from '../engine/verbs/estates.ts'
 import type { Reason } from '../engine/verbs/ledger.ts'
 import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
 import { priceDigits } from './amounts.ts'
@@ -26,6 +27,8 @@ export interface AccountStory {
   readonly money: AccountMoney
   /** Whether it is below its margin still, why, and what it owes. */
   readonly standing: Standing
+  /** The firm that owns it, where that has defaulted: its estate closes the account. */
+  readonly estate: string | null
   readonly told: readonly Text[]
 }
 
@@ -47,14 +50,16 @@ export function accountStory(
     closings: closings(run, row),
     money: accountMoney(run, row),
     standing: standingOf(run, row),
+    estate: run.world.names.firms[estateOf(run, row)] ?? null,
   }
   return { ...story, told: tell(story) }
 }
 
 function tell(story: Omit<AccountStory, 'told'>): Text[] {
-  const { loss, money } = story
+  const { loss, money, estate } = story
   return [
     loss === null ? 'Not liquidated.' : reached(loss),
+    ...(estate === null ? [] : [`Its owner, ${estate}, defaulted: what it held was to be closed.`]),
     ...story.closings.map(closed),
     ...(loss === null ? [] : divided(loss)),
     ...standingText(story.standing),
@@ -142,6 +147,7 @@ const reasonNames: Partial<Readonly<Record<Reason, string>>> = {
   haircut: 'profit given up',
   'socialised-loss': 'losses of others',
   gas: 'gas',
+  withdrawal: 'taken by the estate of its owner',
 }
 
 function moneyText({ asset, start, end, traded, moved }: AccountMoney): Text {

@@ -3,6 +3,7 @@
  * a unit. The terminal, Markdown, HTML and JSON are four ways to draw it.
  */
 import { priceDigits } from './amounts.ts'
+import { creditTables } from './credit.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
 import { checksTable, factGroups, factsTable, type RowGroup, seedsNote } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
@@ -144,7 +145,7 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
     thresholds: checksTable(record.checks),
     executions: executionsTable(record),
     gauge: gaugeTable(record),
-    studies: studyTables(record.study),
+    studies: [...creditTables(summary), ...studyTables(record.study)],
     assumptions: assumptionsOf(record),
     funding:
       summary.fundingUsd > 0

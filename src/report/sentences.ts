@@ -1,7 +1,7 @@
 // Events as sentences: what happened to whom, in the units of the place where it happened.
 import type { ActionKind, EventRow } from '../engine/ports/trace.ts'
 import { priceDigits } from './amounts.ts'
-import { amount, change, price, type Quantity, share } from './quantity.ts'
+import { amount, change, price, type Quantity, share, usd } from './quantity.ts'
 import { say, type Text } from './text.ts'
 
 /** In what the venues and markets of a world count. */
@@ -37,6 +37,8 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
   'bad-debt': (it, units) => say`${who(it)} left ${money(it.value, it, units)} that nobody paid`,
   repayment: (it) => say`${amount(it.quantity)} ${what(it)} of the debt of ${who(it)} were repaid`,
   seizure: (it) => say`${amount(it.quantity)} ${what(it)} of ${who(it)} went to the liquidator`,
+  default: (it) =>
+    say`${it.account ?? ''} defaulted: of ${usd(it.quantity)} it owed it could pay ${usd(it.value)}`,
   action: (it, units) => actions[it.action ?? 'refill'](it, units),
 }
 

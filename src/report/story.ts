@@ -2,6 +2,7 @@
 import type { MarketResult, Summary } from '../engine/reading/result.ts'
 import type { GainPath } from '../risk/gain-path.ts'
 import { priceDigits } from './amounts.ts'
+import { creditStory } from './credit.ts'
 import { payerNames } from './payers.ts'
 import {
   clock,
@@ -124,13 +125,17 @@ export function loopGain({ loopGain: gain }: Summary): Text {
 
 export function whoPays({ summary }: RunRecord): Text {
   const [loss, ...payers] = summary.waterfall
-  if (!loss || loss.usd === 0) return 'Nobody was liquidated at a loss.'
+  const credit = creditStory(summary)
+  if (!loss || loss.usd === 0) {
+    const nobody = 'Nobody was liquidated at a loss.'
+    return credit === '' ? nobody : joined([nobody, credit], ' ')
+  }
   const shares = payers
     .filter((line) => line.usd > 0)
     .map((line) => say`${payerNames[line.id]} ${usd(line.usd)} (${share(line.usd / loss.usd)})`)
   const fund =
     summary.fundStartUsd > 0 ? say` Insurance funds used: ${share(summary.fundUsedShare)}.` : ''
-  return say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}`
+  return say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}${credit === '' ? '' : say` ${credit}`}`
 }
 
 /** How the run ended, and how long it took. */

@@ -39,7 +39,10 @@ export function accountNames({
   for (const [at, name] of names.instruments.entries()) {
     if (instruments.wrapper[at] >= 0) found[instruments.wrapper[at]] = `${name}:wrapper`
   }
-  for (let row = 0; row < accounts.count; row++) {
+  for (let row = accounts.traderCount; row < accounts.count; row++) {
+    const role = roles[accounts.role[row]]
+    if (role === 'firm') found[row] = `firm:${names.account(row)}`
+    if (role === 'administrator') found[row] = role
     found[row] ??= `${names.venues[accounts.venue[row]]}:${roles[accounts.role[row]]}`
   }
   if (venues.count === 0) throw new Error('a world has a venue')

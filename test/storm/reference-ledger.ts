@@ -6,6 +6,7 @@ import {
   get,
   type Holding,
   type Instrument,
+  isOfEstate,
   type Market,
   type Order,
   type State,
@@ -16,12 +17,12 @@ export function note(state: State, event: Partial<Event> & Pick<Event, 'kind' | 
   state.rounds[state.rounds.length - 1].events.push({ ...nothing, ...event })
 }
 
-/** A venue acts on a trader: noted once in a round. */
+/** A venue acts on a trader: noted once in a round, unless an estate closes the account. */
 export function noteActed(state: State, account: Account): void {
   const round = state.rounds.length
   if (account.arrival < 0 || state.acted.get(account) === round) return
   state.acted.set(account, round)
-  note(state, { kind: 'liquidation', account: account.name })
+  if (!isOfEstate(state, account)) note(state, { kind: 'liquidation', account: account.name })
 }
 
 export function pay(state: State, from: Account, to: Account, value: number): void {
@@ -110,6 +111,11 @@ function meetMarket(state: State, orders: readonly Order[]): Fee[] {
       quantity: amount,
       value,
     })
+  }
+  for (const { it } of fills) {
+    const { account } = it
+    const isBroken = account.cash < 0 && holdsNothing(account) && isOfEstate(state, account)
+    if (isBroken && !state.residual.includes(account)) state.residual.push(account)
   }
   const positions = fills.filter(({ it }) => it.instrument.kind === 'perpetual')
   return positions.map(({ it, value }) => ({ account: it.account, value: Math.abs(value) }))

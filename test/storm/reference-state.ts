@@ -103,6 +103,7 @@ export const eventKinds = [
   'deleveraging',
   'fund',
   'bad-debt',
+  'default',
 ] as const
 
 export interface Event {
@@ -112,6 +113,16 @@ export interface Event {
   readonly market: string
   readonly quantity: number
   readonly value: number
+}
+
+/** Who owns accounts and owes other firms. */
+export interface Firm {
+  readonly id: string
+  readonly accounts: readonly Account[]
+  readonly treasury: Account
+  readonly debts: { readonly to: Firm; readonly dollars: number; owed: number }[]
+  /** What it owed when it defaulted, dollars. */
+  due: number
 }
 
 export interface Round {
@@ -138,6 +149,9 @@ export interface State {
   readonly others: Map<string, Account>
   readonly buyers: Buyer[]
   readonly funding: Funding[]
+  readonly firms: Firm[]
+  /** Firms in default, first come first. */
+  readonly estates: Firm[]
   /** In the order in which they were sent. */
   messages: Message[]
   orders: Order[]
@@ -145,6 +159,8 @@ export interface State {
   /** The round, counted from 1, in which a venue last acted on a trader. */
   readonly acted: Map<Account, number>
   timeMs: number
+  /** This pass is made for orders alone. */
+  isForOrders: boolean
   /** Something was traded, moved or noted in this pass. */
   hasChanged: boolean
   /** The last one is open. */
@@ -165,11 +181,14 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     others: new Map(),
     buyers: [],
     funding: [],
+    firms: [],
+    estates: [],
     messages: [],
     orders: [],
     residual: [],
     acted: new Map(),
     timeMs: 0,
+    isForOrders: false,
     hasChanged: false,
     rounds: [{ timeMs: 0, events: [], mids: [] }],
   }
@@ -191,6 +210,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addTraders(state)
   addOthers(state)
   addOutsidePositions(state)
+  addFirms(state)
   for (const spec of settings.actors) addBuyer(state, spec as unknown as BuyerSpec)
   return state
 }
@@ -291,6 +311,29 @@ function addOthers(state: State): void {
     }
   }
 }
+
+/** Their cash stands in accounts of the engine; debts are in the order of the scenario. */
+function addFirms(state: State): void {
+  const { credit } = state.snapshot
+  if (credit === undefined) return
+  for (const { id, accounts = [], cash = 0 } of credit.firms) {
+    const treasury = createAccount(`firm:${id}`, '', -1, cash)
+    state.others.set(treasury.name, treasury)
+    const own = accounts.map((name) => state.traders.find((it) => it.name === name))
+    const owned = own.flatMap((account) => account ?? [])
+    state.firms.push({ id, accounts: owned, treasury, debts: [], due: 0 })
+  }
+  state.others.set('administrator', createAccount('administrator', '', -1, 0))
+  const firmOf = new Map(state.firms.map((firm) => [firm.id, firm]))
+  for (const { from, to, amount, asset = credit.asset } of credit.debts) {
+    const dollars = get(state.dollars, asset)
+    get(firmOf, from).debts.push({ to: get(firmOf, to), dollars, owed: amount })
+  }
+}
+
+/** Does an account belong to a firm in default? */
+export const isOfEstate = ({ estates }: State, account: Account): boolean =>
+  estates.some(({ accounts }) => accounts.includes(account))
 
 /** The outside account holds the other side of whatever does not sum to zero. */
 function addOutsidePositions(state: State): void {

@@ -5,6 +5,7 @@
 
 import type { Settings, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createRandom } from '../../src/kit/random.ts'
+import { clearFirms } from './reference-credit.ts'
 import {
   binanceUsdm,
   hyperliquid,
@@ -56,12 +57,23 @@ export function runReference(
     payFunding(state)
     let pass = doRound(state)
     const isClocked = settings.clock.mode === 'clocked'
-    while (!isClocked && pass.outcome === null && (pass.hasChanged || isDue(state))) {
+    while (!isClocked && pass.outcome === null) {
+      const isOpen = pass.hasChanged || isDue(state)
+      if (isOpen) state.isForOrders = false
+      else if (!mayStillFill(state)) break
       pass = doRound(state)
     }
     const outcome = pass.outcome ?? afterPass(state, pass, due[0]?.timeMs)
     if (outcome !== null) return { state, outcome, rounds: state.rounds.slice(0, -1) }
   }
+}
+
+/** Orders that were given too late for a pass get one of their own, and no second. */
+function mayStillFill(state: State): boolean {
+  const { orders, timeMs } = state
+  state.isForOrders =
+    !state.isForOrders && orders.some(({ market }) => market.haltedUntilMs <= timeMs)
+  return state.isForOrders
 }
 
 const isDue = ({ messages, timeMs }: State): boolean => messages.some((it) => it.dueMs <= timeMs)
@@ -82,7 +94,9 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
     ...resumeTimes(state),
   )
   const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
-  if (next === Infinity && !pass.hasChanged) return idle
+  const isOpen = pass.hasChanged || next < Infinity
+  if (isOpen) state.isForOrders = false
+  if (clock.mode === 'clocked' ? !isOpen && !mayStillFill(state) : !isOpen) return idle
   const timeMs = clock.mode === 'clocked' ? state.timeMs + clock.everyMs : next
   state.timeMs = Math.min(timeMs, endMs)
   if (timeMs > endMs) {
@@ -134,8 +148,11 @@ function doRound(state: State): Pass {
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
   letBuyersAct(state)
   execute(state)
-  liquidate(state, inOrder(state, unsafe))
+  // Whoever has traded since may be safe by now.
+  const left = inOrder(state, unsafe).filter((account) => isUnsafe(state, account))
+  liquidate(state, left)
   absorb(state)
+  clearFirms(state)
   return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: unsafe.length }
 }
 

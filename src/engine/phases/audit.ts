@@ -6,7 +6,7 @@
  */
 
 import { InvariantError } from '../../kit/assert.ts'
-import { createSum } from '../../kit/sum.ts'
+import { createSum, exactSum } from '../../kit/sum.ts'
 import type { PhaseId } from '../ports/phase.ts'
 import type { LiveWorld, Run, Totals } from '../ports/run.ts'
 import { findLegOnMarket, hasHoldings } from '../world/holdings.ts'
@@ -53,6 +53,7 @@ export function audit(run: Run, phase: PhaseId): void {
   }
   auditOwners(run, phase)
   if (phase === 'waterfall') auditFreeBalances(run, phase)
+  if (phase === 'credit') auditFirms(run, phase)
 }
 
 /**
@@ -88,6 +89,24 @@ function auditFreeBalances(run: Run, phase: PhaseId): void {
     if (world.accounts.cash[row] < -dust && !hasHoldings(world, row)) {
       fail(run, phase, `${world.names.account(row)} owes money and no bad debt was recorded`)
     }
+  }
+}
+
+/** What estates pay is what their creditors get, and nobody pays what he does not have or owe. */
+function auditFirms(run: Run, phase: PhaseId): void {
+  const { firms, accounts } = run.world
+  const { owed, paidUsd, receivedUsd } = run.credit
+  for (let firm = 0; firm < firms.count; firm++) {
+    const row = firms.treasury[firm]
+    const dust = tolerance * (1 + accounts.restorable[0].both[row] + run.credit.dueUsd[firm])
+    if (!(accounts.cash[row] >= -dust)) fail(run, phase, 'a firm has less than no cash')
+  }
+  for (let debt = 0; debt < owed.length; debt++) {
+    if (!(owed[debt] >= 0 && owed[debt] <= firms.debt[debt])) fail(run, phase, 'a debt grows')
+  }
+  const paid = exactSum(paidUsd)
+  if (Math.abs(paid - exactSum(receivedUsd)) > tolerance * paid) {
+    fail(run, phase, 'what estates pay is not what creditors get')
   }
 }
 

@@ -133,6 +133,7 @@ export const parts = {
   depths: 'state',
   halts: 'state',
   funding: 'state',
+  credit: 'state',
   updatedMs: 'state',
   causes: 'state',
   flows: 'state',

@@ -10,6 +10,7 @@ import { orderUnsafe } from '../margin/tie-order.ts'
 import { take } from '../ports/agenda.ts'
 import type { PhaseId } from '../ports/phase.ts'
 import type { Run } from '../ports/run.ts'
+import { clearCredit } from './credit.ts'
 import { payFunding } from './funding.ts'
 import { liquidate } from './liquidation.ts'
 import { publish, readPrices } from './prices.ts'
@@ -87,8 +88,7 @@ export const phases: readonly Phase[] = [
     id: 'credit',
     title: 'credit clearing',
     repeats: 'round',
-    vacant: 'no credit network yet: nobody owes beyond his venue',
-    act: nothing,
+    act: clearCredit,
   },
   { id: 'record', title: 'record and check invariants', repeats: 'round', act: recordRound },
 ]

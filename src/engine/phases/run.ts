@@ -11,6 +11,7 @@ import { openWorld } from '../compile/open-world.ts'
 import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
 import { createCauses, resetCauses } from '../ports/causes.ts'
+import { createCredit, resetCredit } from '../ports/credit.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
 import { createFollowers } from '../ports/followers.ts'
 import { createFundingState, resetFunding } from '../ports/funding-state.ts'
@@ -23,6 +24,7 @@ import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextResumeMs } from '../verbs/halts.ts'
+import { reasons } from '../verbs/ledger.ts'
 import { forgetRefusals } from '../verbs/refuse.ts'
 import { hasOrders } from '../verbs/trading.ts'
 import type { Specs, World } from '../world/world.ts'
@@ -83,6 +85,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     depths: createDepths(world),
     halts: createHalts(world),
     funding,
+    credit: createCredit(world),
     fundingLegs: findFundingLegs(world, funding),
     updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
@@ -90,7 +93,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     isMeasuring: false,
     cause: -1,
     nextShock: 0,
-    flows: new Float64Array(16),
+    flows: new Float64Array(reasons.length),
     refusals: new Map(),
     log: createRoundLog(world),
     work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
@@ -132,6 +135,7 @@ export function restart(run: Run): void {
   resetRefills(run.refills)
   resetDepths(run.depths)
   resetHalts(run.halts)
+  resetCredit(run.credit, world)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
   run.flows.fill(0)

@@ -13,6 +13,7 @@ import type {
 import type { Agenda } from './agenda.ts'
 import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
+import type { Credit } from './credit.ts'
 import type { Depths } from './depths.ts'
 import type { Followers } from './followers.ts'
 import type { FundingState } from './funding-state.ts'
@@ -121,6 +122,7 @@ export interface Run {
   readonly depths: Depths
   readonly halts: Halts
   readonly funding: FundingState
+  readonly credit: Credit
   /** For each instrument that pays funding, the legs that do. */
   readonly fundingLegs: readonly Int32Array[]
   /** When each oracle last renewed what it says. */

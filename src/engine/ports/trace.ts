@@ -17,6 +17,7 @@ export const eventKinds = [
   'bad-debt', // account, value that nobody in the venue paid
   'repayment', // account, instrument of the debt, quantity repaid
   'seizure', // account, instrument of the collateral, quantity taken
+  'default', // account: of a firm, which owes `quantity` dollars and can pay `value` of them
   'action', // account or market: what was done, named by `action`; value
 ] as const
 export type EventKind = (typeof eventKinds)[number]

@@ -2,7 +2,7 @@
 
 import { InputError } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
-import { actionKinds, type EventRow, eventKinds } from '../ports/trace.ts'
+import { actionKinds, type EventRow, eventKinds, type Trace } from '../ports/trace.ts'
 import { reasons } from '../verbs/ledger.ts'
 
 /** One event, names instead of rows. */
@@ -41,8 +41,16 @@ export function* eventRows(run: Run): Generator<EventRow> {
   for (let event = 0; event < (run.trace?.count ?? 0); event++) yield eventRow(run, event)
 }
 
+/** A venue acts on an account, or the estate of its owner closes it. */
+function isForced({ kind, cause }: Trace, event: number): boolean {
+  const behind = cause[event]
+  const isClosing = behind >= 0 && eventKinds[kind[behind]] === 'default'
+  return eventKinds[kind[event]] === 'liquidation' || isClosing
+}
+
 /**
- * Why was this account liquidated? The causes of its first liquidation, root first, then all that
+ * Why was this account liquidated? The causes of its first liquidation, or of the
+ * closing by an estate, root first, then all that
  * happened to it. Empty if nothing did. Throws InputError for an unknown account.
  */
 export function explainAccount(run: Run, id: string): EventRow[] {
@@ -59,7 +67,7 @@ export function explainAccount(run: Run, id: string): EventRow[] {
   const own: number[] = []
   for (let event = 0; event < trace.count; event++)
     if (trace.account[event] === row) own.push(event)
-  const first = own.find((event) => eventKinds[trace.kind[event]] === 'liquidation')
+  const first = own.find((event) => isForced(trace, event))
   const chain: number[] = []
   for (let at = first ?? -1; at >= 0; at = trace.cause[at]) chain.unshift(at)
   const rest = own.filter((event) => !chain.includes(event))

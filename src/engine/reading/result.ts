@@ -5,6 +5,7 @@
 import type { Outcome, WorkCounters } from '../ports/outcome.ts'
 import type { Refusal } from '../ports/refusals.ts'
 import type { Role } from '../world/roles.ts'
+import type { CreditResult } from './credit-result.ts'
 
 export interface MarketResult {
   readonly id: string
@@ -126,6 +127,9 @@ export interface Summary {
   readonly totalShortfallUsd: number
   /** What liquidators of lending protocols gained (> 0) or lost, at the end prices. */
   readonly liquidatorsUsd: number
+  /** What firms lose on debts of firms that have defaulted; of it because debtors were not paid. */
+  readonly creditLossUsd: number
+  readonly creditContagionUsd: number
   readonly feesUsd: number
   /** Funding that one side of the contracts paid to the other. */
   readonly fundingUsd: number
@@ -146,6 +150,8 @@ export interface Summary {
   readonly revaluedUsd: number
   /** First line = sum of the others. */
   readonly waterfall: readonly WaterfallLine[]
+  /** Null where the world has no firms. */
+  readonly credit: CreditResult | null
   readonly work: WorkCounters
   /** Of the final tables: equal for equal (seed, scenario, version) on every machine. */
   readonly hash: string

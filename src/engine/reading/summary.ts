@@ -6,6 +6,7 @@ import { inverted } from '../ports/reciprocal.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
 import { type Reason, reasons } from '../verbs/ledger.ts'
 import { type Role, roles } from '../world/roles.ts'
+import { creditResult } from './credit-result.ts'
 import type { MarketResult, OracleResult, RoundResult, Summary, WaterfallLine } from './result.ts'
 import { hashTables } from './result-hash.ts'
 import { shortfall, unsafeResults, venueResults } from './shortfall.ts'
@@ -21,6 +22,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
   const perVenue = venueResults(run)
   const badDebtUsd = exact(perRound.map((round) => round.badDebtUsd))
   const standingShortfallUsd = exact(perVenue.map((venue) => venue.standingShortfallUsd))
+  const credit = creditResult(run)
   const amplified = markets.flatMap(({ amplification }) => amplification ?? [])
   return {
     outcome: run.outcome ?? 'end',
@@ -44,6 +46,8 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     standingShortfallUsd,
     totalShortfallUsd: badDebtUsd + standingShortfallUsd,
     liquidatorsUsd: byRole.find(({ role }) => role === 'liquidator')?.usd ?? 0,
+    creditLossUsd: exact(credit?.firms.map(({ lossUsd }) => lossUsd) ?? []),
+    creditContagionUsd: exact(credit?.firms.map((firm) => firm.contagionLossUsd) ?? []),
     feesUsd: flowOf(run, 'fee') + flowOf(run, 'protocol-fee'),
     fundingUsd: run.log.fundingUsd,
     firstLiquidationMs: log.firstLiquidationMs < 0 ? null : log.firstLiquidationMs,
@@ -57,6 +61,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     byRole,
     revaluedUsd: revalued(run),
     waterfall: waterfall(run, byRole),
+    credit,
     work: { ...run.work },
     hash: hashTables(world),
   }

@@ -27,6 +27,9 @@ export const reasons = [
   'haircut',
   'socialised-loss',
   'gas',
+  'withdrawal',
+  'clearing',
+  'administration',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -13,6 +13,7 @@ import type { LiveWorld, Run } from '../ports/run.ts'
 import type { Trace } from '../ports/trace.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import { noteMove, worstMove } from './causes.ts'
+import { estateOf } from './estates.ts'
 import { isHalted } from './halts.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { openEvent, turnInverse } from './record.ts'
@@ -53,9 +54,10 @@ export function addOrder(
 
 /**
  * Actors and shocks call this: the owner of `leg`, a listed account or the outside, trades of his
- * own accord. Nobody is forced, no fee is due.
+ * own accord. Nobody is forced, no fee is due. The accounts of an estate are not traded any more.
  */
 export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Price): void {
+  if (estateOf(run, run.world.legs.account[leg]) >= 0) return
   addOrder(run, noCause, leg, quantity, limit)
 }
 
@@ -76,7 +78,7 @@ export function addResidual(run: Run, account: number): void {
 /**
  * Called before a venue changes something of an account, by a fill, takeover, seizure or closing:
  * counted once a round, and its event is the cause of the rest. An order that nobody fills is no
- * liquidation.
+ * liquidation. What happens to the accounts of an estate is put down to its default.
  */
 export function noteActed(run: Run, account: number): void {
   if (account >= run.world.accounts.traderCount) return
@@ -89,8 +91,11 @@ export function noteActed(run: Run, account: number): void {
   run.isLiquidated[account] = 1
   count(run.log, 'liquidated', 1)
   if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
+  const estate = estateOf(run, account)
+  // It is closed out of turn: slices count on the order of triggers.
+  if (estate >= 0) run.risk.isDisturbed = true
   if (run.trace === null) return
-  run.cause = recordLiquidation(run, run.trace, account)
+  run.cause = estate < 0 ? recordLiquidation(run, run.trace, account) : run.credit.event[estate]
   run.actedEvent[account] = run.cause
 }
 
@@ -117,8 +122,9 @@ export function resume(run: Run, account: number): void {
   run.cause = run.actedEvent[account]
 }
 
-/** Has a venue acted on the account in this run? */
-export const isLiquidated = (run: Run, account: number): boolean => run.isLiquidated[account] === 1
+/** Has a venue acted on the account in this run, or does an estate close it? */
+export const isLiquidated = (run: Run, account: number): boolean =>
+  run.isLiquidated[account] === 1 || estateOf(run, account) >= 0
 
 /**
  * Sends all orders to their markets, in order, and settles what is filled. On a halted market those
@@ -215,7 +221,7 @@ function noteOrders(
       noteLiquidated(run, market, value * dollars, filled < 0)
     }
     if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
-    if (!isForced) settleOwner(run, account)
+    if (!isForced || estateOf(run, account) >= 0) settleOwner(run, account)
     if (moved !== null) recordOrder(run, row, instrument, moved[row - begin])
   }
   log.markets.forcedUsd[market] += forced * dollars
@@ -245,7 +251,7 @@ function recordOrder(run: Run, order: number, instrument: number, moved: number)
   noteMove(run, market, row, Math.abs(filled))
 }
 
-/** An owner who closed his position below its worth leaves a debt for the waterfall. */
+/** An owner, or an estate, who closed his position below its worth leaves a debt for the waterfall. */
 function settleOwner(run: Run, account: number): void {
   const { accounts } = run.world
   const isTrader = account < accounts.traderCount

@@ -1,0 +1,201 @@
+/**
+ * Phase 12: firms that cannot pay what they owe default, and their estates are wound up.
+ *
+ *     prices → assets → clearing → defaults → accounts closed by force → cash → creditors
+ *
+ * A firm defaults when what it owns at the venues' prices, and what its debtors can pay, is less
+ * than what it owes: all firms are cleared at once (Eisenberg–Noe, greatest solution), so whoever is
+ * dragged down defaults in the same round. From the next round on its positions are closed by
+ * orders at any price, which move the prices that others stand on. What an account leaves goes to
+ * the firm's cash; an estate pays out what it has as it comes in, each creditor in proportion.
+ * Paying in parts comes to the same as paying once, as the shares stay those of the debts.
+ *
+ * Looked at only when a price was published or money has moved, or an estate is open.
+ */
+import { money } from '../../units/units.ts'
+import { equity } from '../margin/margin.ts'
+import type { Run } from '../ports/run.ts'
+import { transferCash } from '../verbs/ledger.ts'
+import { record } from '../verbs/record.ts'
+import { addOrder } from '../verbs/trading.ts'
+import { findLeg, forEachLeg, hasPositions } from '../world/holdings.ts'
+import { canAllPay, clear, firmAssets, owedUsd } from './firm-values.ts'
+
+export function clearCredit(run: Run): void {
+  const { credit, world } = run
+  if (world.firms.count === 0) return
+  if (credit.defaults === 0 && !hasNews(run)) return
+  findDefaults(run)
+  for (let at = 0; at < credit.defaults; at++) windUp(run, credit.order[at])
+  if (credit.defaults > 0) payCreditors(run)
+  credit.seenPass = run.causes.pass
+  credit.seenTransfers = run.work.transfers
+}
+
+function hasNews({ credit, causes, work }: Run): boolean {
+  if (work.transfers !== credit.seenTransfers) return true
+  for (let oracle = 0; oracle < causes.publishedIn.length; oracle++) {
+    if (causes.publishedIn[oracle] > credit.seenPass) return true
+  }
+  return false
+}
+
+function findDefaults(run: Run): void {
+  const { credit } = run
+  const assets = firmAssets(run.world)
+  if (canAllPay(run, assets)) return
+  const { round, rounds, payments, owed } = clear(run, assets)
+  // Those who fell first are the cause of the others.
+  for (let at = 1; at <= rounds; at++) {
+    for (let firm = 0; firm < round.length; firm++) {
+      if (round[firm] !== at || credit.defaultedMs[firm] >= 0) continue
+      const cause = at > 1 ? worstDebtor(run, firm, payments, owed) : worstLoss(run, firm)
+      credit.defaultedMs[firm] = run.timeMs
+      credit.isContagion[firm] = at > 1 ? 1 : 0
+      credit.dueUsd[firm] = owed[firm]
+      credit.shortUsd[firm] = owed[firm] - payments[firm]
+      credit.order[credit.defaults++] = firm
+      credit.event[firm] = record(run, 'default', {
+        account: run.world.firms.treasury[firm],
+        quantity: owed[firm],
+        value: payments[firm],
+        cause,
+      })
+      run.progress++
+    }
+  }
+}
+
+/** The default that costs the firm most; -1 without a trace. */
+function worstDebtor(run: Run, firm: number, pays: Float64Array, owed: Float64Array): number {
+  const { debtBegin, creditor } = run.world.firms
+  let most = 0
+  let event = -1
+  for (let at = 0; at < run.credit.defaults; at++) {
+    const debtor = run.credit.order[at]
+    let lost = 0
+    for (let debt = debtBegin[debtor]; debt < debtBegin[debtor + 1]; debt++) {
+      if (creditor[debt] === firm) lost += owedUsd(run, debt)
+    }
+    if (owed[debtor] > 0) lost *= 1 - pays[debtor] / owed[debtor]
+    if (!(lost > most)) continue
+    most = lost
+    event = run.credit.event[debtor]
+  }
+  return event
+}
+
+/** What cost the firm most of its own: a venue's action on an account, or a price it stands on. */
+function worstLoss({ world, origin, causes, actedEvent }: Run, firm: number): number {
+  const { firms, accounts, legs, instruments, oracles, assets } = world
+  let most = 0
+  let event = -1
+  for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1]; at++) {
+    const account = firms.account[at]
+    const dollars = assets.usd[accounts.cashAsset[account]]
+    const lost = (equity(origin, account) - equity(world, account)) * dollars
+    if (actedEvent[account] >= 0 && lost > most) {
+      most = lost
+      event = actedEvent[account]
+    }
+    for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+      const oracle = instruments.oracle[legs.instrument[leg]]
+      const fallen = oracles.startValue[oracle] - oracles.value[oracle]
+      const loss = legs.amount[leg] * fallen * dollars
+      if (!(loss > most) || causes.oracleEvent[oracle] < 0) continue
+      most = loss
+      event = causes.oracleEvent[oracle]
+    }
+  }
+  return event
+}
+
+/** Gives the orders that close the accounts of an estate, and takes what closed ones leave. */
+function windUp(run: Run, firm: number): void {
+  const { firms, accounts, venues } = run.world
+  run.cause = run.credit.event[firm]
+  for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1]; at++) {
+    const account = firms.account[at]
+    // Loans stay with their venue, which acts when it must: what they are worth counts.
+    if (venues.family[accounts.venue[account]] === 'margin') closeAccount(run, account)
+    const isSame = accounts.cashAsset[account] === firms.asset
+    if (!isSame || !(accounts.cash[account] > 0) || owesAnything(run, account)) continue
+    transferCash(run, account, firms.treasury[firm], accounts.cash[account], 'withdrawal')
+  }
+}
+
+/** Positions first; without any, coins that a market takes and whose price the account can hold. */
+function closeAccount(run: Run, account: number): void {
+  const { instruments, legs } = run.world
+  const arePositions = hasPositions(run.world, account)
+  forEachLeg(run.world, account, (leg, instrument, held) => {
+    if (instruments.market[instrument] < 0) return
+    if (arePositions && instruments.isPerpetual[instrument] === 0) return
+    const proceeds = instruments.proceeds[instrument]
+    const isHome = proceeds < 0 || findLeg(run.world, account, proceeds) >= 0
+    if (!isHome || (!arePositions && held < 0)) return
+    addOrder(run, account, leg, -legs.amount[leg] as typeof held, 0 as never)
+  })
+}
+
+function owesAnything({ world }: Run, account: number): boolean {
+  let owes = hasPositions(world, account)
+  forEachLeg(world, account, (_leg, _instrument, held) => {
+    if (held < 0) owes = true
+  })
+  return owes
+}
+
+/** Less than this share of what a firm owed at the start is not worth a payment. */
+const DUST = 1e-9
+
+/** Estates pay what cash they have, all at once: one may be the creditor of another. */
+function payCreditors(run: Run): void {
+  const { world, credit } = run
+  const { firms, assets, accounts } = world
+  const unit = assets.usd[firms.asset]
+  let hasAny = false
+  const cash = new Float64Array(firms.count)
+  for (let at = 0; at < credit.defaults; at++) {
+    const firm = credit.order[at]
+    const own = accounts.cash[firms.treasury[firm]] * unit
+    if (!(own > DUST * credit.dueUsd[firm]) || !owesCreditors(run, firm)) continue
+    cash[firm] = own
+    hasAny = true
+  }
+  if (!hasAny) return
+  const { payments, owed, costs, round } = clear(run, cash, (it) => credit.defaultedMs[it] >= 0)
+  for (let at = 0; at < credit.defaults; at++) {
+    const firm = credit.order[at]
+    if (owed[firm] === 0) continue
+    run.cause = credit.event[firm]
+    const share = round[firm] === 0 ? 1 : payments[firm] / owed[firm]
+    for (let debt = firms.debtBegin[firm]; debt < firms.debtBegin[firm + 1]; debt++) {
+      payDebt(run, firm, debt, share)
+    }
+    const cost = money(costs[firm] / unit)
+    if (!(cost > 0)) continue
+    transferCash(run, firms.treasury[firm], firms.administrator, cost, 'administration')
+    credit.costsUsd[firm] += costs[firm]
+  }
+}
+
+function owesCreditors({ world, credit }: Run, firm: number): boolean {
+  const { debtBegin } = world.firms
+  for (let debt = debtBegin[firm]; debt < debtBegin[firm + 1]; debt++) {
+    if (credit.owed[debt] > 0) return true
+  }
+  return false
+}
+
+function payDebt(run: Run, firm: number, debt: number, share: number): void {
+  const { world, credit } = run
+  const { treasury, creditor, asset } = world.firms
+  const to = creditor[debt]
+  const usd = share * owedUsd(run, debt)
+  if (!(usd > 0)) return
+  transferCash(run, treasury[firm], treasury[to], money(usd / world.assets.usd[asset]), 'clearing')
+  credit.paidUsd[firm] += usd
+  credit.receivedUsd[to] += usd
+  credit.owed[debt] = share === 1 ? 0 : credit.owed[debt] * (1 - share)
+}

@@ -1,0 +1,93 @@
+/**
+ * What became of firms: who defaulted, who was paid, and what creditors have lost.
+ *
+ *     lost on a debt = outstanding · (1 − what its debtor pays / what its debtor owes)
+ *
+ * of debts whose debtor has defaulted, with what estates have at the end prices; what was paid out
+ * before is no longer outstanding. *First round* is what would be lost if all other debts were paid
+ * in full; the rest is contagion: debtors short of money because theirs are.
+ */
+import { clear, faceValues, firmAssets, owedUsd } from '../phases/firm-values.ts'
+import type { Run } from '../ports/run.ts'
+
+export interface FirmResult {
+  readonly id: string
+  /** Null: it has not defaulted. */
+  readonly defaultedMs: number | null
+  /** It could have paid if all others had. */
+  readonly isContagion: boolean
+  /** When it defaulted: what it owed, and what it could not pay of it; else 0. */
+  readonly dueUsd: number
+  readonly shortUsd: number
+  /** At the end: what it has besides claims, what it still owes, what it is still owed. */
+  readonly assetsUsd: number
+  readonly owedUsd: number
+  readonly claimsUsd: number
+  /** What its estate has paid, what estates have paid it, what the administration of its own cost. */
+  readonly paidUsd: number
+  readonly receivedUsd: number
+  readonly costsUsd: number
+  /** What it loses on claims: in the first round, by contagion, and both. */
+  readonly firstLossUsd: number
+  readonly contagionLossUsd: number
+  readonly lossUsd: number
+}
+
+export interface CreditResult {
+  /** In the order of the scenario. */
+  readonly firms: readonly FirmResult[]
+  /** Who defaulted, first come first. */
+  readonly defaults: readonly string[]
+}
+
+/** Null where the world has no firms. */
+export function creditResult(run: Run): CreditResult | null {
+  const { world, credit } = run
+  const { firms } = world.names
+  if (firms.length === 0) return null
+  const assets = firmAssets(world)
+  const { owed, claims } = faceValues(run)
+  const losses = lossesOn(run, assets)
+  return {
+    firms: firms.map((id, row) => ({
+      id,
+      defaultedMs: credit.defaultedMs[row] < 0 ? null : credit.defaultedMs[row],
+      isContagion: credit.isContagion[row] === 1,
+      dueUsd: credit.dueUsd[row],
+      shortUsd: credit.shortUsd[row],
+      assetsUsd: assets[row],
+      owedUsd: owed[row],
+      claimsUsd: claims[row],
+      paidUsd: credit.paidUsd[row],
+      receivedUsd: credit.receivedUsd[row],
+      costsUsd: credit.costsUsd[row],
+      firstLossUsd: losses.first[row],
+      contagionLossUsd: losses.all[row] - losses.first[row],
+      lossUsd: losses.all[row],
+    })),
+    defaults: Array.from(credit.order.subarray(0, credit.defaults), (row) => firms[row]),
+  }
+}
+
+/** By creditor, dollars. */
+function lossesOn(run: Run, assets: Float64Array) {
+  const { count, costs, debtBegin, creditor } = run.world.firms
+  const { owed, claims } = faceValues(run)
+  const all = new Float64Array(count)
+  const first = new Float64Array(count)
+  if (run.credit.defaults === 0) return { all, first }
+  const { payments } = clear(run, assets)
+  for (let debtor = 0; debtor < count; debtor++) {
+    if (run.credit.defaultedMs[debtor] < 0 || owed[debtor] === 0) continue
+    const own = assets[debtor] + claims[debtor]
+    const alone = own < owed[debtor] ? (1 - costs) * own : owed[debtor]
+    const lostShare = 1 - payments[debtor] / owed[debtor]
+    // Rounding aside, nobody is better off for the losses of others.
+    const firstShare = Math.min(lostShare, 1 - alone / owed[debtor])
+    for (let debt = debtBegin[debtor]; debt < debtBegin[debtor + 1]; debt++) {
+      all[creditor[debt]] += lostShare * owedUsd(run, debt)
+      first[creditor[debt]] += firstShare * owedUsd(run, debt)
+    }
+  }
+  return { all, first }
+}

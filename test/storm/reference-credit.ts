@@ -1,0 +1,134 @@
+/** Firms of the reference engine: valued, cleared and wound up in every round. */
+import type { CreditRows } from '../../src/engine/world/snapshot.ts'
+import { note, order, pay } from './reference-ledger.ts'
+import { equity, held } from './reference-margin.ts'
+import { type Account, type Firm, get, type State } from './reference-state.ts'
+
+const TOLERANCE = 1e-12
+const DUST = 1e-9
+
+/** What each firm pays, in dollars, and in which wave it was found short; 0: it pays in full. */
+interface Cleared {
+  readonly pays: number[]
+  readonly assets: number[]
+  readonly wave: number[]
+}
+
+export function clearFirms(state: State): void {
+  const { credit } = state.snapshot
+  if (credit === undefined) return
+  const dollars = get(state.dollars, credit.asset)
+  findDefaults(state, credit, dollars)
+  const inDefault = state.estates
+  for (const firm of inDefault) for (const account of firm.accounts) windUp(state, firm, account)
+  payOut(state, credit, dollars)
+}
+
+const owes = ({ debts }: Firm): number => debts.reduce((sum, it) => sum + it.owed * it.dollars, 0)
+
+/** Who pays what with these means: sets of firms that fall short, each set solved exactly. */
+function clearing(
+  firms: readonly Firm[],
+  debtors: readonly Firm[],
+  means: number[],
+  costs: number,
+) {
+  const due = firms.map((firm) => (debtors.includes(firm) ? owes(firm) : 0))
+  const claim = (from: number, to: number) =>
+    firms[from].debts
+      .filter((it) => it.to === firms[to])
+      .reduce((sum, it) => sum + it.owed * it.dollars, 0)
+  const cleared: Cleared = { pays: [...due], assets: [], wave: firms.map(() => 0) }
+  const assetsOf = (at: number) =>
+    firms.reduce((sum, _, from) => {
+      return due[from] === 0 ? sum : sum + (claim(from, at) / due[from]) * cleared.pays[from]
+    }, means[at])
+  for (let wave = 1; ; wave++) {
+    const short = firms.flatMap((_, at) =>
+      cleared.wave[at] === 0 && assetsOf(at) < due[at] * (1 - TOLERANCE) ? [at] : [],
+    )
+    if (short.length === 0) break
+    for (const at of short) cleared.wave[at] = wave
+    // Long enough for any group that pays a thousandth of what it has to others.
+    for (let step = 0; step < 40_000; step++) {
+      let moved = 0
+      for (const [at, before] of cleared.pays.entries()) {
+        if (cleared.wave[at] === 0) continue
+        cleared.pays[at] = Math.min(due[at], (1 - costs) * assetsOf(at))
+        moved = Math.max(moved, Math.abs(cleared.pays[at] - before) / due[at])
+      }
+      if (moved < 1e-16) break
+    }
+  }
+  for (const at of firms.keys()) cleared.assets.push(assetsOf(at))
+  return { ...cleared, due }
+}
+
+function findDefaults(state: State, { costs = 0 }: CreditRows, dollars: number): void {
+  const { firms } = state
+  const means = firms.map(({ treasury, accounts }) =>
+    accounts.reduce((sum, account) => {
+      const { settlement } = get(state.venues, account.venue)
+      return sum + Math.max(0, equity(state, account)) * get(state.dollars, settlement)
+    }, Math.max(0, treasury.cash) * dollars),
+  )
+  const { pays, due, wave } = clearing(firms, firms, means, costs)
+  const order = [...firms.keys()].filter((at) => wave[at] > 0).sort((a, b) => wave[a] - wave[b])
+  for (const at of order) {
+    const firm = firms[at]
+    if (state.estates.includes(firm)) continue
+    state.estates.push(firm)
+    firm.due = due[at]
+    state.hasChanged = true
+    const [quantity, value] = [due[at], pays[at]]
+    note(state, { kind: 'default', account: firm.treasury.name, quantity, value })
+  }
+}
+
+function windUp(state: State, firm: Firm, account: Account): void {
+  const { rules, settlement } = get(state.venues, account.venue)
+  const isLending = rules.model.startsWith('aave')
+  const things = held(state, account)
+  const positions = things.filter(({ instrument }) => instrument.kind === 'perpetual')
+  const sold = positions.length > 0 ? positions : things.filter(({ amount }) => amount > 0)
+  for (const { instrument, amount } of isLending ? [] : sold) {
+    if (!canBePaid(state, account, instrument.market)) continue
+    order(state, account, instrument, -amount, 0)
+  }
+  const isFree = positions.length === 0 && things.every(({ amount }) => amount > 0)
+  if (!isFree || account.cash <= 0 || settlement !== state.snapshot.credit?.asset) return
+  pay(state, account, firm.treasury, account.cash)
+}
+
+/** A sale is paid in cash, or in a coin that the account has a place for. */
+function canBePaid({ markets, venues, instruments }: State, account: Account, id?: string) {
+  if (id === undefined) return false
+  const { quote } = get(markets, id).row
+  if (get(venues, account.venue).settlement === quote) return true
+  const home = [...instruments.values()].find(
+    (it) => it.venue === account.venue && it.kind === 'balance' && it.asset === quote,
+  )
+  return home !== undefined && account.holdings.has(home.name)
+}
+
+function payOut(state: State, { costs = 0 }: CreditRows, dollars: number): void {
+  const { firms, estates } = state
+  const means = firms.map((firm) => {
+    const cash = firm.treasury.cash * dollars
+    return estates.includes(firm) && owes(firm) > 0 && cash > DUST * firm.due ? cash : 0
+  })
+  if (means.every((value) => value === 0)) return
+  const { pays, assets, due, wave } = clearing(firms, estates, means, costs)
+  for (const firm of estates) {
+    const at = firms.indexOf(firm)
+    if (due[at] === 0) continue
+    const share = wave[at] === 0 ? 1 : pays[at] / due[at]
+    for (const debt of firm.debts) {
+      const paid = (share * debt.owed * debt.dollars) / dollars
+      pay(state, firm.treasury, debt.to.treasury, paid)
+      debt.owed = share === 1 ? 0 : debt.owed * (1 - share)
+    }
+    const spent = wave[at] === 0 ? 0 : assets[at] - pays[at]
+    pay(state, firm.treasury, get(state.others, 'administrator'), spent / dollars)
+  }
+}

@@ -17,6 +17,7 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   },
   { id: 'coin-margined', title: 'The same longs, margined in dollars and in the coin (synthetic)' },
   { id: 'two-venues', title: 'Two perpetual venues and those who join them (synthetic)' },
+  { id: 'cefi-lenders', title: 'A chain of lenders behind one fund (synthetic)' },
   { id: 'black-thursday-2020', title: 'Maker’s collateral auctions, 12 March 2020 (synthetic)' },
   { id: 'liquidity-black-hole', title: 'A market maker at his loss limit (synthetic)' },
   { id: 'liquidity-exhaustion', title: 'One tier after another runs dry (synthetic)' },

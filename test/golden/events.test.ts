@@ -30,6 +30,7 @@ const actionsOf = (rows: readonly EventRow[]) => [
 
 describe.each([
   ['case-1', []],
+  ['cefi-lenders', []],
   ['circuit-breaker', ['halt']],
   ['liquidity-black-hole', ['quote', 'refill']],
   ['second-protocol', []],

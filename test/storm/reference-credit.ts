@@ -128,7 +128,7 @@ function payOut(state: State, { costs = 0 }: CreditRows, dollars: number): void 
       pay(state, firm.treasury, debt.to.treasury, paid)
       debt.owed = share === 1 ? 0 : debt.owed * (1 - share)
     }
-    const spent = wave[at] === 0 ? 0 : assets[at] - pays[at]
+    const spent = wave[at] === 0 || costs === 0 ? 0 : assets[at] - pays[at]
     pay(state, firm.treasury, get(state.others, 'administrator'), spent / dollars)
   }
 }

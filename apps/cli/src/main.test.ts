@@ -271,8 +271,8 @@ describe('the other commands', () => {
     )
   })
 
-  test('list phases: what has no tenant yet', () => {
-    expect(cascade('list', 'phases').stdout).toMatch(/^credit +.*\(vacant: no credit network/m)
+  test('list phases: all of a step, in order', () => {
+    expect(cascade('list', 'phases').stdout).toMatch(/^credit +credit clearing$/m)
   })
 
   const commands = ['run', 'explain', 'map', 'impact', 'validate', 'schema', 'list', 'completion']

@@ -173,7 +173,8 @@ function payCreditors(run: Run): void {
     for (let debt = firms.debtBegin[firm]; debt < firms.debtBegin[firm + 1]; debt++) {
       payDebt(run, firm, debt, share)
     }
-    const cost = money(costs[firm] / unit)
+    // Without costs what is left over is rounding.
+    const cost = money(firms.costs > 0 ? costs[firm] / unit : 0)
     if (!(cost > 0)) continue
     transferCash(run, firms.treasury[firm], firms.administrator, cost, 'administration')
     credit.costsUsd[firm] += costs[firm]

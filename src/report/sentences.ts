@@ -38,7 +38,7 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
   repayment: (it) => say`${amount(it.quantity)} ${what(it)} of the debt of ${who(it)} were repaid`,
   seizure: (it) => say`${amount(it.quantity)} ${what(it)} of ${who(it)} went to the liquidator`,
   default: (it) =>
-    say`${it.account ?? ''} defaulted: of ${usd(it.quantity)} it owed it could pay ${usd(it.value)}`,
+    say`${it.account ?? ''} defaulted: it owed ${usd(it.quantity)} and could pay ${usd(it.value)}`,
   action: (it, units) => actions[it.action ?? 'refill'](it, units),
 }
 

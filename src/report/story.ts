@@ -135,7 +135,8 @@ export function whoPays({ summary }: RunRecord): Text {
     .map((line) => say`${payerNames[line.id]} ${usd(line.usd)} (${share(line.usd / loss.usd)})`)
   const fund =
     summary.fundStartUsd > 0 ? say` Insurance funds used: ${share(summary.fundUsedShare)}.` : ''
-  return say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}${credit === '' ? '' : say` ${credit}`}`
+  const firms = credit === '' ? '' : say` ${credit}`
+  return say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}${firms}`
 }
 
 /** How the run ended, and how long it took. */

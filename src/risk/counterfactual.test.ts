@@ -78,3 +78,11 @@ test('money: what was lost and paid adds up to what is left', () => {
   expect(moved[0]?.amount).toBeCloseTo(-9.599, 10)
   expect(end).toBeCloseTo(78.5 - 40.1 - 9.599, 10)
 })
+
+test('of an account that a firm owns too: the firm stands outside with the others', () => {
+  const debts = [{ from: 'Fund', to: 'Lender', amount: 1 }]
+  const firms = [{ id: 'Fund', accounts: ['first', 'second'] }, { id: 'Lender' }]
+  const owned = { ...snapshot, credit: { asset: 'USD', firms, debts } }
+  const how = settings(gap(-4, 1000))
+  expect(withoutOthers(owned, how, registry, 0)).toEqual(withoutOthers(snapshot, how, registry, 0))
+})

@@ -4,7 +4,7 @@
  *
  * `withoutOthers`: the other accounts stand outside. The outside holds what they held, nobody else
  * is liquidated, deleveraged or reacts, and no forced order but one's own meets a market. Shocks,
- * makers, arbitrage, funding and safeguards stay.
+ * makers, arbitrage, funding and safeguards stay. Firms do not: no default closes the account.
  * `withoutShocks`: everybody is there and nothing comes from outside.
  */
 import { compile } from '../engine/compile/compile.ts'
@@ -42,12 +42,13 @@ export function withoutShocks(
 
 /** The snapshot with one of its accounts, under its own name. */
 export function onlyOne(snapshot: Snapshot, account: number): Snapshot {
-  const { accounts, legs } = snapshot
+  // Firms whose other accounts are gone could neither own nor owe what they did.
+  const { accounts, legs, credit: _firms, ...rest } = snapshot
   const rows: number[] = []
   for (let leg = 0; leg < legs.count; leg++) if (legs.account[leg] === account) rows.push(leg)
   const pick = (column: ArrayLike<number>) => rows.map((row) => column[row])
   return {
-    ...snapshot,
+    ...rest,
     accounts: {
       count: 1,
       id: [accounts.id?.[account] ?? `#${account}`],

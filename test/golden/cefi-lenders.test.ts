@@ -67,7 +67,7 @@ describe('the shipped scenario', () => {
     expect([...without.credit.owed]).toEqual([])
   })
 
-  test('until the first default nothing differs, and all that differs later follows from it', () => {
+  test('until the first default nothing differs; all that differs later follows from it', () => {
     const others = [...eventRows(without)]
     const first = events.findIndex(({ kind }) => kind === 'default')
     expect(first).toBeGreaterThan(50)

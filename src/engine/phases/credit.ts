@@ -4,8 +4,8 @@
  *     prices → assets → clearing → defaults → accounts closed by force → cash → creditors
  *
  * A firm defaults when what it owns at the venues' prices, and what its debtors can pay, is less
- * than what it owes: all firms are cleared at once (Eisenberg–Noe, greatest solution), so whoever is
- * dragged down defaults in the same round. From the next round on its positions are closed by
+ * than what it owes. All firms are cleared at once (Eisenberg–Noe, greatest solution), so whoever
+ * is dragged down defaults in the same round. From the next round on its positions are closed by
  * orders at any price, which move the prices that others stand on. What an account leaves goes to
  * the firm's cash; an estate pays out what it has as it comes in, each creditor in proportion.
  * Paying in parts comes to the same as paying once, as the shares stay those of the debts.

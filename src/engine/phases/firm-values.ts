@@ -4,8 +4,8 @@
  *     assets   cash outside venues + Σ equity of accounts, none below 0, in dollars
  *     pays     min(debts, assets + what others pay it): the greatest solution, all firms at once
  *
- * An account below zero is worth nothing to its owner: what it owes ends with its venue's waterfall,
- * as everywhere in the engine.
+ * An account below zero is worth nothing to its owner: what it owes ends in the waterfall of its
+ * venue, as everywhere in the engine.
  */
 import { type Clearing, defaultTolerance, rogersVeraart } from '../../networks/rogers-veraart.ts'
 import { sparseOf } from '../../networks/sparse.ts'

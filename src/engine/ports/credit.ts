@@ -2,7 +2,7 @@
 import type { Tables } from '../world/world.ts'
 
 export interface Credit {
-  /** By debt: what is outstanding, in its asset. A claim on a defaulter is kept, not written off. */
+  /** By debt: what is outstanding, in its asset. Claims on defaulters are not written off. */
   readonly owed: Float64Array
   /** By firm: when it defaulted; -1: it has not. */
   readonly defaultedMs: Float64Array

@@ -23,7 +23,7 @@ export interface FirmResult {
   readonly assetsUsd: number
   readonly owedUsd: number
   readonly claimsUsd: number
-  /** What its estate has paid, what estates have paid it, what the administration of its own cost. */
+  /** What its estate has paid, what estates have paid it, what administering its own cost. */
   readonly paidUsd: number
   readonly receivedUsd: number
   readonly costsUsd: number

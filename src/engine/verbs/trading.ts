@@ -251,7 +251,7 @@ function recordOrder(run: Run, order: number, instrument: number, moved: number)
   noteMove(run, market, row, Math.abs(filled))
 }
 
-/** An owner, or an estate, who closed his position below its worth leaves a debt for the waterfall. */
+/** An owner, or estate, that closed a position below its worth leaves a debt to the waterfall. */
 function settleOwner(run: Run, account: number): void {
   const { accounts } = run.world
   const isTrader = account < accounts.traderCount

@@ -24,10 +24,12 @@ export function markDirty(run: Run, account: number): void {
   risk.dirty[risk.dirtyCount++] = account
 }
 
-/** An account was written: unless it is empty now, it is looked at again. */
+/** An account was written: unless it is empty now it is looked at again, and so is its owner. */
 export function noteWritten(run: Run, account: number): void {
   const { world, risk } = run
   if (account >= world.accounts.traderCount) return
+  const { owner } = world.firms
+  if (owner.length > 0 && owner[account] >= 0) run.credit.isTouched = true
   if (hasHoldings(world, account)) markDirty(run, account)
   if (account < world.index.groupedCount && run.isLiquidated[account] === 0) {
     risk.isDisturbed = true

@@ -36,6 +36,7 @@ export function closeSlice(run: Run): void {
   const rows = end - begin
   const isSold = world.legs.amount[world.accounts.legBegin[begin]] > 0
   touchSlice(run.journal, begin, end)
+  noteOwners(run, begin, end)
   const sold = sellSlice(run, market, begin, end, isSold)
   run.work.orders += rows
   if (sold === begin) return
@@ -43,6 +44,14 @@ export function closeSlice(run: Run): void {
   run.actedRound.fill(run.round + 1, begin, sold)
   count(log, 'liquidated', sold - begin)
   if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
+}
+
+/** Firms of which an account is sold are looked at again. */
+function noteOwners({ world, credit }: Run, begin: number, end: number): void {
+  const { owner } = world.firms
+  for (let row = begin; row < end && row < owner.length; row++) {
+    if (owner[row] >= 0) credit.isTouched = true
+  }
 }
 
 /**

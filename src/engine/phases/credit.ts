@@ -10,7 +10,8 @@
  * the firm's cash; an estate pays out what it has as it comes in, each creditor in proportion.
  * Paying in parts comes to the same as paying once, as the shares stay those of the debts.
  *
- * Looked at only when a price was published or money has moved, or an estate is open.
+ * While all can pay they are looked at again only where a price has gone far enough for the first of
+ * them to be short, or an account of theirs was written.
  */
 import { money } from '../../units/units.ts'
 import { equity } from '../margin/margin.ts'
@@ -19,31 +20,35 @@ import { transferCash } from '../verbs/ledger.ts'
 import { record } from '../verbs/record.ts'
 import { addOrder } from '../verbs/trading.ts'
 import { findLeg, forEachLeg, hasPositions } from '../world/holdings.ts'
-import { canAllPay, clear, firmAssets, owedUsd } from './firm-values.ts'
+import { clear, firmAssets, owedUsd, reachOf } from './firm-values.ts'
 
 export function clearCredit(run: Run): void {
   const { credit, world } = run
   if (world.firms.count === 0) return
-  if (credit.defaults === 0 && !hasNews(run)) return
+  if (credit.defaults === 0 && canStillPay(run)) return
+  credit.isTouched = false
   findDefaults(run)
   for (let at = 0; at < credit.defaults; at++) windUp(run, credit.order[at])
   if (credit.defaults > 0) payCreditors(run)
-  credit.seenPass = run.causes.pass
-  credit.seenTransfers = run.work.transfers
 }
 
-function hasNews({ credit, causes, work }: Run): boolean {
-  if (work.transfers !== credit.seenTransfers) return true
-  for (let oracle = 0; oracle < causes.publishedIn.length; oracle++) {
-    if (causes.publishedIn[oracle] > credit.seenPass) return true
+/** Nothing of a firm was written, and no price has gone as far as somebody's debts would bear. */
+function canStillPay({ credit, world }: Run): boolean {
+  if (credit.isTouched || credit.reach < 0) return false
+  const { value } = world.oracles
+  for (let oracle = 0; oracle < value.length; oracle++) {
+    const seen = credit.seen[oracle]
+    if (Math.abs(value[oracle] - seen) > credit.reach * seen) return false
   }
-  return false
+  return true
 }
 
 function findDefaults(run: Run): void {
   const { credit } = run
   const assets = firmAssets(run.world)
-  if (canAllPay(run, assets)) return
+  credit.reach = reachOf(run, assets)
+  credit.seen.set(run.world.oracles.value as unknown as Float64Array)
+  if (credit.reach >= 0) return
   const { round, rounds, payments, owed } = clear(run, assets)
   // Those who fell first are the cause of the others.
   for (let at = 1; at <= rounds; at++) {

@@ -46,10 +46,38 @@ export function faceValues(run: Run): { owed: Float64Array; claims: Float64Array
   return { owed, claims }
 }
 
-/** Can everybody pay with these assets, if everybody pays? Then everybody does. */
-export function canAllPay(run: Run, assets: Float64Array): boolean {
+/**
+ * By what share all prices may move, either way, before the first firm cannot pay though everybody
+ * else pays: what it has above its debts, over all that its accounts hold. Below 0: somebody is
+ * short now. 0 where money itself changes its value: that is looked at every time.
+ */
+export function reachOf(run: Run, assets: Float64Array): number {
   const { owed, claims } = faceValues(run)
-  return assets.every((own, firm) => own + claims[firm] >= owed[firm] * (1 - defaultTolerance))
+  let reach = Number.MAX_VALUE
+  for (let firm = 0; firm < owed.length; firm++) {
+    const free = assets[firm] + claims[firm] - owed[firm]
+    if (free < -defaultTolerance * owed[firm]) return -1
+    const gross = heldBy(run.world, firm)
+    if (gross > 0) reach = Math.min(reach, Math.max(0, free) / gross)
+  }
+  return run.world.assets.following.length > 0 ? 0 : reach * (1 - CAUTION)
+}
+
+/** A little less far, so that rounding hides nobody. */
+const CAUTION = 1e-9
+
+/** Dollars of all that the accounts of a firm hold, on either side. */
+function heldBy({ firms, accounts, legs, instruments, oracles, assets }: Tables, firm: number) {
+  let sum = 0
+  for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1]; at++) {
+    const account = firms.account[at]
+    const dollars = assets.usd[accounts.cashAsset[account]]
+    for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
+      const price = oracles.value[instruments.oracle[legs.instrument[leg]]]
+      sum += Math.abs(legs.amount[leg]) * price * dollars
+    }
+  }
+  return sum
 }
 
 /** Who pays what of debts of these firms, with these assets; dollars. */

@@ -20,12 +20,16 @@ export interface Credit {
   /** Firms in the order in which they defaulted, and how many have. */
   readonly order: Int32Array
   defaults: number
-  /** The pass of prices and the transfers that were seen last. */
-  seenPass: number
-  seenTransfers: number
+  /**
+   * All can pay until a price has moved by more than this share from where it was seen, or an
+   * account of a firm was written. Below 0: it is to be looked at whatever happens.
+   */
+  reach: number
+  readonly seen: Float64Array
+  isTouched: boolean
 }
 
-export function createCredit({ firms }: Pick<Tables, 'firms'>): Credit {
+export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles'>): Credit {
   const byFirm = () => new Float64Array(firms.count)
   const credit: Credit = {
     owed: new Float64Array(firms.debt.length),
@@ -39,8 +43,9 @@ export function createCredit({ firms }: Pick<Tables, 'firms'>): Credit {
     costsUsd: byFirm(),
     order: new Int32Array(firms.count),
     defaults: 0,
-    seenPass: 0,
-    seenTransfers: 0,
+    reach: -1,
+    seen: new Float64Array(oracles.count),
+    isTouched: false,
   }
   resetCredit(credit, { firms })
   return credit
@@ -57,7 +62,7 @@ export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): v
   credit.receivedUsd.fill(0)
   credit.costsUsd.fill(0)
   credit.defaults = 0
-  // Before the first publication, and before the first transfer: the start is looked at.
-  credit.seenPass = -2
-  credit.seenTransfers = -1
+  // The start is looked at.
+  credit.reach = -1
+  credit.isTouched = false
 }

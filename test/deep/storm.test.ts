@@ -3,11 +3,11 @@
 import { describe, expect, test } from 'vitest'
 import { outcomes } from '../../src/engine/ports/outcome.ts'
 import type { Run } from '../../src/engine/ports/run.ts'
-import { disagreements, seedsOf } from '../storm/agreement.ts'
+import { disagreements, drawnWorld, seedsOf } from '../storm/agreement.ts'
 import { runFast } from '../storm/fast-result.ts'
 import { runReference } from '../storm/reference.ts'
 import { eventKinds } from '../storm/reference-state.ts'
-import { stormWorld, type World } from '../storm/worlds.ts'
+import type { World } from '../storm/worlds.ts'
 
 const asked = process.env.STORM_SEEDS ?? '101-700'
 const batch = 100
@@ -22,7 +22,7 @@ describe(`storm ${asked}`, () => {
 })
 
 describe('the storm goes everywhere', () => {
-  const worlds = seedsOf('1-500').map(stormWorld)
+  const worlds = seedsOf('1-500').map(drawnWorld)
   const runs = worlds.map(({ snapshot, settings }) => runReference(snapshot, settings))
 
   test('every kind of event happens often', () => {

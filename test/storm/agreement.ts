@@ -16,14 +16,14 @@ export function disagreements(seeds: readonly number[]): string {
 }
 
 function disagreement(seed: number): string {
-  const found = tried(() => faults(drawn(seed)))
+  const found = tried(() => faults(drawnWorld(seed)))
   if (found.length === 0) return ''
   const replay = `STORM_SEEDS=${seed}-${seed} npm run test:deep -- storm`
   return [`seed ${seed}; replay with: ${replay}`, ...found].join('\n  ')
 }
 
 /** Every third world has firms that owe each other. */
-function drawn(seed: number): World {
+export function drawnWorld(seed: number): World {
   const world = stormWorld(seed)
   return seed % 3 === 0 ? withFirms(world, seed) : world
 }

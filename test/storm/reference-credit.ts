@@ -16,7 +16,7 @@ interface Cleared {
 
 export function clearFirms(state: State): void {
   const { credit } = state.snapshot
-  if (credit === undefined) return
+  if (credit === undefined || state.flaw === 'no-default') return
   const dollars = get(state.dollars, credit.asset)
   findDefaults(state, credit, dollars)
   const inDefault = state.estates

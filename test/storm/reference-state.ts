@@ -132,7 +132,13 @@ export interface Round {
 }
 
 /** Ways to be wrong on purpose, for the test that shows that a wrong engine is found. */
-export const flaws = ['best-price-only', 'no-fund', 'no-haircut', 'last-come-first'] as const
+export const flaws = [
+  'best-price-only',
+  'no-fund',
+  'no-haircut',
+  'last-come-first',
+  'no-default',
+] as const
 export type Flaw = (typeof flaws)[number]
 
 export interface State {

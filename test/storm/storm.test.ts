@@ -2,12 +2,11 @@
 // engine: a few here, thousands in test/deep/storm.test.ts.
 
 import { describe, expect, test } from 'vitest'
-import { disagreements, seedsOf } from './agreement.ts'
+import { disagreements, drawnWorld, seedsOf } from './agreement.ts'
 import { differences } from './differences.ts'
 import { runFast } from './fast-result.ts'
 import { runReference } from './reference.ts'
 import { type Flaw, flaws } from './reference-state.ts'
-import { stormWorld } from './worlds.ts'
 
 describe('storm', () => {
   test.each(['1-50', '51-100'])('both engines agree on seeds %s', (range) => {
@@ -18,7 +17,7 @@ describe('storm', () => {
 describe('the storm can fail', () => {
   const seen = (flaw: Flaw): number[] =>
     seedsOf('1-60').filter((seed) => {
-      const world = stormWorld(seed)
+      const world = drawnWorld(seed)
       const fast = runFast(world, { search: 'follow' })
       return differences(fast, runReference(world.snapshot, world.settings, flaw)).length > 0
     })

@@ -10,8 +10,8 @@
  * the firm's cash; an estate pays out what it has as it comes in, each creditor in proportion.
  * Paying in parts comes to the same as paying once, as the shares stay those of the debts.
  *
- * While all can pay they are looked at again only where a price has gone far enough for the first of
- * them to be short, or an account of theirs was written.
+ * While all can pay they are looked at again only where a price has gone far enough for the first
+ * of them to be short, or an account of theirs was written.
  */
 import { money } from '../../units/units.ts'
 import { equity } from '../margin/margin.ts'

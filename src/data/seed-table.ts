@@ -125,7 +125,7 @@ function spreadOver(values: readonly number[]): Omit<SeedRow, 'what' | 'path' | 
 
 const digits = 7
 const rounded = (value: number | null): number | null =>
-  value === null ? null : Number(value.toPrecision(digits))
+  value === null ? null : Number(value.toPrecision(digits)) + 0
 
 /** The row of a fact; none where the fact has another path now. */
 export function rowOf(table: SeedTable, { what, path, since }: Fact): SeedRow | undefined {

@@ -1,6 +1,6 @@
 /**
- * The flagship: as means over thirty seeds, what was fitted stays where the README says, and so does
- * what was not; the table of those means is that of this file; the run is the same run each time.
+ * The flagship: as means over thirty seeds, what was fitted stays where the README says, and so
+ * does what was not; the table of those means is that of this file; the run is the same each time.
  * After a change of the engine that moves it: `node tools/seeds.mjs october-10-2025`, fit again
  * where the fit has gone, and say so in CHANGELOG.
  */
@@ -166,7 +166,7 @@ describe('the table over seeds', () => {
   })
 })
 
-test('the run of the file is the same run each time, and all prices fall further than outside', async () => {
+test('the run of the file is the same each time, and forced sales deepen every fall', async () => {
   const { snapshot, settings, facts, thresholds, seedTable } = await load()
   const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
   advance(run)

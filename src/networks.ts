@@ -4,6 +4,17 @@ export { debtRank } from './networks/debtrank.ts'
 export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
 export { bailIn, type EisenbergNoeOptions, eisenbergNoe } from './networks/eisenberg-noe.ts'
 export {
+  type Blast,
+  blastRadius,
+  coldStart,
+  type Dependencies,
+  dependencies,
+  type Need,
+  outage,
+  providerConcentration,
+  type Service,
+} from './networks/dependencies.ts'
+export {
   type BalanceSheet,
   type BalanceSheets,
   balanceSheets,
@@ -95,6 +106,13 @@ export {
   rogersVeraart,
   type Seniority,
 } from './networks/rogers-veraart.ts'
+export {
+  inoperability,
+  inoperabilityAtMostOne,
+  type Recovery,
+  recovery,
+  recoveryRate,
+} from './networks/inoperability.ts'
 export {
   columnSums,
   denseOf,

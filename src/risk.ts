@@ -1,4 +1,14 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
+export { absorptionRatio } from './risk/absorption-ratio.ts'
+export {
+  cascadeCovariance,
+  correlationInQuiet,
+  correlationInTurmoil,
+  effectiveNumber,
+  equalVolatilityRatio,
+  volatilityRatio,
+} from './risk/collateral-correlation.ts'
+export { type Claims, type ClaimsValue, contingentClaims } from './risk/contingent-claims.ts'
 export { onlyOne, withoutOthers, withoutShocks } from './risk/counterfactual.ts'
 export {
   type Distance,
@@ -27,6 +37,9 @@ export { priceForFunding, type Spiral } from './risk/liquidity-spiral.ts'
 export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'
 export { sellingTrigger } from './risk/morris-shin.ts'
 export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
+export { type PricePath, type RunCorrelation, runCorrelation } from './risk/run-correlation.ts'
+export { type FirmSample, systemicShortfall } from './risk/systemic-shortfall.ts'
+export { claytonTail, gumbelTail, tailDependence } from './risk/tail-dependence.ts'
 export {
   type Goal,
   type HitModel,
@@ -50,3 +63,4 @@ export {
   splitInflation,
   squareRootCascade,
 } from './risk/uniform-cascade.ts'
+export { expectedGap, type WrongWay, wrongWayFactor } from './risk/wrong-way.ts'

@@ -2,7 +2,6 @@
 
 export { debtRank } from './networks/debtrank.ts'
 export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
-export { bailIn, type EisenbergNoeOptions, eisenbergNoe } from './networks/eisenberg-noe.ts'
 export {
   type Blast,
   blastRadius,
@@ -14,6 +13,7 @@ export {
   providerConcentration,
   type Service,
 } from './networks/dependencies.ts'
+export { bailIn, type EisenbergNoeOptions, eisenbergNoe } from './networks/eisenberg-noe.ts'
 export {
   type BalanceSheet,
   type BalanceSheets,
@@ -77,6 +77,13 @@ export {
   impactFluidity,
   impactSusceptibility,
 } from './networks/impact-measures.ts'
+export {
+  inoperability,
+  inoperabilityAtMostOne,
+  type Recovery,
+  recovery,
+  recoveryRate,
+} from './networks/inoperability.ts'
 export { maximumEntropy, type Totals } from './networks/maximum-entropy.ts'
 export { type MinimumDensityOptions, minimumDensity } from './networks/minimum-density.ts'
 export {
@@ -106,13 +113,6 @@ export {
   rogersVeraart,
   type Seniority,
 } from './networks/rogers-veraart.ts'
-export {
-  inoperability,
-  inoperabilityAtMostOne,
-  type Recovery,
-  recovery,
-  recoveryRate,
-} from './networks/inoperability.ts'
 export {
   columnSums,
   denseOf,

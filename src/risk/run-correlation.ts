@@ -24,8 +24,12 @@ export interface PricePath {
   }[]
 }
 
-/** Of markets `a` and `b`, rows of `summary.markets`. Rounds in which neither moved do not count. */
-export function runCorrelation({ markets, perRound }: PricePath, a: number, b: number) {
+/** Of markets `a` and `b` of `summary.markets`. Rounds in which neither moved do not count. */
+export function runCorrelation(
+  { markets, perRound }: PricePath,
+  a: number,
+  b: number,
+): RunCorrelation {
   const quiet: [number, number][] = []
   const forced: [number, number][] = []
   let before = markets.map(({ startPrice }) => startPrice)
@@ -35,13 +39,12 @@ export function runCorrelation({ markets, perRound }: PricePath, a: number, b: n
     if (isKnown && (move[0] !== 0 || move[1] !== 0)) (forcedUsd > 0 ? forced : quiet).push(move)
     before = [...prices]
   }
-  const result: RunCorrelation = {
+  return {
     quiet: pearson(quiet),
     forced: pearson(forced),
     quietRounds: quiet.length,
     forcedRounds: forced.length,
   }
-  return result
 }
 
 function pearson(pairs: readonly (readonly [number, number])[]): number | null {

@@ -223,7 +223,8 @@ describe('before and during a run', () => {
   })
 })
 
-describe('systemic measures: numbers of frds (MIT) and of the Matlab code of Bisias and others', () => {
+// Numbers of frds (MIT) and of the Matlab code of Bisias and others, as its tests have them.
+describe('systemic measures', () => {
   const returns = [
     [0.015, 0.031, 0.007, 0.034, 0.014, 0.011],
     [0.012, 0.063, 0.027, 0.023, 0.073, 0.055],

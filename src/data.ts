@@ -35,6 +35,7 @@ export {
 export { parseJsonLines, parseJsonTable } from './data/json-table.ts'
 export type { LoadedScenario } from './data/loaded-scenario.ts'
 export { unknownName } from './data/nearest.ts'
+export { type LoadedNetwork, readNetwork } from './data/network-file.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
 export { parsePosition } from './data/position-entry.ts'
 export type { OwnPosition } from './data/positions.ts'

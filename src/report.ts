@@ -30,6 +30,14 @@ export type { MapRequest, MapText } from './report/map/request.ts'
 export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
 export { modelTable } from './report/model-page.ts'
+export {
+  type NetworkPicture,
+  type NetworkReport,
+  networkReport,
+  type PictureEdge,
+  type PictureNode,
+} from './report/network/report.ts'
+export { type NetworkMethod, type NetworkText, networkMethods } from './report/network/request.ts'
 export { factValues } from './report/over-seeds.ts'
 export {
   amount,

@@ -59,6 +59,7 @@ const ownPosition = ['--position', 'BTC long 20x 112000 10000']
 /** What a page shows of a command: an indented block that begins with this. */
 const shown: readonly (readonly [page: string, begins: string, args: readonly string[]])[] = [
   ['README.md', 'round  forced', ['run', 'case-1']],
+  ['docs/networks.md', 'institution  equity', ['network', 'docs/networks/liabilities.csv']],
   ['docs/explain.md', 'Liquidated at', ['explain', 'case-1', '--account', 'exchange/#765']],
   ['docs/explain.md', 'Your position: BTC', ['run', 'october-10-2025', ...ownPosition]],
 ]

@@ -5,13 +5,14 @@
  *     E_i = e_i − external debts − debts + Σ_j A_ij V(E_j)        V = 1 where E_j > 0, else R
  *
  * Equity of exactly zero is default, as in the reference (NEVA); `isZeroAlive` turns that around.
+ * Whoever owes nothing cannot default.
  *
  * Source: Furfine, Journal of Money, Credit and Banking 35(1), 2003 (R = 0); Battiston et al., PNAS
  * 113(36), 2016 (R > 0).
  * Assumes: recovery is known and the same for all: no value is kept together, unlike in a clearing.
  */
 import { InputError } from '../kit/assert.ts'
-import { equityOf, type Network } from './network.ts'
+import { equityOf, type Network, owedOf } from './network.ts'
 
 export interface FurfineOptions {
   /** R: what is left of a claim on a defaulter, a share. Default 0. */
@@ -39,6 +40,7 @@ export function furfine(
   }
   const { begin, column, value } = network.liabilities
   const face = equityOf(network)
+  const owed = owedOf(network)
   const equity = face.slice()
   const losses = new Float64Array(face.length)
   const round = new Int32Array(face.length)
@@ -47,7 +49,7 @@ export function furfine(
     let count = 0
     for (const [row, left] of equity.entries()) {
       const isDefault = isZeroAlive ? left < 0 : left <= 0
-      if (round[row] !== 0 || !isDefault) continue
+      if (round[row] !== 0 || owed[row] === 0 || !isDefault) continue
       round[row] = at
       count++
     }

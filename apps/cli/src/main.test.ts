@@ -275,7 +275,17 @@ describe('the other commands', () => {
     expect(cascade('list', 'phases').stdout).toMatch(/^credit +credit clearing$/m)
   })
 
-  const commands = ['run', 'explain', 'map', 'impact', 'validate', 'schema', 'list', 'completion']
+  const commands = [
+    'run',
+    'explain',
+    'map',
+    'impact',
+    'network',
+    'validate',
+    'schema',
+    'list',
+    'completion',
+  ]
   test.each(commands)('the examples of %s --help work as they stand', (command) => {
     const help = cascade(command, '--help').stdout
     const examples = help.slice(help.indexOf('Examples:')).match(/^ {2}node .*$/gm) ?? []
@@ -290,7 +300,7 @@ describe('the other commands', () => {
 
   test('the examples of --help are those of the commands', () => {
     const examples = cascade('--help').stdout.match(/^ {2}node .*$/gm) ?? []
-    expect(examples).toHaveLength(6)
+    expect(examples).toHaveLength(7)
   })
 
   test('--open asks for a report to open', () => {

@@ -7,6 +7,7 @@ import type { ExplainOptions } from './commands/explain.ts'
 import type { ImpactOptions } from './commands/impact.ts'
 import type { ListKind, ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
+import type { NetworkOptions } from './commands/network.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
@@ -14,6 +15,7 @@ import { quoted } from './quoted.ts'
 import { formatIds, formats } from './writers.ts'
 
 const book = 'docs/impact/book.csv'
+const debts = 'docs/networks/liabilities.csv'
 
 /** What may be typed after a command; every line runs as it stands. */
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +28,12 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   explain: ["case-1 --account 'exchange/#765'"],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
   impact: [book, `${book} --sell 800 --sigma 0.9`, `${book} --out cards`],
+  network: [
+    debts,
+    `${debts} --method debtrank --shock Fund=5%`,
+    `${debts} --method threshold --each`,
+    `${debts} --format html --out network.html`,
+  ],
   validate: ['case-1'],
   schema: ['-o scenario.schema.json'],
   list: ['scenarios', 'venues', 'venues hyperliquid'],
@@ -44,6 +52,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExplain(program, done)
   addMap(program, done)
   addImpact(program, done)
+  addNetwork(program, done)
   addChecks(program, done)
   addCompletion(program, done)
   for (const command of program.commands) {
@@ -55,8 +64,8 @@ export function createProgram(done: (exit: number) => void): Command {
 }
 
 /** The first of each command, in the order in which somebody new might try them. */
-const overview = ['list', 'run', 'explain', 'map', 'impact', 'validate'].flatMap((name) =>
-  (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const),
+const overview = ['list', 'run', 'explain', 'map', 'impact', 'network', 'validate'].flatMap(
+  (name) => (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const),
 )
 
 const exitCodes = `
@@ -65,9 +74,11 @@ Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect,
 
 function examplesText(lines: readonly (readonly [string, string])[]): string {
   const start = invocation()
-  const typed = lines.map(([name, line]) => `  ${start} ${name} ${line.replace(book, shipped)}`)
+  const typed = lines.map(([name, line]) => `  ${start} ${name} ${withFiles(line)}`)
   return ['', 'Examples:', ...typed].join('\n')
 }
+
+const withFiles = (line: string): string => line.replace(book, shipped).replace(debts, shipped)
 
 /** Where a file of the package is, seen from here. */
 const shipped = (name: string): string => quoted(relative('', join(packageFolder(), name)))
@@ -215,6 +226,74 @@ function addImpact(program: Command, done: (exit: number) => void): void {
     .action(async (files: string[], options: ImpactOptions) => {
       const { impactCommand } = await import('./commands/impact.ts')
       done(await impactCommand(files, options))
+    })
+}
+
+function addNetwork(program: Command, done: (exit: number) => void): void {
+  program
+    .command('network')
+    .description('Who owes whom, and who falls with whom: clearing and contagion, no markets.')
+    .argument('<file>', 'who owes whom: a table with from, to, amount (collateral, haircut)')
+    .option(
+      '--institutions <file>',
+      'name, external_assets (external_liabilities, loss, claims, debts)' +
+        '; default: institutions.csv beside it',
+    )
+    .addOption(
+      new Option('-m, --method <method>', 'what happens where somebody cannot pay')
+        .choices([
+          'eisenberg-noe',
+          'rogers-veraart',
+          'furfine',
+          'threshold',
+          'debtrank',
+          'debtrank-single-hit',
+          'neva',
+        ])
+        .default('eisenberg-noe'),
+    )
+    .option(
+      '--shock <name=loss>',
+      'external assets lost, 40% or an amount; may be repeated',
+      collect,
+    )
+    .option('--each', 'everybody’s default in turn (threshold, debtrank, debtrank-single-hit)')
+    .option('--alpha <share>', 'rogers-veraart: external assets left to a defaulter', '90%')
+    .option('--beta <share>', 'rogers-veraart: received payments left to a defaulter', '90%')
+    .option(
+      '--recovery <share>',
+      'furfine: of a claim (default 0%); neva: of what a defaulter has (default 100%)',
+    )
+    .option(
+      '--sigma <share>',
+      'neva: by how much external assets vary until the debts are due',
+      '20%',
+    )
+    .addOption(
+      new Option('--valuation <model>', 'neva: default only then, or at any time before')
+        .choices(['merton', 'black-cox'])
+        .default('merton'),
+    )
+    .addOption(
+      new Option('--seniority <order>', 'of debts outside the network')
+        .choices(['pari-passu', 'external-senior'])
+        .default('pari-passu'),
+    )
+    .addOption(
+      new Option('--solution <which>', 'where a clearing has several')
+        .choices(['greatest', 'least'])
+        .default('greatest'),
+    )
+    .addOption(
+      new Option('-f, --format <format>')
+        .choices(['table', 'json', 'csv', 'md', 'html'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'write it to a file')
+    .option('--all', 'show whole tables')
+    .action(async (file: string, options: NetworkOptions) => {
+      const { networkCommand } = await import('./commands/network.ts')
+      done(await networkCommand(file, options))
     })
 }
 

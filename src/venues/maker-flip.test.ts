@@ -293,3 +293,19 @@ test('the same seed gives the same bits, on a run that starts afresh too; anothe
   const other = ended({ rules, liquidators: 20_000, settings: { seed: 2 } })
   expect(summarize(other).hash).not.toBe(first)
 })
+
+test('a vault in a hundred thousand lots under a box is cut in one pass over them', () => {
+  const lump = 0.001
+  const snapshot = smallSnapshot({
+    rules: { ...quick, model: 'maker-flip', lump, box: 1e6, attemptMs: 3_600_000 },
+    things: { ETH, DAI },
+    accounts: { vault },
+  })
+  const settings = { ...defaultSettings, ...fallTo120, endMs: 60_000 }
+  const run = createRun(compile(snapshot, settings, registry), registry, { trace: false })
+  const start = process.cpuUsage().user
+  advance(run)
+  // The square of the lots would be minutes.
+  expect((process.cpuUsage().user - start) / 1e6).toBeLessThan(10)
+  expect(held(run, 'vault', 'ETH')).toBe(0)
+})

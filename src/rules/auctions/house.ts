@@ -128,7 +128,8 @@ export function auctionHouse(
     start: (world) => begin(world, house),
     liquidate(run, { accounts, begin, end }) {
       collect(run, house)
-      for (let at = begin; at < end; at++) cutVault(run, house, accounts[at])
+      const auctioned = outstandingOf(house)
+      for (let at = begin; at < end; at++) cutVault(run, house, accounts[at], auctioned)
       mark(run, house)
       scheduleTurn(run, house)
     },
@@ -164,7 +165,7 @@ function begin(world: LiveWorld, house: House): void {
 }
 
 /** Cuts lots from a vault while there is room for them. */
-function cutVault(run: Run, house: House, account: number): void {
+function cutVault(run: Run, house: House, account: number, auctioned: Outstanding): void {
   const { world } = run
   const { style, state, terms } = house
   for (;;) {
@@ -180,7 +181,7 @@ function cutVault(run: Run, house: House, account: number): void {
     const units = held[collateral]
     const owed = -held[debt] * shareOfCollateral(world, account, collateral)
     const due = owed * priceOf(world, instrument[debt])
-    const room = roomFor(house, instrument[collateral])
+    const room = roomFor(house, auctioned, instrument[collateral])
     const share = room > 0 ? style.cut({ units, due, tab: due * (1 + terms.penalty), room }) : 0
     if (!(share > 0)) {
       refuse(run, account, 'box-full')
@@ -195,6 +196,7 @@ function cutVault(run: Run, house: House, account: number): void {
     const lot = openLot(run, state.opened++, { collateral, debt }, cut, terms.penalty)
     reward(run, house, lot, style.open(run, lot))
     state.lots.push(lot)
+    addOutstanding(house, auctioned, lot)
   }
 }
 
@@ -207,18 +209,33 @@ function refuseMore({ world, timeMs }: Run, { venue }: House): never {
   })
 }
 
+/** Debt and penalty under auction, together and by collateral. */
+interface Outstanding {
+  all: number
+  readonly of: Map<number, number>
+}
+
+/** Summed once for all that is cut: a vault may fall into thousands of lots. */
+function outstandingOf(house: House): Outstanding {
+  const auctioned: Outstanding = { all: 0, of: new Map() }
+  const { box, hole } = house.terms
+  if (box === undefined && hole === undefined) return auctioned
+  for (const lot of house.state.lots) addOutstanding(house, auctioned, lot)
+  return auctioned
+}
+
+function addOutstanding({ style }: House, auctioned: Outstanding, lot: Lot): void {
+  const outstanding = style.outstanding(lot)
+  auctioned.all += outstanding
+  auctioned.of.set(lot.collateral, (auctioned.of.get(lot.collateral) ?? 0) + outstanding)
+}
+
 /** Debt and penalty that may still be put under auction; 0 where it is next to nothing. */
-function roomFor({ terms, state, style }: House, collateral: number): number {
+function roomFor({ terms }: House, { all, of }: Outstanding, collateral: number): number {
   const { box = Infinity, hole = Infinity, dust } = terms
   const most = Math.min(box, hole)
   if (most === Infinity) return Infinity
-  let [all, own] = [0, 0]
-  for (const lot of state.lots) {
-    const outstanding = style.outstanding(lot)
-    all += outstanding
-    if (lot.collateral === collateral) own += outstanding
-  }
-  const room = Math.min(box - all, hole - own)
+  const room = Math.min(box - all, hole - (of.get(collateral) ?? 0))
   return room < (dust > 0 ? ROOM_ROUNDING : ROOM_MIN) * most ? 0 : room
 }
 

@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { tieOrders } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from '../storm/dice.ts'
 import { addPair, type Draft, draw, type Entry, sceneOf } from './random-draft.ts'
+import { drawCredit } from './random-firms.ts'
 import { actorRecipes, mitigationRecipes, type Scene, shockRecipes } from './random-models.ts'
 import { addVenue } from './random-venues.ts'
 
@@ -95,6 +96,7 @@ export function randomScenario(seed: number): RandomScenario {
     ...{ until: endMs, outside: true, roundsMax: dice.pick([20, 100, 500]) },
     ...(dice.chance(0.2) && { priceFloor: dice.between(0, 0.8) }),
     ...{ assets, markets, oracles, venues, accounts, positions },
+    ...drawCredit(seed, draft),
     // Few of what is drawn hurts anybody; a fall of everything does.
     shocks: [
       ...(dice.chance(0.7) ? [{ model: 'price-gap', drop: dice.between(0.02, 0.5) }] : []),

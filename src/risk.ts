@@ -11,6 +11,16 @@ export {
 export { type Claims, type ClaimsValue, contingentClaims } from './risk/contingent-claims.ts'
 export { onlyOne, withoutOthers, withoutShocks } from './risk/counterfactual.ts'
 export {
+  type CrossGain,
+  crossGain,
+  crossovers,
+  type FrontierPoint,
+  type Isolated,
+  isolate,
+  type MarginOutcome,
+  marginFrontier,
+} from './risk/cross-isolated.ts'
+export {
   type Distance,
   distanceToLiquidation,
   type MarketDistance,

@@ -59,7 +59,7 @@ export { summarize } from './engine/reading/summary.ts'
 export { version } from './engine/reading/version.ts'
 export { setStage, stageOf, waitUntil } from './engine/verbs/account-state.ts'
 export { cutDepth, depthShare, keepAway } from './engine/verbs/depth.ts'
-export { haltMarket, isHalted, isSilent, silenceOracle } from './engine/verbs/halts.ts'
+export { closeGate, isClosed } from './engine/verbs/gates.ts'
 export { transferCash, transferLeg, transferPosition } from './engine/verbs/ledger.ts'
 export {
   addOrder,

@@ -27,6 +27,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/phases': [...phases, 'networks'],
   'engine/reading': engine,
   ...Object.fromEntries(mechanisms.map((it) => [it, verbs])),
+  shocks: [...verbs, 'networks'],
   venues: [...verbs, 'rules'],
   stress: [...engine, 'risk'],
   risk: engine,

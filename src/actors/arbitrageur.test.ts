@@ -7,7 +7,7 @@ import { advance, createRun } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventKinds } from '../engine/ports/trace.ts'
 import { summarize } from '../engine/reading/summary.ts'
-import { haltMarket } from '../engine/verbs/halts.ts'
+import { closeGate } from '../engine/verbs/gates.ts'
 import { defaultSettings, type Settings, type Snapshot } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import type { Amount, Price } from '../units/units.ts'
@@ -194,7 +194,7 @@ test('he waits for the end of a halt', () => {
     registry,
   )
   const made = createRun(compiled, registry, { verify: true })
-  haltMarket(made, 1, 5000)
+  closeGate(made, 'market', 1, 5000)
   const seen: [number, number][] = []
   const onRound = () => seen.push([made.timeMs, mids(made)[0]])
   Object.assign(made, { onRound })

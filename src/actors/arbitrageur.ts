@@ -13,7 +13,7 @@ import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
 import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
-import { isHalted } from '../engine/verbs/halts.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { record } from '../engine/verbs/record.ts'
 import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
@@ -204,7 +204,7 @@ function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWor
 /** Units of a that he wants to buy (> 0) or sell (< 0) now, before his limits; 0: nothing. */
 function wanted(run: Run, joined: Joined): number {
   const { a, b, given } = joined
-  if (isHalted(run, a.market) || isHalted(run, b.market)) return 0
+  if (isClosed(run, 'market', a.market) || isClosed(run, 'market', b.market)) return 0
   if (joined.state.stuckMs === run.timeMs || isRefused(run, joined)) return 0
   const { factor, basis, cost } = given
   const fair = factor * (1 + basis)

@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { defineActor, type Quoting } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
-import { isHalted } from '../engine/verbs/halts.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, FACTOR_MAX, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
@@ -121,7 +121,7 @@ function react(run: Run, maker: Maker): void {
   if (reference === state.reference && position === state.position) return
   const dueMs = state.quotedMs + given.everyMs
   if (run.timeMs >= dueMs) {
-    if (!isHalted(run, maker.market)) quote(run, maker, reference)
+    if (!isClosed(run, 'market', maker.market)) quote(run, maker, reference)
     return
   }
   if (state.isWaiting) return

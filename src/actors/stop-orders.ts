@@ -12,7 +12,7 @@ import { priceOf } from '../engine/margin/margin.ts'
 import { post } from '../engine/ports/agenda.ts'
 import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
-import { isHalted } from '../engine/verbs/halts.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { addOwnOrder } from '../engine/verbs/trading.ts'
 import { forEachPosition } from '../engine/world/holdings.ts'
 import { amount, price } from '../units/units.ts'
@@ -140,8 +140,8 @@ function placeStop(run: Run, stop: Stop, at: number, self: number, slippage?: nu
   // Closed in the meantime, by whomever, or turned.
   if (legs.amount[leg] * side <= 0) return
   const market = instruments.market[legs.instrument[leg]]
-  if (market >= 0 && isHalted(run, market)) {
-    postStop(run, self, at, run.halts.marketUntilMs[market])
+  if (market >= 0 && isClosed(run, 'market', market)) {
+    postStop(run, self, at, run.gates.untilMs.market[market])
     return
   }
   const isInverse = instruments.isInverse[legs.instrument[leg]] === 1

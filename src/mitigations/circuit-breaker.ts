@@ -13,7 +13,7 @@
 import { z } from 'zod'
 import { defineMitigation } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
-import { haltMarket, isHalted } from '../engine/verbs/halts.ts'
+import { closeGate, isClosed } from '../engine/verbs/gates.ts'
 import { record } from '../engine/verbs/record.ts'
 import { duration, FACTOR_MAX, moment } from '../units/magnitude.ts'
 import type { Amount } from '../units/units.ts'
@@ -69,7 +69,7 @@ export const circuitBreaker = defineMitigation<Parameters>({
         const { orders } = run
         if (orders.market[begin] !== market) return
         watch(run, watched)
-        if (isHalted(run, market)) orders.quantity.fill(0 as Amount, begin, end)
+        if (isClosed(run, 'market', market)) orders.quantity.fill(0 as Amount, begin, end)
       },
     }
   },
@@ -92,12 +92,12 @@ function look(run: Run, { market, state }: Watched): void {
 
 function watch(run: Run, watched: Watched): void {
   const { market, given, state } = watched
-  if (isHalted(run, market)) return
+  if (isClosed(run, 'market', market)) return
   look(run, watched)
   const move = farthest(run, watched)
   if (run.timeMs < state.sleepsUntilMs || move < given.move) return
   const endMs = run.timeMs + given.forMs
-  haltMarket(run, market, endMs)
+  closeGate(run, 'market', market, endMs)
   record(run, 'action', { action: 'halt', market, price: state.prices.at(-1), value: move })
   state.sleepsUntilMs = given.reference === 'start' ? Infinity : endMs + given.restMs
   forget(state)

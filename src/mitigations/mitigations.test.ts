@@ -4,7 +4,7 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { summarize } from '../engine/reading/summary.ts'
-import { isHalted } from '../engine/verbs/halts.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 
@@ -57,8 +57,8 @@ describe('circuit-breaker', () => {
   function haltsOf(mitigation: ModelSpec, shocks: Settings['shocks'], longs?: Given['longs']) {
     const begun: number[] = []
     const onRound = (run: Run) => {
-      if (isHalted(run, 0) && begun.at(-1) !== run.halts.marketUntilMs[0]) {
-        begun.push(run.halts.marketUntilMs[0])
+      if (isClosed(run, 'market', 0) && begun.at(-1) !== run.gates.untilMs.market[0]) {
+        begun.push(run.gates.untilMs.market[0])
       }
     }
     const run = runWith(mitigation, { shocks, longs, onRound })
@@ -91,8 +91,8 @@ describe('circuit-breaker', () => {
     const settings = { priceFloor: 0 }
     const { trace } = runWith(breaker({ move: 2 }), { shocks, settings })
     expect(trace?.value.every(Number.isFinite)).toBe(true)
-    const halts = runWith(breaker({ move: 2, forMs: 1000 }), { shocks, settings }).halts
-    expect(halts.marketUntilMs[0]).toBe(0)
+    const { gates } = runWith(breaker({ move: 2, forMs: 1000 }), { shocks, settings })
+    expect(gates.untilMs.market[0]).toBe(0)
   })
 
   test('from the start: once, and brackets are several', () => {
@@ -104,7 +104,7 @@ describe('circuit-breaker', () => {
       shocks,
       settings: { mitigations: brackets },
       onRound: (run) => {
-        if (isHalted(run, 0)) ends.push(run.halts.marketUntilMs[0])
+        if (isClosed(run, 'market', 0)) ends.push(run.gates.untilMs.market[0])
       },
     })
     expect([...new Set(ends)]).toEqual([10_000, 70_000, 130_000])

@@ -8,6 +8,7 @@ import { joined, plural, say, type Text } from './text.ts'
 
 const reasons: Readonly<Record<Refusal, string>> = {
   'no-depth': 'the book has nothing at a price that is allowed',
+  closed: 'its venue liquidates nobody for a while',
   halted: 'the market is halted',
   'held-back': 'a safeguard holds orders back',
   'cooling-down': 'the venue waits after closing a part',

@@ -2,6 +2,7 @@ import type { ShockDefinition } from '../engine/ports/ports.ts'
 import { depthCut } from './depth-cut.ts'
 import { metaorder } from './metaorder.ts'
 import { oracleOutage } from './oracle-outage.ts'
+import { outage } from './outage.ts'
 import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
 import { ruleChange } from './rule-change.ts'
@@ -11,6 +12,7 @@ export const shocks: readonly ShockDefinition[] = [
   depthCut,
   metaorder,
   oracleOutage,
+  outage,
   priceGap,
   pricePath,
   ruleChange,

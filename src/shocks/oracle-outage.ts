@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { defineShock } from '../engine/ports/ports.ts'
-import { silenceOracle } from '../engine/verbs/halts.ts'
 import { duration, moment } from '../units/magnitude.ts'
+import { silence } from './silence.ts'
 
 const parameters = z.strictObject({
   oracles: z
@@ -32,12 +32,7 @@ export const oracleOutage = defineShock<z.infer<typeof parameters>>({
       apply(run, index) {
         // A step of a clocked run may be longer than the outage.
         if (index > 0 || untilMs <= run.timeMs) return
-        const { world } = run
-        for (const oracle of rows ?? world.oracles.source.keys()) {
-          // It has kept up until now: a heartbeat that was due since the last reading went out.
-          world.oracles.source[oracle].read(world, run.timeMs)
-          silenceOracle(run, oracle, untilMs)
-        }
+        for (const oracle of rows ?? run.world.oracles.source.keys()) silence(run, oracle, untilMs)
       },
     }
   },

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { defineShock } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
-import { haltMarket } from '../engine/verbs/halts.ts'
+import { closeGate } from '../engine/verbs/gates.ts'
 import { duration, moment } from '../units/magnitude.ts'
 import { eachMarket, marketRows, marketsSchema } from './markets.ts'
 
@@ -24,7 +24,7 @@ export const tradingHalt = defineShock<z.infer<typeof parameters>>({
   create({ markets, atMs, forMs }, names) {
     const rows = marketRows(markets, names)
     const untilMs = atMs + forMs
-    const halt = (run: Run, market: number) => haltMarket(run, market, untilMs)
+    const halt = (run: Run, market: number) => closeGate(run, 'market', market, untilMs)
     return {
       times: [atMs],
       apply(run) {

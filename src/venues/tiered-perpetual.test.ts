@@ -8,7 +8,7 @@ import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import { hashTables } from '../engine/reading/result-hash.ts'
 import { summarize } from '../engine/reading/summary.ts'
-import { haltMarket } from '../engine/verbs/halts.ts'
+import { closeGate } from '../engine/verbs/gates.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { forcedSales } from '../risk/forced-sales.ts'
@@ -154,7 +154,7 @@ describe('who takes a position', () => {
     const shocks = [{ model: 'price-gap', by: -7 }]
     const rules = { model: 'tiered-perpetual' }
     const run = smallRun({ rules, things, accounts, settings: { shocks } })
-    haltMarket(run, 0, 5000)
+    closeGate(run, 'market', 0, 5000)
     advance(run)
     const times = [...eventRows(run)].filter(
       ({ kind }) => kind === 'order' || kind === 'deleveraging',

@@ -21,3 +21,24 @@ export function growthCapped({ dice, endMs }: Scene, { id, price }: Place) {
     everyMs: dice.whole(Math.ceil(endMs / 100), Math.ceil(endMs / 5)),
   }
 }
+
+/** Each service closes something; half of them need another one, or one of two. */
+export function outage({ dice, places, venues, oraclesOf, endMs }: Scene) {
+  const closes = [
+    { markets: [dice.pick(places).id] },
+    { oracles: [dice.pick([...oraclesOf.values()].flat())] },
+    { venues: [dice.pick(venues).id] },
+  ]
+  const services = {
+    cloud: {},
+    other: {},
+    first: { needs: ['cloud'], closes: dice.pick(closes) },
+    second: { needs: [{ anyOf: ['cloud', 'other'] }], closes: dice.pick(closes) },
+  }
+  return {
+    of: dice.pick(['cloud', 'other', 'first', ['cloud', 'other']]),
+    services,
+    atMs: dice.whole(0, Math.floor(endMs / 2)),
+    forMs: dice.whole(1, Math.floor(endMs / 3)),
+  }
+}

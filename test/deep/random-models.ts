@@ -4,7 +4,7 @@
  */
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
-import { growthCapped, ruleChange } from './random-changes.ts'
+import { growthCapped, outage, ruleChange } from './random-changes.ts'
 
 /** A market, and how much base moves it by a few per cent. */
 export interface Place {
@@ -330,6 +330,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { everyMs: step(scene) }),
     }
   },
+  outage,
   'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
 }

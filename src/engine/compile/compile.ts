@@ -48,9 +48,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   const changes = compileChanges(due, snapshot, registry, names, later)
   const contextOf = contextsOf(names, settings.seed)
   const parts = makeParts(snapshot, contextOf, registry)
-  for (const venue of snapshot.venues) requireUsd(snapshot, venue.settlement, `venue ${venue.id}`)
-  for (const market of snapshot.markets) requireUsd(snapshot, market.quote, `market ${market.id}`)
-
+  requireValues(snapshot)
   const markets = compileMarkets(snapshot, names)
   const quoted = parts.liquidity.map(modelOf)
   refuseOwners(markets, quoted, lists.markets)
@@ -107,7 +105,18 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   }
   refuseEndless(snapshot, settings, registry, specs)
   checkVenues(snapshot, registry, specs, draft)
-  return freeze(draft, lists, specs)
+  const world = freeze(draft, lists, specs)
+  checkShocks(settings, registry, world)
+  return world
+}
+
+/** What shocks need that is known last. */
+function checkShocks({ shocks }: Settings, registry: Registry, world: World): void {
+  for (const [at, given] of shocks.entries()) {
+    const where = `shocks.${at}`
+    const { check } = choose(registry.shocks, given.model, where)
+    placing(given, where, () => check?.(world.specs.shocks[at].parameters, world))
+  }
 }
 
 /** Rules of the start, and those that they change into. */
@@ -291,6 +300,12 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
     index,
   }
   return packWorld({ settings, names, ...tables, specs })
+}
+
+/** What venues count in and markets are paid in has a value. */
+function requireValues(snapshot: Snapshot): void {
+  for (const { id, settlement } of snapshot.venues) requireUsd(snapshot, settlement, `venue ${id}`)
+  for (const { id, quote } of snapshot.markets) requireUsd(snapshot, quote, `market ${id}`)
 }
 
 function requireUsd(snapshot: Snapshot, id: string, where: string): void {

@@ -78,7 +78,7 @@ function canSlice(run: Run): boolean {
   const { settings } = run.world
   return (
     run.trace === null &&
-    run.halts.isEmpty &&
+    run.gates.isEmpty &&
     run.world.mitigations.length === 0 &&
     run.search === 'cheapest' &&
     run.unsafeCount === 0 &&

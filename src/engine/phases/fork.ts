@@ -131,7 +131,7 @@ export const parts = {
   agenda: 'state',
   refills: 'state',
   depths: 'state',
-  halts: 'state',
+  gates: 'state',
   funding: 'state',
   credit: 'state',
   updatedMs: 'state',

@@ -7,9 +7,10 @@
 
 import { findUnsafe, markDirty } from '../margin/at-risk.ts'
 import { orderUnsafe } from '../margin/tie-order.ts'
-import { take } from '../ports/agenda.ts'
+import { type Message, post, take } from '../ports/agenda.ts'
 import type { PhaseId } from '../ports/phase.ts'
 import type { Run } from '../ports/run.ts'
+import { isClosed } from '../verbs/gates.ts'
 import { clearCredit } from './credit.ts'
 import { payFunding } from './funding.ts'
 import { liquidate } from './liquidation.ts'
@@ -37,7 +38,7 @@ export const phases: readonly Phase[] = [
     id: 'dependencies',
     title: 'who can act or publish',
     repeats: 'step',
-    vacant: 'no dependency graph yet: everybody can',
+    vacant: 'gates are closed by shocks (outage), and checked wherever somebody acts',
     act: nothing,
   },
   {
@@ -101,14 +102,21 @@ export function doPhase(run: Run, phase: Phase): void {
     if (message.to === 'oracle') publish(run, message.row, message.value, message.code)
     else if (message.to === 'account') markDirty(run, message.row)
     else if (message.to === 'venue') world.venues.rules[message.row].receive?.(run, message)
-    else world.actors[message.row].receive?.(run, message)
+    else tellActor(run, message)
     message = take(run.agenda, phase.id, run.timeMs)
   }
   phase.act(run)
   const { actors } = run.world
   for (let at = 0; at < actors.length; at++) {
-    if (actors[at].phase !== phase.id) continue
+    if (actors[at].phase !== phase.id || isClosed(run, 'actor', at)) continue
     run.cause = -1
     actors[at].act?.(run)
   }
+}
+
+/** What a closed actor is to hear waits until it opens. */
+function tellActor(run: Run, message: Message): void {
+  const { row } = message
+  if (!isClosed(run, 'actor', row)) run.world.actors[row].receive?.(run, message)
+  else post(run.agenda, { ...message, dueMs: run.gates.untilMs.actor[row] })
 }

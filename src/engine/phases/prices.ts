@@ -6,7 +6,7 @@ import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import { revalue } from '../ports/values.ts'
 import { moverOf } from '../verbs/causes.ts'
-import { isSilent } from '../verbs/halts.ts'
+import { isClosed } from '../verbs/gates.ts'
 import { record } from '../verbs/record.ts'
 import { followOracles } from './followers.ts'
 
@@ -14,7 +14,7 @@ export function readPrices(run: Run): void {
   const { oracles } = run.world
   const { sent } = run.causes
   for (let oracle = 0; oracle < oracles.count; oracle++) {
-    if (isSilent(run, oracle)) continue
+    if (isClosed(run, 'oracle', oracle)) continue
     const source = oracles.source[oracle]
     const value = source.read(run.world, run.timeMs)
     run.updatedMs[oracle] = source.updatedMs?.() ?? run.timeMs
@@ -52,13 +52,13 @@ export function settlePrices({ world }: Run): void {
 }
 
 /** When the next source has something else to say by itself; Infinity if none has. */
-export function nextReadingMs({ world, halts, timeMs }: Run): number {
+export function nextReadingMs({ world, gates, timeMs }: Run): number {
   const { timed, source } = world.oracles
   let next = Number.POSITIVE_INFINITY
   for (const oracle of timed) {
     const due = source[oracle].nextMs?.() ?? Number.POSITIVE_INFINITY
     if (due < Number.POSITIVE_INFINITY) {
-      next = Math.min(next, Math.max(due, halts.oracleUntilMs[oracle], timeMs + 1))
+      next = Math.min(next, Math.max(due, gates.untilMs.oracle[oracle], timeMs + 1))
     }
   }
   return next

@@ -15,7 +15,7 @@ import { createCredit, resetCredit } from '../ports/credit.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
 import { createFollowers } from '../ports/followers.ts'
 import { createFundingState, resetFunding } from '../ports/funding-state.ts'
-import { createHalts, resetHalts } from '../ports/halts.ts'
+import { createGates, resetGates } from '../ports/gates.ts'
 import { createJournal, rollBack } from '../ports/journal.ts'
 import { createOrders } from '../ports/orders.ts'
 import type { Model, Registry } from '../ports/ports.ts'
@@ -23,7 +23,7 @@ import { createRefills, resetRefills } from '../ports/refills.ts'
 import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createTrace } from '../ports/trace.ts'
-import { nextResumeMs } from '../verbs/halts.ts'
+import { nextOpeningMs } from '../verbs/gates.ts'
 import { reasons } from '../verbs/ledger.ts'
 import { forgetRefusals } from '../verbs/refuse.ts'
 import { hasOrders } from '../verbs/trading.ts'
@@ -83,7 +83,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     refills: createRefills(world),
     followers: createFollowers(world),
     depths: createDepths(world),
-    halts: createHalts(world),
+    gates: createGates(world),
     funding,
     credit: createCredit(world),
     fundingLegs: findFundingLegs(world, funding),
@@ -134,8 +134,8 @@ export function restart(run: Run): void {
   clearAgenda(run.agenda)
   resetRefills(run.refills)
   resetDepths(run.depths)
-  resetHalts(run.halts)
   resetCredit(run.credit, world)
+  resetGates(run.gates)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
   run.flows.fill(0)
@@ -286,7 +286,7 @@ function nextOtherMs(run: Run): number {
   let next = Math.min(nextRefillMs(run.refills), nextFundingMs(run.funding))
   // Asked only where there is something to ask: V8 allocates what these return.
   if (run.world.oracles.timed.length > 0) next = Math.min(next, nextReadingMs(run))
-  if (!run.halts.isEmpty) next = Math.min(next, nextResumeMs(run))
+  if (!run.gates.isEmpty) next = Math.min(next, nextOpeningMs(run))
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import type { Random } from '../../kit/random.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
-import type { Family } from '../world/world.ts'
+import type { Family, World } from '../world/world.ts'
 import type { Message } from './agenda.ts'
 import type { Orders } from './orders.ts'
 import type { PhaseId } from './phase.ts'
@@ -265,6 +265,8 @@ export interface Shock extends Model {
 
 export interface ShockDefinition<P = unknown> extends Definition<P> {
   create(parameters: P, context: ModelContext): Shock
+  /** Throws InputError for names that the scenario does not have: called when it is compiled. */
+  check?(parameters: P, world: World): void
   /** Rules that it changes when it calls `changeRules`: read when a world is compiled. */
   ruleChange?(parameters: P): RuleChange
 }

@@ -3,6 +3,7 @@
 export const refusals = [
   'no-depth', // its orders found nobody at their price, or there is no market
   'halted', // its market is halted
+  'closed', // its venue liquidates nobody for a while
   'held-back', // a safeguard of the venue let no order of it through
   'cooling-down', // its venue waits after a part of it was closed
   'no-winners', // nobody was left to be closed against it

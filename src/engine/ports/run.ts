@@ -17,7 +17,7 @@ import type { Credit } from './credit.ts'
 import type { Depths } from './depths.ts'
 import type { Followers } from './followers.ts'
 import type { FundingState } from './funding-state.ts'
-import type { Halts } from './halts.ts'
+import type { Gates } from './gates.ts'
 import type { Journal, RestorableTables } from './journal.ts'
 import type { Orders } from './orders.ts'
 import type { Outcome, WorkCounters } from './outcome.ts'
@@ -120,7 +120,7 @@ export interface Run {
   readonly refills: Refills
   readonly followers: Followers
   readonly depths: Depths
-  readonly halts: Halts
+  readonly gates: Gates
   readonly funding: FundingState
   readonly credit: Credit
   /** For each instrument that pays funding, the legs that do. */

@@ -14,7 +14,7 @@ import type { Trace } from '../ports/trace.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import { noteMove, worstMove } from './causes.ts'
 import { estateOf } from './estates.ts'
-import { isHalted } from './halts.ts'
+import { isClosed } from './gates.ts'
 import { settleOrders, transferCash } from './ledger.ts'
 import { openEvent, turnInverse } from './record.ts'
 import { refuse } from './refuse.ts'
@@ -44,7 +44,7 @@ export function addOrder(
   }
   // Nobody repeats what is refused here: his venue asks him again in the next round.
   const account = legs.account[leg]
-  if (isHalted(run, market) && !canWait(run.world, account)) {
+  if (isClosed(run, 'market', market) && !canWait(run.world, account)) {
     refuse(run, cause, 'halted')
     return
   }
@@ -64,7 +64,7 @@ export function addOwnOrder(run: Run, leg: number, quantity: Amount, limit: Pric
 /** Has an order been given that may meet its market now? Those on halted markets wait. */
 export function hasOrders(run: Run): boolean {
   const { count, market } = run.orders
-  for (let row = 0; row < count; row++) if (!isHalted(run, market[row])) return true
+  for (let row = 0; row < count; row++) if (!isClosed(run, 'market', market[row])) return true
   return false
 }
 
@@ -139,7 +139,7 @@ export function executeOrders(run: Run): void {
     const market = orders.market[from]
     let to = from + 1
     while (to < orders.count && orders.market[to] === market) to++
-    if (!isHalted(run, market)) meetMarket(run, market, from, to, fees)
+    if (!isClosed(run, 'market', market)) meetMarket(run, market, from, to, fees)
     else for (let row = from; row < to; row++) moveOrder(orders, row, waiting++)
     from = to
   }

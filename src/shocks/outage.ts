@@ -1,0 +1,122 @@
+/**
+ * Services fail, and with them whatever needs them: a cloud, a node provider, an oracle network, a
+ * custodian. Each may close markets (nothing is filled), oracles (nothing new is published), venues
+ * (nobody is liquidated) and actors (they do nothing); all opens again when the outage ends.
+ *
+ * Who stops is worked out once, in `networks/dependencies.ts`: all of what a service needs must
+ * work, of alternatives at least so many.
+ */
+import { z } from 'zod'
+import { defineShock } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
+import { closeGate } from '../engine/verbs/gates.ts'
+import type { World } from '../engine/world/world.ts'
+import { InputError } from '../kit/assert.ts'
+import { dependencies, outage as stopped } from '../networks/dependencies.ts'
+import { duration, moment } from '../units/magnitude.ts'
+import { silence } from './silence.ts'
+
+const ids = z.array(z.string()).min(1)
+const need = z.union([
+  z.string(),
+  z.strictObject({ anyOf: ids, atLeast: z.int().min(1).optional() }),
+])
+const service = z.strictObject({
+  needs: z.array(need).optional().describe('services; { anyOf, atLeast }: alternatives'),
+  provider: z.string().optional().describe('who runs it: all that he runs fails with him'),
+  closes: z
+    .strictObject({
+      markets: ids.optional(),
+      oracles: ids.optional(),
+      venues: ids.optional(),
+      actors: ids.optional().describe('models of actors'),
+    })
+    .optional()
+    .describe('what does nothing while it is down'),
+})
+
+const parameters = z.strictObject({
+  of: z.union([z.string(), ids]).describe('services or providers that fail by themselves'),
+  services: z
+    .record(z.string(), service)
+    .refine((all) => Object.keys(all).length > 0, 'at least one service'),
+  atMs: moment().default(0).describe('when it begins, ms'),
+  forMs: duration().describe('how long it lasts, ms'),
+})
+type Parameters = z.infer<typeof parameters>
+
+/** Names of all that is down, failed by itself or for want of another. */
+export function downOf({ of, services }: Pick<Parameters, 'of' | 'services'>): string[] {
+  const list = Object.entries(services).map(([name, it]) => ({ name, ...it }))
+  const failed = [of].flat().flatMap((id) => {
+    const hit = list.filter(({ name, provider }) => name === id || provider === id)
+    if (hit.length > 0) return hit.map(({ name }) => name)
+    const providers = list.flatMap(({ provider }) => provider ?? [])
+    throw new InputError(`nothing is called ${id}`, {
+      field: 'of',
+      value: id,
+      allowed: [...new Set([...Object.keys(services), ...providers])].join(', '),
+    })
+  })
+  return stopped(dependencies(list), failed)
+}
+
+const kinds = ['markets', 'oracles', 'venues', 'actors'] as const
+
+/** What of a kind is closed. */
+function closed(given: Parameters, kind: (typeof kinds)[number]): string[] {
+  return downOf(given).flatMap((name) => given.services[name].closes?.[kind] ?? [])
+}
+
+export const outage = defineShock<Parameters>({
+  id: 'outage',
+  title: 'Services fail, and whatever needs them',
+  assumes: [
+    'who needs a service stops at once, and works again as soon as it does',
+    'a price that is already on its way (latency) still arrives',
+    'where liquidations are stopped, prices, funding and debts go on',
+  ],
+  ignores: ['that services fail in part, or come back one after the other'],
+  parameters,
+  check(given, { specs }: World) {
+    const models = specs.actors.map(({ model }) => model)
+    for (const [name, { closes }] of Object.entries(given.services)) {
+      for (const id of closes?.actors ?? []) {
+        if (models.includes(id)) continue
+        throw new InputError(`no actor here is a ${id}`, {
+          field: `services.${name}.closes.actors`,
+          value: id,
+          allowed: models.join(', ') || 'nothing: there are no actors',
+        })
+      }
+    }
+  },
+  create(given, names) {
+    const { atMs, forMs } = given
+    const untilMs = atMs + forMs
+    // Names of services that are not down now are looked up too: they may be mistyped.
+    for (const { closes } of Object.values(given.services)) {
+      for (const id of closes?.markets ?? []) names.market(id)
+      for (const id of closes?.oracles ?? []) names.oracle(id)
+      for (const id of closes?.venues ?? []) names.venue(id)
+    }
+    const markets = closed(given, 'markets').map((id) => names.market(id))
+    const oracles = closed(given, 'oracles').map((id) => names.oracle(id))
+    const venues = closed(given, 'venues').map((id) => names.venue(id))
+    const actors = closed(given, 'actors')
+    return {
+      // Who watches the age of a price finds it growing at the next reading: one is made at once.
+      times: oracles.length > 0 ? [atMs, atMs + 1] : [atMs],
+      apply(run: Run, index) {
+        // A step of a clocked run may be longer than the outage.
+        if (index > 0 || untilMs <= run.timeMs) return
+        for (const market of markets) closeGate(run, 'market', market, untilMs)
+        for (const venue of venues) closeGate(run, 'venue', venue, untilMs)
+        for (const [row, { model }] of run.origin.specs.actors.entries()) {
+          if (actors.includes(model)) closeGate(run, 'actor', row, untilMs)
+        }
+        for (const oracle of oracles) silence(run, oracle, untilMs)
+      },
+    }
+  },
+})

@@ -52,4 +52,7 @@ test('a map keeps its total when rows change', () => {
   const rows = rebin([bucket(90, 95, 10), bucket(95, 110, 30), bucket(200, 210, 5)], 80, 120)
   expect(sum(rows.longUsd)).toBeCloseTo(40, 1)
   expect(rows.longUsd[0]).toBe(0)
+  // As narrow as those of a coin of half a dollar.
+  const cheap = rebin([bucket(0.45, 0.475, 10), bucket(0.475, 0.55, 30)], 0.4, 0.6)
+  expect(sum(cheap.longUsd)).toBeCloseTo(40, 1)
 })

@@ -1,6 +1,7 @@
 /** Whether the fast engine in every way it knows and the reference engine say the same. */
 import { faults } from './faults.ts'
 import type { World } from './world-builder.ts'
+import { withChanges } from './world-changes.ts'
 import { withFirms } from './world-firms.ts'
 import { stormWorld } from './worlds.ts'
 
@@ -22,10 +23,11 @@ function disagreement(seed: number): string {
   return [`seed ${seed}; replay with: ${replay}`, ...found].join('\n  ')
 }
 
-/** Every third world has firms that owe each other. */
+/** Every third world has firms that owe each other, every fourth rules that change or outages. */
 export function drawnWorld(seed: number): World {
-  const world = stormWorld(seed)
-  return seed % 3 === 0 ? withFirms(world, seed) : world
+  const drawn = stormWorld(seed)
+  const world = seed % 3 === 0 ? withFirms(drawn, seed) : drawn
+  return seed % 4 === 0 ? withChanges(world) : world
 }
 
 function tried(act: () => string[]): string[] {

@@ -32,6 +32,12 @@ function dueOf(spec: ShockSpec): Due[] {
     const looks = { timeMs: atMs + 1, apply: () => undefined }
     return spec.model === 'trading-halt' ? [begins] : [begins, looks]
   }
+  if (spec.model === 'rule-change') {
+    const { instrument, set } = spec as unknown as { instrument: string; set: object }
+    const apply = (state: State) => Object.assign(get(state.instruments, instrument), set)
+    return [{ timeMs: atMs, apply }]
+  }
+  if (spec.model === 'outage') return [{ timeMs: atMs, apply: (state) => close(state, spec) }]
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)
   return pathOf(spec as unknown as PathSpec).map(({ timeMs, value }) => ({
@@ -85,4 +91,15 @@ function trade(state: State, { instrument, quantity }: ShockSpec): void {
   const outside = get(state.others, `${bought.venue}:outside`)
   order(state, outside, bought, quantity as number, 0)
   execute(state)
+}
+
+/** The keepers of some venues are down: nobody is liquidated there until they are up again. */
+function close(state: State, spec: ShockSpec): void {
+  const { services } = spec as unknown as {
+    services: { keepers: { closes: { venues: readonly string[] } } }
+  }
+  const untilMs = (spec.atMs ?? 0) + (spec.forMs as number)
+  // A step of the clock may be longer than the outage.
+  if (untilMs <= state.timeMs) return
+  for (const id of services.keepers.closes.venues) state.closedUntilMs.set(id, untilMs)
 }

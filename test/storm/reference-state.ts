@@ -158,6 +158,8 @@ export interface State {
   readonly firms: Firm[]
   /** Firms in default, first come first. */
   readonly estates: Firm[]
+  /** Until when a venue liquidates nobody. */
+  readonly closedUntilMs: Map<string, number>
   /** In the order in which they were sent. */
   messages: Message[]
   orders: Order[]
@@ -189,6 +191,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     funding: [],
     firms: [],
     estates: [],
+    closedUntilMs: new Map(),
     messages: [],
     orders: [],
     residual: [],

@@ -107,10 +107,10 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
 }
 
 /** When halts and silences that are on come to their end. */
-function resumeTimes({ markets, oracles, timeMs }: State): number[] {
+function resumeTimes({ markets, oracles, closedUntilMs, timeMs }: State): number[] {
   const ends = [...markets.values()].map(({ haltedUntilMs }) => haltedUntilMs)
   const silences = [...oracles.values()].map(({ silentUntilMs }) => silentUntilMs)
-  return [...ends, ...silences].filter((untilMs) => untilMs > timeMs)
+  return [...ends, ...silences, ...closedUntilMs.values()].filter((untilMs) => untilMs > timeMs)
 }
 
 /** Every holder but the outside account settles with it. */
@@ -244,8 +244,11 @@ function liquidate(state: State, unsafe: readonly Account[]): void {
 
 function actOn(state: State, accounts: readonly Account[]): void {
   for (const group of neighbours(accounts)) {
-    const { rules: spec } = get(state.venues, group[0].venue)
-    rules[spec.model].liquidate(state, group, spec)
+    const { venue } = group[0]
+    const { rules: spec } = get(state.venues, venue)
+    if (state.timeMs >= (state.closedUntilMs.get(venue) ?? 0)) {
+      rules[spec.model].liquidate(state, group, spec)
+    }
   }
   execute(state)
   for (const account of accounts) {

@@ -58,8 +58,10 @@ export function accountStory(
 function tell(story: Omit<AccountStory, 'told'>): Text[] {
   const { loss, money, estate } = story
   return [
-    loss === null ? 'Not liquidated.' : reached(loss),
-    ...(estate === null ? [] : [`Its owner, ${estate}, defaulted: what it held was to be closed.`]),
+    ...(loss === null && estate !== null
+      ? []
+      : [loss === null ? 'Not liquidated.' : reached(loss)]),
+    ...(estate === null ? [] : [`Its owner, ${estate}, defaulted, so what it held was closed.`]),
     ...story.closings.map(closed),
     ...(loss === null ? [] : divided(loss)),
     ...standingText(story.standing),

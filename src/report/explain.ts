@@ -17,7 +17,7 @@ export interface Explanation {
   readonly question: string
   /** Which run was looked at. */
   readonly run: string
-  /** Causes, root first, up to the liquidation. Empty: the account was not liquidated. */
+  /** Causes, root first, up to the liquidation, or to what the estate of its owner did. */
   readonly causes: readonly Step[]
   /** What happened to the account besides. */
   readonly others: readonly Step[]
@@ -52,7 +52,7 @@ export function explainScenario(
   const steps = events.map((event): Step => {
     return { event, time: clock(event.timeMs), text: sentence(event, currencies) }
   })
-  const end = 1 + events.findIndex((event) => isLiquidationOf(event, account))
+  const end = 1 + events.findIndex((_, at) => isClosingOf(events, at, account))
   return {
     question: `why was account ${account} liquidated?`,
     run: `${loaded.id} · seed ${loaded.settings.seed}`,
@@ -63,9 +63,13 @@ export function explainScenario(
   }
 }
 
-/** `venue/id` and the bare id name the same account. */
-function isLiquidationOf({ kind, account, venue }: EventRow, id: string): boolean {
-  return kind === 'liquidation' && (account === id || `${venue}/${account}` === id)
+/** A venue acts on the account, or its owner's estate. `venue/id` and the bare id are the same. */
+function isClosingOf(events: readonly EventRow[], at: number, id: string): boolean {
+  const { kind, account, venue, cause } = events[at] as EventRow
+  const before = events[at - 1]
+  const isOfEstate = before?.kind === 'default' && before.event === cause
+  const isOwn = account === id || `${venue}/${account}` === id
+  return isOwn && (kind === 'liquidation' || isOfEstate)
 }
 
 function notLiquidated(run: Run, events: readonly EventRow[], account: string): string {

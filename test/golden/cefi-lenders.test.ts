@@ -13,6 +13,7 @@ import {
   registry,
   summarize,
 } from '../../src/index.ts'
+import { explainScenario, textOf } from '../../src/report.ts'
 
 const file = new URL('../../scenarios/cefi-lenders/scenario.yaml', import.meta.url).pathname
 
@@ -103,4 +104,14 @@ describe('the shipped scenario', () => {
     }
     expect(byId.get('West')?.defaultedMs).toBeNull()
   })
+})
+
+test('an account that an estate closes is explained back to the shock', async () => {
+  const loaded = await loadScenario(file, registry)
+  const { causes, instead, story } = explainScenario(loaded, registry, 'exchange/north')
+  expect(instead).toBeNull()
+  const kinds = causes.map(({ event }) => event.kind)
+  expect(kinds).toEqual(['shock', 'price', 'default', 'default', 'order'])
+  expect(story.told.map(textOf).join(' ')).toContain('Its owner, North, defaulted')
+  expect(story.told.map(textOf).join(' ')).not.toContain('Not liquidated')
 })

@@ -93,11 +93,18 @@ export function losersTable({
   liquidatedUsd,
   liquidatedLongUsd,
 }: Summary): Table {
+  const usdOf = (wanted: string) => byRole.find(({ role }) => role === wanted)?.usd ?? 0
+  // What estates took from accounts of firms stands with the firms: nobody lost it.
+  const kept = usdOf('firm') + usdOf('administrator')
+  const isFirm = (role: string) => role === 'firm' || role === 'administrator'
+  const changes = byRole
+    .filter(({ role }) => !isFirm(role))
+    .map((it) => (it.role === 'trader' ? { ...it, usd: it.usd + kept } : it))
   const lines: [string, number][] = [
     ['positions liquidated', liquidatedUsd],
     ['of which long', liquidatedLongUsd],
     ['loss on them', waterfall[0]?.usd ?? 0],
-    ...byRole
+    ...changes
       .filter(({ role, usd: lost }) => lost < -1 && !paysFor.has(role))
       .map(({ role, usd: lost }): [string, number] => [roleNames[role], lost]),
   ]

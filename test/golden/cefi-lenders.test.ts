@@ -13,7 +13,7 @@ import {
   registry,
   summarize,
 } from '../../src/index.ts'
-import { explainScenario, textOf } from '../../src/report.ts'
+import { explainScenario, quantitiesIn, reportOf, runScenario, textOf } from '../../src/report.ts'
 
 const file = new URL('../../scenarios/cefi-lenders/scenario.yaml', import.meta.url).pathname
 
@@ -104,6 +104,21 @@ describe('the shipped scenario', () => {
     }
     expect(byId.get('West')?.defaultedMs).toBeNull()
   })
+})
+
+test('what estates take from accounts is told as no loss of traders', async () => {
+  const loaded = await loadScenario(file, registry)
+  const { record } = runScenario(loaded, { registry, file, command: 'cascade run' })
+  const { losers, addsUp } = reportOf(record)
+  expect(addsUp).toBe(true)
+  const { summary } = record
+  const usdOf = (wanted: string) => summary.byRole.find(({ role }) => role === wanted)?.usd ?? 0
+  const line = losers.rows.find(({ cells: { who } }) => who === 'traders listed')
+  const told = quantitiesIn(line?.cells.amount ?? '')[0]?.value ?? 0
+  // What the coins of three firms were sold for.
+  expect(usdOf('firm')).toBeGreaterThan(590e6)
+  expect(told).toBeCloseTo(usdOf('trader') + usdOf('firm'), 3)
+  expect(summary.waterfall[0]?.usd).toBeLessThan(-told)
 })
 
 test('an account that an estate closes is explained back to the shock', async () => {

@@ -168,6 +168,11 @@ describe('prices that move', () => {
     expect(savers.contagionLossUsd).toBeCloseTo(Math.min(lender.lossUsd, savers.lossUsd), 6)
   })
 
+  test('what an estate takes from an account is no loss of the liquidated', () => {
+    // From 9,050 to 8,350, and from 9,025 to 8,300.
+    expect(summary.waterfall[0].usd).toBeCloseTo(700 + 725, 9)
+  })
+
   test('the cause of what happens to an account is the chain of defaults', () => {
     const kinds = explainAccount(run, 'lender').map(({ kind }) => kind)
     // Of the Fund, then of the Lender, which was not paid.

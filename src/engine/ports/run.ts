@@ -128,7 +128,7 @@ export interface Run {
   /** When each oracle last renewed what it says. */
   readonly updatedMs: Float64Array
   readonly causes: Causes
-  /** Money that owners have brought since the start, by trader row. */
+  /** Money that owners have brought since the start, less what they took, by trader row. */
   readonly paidIn: Float64Array
   /** Loop gain is being measured: orders are kept and meet no market. */
   isMeasuring: boolean

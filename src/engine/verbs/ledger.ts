@@ -55,7 +55,7 @@ export function transferCash(
   noteWritten(run, from)
   noteWritten(run, to)
   const at = reasons.indexOf(reason)
-  if (reason === 'top-up') notePaidIn(run, from, to, value)
+  if (reason === 'top-up' || reason === 'withdrawal') notePaidIn(run, from, to, value)
   run.flows[at] += Math.abs(value) * run.world.assets.usd[accounts.cashAsset[from]]
   run.work.transfers++
   run.progress++
@@ -66,7 +66,7 @@ export function transferCash(
   run.trace.reason[row] = at
 }
 
-/** Money that owners bring is not margin that the venue had: kept apart for the waterfall. */
+/** What owners bring is not margin that the venue had, what they take is no loss. */
 function notePaidIn(run: Run, from: number, to: number, value: number): void {
   if (to < run.paidIn.length) run.paidIn[to] += value
   if (from < run.paidIn.length) run.paidIn[from] -= value

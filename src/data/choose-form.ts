@@ -24,7 +24,8 @@ const names = ['model', 'generate', 'kind', 'format'] as const
 export function chooseForms(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema).map(([keyword, it]) => [keyword, inside(it)])
   const { anyOf, oneOf, ...rest } = Object.fromEntries(entries) as JsonSchema
-  const forms = anyOf ?? oneOf
+  // A list of forms; a parameter may be called so too.
+  const forms = [anyOf, oneOf].find((it) => Array.isArray(it))
   const chosen = forms && choose(forms)
   return chosen === undefined
     ? { ...rest, ...(anyOf && { anyOf }), ...(oneOf && { oneOf }) }

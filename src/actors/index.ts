@@ -3,6 +3,8 @@ import { arbitrageur } from './arbitrageur.ts'
 import { deleveraging } from './deleveraging.ts'
 import { marketMaker } from './market-maker.ts'
 import { quotingMaker } from './quoting-maker.ts'
+import { redeemer } from './redeemer.ts'
+import { runners } from './runners.ts'
 import { stopOrders } from './stop-orders.ts'
 import { topUps } from './top-ups.ts'
 import { valueBuyer } from './value-buyer.ts'
@@ -15,4 +17,6 @@ export const actors: readonly ActorDefinition[] = [
   deleveraging,
   stopOrders,
   topUps,
+  redeemer,
+  runners,
 ]

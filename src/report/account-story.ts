@@ -150,6 +150,8 @@ const reasonNames: Partial<Readonly<Record<Reason, string>>> = {
   'socialised-loss': 'losses of others',
   gas: 'gas',
   withdrawal: 'taken by the estate of its owner',
+  redemption: 'tokens redeemed',
+  creation: 'tokens created',
 }
 
 function moneyText({ asset, start, end, traded, moved }: AccountMoney): Text {

@@ -54,6 +54,10 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${amount(it.quantity)} sold for ${money(it.value, it, units)}`,
   ],
   halt: (it) => say`trading on ${where(it)} was halted after a move of ${share(it.value)}`,
+  redemption: (it, units) => [
+    say`${who(it)} ${it.quantity < 0 ? 'created' : 'redeemed'} ${amount(Math.abs(it.quantity))} `,
+    say`at ${priceOf(it)}, for ${money(Math.abs(it.value), it, units)}`,
+  ],
   rule: (it) => say`the rules of ${it.oracle ?? it.instrument ?? it.venue ?? 'a venue'} changed`,
   follow: (it) => say`${where(it)} followed its oracle${to(it)} (${change(it.value)})`,
 }

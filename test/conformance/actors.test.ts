@@ -42,6 +42,23 @@ const samples: Readonly<Record<string, object>> = {
     skew: 0.01,
     widening: 0.5,
   },
+  redeemer: {
+    instrument: 'v/COIN',
+    issuer: 'v/issuer',
+    par: 100,
+    outstanding: 3000,
+    frozen: 20_000,
+    frozenUntilMs: 20_000,
+    fee: 0.001,
+    cap: 500,
+    capEveryMs: 2 * 3_600_000,
+    opensMs: [2000],
+    closesMs: [40_000],
+    repeatsMs: 6 * 3_600_000,
+    capital: 40_000,
+    settlementMs: 1_800_000,
+  },
+  runners: { instrument: 'v/COIN', holdings: 50_000, rate: 1e4, par: 100, everyMs: 3000 },
   'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, reactionMs: 2000 },
 }
 
@@ -64,7 +81,7 @@ for (const { id } of registry.actors) {
     const world = (changes: Partial<Settings>) => {
       const shocks = [{ model: 'price-gap', drop: 0.08 }]
       const { snapshot: plain, settings } = families.margin('plain-perpetual', shocks)
-      const snapshot = id === 'quoting-maker' ? withEngine(plain) : plain
+      const snapshot = id === 'quoting-maker' ? withEngine(plain) : withIssuer(plain)
       const actors = [{ model: id, ...samples[id] }]
       return [snapshot, { ...settings, ...changes, actors }] as const
     }
@@ -83,6 +100,28 @@ for (const { id } of registry.actors) {
       expectStateIsAll(...world({ ...changes, shocks: tremors }))
     })
   })
+}
+
+/** One more account, with cash and none of the coin. */
+function withIssuer(snapshot: Snapshot): Snapshot {
+  const { accounts, legs, instruments } = snapshot
+  const coin = instruments.findIndex(({ id }) => id === 'COIN')
+  return {
+    ...snapshot,
+    accounts: {
+      count: accounts.count + 1,
+      id: [...(accounts.id ?? []), 'issuer'],
+      venue: [...Array.from(accounts.venue), 0],
+      wallet: [...Array.from(accounts.wallet), 300_000],
+    },
+    legs: {
+      count: legs.count + 1,
+      account: [...Array.from(legs.account), accounts.count],
+      instrument: [...Array.from(legs.instrument), coin],
+      amount: [...Array.from(legs.amount), 0],
+      entry: [...Array.from(legs.entry), 0],
+    },
+  }
 }
 
 /** The same books, in which agents can rest orders. */

@@ -5,6 +5,7 @@
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { growthCapped, outage, ruleChange } from './random-changes.ts'
+import { redeemer, runners } from './random-pegs.ts'
 
 /** A market, and how much base moves it by a few per cent. */
 export interface Place {
@@ -397,6 +398,8 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { widening: dice.share() }),
     }
   },
+  redeemer,
+  runners,
   'stop-orders': atMargin((scene, venue) => {
     const own = scene.traded.filter((it) => it.venue === venue && it.place.id === it.id)
     return {

@@ -16,6 +16,7 @@ import {
   valueCoin,
 } from './random-draft.ts'
 import { fundingRecipes, type Place } from './random-models.ts'
+import { issuerRows } from './random-pegs.ts'
 import { ruleRecipes } from './random-rules.ts'
 
 /** What a venue counts in, and what can be had for it. */
@@ -126,6 +127,9 @@ function addMarginVenue(draft: Draft, venue: string, money: Money): Entry {
       ? drawnPopulation(draft, contracts)
       : { rows: rowsOf(draft, money, contracts, asset) }
   draft.accounts.push({ venue, ...accounts })
+  if (asset !== undefined && asset.instrument.conversion === undefined) {
+    draft.accounts.push({ venue, rows: issuerRows(money.id, asset.place) })
+  }
   return instruments
 }
 

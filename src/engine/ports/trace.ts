@@ -30,6 +30,7 @@ export const actionKinds = [
   'auction', // account, instrument: an auction ended; quantity sold, price, value: what was paid
   'halt', // market: trading stopped; price, value: the move that stopped it
   'follow', // market: its price follows its oracle; price after it, value: its move
+  'redemption', // account: issuer; tokens redeemed, < 0: created; price of one, value: paid
   'rule', // oracle or instrument, or all of a venue: its rules are others from now on
 ] as const
 export type ActionKind = (typeof actionKinds)[number]

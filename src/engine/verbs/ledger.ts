@@ -30,6 +30,8 @@ export const reasons = [
   'withdrawal',
   'clearing',
   'administration',
+  'redemption',
+  'creation',
 ] as const
 export type Reason = (typeof reasons)[number]
 

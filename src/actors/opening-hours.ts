@@ -1,7 +1,7 @@
 /**
  * When a window is open: spells of the run, once or again and again, as bank hours are.
  *
- *     open at t   iff   opens[i] ≤ t mod repeats < closes[i] for some i       without spells: always
+ *     open at t   iff   opens[i] ≤ t mod repeats < closes[i] for some i      without them: always
  */
 import { z } from 'zod'
 import { duration, moment } from '../units/magnitude.ts'

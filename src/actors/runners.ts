@@ -2,7 +2,8 @@
  * Holders of a token who run from it: the further it is below par, the faster they sell what they
  * have left.
  *
- *     sells in a step = left · min(1, rate · (discount − calm) · step / 1 h)     discount = 1 − price
+ *     sells in a step = left · min(1, rate · (discount − calm) · step / 1 h)
+ *     discount        = 1 − price / par
  *
  * They look again every step while it is below par; less than 1e-9 of their holdings is nothing.
  *

@@ -16,7 +16,16 @@ import {
   type Settings,
   summarize,
 } from '../src/index.ts'
-import { createSystemWideStress } from '../src/networks.ts'
+import {
+  createSystemWideStress,
+  debtRank,
+  equityOf,
+  impactMatrix,
+  rogersVeraart,
+  shocked,
+  transpose,
+} from '../src/networks.ts'
+import { creditNetwork, twentyDefaults, wideLoss } from './credit-network.ts'
 import { eba2018 } from './eba-2018.ts'
 import { measureMatching } from './matching.ts'
 import { caseOne, crossMargin } from './populations.ts'
@@ -175,6 +184,39 @@ function benchFireSale(): void {
   line('fire sale of 48 banks', perSecond(ms / scenarios), what)
 }
 
+/** A thousand institutions: what twenty defaults do to the others, who pays after a wide loss. */
+function benchNetwork(): void {
+  const network = creditNetwork(1000)
+  const impact = impactMatrix(transpose(network.liabilities), equityOf(network))
+  const shocks = twentyDefaults(network)
+  // The first is where the R package NetworkRiskMeasures stops by default.
+  for (const tolerance of [7.4e-4, 1e-12]) {
+    let edges = 0
+    let stress = 0
+    const ms = median(() => {
+      edges = 0
+      stress = 0
+      for (const shock of shocks) {
+        const result = debtRank(impact, shock, { tolerance })
+        edges += result.edges
+        for (const value of result.stress) stress += value
+      }
+    }, 1000)
+    const what = `stress ${stress.toFixed(6)}, ${edges} edges in 20 shocks`
+    line(`DebtRank of 1000 to ${tolerance}`, perSecond(ms / shocks.length), what)
+  }
+  const poorer = shocked(network, wideLoss(network))
+  for (const costs of [1, 0.8]) {
+    const clear = () => rogersVeraart(poorer, { alpha: costs, beta: costs })
+    const ms = median(clear, 500)
+    const { rounds, round, payments } = clear()
+    const paid = payments.reduce((sum, value) => sum + value, 0)
+    const defaults = round.filter((at) => at > 0).length
+    const what = `${defaults} defaults in ${rounds} rounds, ${paid.toFixed(4)} paid`
+    line(`clearing of 1000, ${costs} left by default`, `${ms.toFixed(2)} ms`, what)
+  }
+}
+
 /** Heap growth over many warm runs, after a collection: nothing is allocated once compiled. */
 function benchAllocation(): void {
   const run = createRun(compile(caseOne(1e4), gap(0.03), registry), registry, { trace: false })
@@ -196,3 +238,4 @@ benchTouched()
 benchCross()
 benchMatching()
 benchFireSale()
+benchNetwork()

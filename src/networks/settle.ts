@@ -72,17 +72,19 @@ function sweep(
 ): number {
   const { begin, column, value } = matrix
   let change = 0
+  let entries = 0
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]
     const end = begin[row + 1]
     let sum = constant[row]
     for (let entry = begin[row]; entry < end; entry++) sum += value[entry] * x[column[entry]]
-    work.entries += end - begin[row]
+    entries += end - begin[row]
     const next = Math.min(cap[row], Math.max(0, sum))
     const moved = Math.abs(next - x[row])
     if (moved > change * cap[row]) change = moved / cap[row]
     x[row] = next
   }
+  work.entries += entries
   work.sweeps++
   return change
 }

@@ -126,21 +126,34 @@ interface State {
 
 function stateOf(shock: ArrayLike<number>): State {
   const count = shock.length
+  const active = new Int32Array(count)
+  for (let row = 0; row < count; row++) active[row] = row
   return {
     stress: new Float64Array(count),
     defaultRound: new Int32Array(count).fill(-1),
     passed: new Float64Array(count),
     portion: new Float64Array(count),
-    arrived: Float64Array.from(shock),
+    arrived: new Float64Array(shock),
     seen: new Int32Array(count),
-    active: Int32Array.from(shock, (_, row) => row),
+    active,
     hit: new Int32Array(count),
   }
 }
 
 /** What the active ones pass on arrives. Returns how many are hit. */
-function pass({ begin, column, value }: Sparse, state: State, count: number, round: number) {
-  const { active, portion, arrived, seen, hit } = state
+function pass(impact: Sparse, state: State, count: number, round: number): number {
+  // Where many pass something on, to look whether each has been hit costs more than it saves.
+  return count > impact.rows / 8
+    ? passToAll(impact, state, count)
+    : passToSome(impact, state, count, round)
+}
+
+function passToSome(
+  { begin, column, value }: Sparse,
+  { active, portion, arrived, seen, hit }: State,
+  count: number,
+  round: number,
+): number {
   let hitCount = 0
   for (let at = 0; at < count; at++) {
     const row = active[at]
@@ -156,6 +169,25 @@ function pass({ begin, column, value }: Sparse, state: State, count: number, rou
       arrived[lender] += part * value[entry]
     }
   }
+  return hitCount
+}
+
+function passToAll(
+  { rows, begin, column, value }: Sparse,
+  { active, portion, arrived, hit }: State,
+  count: number,
+): number {
+  arrived.fill(0)
+  for (let at = 0; at < count; at++) {
+    const row = active[at]
+    const part = portion[row]
+    const end = begin[row + 1]
+    for (let entry = begin[row]; entry < end; entry++) {
+      arrived[column[entry]] += part * value[entry]
+    }
+  }
+  let hitCount = 0
+  for (let row = 0; row < rows; row++) if (arrived[row] > 0) hit[hitCount++] = row
   return hitCount
 }
 

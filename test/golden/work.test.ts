@@ -5,6 +5,7 @@
  * with its reason in CHANGELOG.
  */
 import { expect, test } from 'vitest'
+import { creditNetwork, twentyDefaults, wideLoss } from '../../bench/credit-network.ts'
 import { eba2018 } from '../../bench/eba-2018.ts'
 import { caseOne, crossMargin } from '../../bench/populations.ts'
 import {
@@ -17,7 +18,15 @@ import {
   type Snapshot,
   summarize,
 } from '../../src/index.ts'
-import { createSystemWideStress } from '../../src/networks.ts'
+import {
+  createSystemWideStress,
+  debtRank,
+  equityOf,
+  impactMatrix,
+  rogersVeraart,
+  shocked,
+  transpose,
+} from '../../src/networks.ts'
 
 const measured: [string, Snapshot, number, RunOptions][] = [
   ['case 1 × 1,000, −3 %, counters only', caseOne(1000), 0.03, { trace: false }],
@@ -39,9 +48,26 @@ test('the work of each run is the work it was', async () => {
   const stress = createSystemWideStress(eba2018(), { impact: 0.05 })
   const { failures, looks } = stress.run([0, -0.2])
   rows.push(['fire sale of 48 banks, −20 %', { failures: [...failures].join(' '), looks }])
+  rows.push(['network of 1,000, twenty defaults and a wide loss', networkWork()])
   const text = `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
   await expect(text).toMatchFileSnapshot('../../bench/work.json')
 })
+
+/** Rounds and edges of DebtRank, sweeps and entries of a clearing with costs. */
+function networkWork(): object {
+  const network = creditNetwork(1000)
+  const impact = impactMatrix(transpose(network.liabilities), equityOf(network))
+  const results = twentyDefaults(network).map((it) => debtRank(impact, it))
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const poorer = shocked(network, wideLoss(network))
+  const { rounds, work } = rogersVeraart(poorer, { alpha: 0.8, beta: 0.8 })
+  return {
+    stressRounds: sum(results.map((it) => it.rounds)),
+    edges: sum(results.map((it) => it.edges)),
+    clearingRounds: rounds,
+    ...work,
+  }
+}
 
 test('a run costs what it touches, not what exists', () => {
   // A hundred times the accounts, the same two thousand within reach of the shock.

@@ -6,7 +6,7 @@ import {
   impactFluidity,
   impactSusceptibility,
 } from './impact-measures.ts'
-import { denseOf, sparseOfRows, transpose } from './sparse.ts'
+import { denseOf, sparseOf, sparseOfRows, transpose } from './sparse.ts'
 import { impactMatrix } from './stress.ts'
 
 // tests/testthat of the R package NetworkRiskMeasures: assets by column (0,10,3 | 1,0,2 | 0,3,0).
@@ -80,12 +80,10 @@ test('nobody who reaches nobody is reached from afar', () => {
 
 test('a network that would take for ever is refused', () => {
   const count = 1500
-  const all = Array.from({ length: count }, (_, row) => ({
-    row,
-    column: (row + 1) % count,
-    value: 1,
-  }))
-  const ring = { ...small, rows: count, columns: count }
-  expect(all.length).toBe(count)
+  const ring = sparseOf(
+    count,
+    count,
+    Array.from({ length: count }, (_, row) => ({ row, column: (row + 1) % count, value: 1 })),
+  )
   expect(() => impactDiffusion(ring)).toThrow('too large')
 })

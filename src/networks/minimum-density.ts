@@ -67,10 +67,11 @@ interface Pair {
 }
 
 function sameNeed(lend: Float64Array, borrow: Float64Array): Pair | undefined {
+  const columnOf = new Map<number, number>()
+  for (const [column, need] of borrow.entries()) if (need > 0) columnOf.set(need, column)
   for (const [row, need] of lend.entries()) {
-    if (need <= 0) continue
-    const column = borrow.findIndex((other, at) => at !== row && other === need)
-    if (column >= 0) return { row, column }
+    const column = need > 0 ? columnOf.get(need) : undefined
+    if (column !== undefined && column !== row) return { row, column }
   }
   return undefined
 }
@@ -81,26 +82,39 @@ function drawnPair(
   random: Random,
   draw: number,
 ): Pair | undefined {
-  const whole = eachPair(lend, borrow, () => false).sum
-  return eachPair(lend, borrow, (sum) => sum > whole * random.uniform(0, 0, draw)).pair
+  const weights = lend.map((_, row) => weightOf(lend, borrow, row))
+  let left = weights.reduce((sum, value) => sum + value, 0) * random.uniform(0, 0, draw)
+  let last = -1
+  for (const [row, weight] of weights.entries()) {
+    if (weight === 0) continue
+    last = row
+    if (left < weight) break
+    left -= weight
+  }
+  return last < 0 ? undefined : { row: last, column: drawnColumn(lend, borrow, last, left) }
 }
 
-/** Adds up the weights of the pairs until `isEnough`; the last pair it saw. */
-function eachPair(lend: Float64Array, borrow: Float64Array, isEnough: (sum: number) => boolean) {
-  let sum = 0
-  let pair: Pair | undefined
-  for (let row = 0; row < lend.length; row++) {
-    if (lend[row] <= 0) continue
-    for (let column = 0; column < borrow.length; column++) {
-      if (column === row || borrow[column] <= 0) continue
-      const ratio = lend[row] / borrow[column]
-      sum += Math.max(ratio, 1 / ratio)
-      pair = { row, column }
-      if (isEnough(sum)) return { sum, pair }
-    }
+function drawnColumn(lend: Float64Array, borrow: Float64Array, row: number, left: number): number {
+  let last = -1
+  for (const [column, need] of borrow.entries()) {
+    if (column === row || need <= 0) continue
+    last = column
+    left -= pairWeight(lend[row], need)
+    if (left < 0) break
   }
-  return { sum, pair }
+  return last
 }
+
+function weightOf(lend: Float64Array, borrow: Float64Array, row: number): number {
+  if (lend[row] <= 0) return 0
+  let sum = 0
+  for (let column = 0; column < borrow.length; column++) {
+    if (column !== row && borrow[column] > 0) sum += pairWeight(lend[row], borrow[column])
+  }
+  return sum
+}
+
+const pairWeight = (a: number, b: number): number => Math.max(a / b, b / a)
 
 /**
  * What is left can only be lent to oneself: it goes by way of others. A loan k → l becomes k → i

@@ -31,6 +31,13 @@ export type { AccountView, BucketView, MarketView, NearView } from './report/map
 export { marketsMax } from './report/markets.ts'
 export { modelTable } from './report/model-page.ts'
 export {
+  type FireSaleReport,
+  type FireSaleText,
+  fireSaleMethods,
+  fireSaleReport,
+  isFireSale,
+} from './report/network/fire-sale.ts'
+export {
   type NetworkPicture,
   type NetworkReport,
   networkReport,

@@ -1,6 +1,7 @@
 // A network for programs: the numbers of its tables as they are, without the words.
 import { encodeCsv } from 'cascade-engine/data'
 import {
+  type FireSaleReport,
   isQuantity,
   type NetworkReport,
   networkMethods,
@@ -23,8 +24,19 @@ export function networkJson(report: NetworkReport, version: string): object {
   }
 }
 
+export function fireSaleJson(report: FireSaleReport, version: string): object {
+  const { request, tables } = report
+  return {
+    version,
+    ...request,
+    shock: [...request.shock],
+    says: report.sentences.map(textOf),
+    ...Object.fromEntries(tables.map((table) => [table.id, rowsOf(table)])),
+  }
+}
+
 /** The first table: a row for each institution. */
-export function networkCsv({ tables: [table] }: NetworkReport): string {
+export function networkCsv({ tables: [table] }: Pick<NetworkReport, 'tables'>): string {
   if (table === undefined) return ''
   return encodeCsv(
     rowsOf(table),

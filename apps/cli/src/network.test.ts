@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { networkMethods } from 'cascade-engine/report'
+import { fireSaleMethods, networkMethods } from 'cascade-engine/report'
 import { afterAll, describe, expect, test } from 'vitest'
 
 const bin = fileURLToPath(new URL('../bin/cascade.js', import.meta.url))
@@ -107,5 +107,60 @@ describe('a mistake says what is allowed', () => {
     expect(status).toBe(2)
     expect(stderr).toContain(message)
     expect(stdout).toBe('')
+  })
+})
+
+describe('fire sales of three funds', () => {
+  const funds = fileURLToPath(new URL('../../../docs/networks/funds.csv', import.meta.url))
+  const sell = (...args: string[]) => network(funds, ...args)
+  const told = (...args: string[]) => JSON.parse(sell(...args, '-f', 'json').stdout)
+
+  test.each(fireSaleMethods.map(({ id }) => id))('%s in every format', (id) => {
+    for (const format of ['table', 'csv', 'json', 'md', 'html']) {
+      const { stdout, stderr, status } = sell('-m', id, '-f', format, '--shock', 'ETH=3%')
+      expect(status, stderr).toBe(0)
+      expect(stdout).toContain(format === 'csv' ? 'firm,assets,equity' : 'ETH')
+      expect(stdout).not.toMatch(/NaN|undefined/)
+    }
+  })
+
+  // Reference: shared/spec/models.md 1.6.
+  test('the jump of Cifuentes, Ferrucci and Shin', () => {
+    const method = ['-m', 'cifuentes-ferrucci-shin']
+    const calm = told(...method)
+    expect(calm.assets).toEqual([
+      {
+        asset: 'ETH',
+        shock: 0.01,
+        price: 0.99,
+        severest: expect.closeTo(0.8170537998, 9),
+        sold: 0,
+      },
+    ])
+    const fallen = told(...method, '--shock', 'ETH=1.5%')
+    expect(fallen.assets[0].price).toBeCloseTo(0.812927265464, 11)
+    expect(fallen.firms.map(({ sold }: { sold: number }) => sold)).toEqual([1, 1, 1])
+    expect(sell(...method).stdout).toContain('There is more than one outcome')
+    for (const line of sell(...method).stdout.split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(80)
+    }
+  })
+
+  test.each([
+    [['--shock', 'BTC=1%'], 'ETH'],
+    [['--shock', 'ETH=120%'], '--shock is 120%'],
+    [['--ratio', '0'], '--ratio is 0'],
+    [['--assets', 'nowhere.csv'], 'there is no file nowhere.csv'],
+  ])('%j is refused', (args, message) => {
+    const { stderr, status } = sell('-m', 'cifuentes-ferrucci-shin', ...args)
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test('a column that the method needs and the file has not is named', () => {
+    const assets = join(folder, 'few.csv')
+    writeFileSync(assets, 'asset\nETH\n')
+    const { stderr } = sell('-m', 'cont-schaanning', '--assets', assets)
+    expect(stderr).toContain('cont-schaanning needs the depth of every asset')
   })
 })

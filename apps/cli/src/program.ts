@@ -16,6 +16,7 @@ import { formatIds, formats } from './writers.ts'
 
 const book = 'docs/impact/book.csv'
 const debts = 'docs/networks/liabilities.csv'
+const funds = 'docs/networks/funds.csv'
 
 /** What may be typed after a command; every line runs as it stands. */
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -32,6 +33,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     debts,
     `${debts} --method debtrank --shock Fund=5%`,
     `${debts} --method threshold --each`,
+    `${funds} --method cifuentes-ferrucci-shin --shock ETH=1.5%`,
     `${debts} --format html --out network.html`,
   ],
   validate: ['case-1'],
@@ -78,7 +80,8 @@ function examplesText(lines: readonly (readonly [string, string])[]): string {
   return ['', 'Examples:', ...typed].join('\n')
 }
 
-const withFiles = (line: string): string => line.replace(book, shipped).replace(debts, shipped)
+const withFiles = (line: string): string =>
+  [book, debts, funds].reduce((text, name) => text.replace(name, shipped), line)
 
 /** Where a file of the package is, seen from here. */
 const shipped = (name: string): string => quoted(relative('', join(packageFolder(), name)))
@@ -229,11 +232,32 @@ function addImpact(program: Command, done: (exit: number) => void): void {
     })
 }
 
+/** Debts first, then fire sales. */
+const networkMethods = [
+  'eisenberg-noe',
+  'rogers-veraart',
+  'furfine',
+  'threshold',
+  'debtrank',
+  'debtrank-single-hit',
+  'neva',
+  'cifuentes-ferrucci-shin',
+  'breuer-summer-urosevic',
+  'greenwood-landier-thesmar',
+  'cont-schaanning',
+  'overlapping-portfolios',
+  'farmer-kleinnijenhuis',
+]
+
 function addNetwork(program: Command, done: (exit: number) => void): void {
-  program
+  const command = program
     .command('network')
     .description('Who owes whom, and who falls with whom: clearing and contagion, no markets.')
-    .argument('<file>', 'who owes whom: a table with from, to, amount (collateral, haircut)')
+    .argument(
+      '<file>',
+      'who owes whom: from, to, amount (collateral, haircut); ' +
+        'fire sales: name, cash, other, liabilities, and a column for each asset',
+    )
     .option(
       '--institutions <file>',
       'name, external_assets (external_liabilities, loss, claims, debts)' +
@@ -241,23 +265,31 @@ function addNetwork(program: Command, done: (exit: number) => void): void {
     )
     .addOption(
       new Option('-m, --method <method>', 'what happens where somebody cannot pay')
-        .choices([
-          'eisenberg-noe',
-          'rogers-veraart',
-          'furfine',
-          'threshold',
-          'debtrank',
-          'debtrank-single-hit',
-          'neva',
-        ])
+        .choices(networkMethods)
         .default('eisenberg-noe'),
     )
     .option(
       '--shock <name=loss>',
-      'external assets lost, 40% or an amount; may be repeated',
+      'external assets lost, 40% or an amount; fire sales: of an asset, 40%; may be repeated',
       collect,
     )
     .option('--each', 'everybody’s default in turn (threshold, debtrank, debtrank-single-hit)')
+  addSaleOptions(addDebtOptions(command))
+    .addOption(
+      new Option('-f, --format <format>')
+        .choices(['table', 'json', 'csv', 'md', 'html'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'write it to a file')
+    .option('--all', 'show whole tables')
+    .action(async (file: string, options: NetworkOptions) => {
+      const { networkCommand } = await import('./commands/network.ts')
+      done(await networkCommand(file, options))
+    })
+}
+
+function addDebtOptions(command: Command): Command {
+  return command
     .option('--alpha <share>', 'rogers-veraart: external assets left to a defaulter', '90%')
     .option('--beta <share>', 'rogers-veraart: received payments left to a defaulter', '90%')
     .option(
@@ -284,17 +316,21 @@ function addNetwork(program: Command, done: (exit: number) => void): void {
         .choices(['greatest', 'least'])
         .default('greatest'),
     )
-    .addOption(
-      new Option('-f, --format <format>')
-        .choices(['table', 'json', 'csv', 'md', 'html'])
-        .default('table'),
+}
+
+function addSaleOptions(command: Command): Command {
+  return command
+    .option(
+      '--assets <file>',
+      'fire sales: asset (shock, impact, depth); default: assets.csv beside it',
     )
-    .option('-o, --out <file>', 'write it to a file')
-    .option('--all', 'show whole tables')
-    .action(async (file: string, options: NetworkOptions) => {
-      const { networkCommand } = await import('./commands/network.ts')
-      done(await networkCommand(file, options))
-    })
+    .option('--ratio <share>', 'cifuentes-ferrucci-shin: least equity over risky assets', '8%')
+    .option(
+      '--leverage-max <x>',
+      'breuer-summer-urosevic, cont-schaanning: assets over equity above which a firm sells',
+      '33',
+    )
+    .option('--impact <share>', 'farmer-kleinnijenhuis: fall when a twentieth is sold', '5%')
 }
 
 function addChecks(program: Command, done: (exit: number) => void): void {

@@ -1,5 +1,5 @@
 /** What `cascade network` prints: sentences, then tables, 80 columns where names allow. */
-import { type NetworkReport, textOf } from 'cascade-engine/report'
+import { type FireSaleReport, type NetworkReport, textOf } from 'cascade-engine/report'
 import type { Paint } from '../paint.ts'
 import { first, grid, short } from './grid.ts'
 import { wrap } from './wrap.ts'
@@ -8,13 +8,17 @@ const width = 80
 const rowsMax = 20
 const nameMax = 20
 
-export function networkScreen(report: NetworkReport, paint: Paint, isAll: boolean): string {
+export function networkScreen(
+  report: NetworkReport | FireSaleReport,
+  paint: Paint,
+  isAll: boolean,
+): string {
   const { title, sentences, tables } = report
   const says = sentences.map((text) => wrap(textOf(text), width, 2))
   const blocks = tables.map((table) => {
     const { shown, rest } = first(table.rows, isAll ? Number.POSITIVE_INFINITY : rowsMax)
     const draw = (text: string, column: string) =>
-      ['institution', 'from', 'to'].includes(column) ? short(text, nameMax) : text
+      ['institution', 'firm', 'from', 'to'].includes(column) ? short(text, nameMax) : text
     return [paint.bold(textOf(table.title)), ...grid(table, { rows: shown, draw }), ...rest].join(
       '\n',
     )

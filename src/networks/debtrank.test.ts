@@ -186,6 +186,12 @@ test('a lender without equity has defaulted already: it loses nothing more', () 
   expect([...debtRank(impactMatrix(exposures, [0, 1]), [1, 1]).stress]).toEqual([1, 1])
 })
 
+test('where nobody counts, nothing of the whole is lost', () => {
+  const impact = impactMatrix(sparseOfRows([[0]]), [1])
+  const summary = summarizeStress([1], debtRank(impact, [1]), [0], [1])
+  expect(summary).toMatchObject({ originalStress: 0, additionalStress: 0, originalLosses: 1 })
+})
+
 test('says when it has not settled', () => {
   const impact = impactMatrix(
     sparseOfRows([

@@ -75,6 +75,12 @@ describe('bad input is one error that says where, which value and what is allowe
       'claims of a do not',
       0,
     ],
+    [
+      'more than a number holds',
+      () => networkOfMatrix(sparseOf(2, 2, []), [1e308, 1e308]),
+      'too large',
+      Infinity,
+    ],
     ['no square', () => networkOfMatrix(sparseOf(1, 2, []), [1]), '1 rows and 2 columns', '1 × 2'],
     [
       'too few assets',

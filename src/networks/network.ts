@@ -104,13 +104,20 @@ export function checkNetwork(network: Network): void {
       throw new InputError(`there are ${length} ${field}`, { field, value: length, allowed })
     }
   }
+  let total = 0
   for (const [row, name] of names.entries()) {
     checkAmount(`externalAssets of ${name}`, externalAssets[row])
     checkAmount(`externalLiabilities of ${name}`, externalLiabilities[row])
+    total += externalAssets[row] + externalLiabilities[row]
   }
   for (const { row, column, value } of entriesOf(liabilities)) {
     if (row === column) throw selfLoop(names[row], value)
     checkAmount(`what ${names[row]} owes ${names[column]}`, value)
+    total += value
+  }
+  if (total === Infinity) {
+    const allowed = 'amounts that add up to a number'
+    throw new InputError('the amounts are too large', { value: total, allowed })
   }
 }
 

@@ -24,7 +24,7 @@
  * Source: Barucca et al., Network Valuation in Financial Systems, Mathematical Finance 30(4), 2020
  * (arXiv:1606.05164); formulas as in its package neva, read 29 November 2026.
  */
-import { InputError } from '../kit/assert.ts'
+import { assert, InputError } from '../kit/assert.ts'
 import { log, normalCdf } from '../kit/math.ts'
 import { equityOf, type Network, owedOf } from './network.ts'
 import type { Seniority } from './rogers-veraart.ts'
@@ -109,6 +109,7 @@ function worthOf(it: Valuation, assets: Float64Array, owed: Float64Array): Worth
   }
   if (it.model === 'linear-debtrank') {
     const { before } = it
+    assert(before.length === assets.length, 'neva: an equity before the shock for each')
     return (equity, row) => (equity >= before[row] ? 1 : equity > 0 ? equity / before[row] : 0)
   }
   const recovery = shareOf('recovery', it.recovery)

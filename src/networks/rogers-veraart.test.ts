@@ -127,6 +127,32 @@ describe('against every set of defaulters there could be', () => {
   })
 })
 
+test('with debts outside first, iterating from full payment finds the same', () => {
+  fc.assert(
+    fc.property(drawn, (it) => {
+      const inside = it.L.map((row) => sum(row))
+      const terms = { alpha: it.alpha, beta: it.beta }
+      const { paidInside, round } = rogersVeraart(networkFrom(it), {
+        ...terms,
+        seniority: 'external-senior',
+      })
+      let x = inside
+      for (let at = 0; at < 3000; at++) {
+        x = x.map((_, row) => {
+          const received = sum(
+            it.L.map((out, from) => (out[row] > 0 ? (out[row] / inside[from]) * x[from] : 0)),
+          )
+          const isShort = it.e[row] + received < (inside[row] + it.ext[row]) * (1 - 1e-12)
+          const left = it.alpha * it.e[row] + it.beta * received - it.ext[row]
+          return isShort ? Math.max(0, left) : inside[row]
+        })
+      }
+      expectNear(paidInside, x)
+      expect(round.every((at) => at <= it.e.length)).toBe(true)
+    }),
+  )
+})
+
 const seniorities: Seniority[] = ['pari-passu', 'external-senior']
 
 describe.each(seniorities)('with debts outside %s', (seniority) => {

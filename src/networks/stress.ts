@@ -257,9 +257,11 @@ export function summarizeStress(
     const isBefore = shock[row] >= 1 - stressTolerance
     if (!isBefore && stress[row] >= 1 - stressTolerance) additionalDefaults++
   }
+  // Where nobody counts, nothing of the whole is lost.
+  const shareOf = (value: number) => (whole > 0 ? value / whole : 0)
   return {
-    originalStress: before / whole,
-    additionalStress: (after - before) / whole,
+    originalStress: shareOf(before),
+    additionalStress: shareOf(after - before),
     originalLosses,
     additionalLosses: losses - originalLosses,
     additionalDefaults,

@@ -42,6 +42,7 @@ export {
   type Jumps,
   simulateHit,
 } from './risk/hitting.ts'
+export { type JointHaircuts, jointHaircuts, separateHaircuts } from './risk/joint-haircuts.ts'
 export { type Contract, liquidationPrice } from './risk/liquidation-price.ts'
 export { priceForFunding, type Spiral } from './risk/liquidity-spiral.ts'
 export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'

@@ -6,6 +6,7 @@ import { compile } from '../compile/compile.ts'
 import type { Run } from '../ports/run.ts'
 import { eventRows, explainAccount } from '../reading/explain.ts'
 import { summarize } from '../reading/summary.ts'
+import { closeGate } from '../verbs/gates.ts'
 import { type CreditRows, defaultSettings } from '../world/snapshot.ts'
 import { fork } from './fork.ts'
 import { advance, createRun, restart, step } from './run.ts'
@@ -201,6 +202,16 @@ describe('prices that move', () => {
     const other = runOf(chain, exchange, { ...fall, ...more })
     advance(other)
     expect(summarize(other).credit?.defaults).toEqual(['Fund', 'Lender'])
+  })
+
+  test('while its venue does nothing an estate waits too', () => {
+    const shut = runOf(chain, exchange, fall)
+    while (shut.credit.defaults === 0) step(shut)
+    closeGate(shut, 'venue', 0, 5000)
+    shut.orders.count = 0
+    while (step(shut)) if (shut.timeMs < 5000) expect(summarize(shut).forcedUsd).toBe(0)
+    expect(shut.timeMs).toBe(5000)
+    expect(summarize(shut).credit?.defaults).toEqual(['Fund', 'Lender'])
   })
 
   test('on a halted market an estate waits, and sells when trade goes on', () => {

@@ -16,6 +16,7 @@
 import { money } from '../../units/units.ts'
 import { equity } from '../margin/margin.ts'
 import type { Run } from '../ports/run.ts'
+import { isClosed } from '../verbs/gates.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { record } from '../verbs/record.ts'
 import { addOrder } from '../verbs/trading.ts'
@@ -121,6 +122,8 @@ function windUp(run: Run, firm: number): void {
   run.cause = run.credit.event[firm]
   for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1]; at++) {
     const account = firms.account[at]
+    // Where a venue does nothing, nobody closes or takes anything.
+    if (isClosed(run, 'venue', accounts.venue[account])) continue
     // Loans stay with their venue, which acts when it must: what they are worth counts.
     if (venues.family[accounts.venue[account]] === 'margin') closeAccount(run, account)
     const isSame = accounts.cashAsset[account] === firms.asset

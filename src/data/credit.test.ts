@@ -9,10 +9,10 @@ credit:
     Lender: { cash: 50, accounts: [exchange/a] }
     Fund: {}
   debts:
-    - { from: Fund, to: Lender, amount: 10 }
-    - { file: loans.csv, columns: { amount: size } }
+    - { from: Fund, to: Lender, amount: 10, due: 1h }
+    - { file: loans.csv, columns: { amount: size }, due: 2h }
 `
-const loans = 'from,to,size,asset\nLender,Fund,3,USD\nFund,Lender,4,USD\n'
+const loans = 'from,to,size,asset,due\nLender,Fund,3,USD,30m\nFund,Lender,4,USD,\n'
 
 test('firms and debts are read, written out and from files', () => {
   const { snapshot } = build(scenario + credit, { 'loans.csv': loans })
@@ -24,9 +24,9 @@ test('firms and debts are read, written out and from files', () => {
       { id: 'Fund', cash: 0, accounts: [] },
     ],
     debts: [
-      { from: 'Fund', to: 'Lender', amount: 10 },
-      { from: 'Lender', to: 'Fund', amount: 3, asset: 'USD' },
-      { from: 'Fund', to: 'Lender', amount: 4, asset: 'USD' },
+      { from: 'Fund', to: 'Lender', amount: 10, dueMs: 3_600_000 },
+      { from: 'Lender', to: 'Fund', amount: 3, asset: 'USD', dueMs: 1_800_000 },
+      { from: 'Fund', to: 'Lender', amount: 4, asset: 'USD', dueMs: 7_200_000 },
     ],
   })
   expect(build(scenario, {}).snapshot.credit).toBeUndefined()
@@ -65,6 +65,16 @@ describe('a mistake in them is one error that says where', () => {
       name: 'a negative debt',
       yaml: spoilt('amount: 10', 'amount: -1'),
       facts: inYaml({ field: 'credit.debts.0.amount', value: -1 }),
+    },
+    {
+      name: 'a time that is none',
+      yaml: spoilt('due: 1h', 'due: soon'),
+      facts: inYaml({ field: 'credit.debts.0.due', value: 'soon' }),
+    },
+    {
+      name: 'a time in a file that is none',
+      ...file('from,to,size,due\nFund,Lender,4,soon\n'),
+      facts: { file: 'loans.csv', line: 2, field: 'due', value: 'soon' },
     },
     {
       name: 'costs of more than there is',

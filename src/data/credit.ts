@@ -9,12 +9,16 @@ import type { Scenario } from './scenario-schema.ts'
 import {
   cellError,
   cellFacts,
+  isBlank,
   numberColumn,
   optionalColumn,
+  parseNumber,
   renameColumns,
+  showCell,
   type Table,
   textColumn,
 } from './table.ts'
+import { durationAllowed, parseDuration } from './time.ts'
 
 type Credit = NonNullable<Scenario['credit']>
 type Entry = Credit['debts'][number]
@@ -50,13 +54,13 @@ function readRow(
   known: Known,
   path: Path,
 ): DebtRow {
-  const { from, to, amount, asset } = entry
+  const { from, to, amount, asset, due } = entry
   requireKnown(reading, known, 'firm', from, [...path, 'from'])
   requireKnown(reading, known, 'firm', to, [...path, 'to'])
   if (from === to) {
     throw settingError(reading, [...path, 'to'], `${from} owes itself`, to, 'another firm')
   }
-  return { from, to, amount, ...(asset !== undefined && { asset }) }
+  return { from, to, amount, ...(asset !== undefined && { asset }), ...dueAt(due) }
 }
 
 function requireKnown(
@@ -73,7 +77,7 @@ function requireKnown(
 
 function readFile(
   { document, files }: Reading,
-  { file, columns, asset: common }: Extract<Entry, { readonly file: string }>,
+  { file, columns, asset: common, due: commonDue }: Extract<Entry, { readonly file: string }>,
   known: Known,
   path: Path,
 ): DebtRow[] {
@@ -85,6 +89,7 @@ function readFile(
     optionalColumn(table, 'asset') === undefined
       ? undefined
       : nameColumn(table, 'asset', 'asset', known.assets)
+  const due = optionalColumn(table, 'due')
   return from.map((debtor, row) => {
     const creditor = to[row] as string
     if (debtor === creditor) {
@@ -92,8 +97,22 @@ function readFile(
     }
     const asset = assets?.[row] ?? common
     const amount = amounts[row] as number
-    return { from: debtor, to: creditor, amount, ...(asset !== undefined && { asset }) }
+    const cell = due === undefined || isBlank(due[row]) ? commonDue : due[row]
+    if (cell !== undefined && timeOf(cell) === undefined) {
+      throw cellError(table, row, 'due', `due is ${showCell(cell)}`, durationAllowed)
+    }
+    const more = { ...(asset !== undefined && { asset }), ...dueAt(cell) }
+    return { from: debtor, to: creditor, amount, ...more }
   })
+}
+
+/** `30m`, milliseconds, or milliseconds as text. */
+const timeOf = (value: unknown): number | undefined =>
+  parseDuration(value) ?? parseDuration(parseNumber(value))
+
+function dueAt(value: unknown): { readonly dueMs?: number } {
+  const dueMs = value === undefined ? undefined : timeOf(value)
+  return dueMs === undefined ? {} : { dueMs }
 }
 
 function nameColumn(

@@ -151,16 +151,21 @@ const firm = z.strictObject({
 const debtAsset = name
   .optional()
   .describe('What it is counted in. Default: the asset of the network, which all are paid in')
+const due = duration
+  .optional()
+  .describe('When it is to be paid in cash, time of the run. Default: not in this run')
 const debtRow = z.strictObject({
   from: name.describe('The debtor'),
   to: name.describe('The creditor'),
   amount: notNegative(),
   asset: debtAsset,
+  due,
 })
 const debtFile = z.strictObject({
-  file: name.describe('A table from, to, amount, and asset if you like'),
+  file: name.describe('A table from, to, amount; asset and due if you like'),
   columns: z.record(z.string(), z.string()).optional(),
   asset: debtAsset,
+  due,
 })
 
 const credit = z.strictObject({

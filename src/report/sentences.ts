@@ -38,7 +38,9 @@ const sentences: Readonly<Record<EventRow['kind'], Sentence>> = {
   repayment: (it) => say`${amount(it.quantity)} ${what(it)} of the debt of ${who(it)} were repaid`,
   seizure: (it) => say`${amount(it.quantity)} ${what(it)} of ${who(it)} went to the liquidator`,
   default: (it) =>
-    say`${it.account ?? ''} defaulted: it owed ${usd(it.quantity)} and could pay ${usd(it.value)}`,
+    it.value < it.quantity
+      ? say`${it.account ?? ''} defaulted: it owed ${usd(it.quantity)}, could pay ${usd(it.value)}`
+      : say`${it.account ?? ''} defaulted: it had not the cash for what was due`,
   action: (it, units) => actions[it.action ?? 'refill'](it, units),
 }
 

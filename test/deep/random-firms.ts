@@ -18,7 +18,8 @@ export function drawCredit(seed: number, { accounts, assets }: Draft): Entry {
     ids.flatMap((to) => {
       if (from === to || dice.chance(0.5)) return []
       const asset = dice.chance(0.2) ? { asset: dice.pick(valued) } : {}
-      return [{ from, to, amount: dice.spread(1, 1e5), ...asset }]
+      const due = dice.chance(0.3) ? { due: dice.pick([0, 5000, 300_000]) } : {}
+      return [{ from, to, amount: dice.spread(1, 1e5), ...asset, ...due }]
     }),
   )
   const costs = dice.chance(0.3) ? { costs: dice.between(0, 0.5) } : {}

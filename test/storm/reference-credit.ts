@@ -1,8 +1,8 @@
 /** Firms of the reference engine: valued, cleared and wound up in every round. */
 import type { CreditRows } from '../../src/engine/world/snapshot.ts'
 import { note, order, pay } from './reference-ledger.ts'
-import { equity, held } from './reference-margin.ts'
-import { type Account, type Firm, get, type State } from './reference-state.ts'
+import { equity, held, slack } from './reference-margin.ts'
+import { type Account, type Debt, type Firm, get, type State } from './reference-state.ts'
 
 const TOLERANCE = 1e-12
 const DUST = 1e-9
@@ -19,12 +19,20 @@ export function clearFirms(state: State): void {
   if (credit === undefined || state.flaw === 'no-default') return
   const dollars = get(state.dollars, credit.asset)
   findDefaults(state, credit, dollars)
+  payDue(state, dollars)
   const inDefault = state.estates
   for (const firm of inDefault) for (const account of firm.accounts) windUp(state, firm, account)
   payOut(state, credit, dollars)
 }
 
-const owes = ({ debts }: Firm): number => debts.reduce((sum, it) => sum + it.owed * it.dollars, 0)
+type Counts = (debt: Debt) => boolean
+const every: Counts = () => true
+
+const owes = ({ debts }: Firm, counts = every): number =>
+  debts.filter(counts).reduce((sum, it) => sum + it.owed * it.dollars, 0)
+
+const isShut = ({ closedUntilMs, timeMs }: State, { venue }: Account): boolean =>
+  timeMs < (closedUntilMs.get(venue) ?? 0)
 
 /** Who pays what with these means: sets of firms that fall short, each set solved exactly. */
 function clearing(
@@ -32,11 +40,12 @@ function clearing(
   debtors: readonly Firm[],
   means: number[],
   costs: number,
+  counts = every,
 ) {
-  const due = firms.map((firm) => (debtors.includes(firm) ? owes(firm) : 0))
+  const due = firms.map((firm) => (debtors.includes(firm) ? owes(firm, counts) : 0))
   const claim = (from: number, to: number) =>
     firms[from].debts
-      .filter((it) => it.to === firms[to])
+      .filter((it) => it.to === firms[to] && counts(it))
       .reduce((sum, it) => sum + it.owed * it.dollars, 0)
   const cleared: Cleared = { pays: [...due], assets: [], wave: firms.map(() => 0) }
   const assetsOf = (at: number) =>
@@ -85,7 +94,57 @@ function findDefaults(state: State, { costs = 0 }: CreditRows, dollars: number):
   }
 }
 
+/** In cash, from accounts at exchanges too as far as it is free there; or the debtor defaults. */
+function payDue(state: State, dollars: number): void {
+  const { firms, estates, timeMs } = state
+  const isDue: Counts = ({ dueMs, owed }) => dueMs <= timeMs && owed > 0
+  const debtors = firms.filter((firm) => !estates.includes(firm) && firm.debts.some(isDue))
+  if (debtors.length === 0) return
+  for (const firm of debtors) bringCash(state, firm, owes(firm, isDue) / dollars)
+  const means = firms.map((firm) =>
+    estates.includes(firm) ? 0 : Math.max(0, firm.treasury.cash) * dollars,
+  )
+  // Whoever is short pays nothing here.
+  const { wave } = clearing(firms, debtors, means, 1, isDue)
+  const waveOf = (firm: Firm) => wave[firms.indexOf(firm)]
+  for (const firm of debtors.filter((it) => waveOf(it) === 0)) {
+    for (const debt of firm.debts.filter(isDue)) {
+      pay(state, firm.treasury, debt.to.treasury, (debt.owed * debt.dollars) / dollars)
+      debt.owed = 0
+    }
+  }
+  const short = debtors.filter((it) => waveOf(it) > 0).sort((a, b) => waveOf(a) - waveOf(b))
+  for (const firm of short) {
+    estates.push(firm)
+    firm.due = owes(firm)
+    state.hasChanged = true
+    const [quantity, value] = [firm.due, firm.due]
+    note(state, { kind: 'default', account: firm.treasury.name, quantity, value })
+  }
+}
+
+function bringCash(state: State, { treasury, accounts }: Firm, due: number): void {
+  let needed = due - treasury.cash
+  for (const account of accounts) {
+    const { rules, settlement } = get(state.venues, account.venue)
+    const isElsewhere = settlement !== state.snapshot.credit?.asset
+    if (needed <= 0 || isElsewhere || rules.model.startsWith('aave')) continue
+    if (isShut(state, account)) continue
+    const things = held(state, account)
+    const spent = things
+      .filter(({ instrument }) => instrument.kind === 'perpetual')
+      .map(({ instrument, amount }) => amount * get(account.holdings, instrument.name).entry)
+    const own = account.cash + spent.reduce((sum, value) => sum + value, 0)
+    const spare = (1 - 1e-9) * Math.min(own, slack(state, account))
+    const value = Math.min(needed, things.length > 0 ? spare : own)
+    if (value <= 0) continue
+    pay(state, account, treasury, value)
+    needed -= value
+  }
+}
+
 function windUp(state: State, firm: Firm, account: Account): void {
+  if (isShut(state, account)) return
   const { rules, settlement } = get(state.venues, account.venue)
   const isLending = rules.model.startsWith('aave')
   const things = held(state, account)

@@ -115,12 +115,20 @@ export interface Event {
   readonly value: number
 }
 
+export interface Debt {
+  readonly to: Firm
+  readonly dollars: number
+  /** Infinity: not in this run. */
+  readonly dueMs: number
+  owed: number
+}
+
 /** Who owns accounts and owes other firms. */
 export interface Firm {
   readonly id: string
   readonly accounts: readonly Account[]
   readonly treasury: Account
-  readonly debts: { readonly to: Firm; readonly dollars: number; owed: number }[]
+  readonly debts: Debt[]
   /** What it owed when it defaulted, dollars. */
   due: number
 }
@@ -334,9 +342,9 @@ function addFirms(state: State): void {
   }
   state.others.set('administrator', createAccount('administrator', '', -1, 0))
   const firmOf = new Map(state.firms.map((firm) => [firm.id, firm]))
-  for (const { from, to, amount, asset = credit.asset } of credit.debts) {
+  for (const { from, to, amount, asset = credit.asset, dueMs = Infinity } of credit.debts) {
     const dollars = get(state.dollars, asset)
-    get(firmOf, from).debts.push({ to: get(firmOf, to), dollars, owed: amount })
+    get(firmOf, from).debts.push({ to: get(firmOf, to), dollars, dueMs, owed: amount })
   }
 }
 

@@ -92,6 +92,9 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
     ...state.messages.map(({ dueMs }) => dueMs),
     ...state.funding.map(({ dueMs }) => dueMs),
     ...resumeTimes(state),
+    ...state.firms.flatMap(({ debts }) =>
+      debts.map(({ dueMs }) => dueMs).filter((ms) => ms > state.timeMs),
+    ),
   )
   const idle = pass.unsafeCount > 0 ? 'no-liquidity' : 'quiet'
   const isOpen = pass.hasChanged || next < Infinity
@@ -147,9 +150,10 @@ function doRound(state: State): Pass {
   deliver(state, 'wake-up')
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
   letBuyersAct(state)
+  const sorted = inOrder(state, unsafe)
   execute(state)
   // Whoever has traded since may be safe by now.
-  const left = inOrder(state, unsafe).filter((account) => isUnsafe(state, account))
+  const left = sorted.filter((account) => isUnsafe(state, account))
   liquidate(state, left)
   absorb(state)
   clearFirms(state)

@@ -27,7 +27,8 @@ export function withFirms({ snapshot, settings }: World, seed: number): World {
       const value = (worth.get(from) ?? 0) * dice.between(0.05, 0.7) + dice.spread(1, 100)
       const asset = dice.chance(0.2) ? dice.pick(snapshot.assets.filter(hasValue)) : undefined
       const amount = value / Number(asset?.usd ?? 1)
-      return [{ from, to, amount, ...(asset !== undefined && { asset: asset.id }) }]
+      const due = dice.chance(0.3) ? { dueMs: dice.pick([0, 1000, 1700, 31_000]) } : {}
+      return [{ from, to, amount, ...(asset !== undefined && { asset: asset.id }), ...due }]
     }),
   )
   const credit: CreditRows = { asset: 'USD', costs: dice.pick([0, 0, 0.1]), firms, debts }

@@ -64,6 +64,8 @@ describe('a mistake is one error that says where', () => {
     ['there is no firm called fund', { ...good, firms: [] }, 'credit.debts.0.from'],
     ['fund owes itself', debts({ to: 'fund' }), 'credit.debts.0.to'],
     ['fund owes lender -1', debts({ amount: -1 }), 'credit.debts.0.amount'],
+    ['is due at -1', debts({ dueMs: -1 }), 'credit.debts.0.due'],
+    ['is due at NaN', debts({ dueMs: Number.NaN }), 'credit.debts.0.due'],
     ['fund owes lender NaN', debts({ amount: Number.NaN }), 'credit.debts.0.amount'],
     ['fund owes lender Infinity', debts({ amount: Infinity }), 'credit.debts.0.amount'],
     [

@@ -80,6 +80,7 @@ function noFirms(): Firms {
     debtBegin: new Int32Array(1),
     creditor: none(),
     debtAsset: none(),
+    dueMs: new Float64Array(0),
     debt: createColumn<Amount>(0),
   }
 }
@@ -127,10 +128,12 @@ function readDebts(credit: CreditRows, names: Names, assets: Assets, common: num
   const next = debtBegin.slice()
   const creditor = new Int32Array(debts.length)
   const debtAsset = new Int32Array(debts.length).fill(common)
+  const dueMs = new Float64Array(debts.length)
   const debt = createColumn<Amount>(debts.length)
   for (const [at, { from, to }] of ends.entries()) {
     const row = next[from]++
-    const { amount, asset } = debts[at]
+    const { amount, asset, dueMs: due = Number.POSITIVE_INFINITY } = debts[at]
+    dueMs[row] = due
     creditor[row] = to
     debt[row] = amount as Amount
     if (asset === undefined) continue
@@ -138,11 +141,15 @@ function readDebts(credit: CreditRows, names: Names, assets: Assets, common: num
     debtAsset[row] = placed(field, () => names.asset(asset))
     requireValue(assets, debtAsset[row], asset, field)
   }
-  return { debtBegin, creditor, debtAsset, debt }
+  return { debtBegin, creditor, debtAsset, dueMs, debt }
 }
 
-function refuseNoDebt({ from, to, amount }: DebtRow, at: number): void {
+function refuseNoDebt({ from, to, amount, dueMs = 0 }: DebtRow, at: number): void {
   const field = `credit.debts.${at}`
+  if (!(dueMs >= 0)) {
+    const facts = { field: `${field}.due`, value: dueMs, allowed: 'a time of the run, 0 or more' }
+    throw new InputError(`what ${from} owes ${to} is due at ${dueMs}`, facts)
+  }
   if (from === to) {
     const facts = { field: `${field}.to`, value: to, allowed: 'another firm' }
     throw new InputError(`${from} owes itself`, facts)

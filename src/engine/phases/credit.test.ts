@@ -226,3 +226,81 @@ describe('prices that move', () => {
     expect(summarize(held).credit?.defaults).toEqual(['Fund', 'Lender'])
   })
 })
+
+describe('debts that fall due', () => {
+  const dueAt = (dueMs: number, rest: Partial<CreditRows> = {}): CreditRows => ({
+    ...chain,
+    debts: [{ from: 'Fund', to: 'Lender', amount: 4000, dueMs }],
+    ...rest,
+  })
+
+  test('are paid at their time, from what is free at exchanges too; nothing is sold', () => {
+    const run = runOf(dueAt(60_000), exchange)
+    advance(run)
+    const { credit, outcome, timeMs, world } = run
+    expect([credit.defaults, outcome, timeMs]).toEqual([0, 'quiet', 60_000])
+    expect([...credit.paidUsd, ...credit.owed]).toEqual([4000, 0, 0, 0])
+    expect(cashOf(run)).toEqual([0, 4010, 1])
+    expect(world.accounts.cash[world.names.findAccount('fund')]).toBe(9000 - 100 * 100 - 4000)
+    expect(summarize(run)).toMatchObject({ forcedUsd: 0, creditLossUsd: 0 })
+  })
+
+  test('bring down whoever has not the cash, worth more or not, and creditors get all', () => {
+    // Of 9,050 that the Fund is worth 10,050 stand in coins; 100 is margin.
+    const credit = dueAt(60_000, {
+      debts: [{ from: 'Fund', to: 'Lender', amount: 8990, dueMs: 1 }],
+    })
+    const run = runOf(credit, exchange)
+    advance(run)
+    const { credit: result, creditLossUsd } = summarize(run)
+    expect(result?.defaults).toEqual(['Fund'])
+    expect(result?.firms[0]).toMatchObject({ isContagion: false, dueUsd: 8990, shortUsd: 0 })
+    // Its estate has sold at a loss.
+    expect(creditLossUsd).toBeGreaterThan(0)
+    expect(result?.firms[0]?.paidUsd).toBeCloseTo(8990 - creditLossUsd, 9)
+  })
+
+  test('of each other are paid all at once, without anybody having the cash first', () => {
+    const ring = creditRows(
+      [
+        [0, 10, 0],
+        [0, 0, 10],
+        [10, 0, 0],
+      ],
+      [0, 0, 0],
+    )
+    const due = { ...ring, debts: ring.debts.map((debt) => ({ ...debt, dueMs: 5 })) }
+    const run = runOf(due)
+    advance(run)
+    expect([run.credit.defaults, ...run.credit.owed]).toEqual([0, 0, 0, 0])
+    expect(cashOf(run)).toEqual([0, 0, 0])
+  })
+
+  test('not paid, bring down who counted on them', () => {
+    const line = creditRows(
+      [
+        [0, 10, 0],
+        [0, 0, 10],
+        [0, 0, 0],
+      ],
+      [9, 0, 0],
+    )
+    const firms = [{ ...line.firms[0], accounts: ['long'] }, ...line.firms.slice(1)]
+    const due = { ...line, firms, debts: line.debts.map((debt) => ({ ...debt, dueMs: 5 })) }
+    const spent: SmallWorld = { ...quietWorld, accounts: { ...quietWorld.accounts } }
+    const run = runOf(due, {
+      ...spent,
+      accounts: { ...spent.accounts, long: { wallet: 1.5, COIN: [1, 100] } },
+    })
+    advance(run)
+    const defaults = [...eventRows(run)].filter(({ kind }) => kind === 'default')
+    expect(defaults.map(({ account, cause }) => [account, cause])).toEqual([
+      ['1', null],
+      ['2', defaults[0]?.event],
+    ])
+    expect([...run.credit.isContagion]).toEqual([0, 1, 0])
+    // The position is sold, and what it leaves is enough for all.
+    expect(summarize(run).creditLossUsd).toBeCloseTo(0, 9)
+    expect(run.world.accounts.cash[run.world.firms.treasury[2]]).toBeCloseTo(10, 9)
+  })
+})

@@ -14,21 +14,24 @@
  * of them to be short, or an account of theirs was written.
  */
 import { money } from '../../units/units.ts'
-import { equity } from '../margin/margin.ts'
+import { equity, wallet } from '../margin/margin.ts'
+import { slackOf } from '../margin/slack-of.ts'
 import type { Run } from '../ports/run.ts'
 import { isClosed } from '../verbs/gates.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { record } from '../verbs/record.ts'
 import { addOrder } from '../verbs/trading.ts'
-import { findLeg, forEachLeg, hasPositions } from '../world/holdings.ts'
-import { clear, firmAssets, owedUsd, reachOf } from './firm-values.ts'
+import { findLeg, forEachLeg, hasHoldings, hasPositions } from '../world/holdings.ts'
+import { clear, faceValues, firmAssets, owedUsd, reachOf } from './firm-values.ts'
 
 export function clearCredit(run: Run): void {
   const { credit, world } = run
   if (world.firms.count === 0) return
-  if (credit.defaults === 0 && canStillPay(run)) return
+  const isDue = credit.nextDueMs <= run.timeMs
+  if (!isDue && credit.defaults === 0 && canStillPay(run)) return
   credit.isTouched = false
   findDefaults(run)
+  if (isDue) payDue(run)
   for (let at = 0; at < credit.defaults; at++) windUp(run, credit.order[at])
   if (credit.defaults > 0) payCreditors(run)
 }
@@ -56,19 +59,98 @@ function findDefaults(run: Run): void {
     for (let firm = 0; firm < round.length; firm++) {
       if (round[firm] !== at || credit.defaultedMs[firm] >= 0) continue
       const cause = at > 1 ? worstDebtor(run, firm, payments, owed) : worstLoss(run, firm)
-      credit.defaultedMs[firm] = run.timeMs
-      credit.isContagion[firm] = at > 1 ? 1 : 0
-      credit.dueUsd[firm] = owed[firm]
-      credit.shortUsd[firm] = owed[firm] - payments[firm]
-      credit.order[credit.defaults++] = firm
-      credit.event[firm] = record(run, 'default', {
-        account: run.world.firms.treasury[firm],
-        quantity: owed[firm],
-        value: payments[firm],
-        cause,
-      })
-      run.progress++
+      noteDefault(run, firm, at, cause, owed[firm], payments[firm])
     }
+  }
+}
+
+/** `wave`: 1 for those who default by themselves, more for those who were not paid. Dollars. */
+function noteDefault(
+  run: Run,
+  firm: number,
+  wave: number,
+  cause: number,
+  quantity: number,
+  value: number,
+): void {
+  const { credit, world } = run
+  credit.defaultedMs[firm] = run.timeMs
+  credit.isContagion[firm] = wave > 1 ? 1 : 0
+  credit.dueUsd[firm] = quantity
+  credit.shortUsd[firm] = quantity - value
+  credit.order[credit.defaults++] = firm
+  const account = world.firms.treasury[firm]
+  credit.event[firm] = record(run, 'default', { account, quantity, value, cause })
+  run.progress++
+}
+
+/**
+ * Debts that are due are paid in cash, all at once, or their debtor defaults though it may be worth
+ * more than it owes. Whoever cannot pay all of it pays nothing here: its estate will.
+ */
+function payDue(run: Run): void {
+  const { world, credit, timeMs } = run
+  const { firms, accounts, assets } = world
+  const isOpen = (firm: number) => credit.defaultedMs[firm] < 0
+  const isDue = (debt: number) => firms.dueMs[debt] <= timeMs
+  const cash = new Float64Array(firms.count)
+  for (let firm = 0; firm < firms.count; firm++) {
+    if (!isOpen(firm)) continue
+    bringCash(run, firm, isDue)
+    cash[firm] = Math.max(0, accounts.cash[firms.treasury[firm]]) * assets.usd[firms.asset]
+  }
+  const { round, rounds } = clear(run, cash, { isDebtor: isOpen, isDebt: isDue, costs: 1 })
+  for (let firm = 0; firm < firms.count; firm++) {
+    if (!isOpen(firm) || round[firm] !== 0) continue
+    run.cause = -1
+    for (let debt = firms.debtBegin[firm]; debt < firms.debtBegin[firm + 1]; debt++) {
+      if (isDue(debt)) payDebt(run, firm, debt, 1)
+    }
+  }
+  const { owed } = faceValues(run)
+  const nothing = new Float64Array(firms.count)
+  for (let wave = 1; wave <= rounds; wave++) {
+    for (let firm = 0; firm < firms.count; firm++) {
+      if (round[firm] !== wave || !isOpen(firm)) continue
+      const cause = wave > 1 ? worstDebtor(run, firm, nothing, owed) : -1
+      noteDefault(run, firm, wave, cause, owed[firm], owed[firm])
+    }
+  }
+  credit.nextDueMs = nextDueMs(run)
+  // Cash and claims have changed hands.
+  credit.isTouched = true
+}
+
+function nextDueMs({ world, timeMs }: Run): number {
+  let next = Number.POSITIVE_INFINITY
+  for (const due of world.firms.dueMs) if (due > timeMs && due < next) next = due
+  return next
+}
+
+/** A little less than all that is free, so that rounding brings no account below its margin. */
+const FREE = 1 - 1e-9
+
+/** What a firm lacks for its debts that are due comes from its accounts at exchanges, if free. */
+function bringCash(run: Run, firm: number, isDue: (debt: number) => boolean): void {
+  const { firms, accounts, venues, assets } = run.world
+  let needed = -accounts.cash[firms.treasury[firm]]
+  for (let debt = firms.debtBegin[firm]; debt < firms.debtBegin[firm + 1]; debt++) {
+    if (isDue(debt)) needed += owedUsd(run, debt) / assets.usd[firms.asset]
+  }
+  for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1] && needed > 0; at++) {
+    const account = firms.account[at]
+    const venue = accounts.venue[account]
+    const isHere = venues.family[venue] === 'margin' && accounts.cashAsset[account] === firms.asset
+    if (!isHere || isClosed(run, 'venue', venue)) continue
+    // Money that was put in or earned, as far as positions do not need it.
+    const own = wallet(run.world, account)
+    const isHeld = hasHoldings(run.world, account)
+    const free = isHeld ? FREE * Math.min(own, slackOf(run.world, account)) : own
+    const value = Math.min(needed, free)
+    if (!(value > 0)) continue
+    run.cause = -1
+    transferCash(run, account, firms.treasury[firm], money(value), 'withdrawal')
+    needed -= value
   }
 }
 
@@ -172,7 +254,9 @@ function payCreditors(run: Run): void {
     hasAny = true
   }
   if (!hasAny) return
-  const { payments, owed, costs, round } = clear(run, cash, (it) => credit.defaultedMs[it] >= 0)
+  const { payments, owed, costs, round } = clear(run, cash, {
+    isDebtor: (it) => credit.defaultedMs[it] >= 0,
+  })
   for (let at = 0; at < credit.defaults; at++) {
     const firm = credit.order[at]
     if (owed[firm] === 0) continue

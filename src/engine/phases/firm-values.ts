@@ -80,18 +80,24 @@ function heldBy({ firms, accounts, legs, instruments, oracles, assets }: Tables,
   return sum
 }
 
-/** Who pays what of debts of these firms, with these assets; dollars. */
-export function clear(
-  run: Run,
-  externalAssets: Float64Array,
-  isDebtor: (firm: number) => boolean = () => true,
-): Clearing {
-  const { count, costs, debtBegin, creditor } = run.world.firms
+/** Which debts are looked at, by default all, and what share of a defaulter's means default takes. */
+interface Which {
+  readonly isDebtor?: (firm: number) => boolean
+  readonly isDebt?: (debt: number) => boolean
+  readonly costs?: number
+}
+
+const all = (): boolean => true
+
+/** Who pays what with these assets; dollars. */
+export function clear(run: Run, externalAssets: Float64Array, which: Which = {}): Clearing {
+  const { count, debtBegin, creditor } = run.world.firms
+  const { isDebtor = all, isDebt = all, costs = run.world.firms.costs } = which
   const entries: { row: number; column: number; value: number }[] = []
   for (let row = 0; row < count; row++) {
     if (!isDebtor(row)) continue
     for (let debt = debtBegin[row]; debt < debtBegin[row + 1]; debt++) {
-      entries.push({ row, column: creditor[debt], value: owedUsd(run, debt) })
+      if (isDebt(debt)) entries.push({ row, column: creditor[debt], value: owedUsd(run, debt) })
     }
   }
   const network = {

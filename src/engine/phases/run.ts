@@ -287,6 +287,7 @@ function nextOtherMs(run: Run): number {
   // Asked only where there is something to ask: V8 allocates what these return.
   if (run.world.oracles.timed.length > 0) next = Math.min(next, nextReadingMs(run))
   if (!run.gates.isEmpty) next = Math.min(next, nextOpeningMs(run))
+  next = Math.min(next, run.credit.nextDueMs)
   const { schedule } = run.causes
   if (run.nextShock < schedule.timeMs.length) {
     next = Math.min(next, schedule.timeMs[run.nextShock])

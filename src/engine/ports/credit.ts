@@ -13,13 +13,15 @@ export interface Credit {
   /** What it owed when it defaulted, and how much of that it could not pay, dollars. */
   readonly dueUsd: Float64Array
   readonly shortUsd: Float64Array
-  /** What its estate has paid to creditors, what estates have paid it, what its own cost. */
+  /** What it has paid on debts, what it was paid, what its estate has cost. */
   readonly paidUsd: Float64Array
   readonly receivedUsd: Float64Array
   readonly costsUsd: Float64Array
   /** Firms in the order in which they defaulted, and how many have. */
   readonly order: Int32Array
   defaults: number
+  /** When the next debt falls due; Infinity: none does. */
+  nextDueMs: number
   /**
    * All can pay until a price has moved by more than this share from where it was seen, or an
    * account of a firm was written. Below 0: it is to be looked at whatever happens.
@@ -43,6 +45,7 @@ export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles
     costsUsd: byFirm(),
     order: new Int32Array(firms.count),
     defaults: 0,
+    nextDueMs: Number.POSITIVE_INFINITY,
     reach: -1,
     seen: new Float64Array(oracles.count),
     isTouched: false,
@@ -62,6 +65,7 @@ export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): v
   credit.receivedUsd.fill(0)
   credit.costsUsd.fill(0)
   credit.defaults = 0
+  credit.nextDueMs = firms.dueMs.reduce((least, due) => Math.min(least, due), Infinity)
   // The start is looked at.
   credit.reach = -1
   credit.isTouched = false

@@ -23,7 +23,7 @@ export interface FirmResult {
   readonly assetsUsd: number
   readonly owedUsd: number
   readonly claimsUsd: number
-  /** What its estate has paid, what estates have paid it, what administering its own cost. */
+  /** What it has paid on debts, what it was paid, what its estate has cost. */
   readonly paidUsd: number
   readonly receivedUsd: number
   readonly costsUsd: number

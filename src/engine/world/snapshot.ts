@@ -143,6 +143,8 @@ export interface DebtRow {
   readonly amount: number
   /** What it is counted in. Default: the asset of `CreditRows`, which all are paid in. */
   readonly asset?: string
+  /** When it is to be paid, time of the run. Absent: not in this run. */
+  readonly dueMs?: number
 }
 
 /** Firms and what they owe each other beyond venues. */

@@ -224,6 +224,8 @@ export interface Firms {
   readonly debtBegin: Int32Array
   readonly creditor: Int32Array
   readonly debtAsset: Int32Array
+  /** When it is to be paid; Infinity: not in this run. */
+  readonly dueMs: Float64Array
   /** At the start, in its asset. */
   readonly debt: Column<Amount>
 }

@@ -80,7 +80,7 @@ function heldBy({ firms, accounts, legs, instruments, oracles, assets }: Tables,
   return sum
 }
 
-/** Which debts are looked at, by default all, and what share of a defaulter's means default takes. */
+/** Which debts are looked at, by default all, and the share of its means that default costs. */
 interface Which {
   readonly isDebtor?: (firm: number) => boolean
   readonly isDebt?: (debt: number) => boolean

@@ -115,6 +115,7 @@ export const arbitrageur = defineActor<Parameters>({
   ],
   stopsEach: ['transferMs'],
   parameters,
+  accounts: ({ accounts = [] }) => accounts,
   create(given, context, world) {
     const joined: Joined = {
       a: sideOf('a', given, context, world),

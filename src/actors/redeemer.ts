@@ -122,6 +122,7 @@ export const redeemer = defineActor<Parameters>({
   ],
   stopsEach: ['settlementMs', 'capEveryMs', 'repeatsMs'],
   parameters,
+  accounts: ({ issuer }) => [issuer],
   create(given, context, world) {
     const state: State = { tiedUp: 0, interval: 0, used: 0 }
     return behaviour({ given, row: context.row, ...placeOf(given, context, world), state })

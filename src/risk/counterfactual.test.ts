@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pegWorld, redeemer, sale } from '../../test/peg-world.ts'
 import { type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
@@ -85,4 +86,11 @@ test('of an account that a firm owns too: the firm stands outside with the other
   const owned = { ...snapshot, credit: { asset: 'USD', firms, debts } }
   const how = settings(gap(-4, 1000))
   expect(withoutOthers(owned, how, registry, 0)).toEqual(withoutOthers(snapshot, how, registry, 0))
+})
+
+test('beside accounts that actors trade with: the issuer of a token stays', () => {
+  const world = pegWorld({ loans: [{ tokens: 1000, debt: 880 }] })
+  const how = { ...settings(sale(10_000)), actors: [redeemer({ capital: 1000 })] }
+  const alone = withoutOthers(world, how, registry, 1)
+  expect(alone?.price).toBeCloseTo(0.91, 9)
 })

@@ -4,7 +4,8 @@
  *
  * `withoutOthers`: the other accounts stand outside. The outside holds what they held, nobody else
  * is liquidated, deleveraged or reacts, and no forced order but one's own meets a market. Shocks,
- * makers, arbitrage, funding and safeguards stay. Firms do not: no default closes the account.
+ * makers, arbitrage, funding and safeguards stay, and the accounts that actors trade for. Firms do
+ * not: no default closes the account.
  * `withoutShocks`: everybody is there and nothing comes from outside.
  */
 import { compile } from '../engine/compile/compile.ts'
@@ -23,9 +24,18 @@ export function withoutOthers(
   registry: Registry,
   account: number,
 ): LossCauses | null {
-  const run = createRun(compile(onlyOne(snapshot, account), settings, registry), registry)
+  const kept = onlyOne(snapshot, account, accountsOfActors(settings, registry))
+  const run = createRun(compile(kept, settings, registry), registry)
   advance(run)
-  return lossCauses(run, 0)
+  return lossCauses(run, run.world.accounts.arrival.indexOf(0))
+}
+
+/** Names of the accounts that actors cannot be made without. */
+function accountsOfActors({ actors }: Settings, registry: Registry): readonly string[] {
+  return actors.flatMap(({ model, ...given }) => {
+    const definition = registry.actors.find(({ id }) => id === model)
+    return definition?.accounts?.(definition.parameters.parse(given)) ?? []
+  })
 }
 
 /** As `withoutOthers`, with everybody there and without the shocks. */
@@ -40,24 +50,37 @@ export function withoutShocks(
   return lossCauses(run, run.world.accounts.arrival.indexOf(account))
 }
 
-/** The snapshot with one of its accounts, under its own name. */
-export function onlyOne(snapshot: Snapshot, account: number): Snapshot {
+/** The snapshot with one of its accounts, first, and those that are named; all keep their names. */
+export function onlyOne(
+  snapshot: Snapshot,
+  account: number,
+  named: readonly string[] = [],
+): Snapshot {
   // Firms whose other accounts are gone could neither own nor owe what they did.
   const { accounts, legs, credit: _firms, ...rest } = snapshot
+  const idOf = (row: number) => accounts.id?.[row] ?? `#${row}`
+  const isNamed = (row: number) =>
+    named.includes(`${rest.venues[accounts.venue[row]].id}/${idOf(row)}`)
+  const kept = [account]
+  for (let row = 0; row < accounts.count; row++) {
+    if (named.length > 0 && row !== account && isNamed(row)) kept.push(row)
+  }
   const rows: number[] = []
-  for (let leg = 0; leg < legs.count; leg++) if (legs.account[leg] === account) rows.push(leg)
+  for (const row of kept) {
+    for (let leg = 0; leg < legs.count; leg++) if (legs.account[leg] === row) rows.push(leg)
+  }
   const pick = (column: ArrayLike<number>) => rows.map((row) => column[row])
   return {
     ...rest,
     accounts: {
-      count: 1,
-      id: [accounts.id?.[account] ?? `#${account}`],
-      venue: [accounts.venue[account]],
-      wallet: [accounts.wallet[account]],
+      count: kept.length,
+      id: kept.map(idOf),
+      venue: kept.map((row) => accounts.venue[row]),
+      wallet: kept.map((row) => accounts.wallet[row]),
     },
     legs: {
       count: rows.length,
-      account: rows.map(() => 0),
+      account: rows.map((row) => kept.indexOf(legs.account[row])),
       instrument: pick(legs.instrument),
       amount: pick(legs.amount),
       entry: pick(legs.entry),

@@ -296,6 +296,8 @@ export interface Actor extends Model {
 }
 
 export interface ActorDefinition<P = unknown> extends Definition<P> {
+  /** Accounts, venue/id, that it trades with or for and cannot be made without. */
+  accounts?(parameters: P): readonly string[]
   /** `world` stands at its start: what is read off it now is the same in every run of it. */
   create(parameters: P, context: ModelContext, world: LiveWorld): Actor
 }

@@ -67,7 +67,7 @@ function shapeOf({ parameters }: Pick<Definition<unknown>, 'parameters'>): Shape
   for (const short of durationKeys(parameters)) {
     const inMs = keys[`${short}Ms`] as z.ZodType
     keys[`${short}Ms`] = inMs.optional()
-    keys[short] = (accepts(inMs, [0]) ? z.array(duration) : duration).optional()
+    keys[short] = (accepts(inMs, [1]) ? z.array(duration) : duration).optional()
   }
   return keys
 }

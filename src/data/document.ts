@@ -49,11 +49,8 @@ export function parseScenario(text: string, file: string): ScenarioDocument {
   }
   const root: Node = yaml.contents
   const lineAt = (node: Node) => lines.linePos(node.range?.[0] ?? 0).line
-  return {
-    file,
-    value: plainValue(yaml, file),
-    place: (path) => ({ file, line: lineAt(findNode(root, path, yaml)) }),
-  }
+  const place = (path: Path) => ({ file, line: lineAt(findNode(root, path, yaml)) })
+  return { file, value: plainValue(yaml, file, place), place }
 }
 
 type YamlDocument = ReturnType<typeof parseDocument>
@@ -65,9 +62,11 @@ function parseYaml(text: string, file: string, lineCounter = new LineCounter()):
   return yaml
 }
 
-function plainValue(yaml: YamlDocument, file: string): unknown {
+type Places = ScenarioDocument['place']
+
+function plainValue(yaml: YamlDocument, file: string, place: Places): unknown {
   const value = toPlain(yaml, file)
-  refuseOdd(value, [], file)
+  refuseOdd(value, [], [], place)
   return value
 }
 
@@ -86,24 +85,28 @@ const DEPTH_MAX = 64
 const tooDeep = (file: string) =>
   new InputError('the settings are nested too deep', { file, allowed: `${DEPTH_MAX} levels` })
 
-/** What YAML can say and no setting can be: a value inside itself, and a key that no map keeps. */
-function refuseOdd(value: unknown, around: readonly unknown[], file: string): void {
+/**
+ * What YAML can say and no setting can be: a value inside itself, and a key that no map keeps.
+ * `value` stands at `path`, within the values `around`.
+ */
+function refuseOdd(value: unknown, around: readonly unknown[], path: Path, place: Places): void {
   if (typeof value !== 'object' || value === null) return
   if (around.includes(value)) {
     throw new InputError('an alias stands inside what it stands for', {
-      file,
+      ...place(path),
       allowed: 'aliases of values that are complete: *name after, not within, &name',
     })
   }
-  if (around.length >= DEPTH_MAX) throw tooDeep(file)
+  if (around.length >= DEPTH_MAX) throw tooDeep(place(path).file)
   const inside = [...around, value]
   for (const [key, item] of Object.entries(value)) {
-    refuseProto(key, () => ({ file }))
+    const below = [...path, key]
+    refuseProto(key, () => place(below))
     if (/\p{Cc}/u.test(key)) {
       const message = 'a key holds a line end or another control character'
-      throw new InputError(message, { file, value: key, allowed: 'a name on one line' })
+      throw new InputError(message, { ...place(below), value: key, allowed: 'a name on one line' })
     }
-    refuseOdd(item, inside, file)
+    refuseOdd(item, inside, below, place)
   }
 }
 
@@ -113,7 +116,7 @@ export function parseYamlValue(
   file: string,
 ): { readonly value: unknown } | undefined {
   const yaml = parseYaml(text, file)
-  return yaml.errors.length > 0 ? undefined : { value: plainValue(yaml, file) }
+  return yaml.errors.length > 0 ? undefined : { value: plainValue(yaml, file, () => ({ file })) }
 }
 
 /** The key or list item at `path`, or the last on the way to it that there is. */

@@ -78,18 +78,19 @@ test('JSON nested a hundred thousand deep is bad input', () => {
 test('an alias within what it stands for is bad input, also in --set', () => {
   const circle = errorOf(read('assets: &a { X: *a }'))
   expect(circle.message).toMatch(/alias/)
-  expect(circle.facts.file).toBe('small.yaml')
+  expect(circle.facts).toMatchObject({ file: 'small.yaml', line: 3 })
   expect(errorOf(set('venues.a=&a { X: *a }')).facts.file).toMatch(/^--set/)
   expect(errorOf(set('venues.a=&a [*a]')).message).toMatch(/alias/)
 })
 
-test.each([
+test.each<[where: string, text: string, line?: number]>([
   ['at the top', '__proto__: 1'],
   ['as a venue', 'venues: { __proto__: {} }'],
-  ['as an asset', 'assets: { __proto__: { usd: 1 } }'],
+  ['as an asset', 'assets:\n  { __proto__: { usd: 1 } }', 4],
   ['in a list', 'shocks: [{ __proto__: 1 }]'],
-])('__proto__ %s is refused, not dropped', (_, text) => {
-  expect(errorOf(read(text)).facts).toMatchObject({ file: 'small.yaml', field: '__proto__' })
+])('__proto__ %s is refused, not dropped', (_, text, line = 3) => {
+  const place = { file: 'small.yaml', line }
+  expect(errorOf(read(text)).facts).toMatchObject({ ...place, field: '__proto__' })
 })
 
 test('__proto__ in --set and as a column is refused as well', () => {
@@ -132,6 +133,7 @@ test('a name with a line end in it is refused, wherever it stands', () => {
   expect(errorOf(() => textColumn(csv, 'account')).facts).toMatchObject({ line: 2 })
   const json = parseJsonTable('[{"account":"a\\u001b[8m"}]', 'a.json')
   expect(errorOf(() => textColumn(json, 'account')).facts).toMatchObject({ file: 'a.json' })
-  const key = errorOf(read('assets: { "a\\nb": { usd: 1 } }'))
-  expect(key.facts).toMatchObject({ file: 'small.yaml', allowed: 'a name on one line' })
+  const key = errorOf(read('assets:\n  "a\\nb": { usd: 1 }'))
+  const place = { file: 'small.yaml', line: 4 }
+  expect(key.facts).toMatchObject({ ...place, allowed: 'a name on one line' })
 })

@@ -25,13 +25,15 @@ export type PositionEntry = z.output<typeof positionEntry>
 
 const example = "'BTC long 20x 112000 10000'"
 
+/** What errors call the option, where a file has its name. */
+export const positionSource = (text: string) => `--position ${text}`
+
 /** `BTC long 20x 112000 10000`: instrument, side, leverage, entry price, margin put in. */
 export function parsePosition(text: string): PositionEntry {
   const words = text.trim().split(/\s+/)
   if (words.length !== 5) {
-    throw new InputError(`--position ${text} does not have five words`, {
-      field: 'position',
-      value: text,
+    throw new InputError(`a position is five words, not ${words.length}`, {
+      file: positionSource(text),
       allowed: `instrument, side, leverage, entry price, margin put in: ${example}`,
     })
   }
@@ -57,7 +59,8 @@ export function parsePosition(text: string): PositionEntry {
 
 function wordError(text: string, field: Field, value: string, hint: string): InputError {
   const isWord = field === 'side'
-  return new InputError(`--position ${text}: the ${field} is ${value}${hint}`, {
+  return new InputError(`the ${field} is ${value}${hint}`, {
+    file: positionSource(text),
     field,
     value,
     allowed: isWord ? meanings.side : `a number above 0. ${meanings[field]}`,

@@ -59,8 +59,14 @@ test('words and entries of a file mean the same', () => {
 
 describe('what is wrong is said by field', () => {
   test.each([
-    ['ETH long 4x 8', { field: 'position', message: expect.stringContaining('five words') }],
-    ['ETH lnog 4x 8 100', { field: 'side', value: 'lnog', allowed: 'long or short' }],
+    [
+      'ETH long 4x 8',
+      { file: '--position ETH long 4x 8', message: 'a position is five words, not 4' },
+    ],
+    [
+      'ETH lnog 4x 8 100',
+      { field: 'side', value: 'lnog', message: 'the side is lnog; did you mean long?' },
+    ],
     ['ETH long fourx 8 100', { field: 'leverage', value: 'fourx' }],
     ['ETH long 4x 8,5 100', { field: 'entry', value: '8,5' }],
     ['ETH long 4x 8 -100', { field: 'margin', value: '-100' }],

@@ -12,7 +12,7 @@ import type { AccountBatch } from './formats/format.ts'
 import type { MarketRows } from './market-rows.ts'
 import { list, unknownName } from './nearest.ts'
 import type { ChangedDocument } from './overrides.ts'
-import { type PositionEntry, parsePosition } from './position-entry.ts'
+import { type PositionEntry, parsePosition, positionSource } from './position-entry.ts'
 import type { Reading } from './reading.ts'
 import { startValues } from './start-values.ts'
 
@@ -41,7 +41,7 @@ export function addPositions(document: ChangedDocument, texts: readonly string[]
     changed: [...document.changed, { path: 'positions', from: value.positions, to: positions }],
     place(path) {
       const text = path[0] === 'positions' ? texts[Number(path[1]) - own.length] : undefined
-      return text === undefined ? document.place(path) : { file: `--position ${text}` }
+      return text === undefined ? document.place(path) : { file: positionSource(text) }
     },
   }
 }

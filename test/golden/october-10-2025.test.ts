@@ -187,6 +187,14 @@ test('the run of the file is the same each time, and forced sales deepen every f
   expect(summarize(run).hash).toBe(summary.hash)
 })
 
+test('coins open at prices of the day, beside each other, where those are known', async () => {
+  const { snapshot } = await load()
+  const opening = Object.fromEntries(
+    snapshot.markets.map(({ id, liquidity }) => [id.replace(/^.*\//, ''), liquidity.price]),
+  )
+  expect(opening).toMatchObject({ BTC: 112_000, ETH: 3800, SOL: 185, AVAX: 24.97 })
+})
+
 test('the books balance after every phase of a smaller one', async () => {
   const set = ['accounts.0.accounts=3000', 'accounts.0.largestShare=0.6', 'until=150s']
   const { snapshot, settings } = await load({ set })

@@ -37,6 +37,13 @@ const within = (value: number, published: number, share: number) =>
   expect(Math.abs(value / published - 1)).toBeLessThan(share)
 
 describe.skipIf(isAbsent)('real accounts: stETH on Aave', () => {
+  // It said 1,811: all accounts of the study, of which two groups are loaded.
+  test('the scenario says how many accounts are loaded', async () => {
+    const { snapshot } = await load()
+    const [said = ''] = /[\d,]+(?= real Aave accounts)/.exec(readFileSync(scenario, 'utf8')) ?? []
+    expect(Number(said.replace(',', ''))).toBe(snapshot.accounts.count)
+  })
+
   test('health factors are those of the snapshot', async () => {
     const { snapshot, settings } = await load()
     // At the peg of the snapshot the convention gives back the published health factors.

@@ -19,6 +19,7 @@ test('bad input says what, where, which value, what is allowed, and what to try'
 test.each([
   [{ file: 'a.yaml', line: 3, field: 'file', value: 'b.csv' }, /--data DIR/],
   [{ field: '--out', value: 'runs' }, /--help/],
+  [{ file: '--position BTC lnog 9x 1 1', field: 'side', value: 'lnog' }, /--help/],
   [{ file: 'a.yaml', field: 'thresholds.badDebtUsd', value: 1 }, /--format json/],
   [{ file: 'a.yaml', field: 'shocks.0.model', value: 'gap' }, /cascade list/],
   [{ file: 'a.yaml', field: 'venues.a.fund', value: -1 }, /the usual/],

@@ -53,7 +53,8 @@ function hintFor({ facts: { field = '', file = '' } }: InputError, next: string)
   if (/^(file|data|--data)$/.test(field)) return '--data DIR: the folder that holds the files'
   if (field.startsWith('thresholds'))
     return `${invocation()} run SCENARIO --format json: every number`
-  if (field.startsWith('--')) return '--help: every option, with examples'
+  if (field.startsWith('--') || file.startsWith('--position '))
+    return '--help: every option, with examples'
   if (/\.(model|format|generate)$/.test(field))
     return `${invocation()} list: everything that has a name`
   // Of a cell the facts say it all: no setting and no option would help.

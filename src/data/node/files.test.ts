@@ -214,6 +214,7 @@ describe('a loaded scenario', () => {
       { path: 'seed', from: undefined, to: 9 },
     ])
     expect(loaded.place('venues.exchange.instruments.COIN.brackets').line).toBe(10)
+    expect(loaded.place('accounts a').line).toBe(13)
   })
 
   test('blames --set for what --set got wrong', async () => {

@@ -73,7 +73,8 @@ export async function loadScenario(
     warnings,
     parameters: scenario,
     changed: document.changed,
-    place: (field) => document.place(field.split('.')),
+    // An account is said by its name: `accounts ann`.
+    place: (field) => document.place(/^accounts /.test(field) ? ['accounts'] : field.split('.')),
   }
 }
 

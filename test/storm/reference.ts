@@ -144,7 +144,8 @@ function heldOf({ markets }: State, { name, holdings }: Account, instrument: Ins
 
 /** Prices, health, reactions, order, liquidations, waterfall, record. */
 function doRound(state: State): Pass {
-  state.hasChanged = false
+  // Whoever was sold beside a shock, before it, counts in this round.
+  state.hasChanged = [...state.acted.values()].includes(state.rounds.length)
   forgetEarlier(state)
   readPrices(state)
   deliver(state, 'wake-up')

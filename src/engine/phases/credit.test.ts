@@ -227,6 +227,28 @@ describe('prices that move', () => {
   })
 })
 
+test('a round counts in which an estate sold beside a shock, and nobody after it', () => {
+  // The Fund owes more than it has. All that is bid is sold as the shock trades, at 1 s.
+  const thin = { ...exchange.things.COIN, bids: bids.slice(0, 3) }
+  const run = runOf(
+    {
+      asset: 'USD',
+      firms: [{ id: 'Fund', accounts: ['fund'] }, { id: 'Lender' }],
+      debts: [{ from: 'Fund', to: 'Lender', amount: 20_000 }],
+    },
+    { ...exchange, things: { COIN: thin } },
+    {
+      clock: { mode: 'clocked', everyMs: 1000 },
+      endMs: 3000,
+      shocks: [{ model: 'metaorder', instrument: 'venue/COIN', quantity: -1, atMs: 1000 }],
+    },
+  )
+  advance(run)
+  const { perRound, liquidatedAccounts } = summarize(run)
+  expect(liquidatedAccounts).toBe(1)
+  expect(perRound.map(({ liquidated }) => liquidated)).toEqual([0, 1])
+})
+
 describe('debts that fall due', () => {
   const dueAt = (dueMs: number, rest: Partial<CreditRows> = {}): CreditRows => ({
     ...chain,

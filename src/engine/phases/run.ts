@@ -233,7 +233,9 @@ function doPass(run: Run): void {
   // What was posted to a phase of the step for this very time is delivered there.
   if (!run.isRepeating || run.idle > 0) doPhases(run, 'step')
   if (run.progress > 0) run.isDelivery = false
-  run.progress = 0
+  // Orders that waited may have been filled beside a shock: then the round has begun.
+  const { rounds, count } = run.log
+  run.progress = rounds.liquidated[count - 1] > 0 ? 1 : 0
   doPhases(run, 'round')
   run.isPassDone = true
   if (run.journal.scopes.open.length === 0) run.onRound?.(run)

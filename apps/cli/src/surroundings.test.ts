@@ -1,6 +1,25 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createPaint } from './paint.ts'
-import { harmless } from './surroundings.ts'
+import { harmless, print } from './surroundings.ts'
+
+const stream = vi.hoisted(() => ({ isTerminal: false, written: '' }))
+vi.mock('node:tty', () => ({ isatty: () => stream.isTerminal }))
+vi.mock('node:fs', () => ({
+  writeSync: (_stream: number, bytes: Uint8Array) => {
+    stream.written += Buffer.from(bytes).toString()
+    return bytes.length
+  },
+}))
+
+test('data is harmless on a terminal, and as it is in a file', () => {
+  const printed = (isTerminal: boolean) => {
+    Object.assign(stream, { isTerminal, written: '' })
+    print('account,a\u001b[8mb\u202e')
+    return stream.written
+  }
+  expect(printed(true)).toBe('account,a\ufffd[8mb\ufffd\n')
+  expect(printed(false)).toBe('account,a\u001b[8mb\u202e\n')
+})
 
 test('names from files cannot command the terminal', () => {
   expect(harmless('a\u001b]0;title\u0007b\u009b2Jc\rd\u001b[2Je')).toBe(

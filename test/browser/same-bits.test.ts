@@ -24,8 +24,11 @@ const imports = {
   hyparquet: '/node_modules/hyparquet/src/index.js',
   'hyparquet/': '/node_modules/hyparquet/',
   'hyparquet-writer': '/node_modules/hyparquet-writer/src/index.js',
+  // Ships no module that a page can load: a script, whose names are handed on.
+  'ml-matrix': 'data:text/javascript,export const { Matrix, LuDecomposition } = mlMatrix',
 }
-const page = `<!doctype html><script type="importmap">${JSON.stringify({ imports })}</script>`
+const page = `<!doctype html><script src="/node_modules/ml-matrix/matrix.umd.js"></script>
+<script type="importmap">${JSON.stringify({ imports })}</script>`
 
 const scenarios = ['october-10-2025', 'case-1']
 const textOf = (id: string) => readFileSync(new URL(`scenarios/${id}/scenario.yaml`, root), 'utf8')

@@ -22,5 +22,7 @@ export default defineConfig({
     exclude: ['test/deep/**', '**/node_modules/**'],
     globalSetup: 'test/temporary-folder.ts',
     testTimeout: 30_000,
+    // By default one core is left idle, and of two that is half.
+    maxWorkers: '100%',
   },
 })

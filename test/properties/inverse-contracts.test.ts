@@ -124,6 +124,24 @@ const maintenanceAt = (notional: number): number =>
     return sum + (rate - below) * Math.max(0, notional - floor)
   }, 0)
 
+// Random scenario 6104: 1e266 coins went into the pool, whose other side was 0 then.
+test('a pool has a price still when more dollars are bought than it has', () => {
+  const pool = liquidity.find(({ id }) => id === 'stable-swap')
+  const given = { base: 2921.877, quote: 242_402.8, amplification: 266, rate: 74 }
+  for (const dollars of [2e5, 3e5, 1e9, 1e36]) {
+    const inner = pool?.create(pool.parameters.parse(given))
+    if (inner === undefined) throw new Error('there is no such model')
+    const market = reciprocal(inner)
+    const orders = createOrders(1)
+    orders.count = 1
+    orders.quantity[0] = amount(dollars)
+    market.execute(orders, 0, 1)
+    expect(-orders.value[0]).toBeLessThanOrEqual(1e36)
+    expect(inner.mid()).toBeGreaterThan(0)
+    expect(market.mid()).toBeLessThan(Infinity)
+  }
+})
+
 describe.each(liquidity.filter(({ id }) => id !== 'bands'))('$id seen from dollars', (model) => {
   const open = () => model.create(model.parameters.parse(samples[model.id]))
 

@@ -85,7 +85,8 @@ export function reciprocal(inner: Liquidity): Liquidity {
 function coinsFor(inner: Liquidity, dollars: number, limit: number): Amount {
   const side = dollars > 0 ? -1 : 1
   const end = inner.depth(price(side > 0 && limit === 0 ? Infinity : limit))
-  const room = Math.max(0, side * end)
+  // No order is larger than LARGEST, and a pool that has taken in more has no price any more.
+  const room = Math.min(LARGEST, Math.max(0, side * end))
   const mid = inner.mid()
   if (!(room > 0 && mid > 0)) return amount(0)
   const target = Math.abs(dollars)

@@ -5,23 +5,14 @@
 import { InputError } from '../../kit/assert.ts'
 import { createColumn } from '../../kit/column.ts'
 import type { Price, Usd } from '../../units/units.ts'
-import type { Definition, Liquidity, Registry } from '../ports/ports.ts'
+import type { Definition, Liquidity, PriceSource, Registry } from '../ports/ports.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import { revalue } from '../ports/values.ts'
 import { packWorld } from '../world/columns.ts'
 import { findNames, listNames, type Names, nameAccounts } from '../world/names.ts'
 import type { ModelSpec, Settings, Snapshot } from '../world/snapshot.ts'
 import { turnInverse } from '../world/turned.ts'
-import type {
-  Assets,
-  Instruments,
-  Markets,
-  Oracles,
-  Spec,
-  Specs,
-  Tables,
-  World,
-} from '../world/world.ts'
+import type { Assets, Instruments, Markets, Spec, Specs, Tables, World } from '../world/world.ts'
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { compileChanges, dueChanges } from './changes.ts'
 import { refuseCircles } from './circles.ts'
@@ -30,7 +21,7 @@ import { compileFirms } from './firms.ts'
 import { compileIndex } from './index.ts'
 import { compileInstruments } from './instruments.ts'
 import { choose, placing, readSpec } from './models.ts'
-import { seen } from './open-world.ts'
+import { openDraft, seen, timedOf } from './open-world.ts'
 import { refuseEndless } from './stops.ts'
 
 /**
@@ -57,7 +48,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     names: { ...lists, ...names },
     assets: compileAssets(snapshot, names),
     markets: { ...markets, ...seen(markets, quoted) },
-    oracles: { ...compileOracles(snapshot, instruments), source: parts.oracles.map(modelOf) },
+    oracles: compileOracles(snapshot, instruments, parts.oracles.map(modelOf)),
     instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
     brackets,
   }
@@ -67,22 +58,19 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     family: choose(registry.venues, rules.model, 'venues').family,
   }))
   // As a run will see it, so that its models can be asked for the start, and for their mistakes.
-  const draft = {
-    ...partial,
-    ...layOutAccounts(snapshot, names, partial, venues),
-  } as unknown as LiveWorld
+  const draft = openDraft({ ...partial, ...layOutAccounts(snapshot, names, partial, venues) })
   publishStart(draft)
   refuseCircles(draft)
   const grouping = fillAccounts(snapshot, draft)
   Object.assign(draft.names, nameAccounts(lists, draft.accounts))
-  Object.assign(draft, { firms: compileFirms(snapshot, draft) })
+  draft.firms = compileFirms(snapshot, draft)
   startModels(snapshot, draft)
   const shocks = settings.shocks.map((spec, at) =>
     make(registry.shocks, spec, `shocks.${at}`, (it, p) => {
       return it.create(p, contextOf('shocks', it.id, at))
     }),
   )
-  Object.assign(draft, { index: compileIndex(draft, grouping) })
+  draft.index = compileIndex(draft, grouping)
   const actors = settings.actors.map((spec, at) =>
     make(registry.actors, spec, `actors.${at}`, (it, p) => {
       return it.create(p, contextOf('actors', it.id, at), draft)
@@ -224,7 +212,11 @@ function compileMarkets({ markets }: Snapshot, names: Names): Markets {
   }
 }
 
-function compileOracles({ oracles }: Snapshot, instruments: Instruments): Oracles {
+function compileOracles(
+  { oracles }: Snapshot,
+  instruments: Instruments,
+  source: readonly PriceSource[],
+): LiveWorld['oracles'] {
   const isInverse = new Uint8Array(oracles.length)
   for (const [row, oracle] of instruments.oracle.entries()) {
     if (instruments.isInverse[row] === 1) isInverse[oracle] = 1
@@ -235,6 +227,8 @@ function compileOracles({ oracles }: Snapshot, instruments: Instruments): Oracle
     latencyMs: Float64Array.from(oracles, (oracle) => oracle.latencyMs ?? 0),
     value: createColumn(oracles.length),
     startValue: createColumn(oracles.length),
+    source,
+    timed: timedOf(source),
   }
 }
 
@@ -286,7 +280,9 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
   const { source: _source, timed: _timed, ...oracles } = draft.oracles
   const { funding: _funding, ...instruments } = draft.instruments
   const { rules: _rules, ...venues } = draft.venues
-  const { settings, assets, brackets, accounts, legs, firms, index } = draft
+  const { restorable: _accounts, ...accounts } = draft.accounts
+  const { restorable: _legs, ...legs } = draft.legs
+  const { settings, assets, brackets, firms, index } = draft
   const tables: Omit<Tables, 'settings' | 'names'> = {
     assets,
     markets,

@@ -3,16 +3,15 @@
  * all else is shared. The registry must be the one that the world was compiled with.
  */
 import { type Column, createRestorable, keepAsStart, type Restorable } from '../../kit/column.ts'
-import type { Liquidity, Registry } from '../ports/ports.ts'
+import type { Liquidity, PriceSource, Registry } from '../ports/ports.ts'
 import { reciprocal } from '../ports/reciprocal.ts'
 import type { LiveWorld } from '../ports/run.ts'
-import { findNames, nameAccounts } from '../world/names.ts'
-import type { Markets, Spec, World } from '../world/world.ts'
+import { findNames, type Names, nameAccounts } from '../world/names.ts'
+import type { Markets, Spec, Tables, World, WorldNames } from '../world/world.ts'
 import { contextsOf } from './context.ts'
+import { type LiveParts, liveWorld } from './live-world.ts'
 import { choose } from './models.ts'
 import { versionedRules, versionedSource } from './versions.ts'
-
-type Writable<T> = { -readonly [key in keyof T]: T[key] }
 
 export function openWorld(world: World, registry: Registry): LiveWorld {
   const { specs } = world
@@ -33,7 +32,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   })
   const quoted = specs.liquidity.map((it) => pick(registry.liquidity, it).create(it.parameters))
   const rules = openRules(world)
-  const live: Writable<LiveWorld> = {
+  const live = liveWorld({
     ...openColumns(world),
     rules,
     names,
@@ -42,7 +41,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
       ...world.oracles,
       value: world.oracles.value.slice() as typeof world.oracles.value,
       source,
-      timed: Int32Array.from([...source.keys()].filter((row) => source[row].nextMs !== undefined)),
+      timed: timedOf(source),
     },
     instruments: {
       ...world.instruments,
@@ -60,10 +59,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
         return versionedRules([it, ...later].map((spec) => makeRules(spec, row)))
       }),
     },
-    shocks: [],
-    actors: [],
-    mitigations: [],
-  }
+  })
   live.shocks = specs.shocks.map((it, row) => {
     return pick(registry.shocks, it).create(it.parameters, contextOf('shocks', it.model, row))
   })
@@ -77,6 +73,27 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   live.actors = [...actors, ...live.mitigations]
   return live
 }
+
+type Draft = Omit<LiveParts, 'names' | 'rules' | 'firms' | 'index' | 'accounts' | 'legs'> &
+  Pick<Tables, 'accounts' | 'legs'> & { readonly names: WorldNames & Names }
+
+/** A live world in the making: accounts' names, firms and index are still to come. */
+export function openDraft(parts: Draft): ReturnType<typeof liveWorld> {
+  const { accounts, legs, instruments } = parts
+  const toCome = {} as Pick<LiveParts, 'firms' | 'index'>
+  return liveWorld({
+    ...parts,
+    ...toCome,
+    names: parts.names as LiveParts['names'],
+    accounts: { ...accounts, restorable: [] },
+    legs: { ...legs, restorable: [] },
+    rules: { changes: 0, columns: instruments },
+  })
+}
+
+/** Rows whose source may have something else to say by itself. */
+export const timedOf = (source: readonly PriceSource[]): Int32Array =>
+  Int32Array.from([...source.keys()].filter((row) => source[row].nextMs !== undefined))
 
 /** What the rules of a thing become, in the order in which they change. */
 const laterSpecs = ({ specs }: World, of: 'venue' | 'oracle', row: number): readonly Spec[] =>

@@ -65,7 +65,9 @@ export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): v
   credit.receivedUsd.fill(0)
   credit.costsUsd.fill(0)
   credit.defaults = 0
-  credit.nextDueMs = firms.dueMs.reduce((least, due) => Math.min(least, due), Infinity)
+  // No `reduce`: every restart comes here, and what it is given is allocated anew.
+  credit.nextDueMs = Infinity
+  for (const due of firms.dueMs) credit.nextDueMs = Math.min(credit.nextDueMs, due)
   // The start is looked at.
   credit.reach = -1
   credit.isTouched = false

@@ -82,6 +82,8 @@ export {
   type AccountColumns,
   type CreditRows,
   defaultSettings,
+  type EdgeType,
+  edgeTypes,
   type LegColumns,
   type Settings,
   type Snapshot,

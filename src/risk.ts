@@ -27,6 +27,13 @@ export {
   type MarketResponses,
   marketResponses,
 } from './risk/distance.ts'
+export {
+  type EdgeLosses,
+  edgeLosses,
+  type Losses,
+  lossesOf,
+  runWithout,
+} from './risk/edge-losses.ts'
 export { correlation, type FireSale, fireSaleCovariance } from './risk/fire-sale-correlation.ts'
 export {
   type Diffusion,

@@ -68,7 +68,7 @@ test('a share is a share, and those who are listed are meant', () => {
 test('two actors of a kind draw apart', () => {
   const candidates = findCandidates(terms, world.names, world)
   const of = (row: number) => {
-    const { random } = contextsOf(world.names, 1)('actors', 'top-ups', row)
+    const { random } = contextsOf(world.names, { seed: 1 })('actors', 'top-ups', row)
     return choosePeople(world, candidates, terms, random('people'))[0].delayMs
   }
   expect(of(0)).not.toBe(of(1))

@@ -103,7 +103,7 @@ function readSettings(
   scenario: Scenario,
   models: Pick<Settings, 'shocks' | 'actors' | 'mitigations'>,
 ): Settings {
-  const { seed, order, execution, roundsMax, priceFloor, clock } = scenario
+  const { seed, order, execution, roundsMax, priceFloor, clock, without } = scenario
   const endMs = parseDuration(scenario.until) as number
   const readClock = (): Settings['clock'] => {
     if (clock === 'quasi-static') return { mode: 'quasi-static' }
@@ -118,6 +118,7 @@ function readSettings(
     endMs,
     roundsMax,
     priceFloor,
+    ...(without !== undefined && { without }),
     ...models,
   }
 }

@@ -1,6 +1,6 @@
 /** What a scenario file may say. Models' own parameters come from the registry's schemas. */
 import { z } from 'zod'
-import { defaultSettings, tieOrders } from '../engine/world/snapshot.ts'
+import { defaultSettings, edgeTypes, tieOrders } from '../engine/world/snapshot.ts'
 import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { factUnits } from './facts.ts'
 import { positionEntry } from './position-entry.ts'
@@ -193,6 +193,10 @@ const settings = {
     .default(defaultSettings.priceFloor)
     .describe('A market below this share of its starting price ends the run'),
   roundsMax: z.int().positive().default(defaultSettings.roundsMax),
+  without: z
+    .array(z.enum(edgeTypes))
+    .optional()
+    .describe('Nothing travels along these edges. Default: along all'),
 }
 
 export function scenarioSchema<T extends OpenParts>(parts: T) {

@@ -16,7 +16,7 @@ export function startValues(rows: MarketRows, registry: Registry): Float64Array 
   const quoted = rows.markets.map((it) => create(registry.liquidity, it.liquidity, null))
   const source = rows.oracles.map((it, row) => {
     const random = (purpose: string) => createStream(0, purpose)
-    return create(registry.oracles, it.source, { ...names, row, random })
+    return create(registry.oracles, it.source, { ...names, row, without: [], random })
   })
   const value = new Float64Array(source.length)
   const oracles = { count: source.length, source, value, startValue: value }

@@ -38,6 +38,7 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
   parameters,
   create({ venue: id, on, supplied, price: whole, oracle }, names) {
     const venue = names.venue(id)
+    const isApart = names.without.includes('claim')
     const inputs = createInputs(oracle === undefined ? [] : [{ oracle }], names)
     const columns = { 'bad-debt': 'badDebt', backstop: 'backstop', fund: 'fund' } as const
     const worth = (world: LiveWorld): number => equity(world, world.venues[columns[on]][venue])
@@ -56,7 +57,7 @@ export const claim = defineOracle<z.infer<typeof parameters>>({
         state.worthAtStart = worth(world)
       },
       read(world) {
-        const loss = state.worthAtStart - worth(world)
+        const loss = isApart ? 0 : state.worthAtStart - worth(world)
         const unit = inputs.count === 0 ? whole : inputs.price(world)
         return price(unit * Math.max(0, 1 - loss / supplied))
       },

@@ -104,9 +104,10 @@ export const outage = defineShock<Parameters>({
     const oracles = closed(given, 'oracles').map((id) => names.oracle(id))
     const venues = closed(given, 'venues').map((id) => names.venue(id))
     const actors = closed(given, 'actors')
+    // Who watches the age of a price finds it growing at the next reading: one is made at once.
+    const times = oracles.length > 0 ? [atMs, atMs + 1] : [atMs]
     return {
-      // Who watches the age of a price finds it growing at the next reading: one is made at once.
-      times: oracles.length > 0 ? [atMs, atMs + 1] : [atMs],
+      times: names.without.includes('dependency') ? [] : times,
       apply(run: Run, index) {
         // A step of a clocked run may be longer than the outage.
         if (index > 0 || untilMs <= run.timeMs) return

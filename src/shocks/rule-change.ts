@@ -56,9 +56,9 @@ export const ruleChange = defineShock<z.infer<typeof parameters>>({
     const of = venue !== undefined ? 'venue' : oracle !== undefined ? 'oracle' : 'instrument'
     return { atMs, of, id: venue ?? oracle ?? instrument ?? '', set }
   },
-  create({ atMs }, { row }) {
+  create({ atMs }, { row, without }) {
     return {
-      times: [atMs],
+      times: without.includes('rule') ? [] : [atMs],
       apply: (run) => void changeRules(run, row),
     }
   },

@@ -56,7 +56,7 @@ function modelsFor({ world }: Run): Mitigation[] {
     settings[kind].map(({ model, ...given }, at): Mitigation => {
       const definition = registry[kind].find(({ id }) => id === model)
       if (definition === undefined) throw new Error(`no model ${model}`)
-      const context = contextsOf(names, settings.seed)(kind, model, first + at)
+      const context = contextsOf(names, settings)(kind, model, first + at)
       return definition.create(definition.parameters.parse(given), context, world)
     })
   const actors = make('actors', 0)

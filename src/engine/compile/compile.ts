@@ -31,13 +31,13 @@ import { refuseEndless } from './stops.ts'
  * positions do not sum to zero, and places where the settlement asset has no value.
  */
 export function compile(given: Snapshot, settings: Settings, registry: Registry): World {
-  const snapshot = turnInverse(given)
+  const snapshot = turnInverse(withoutDebts(given, settings))
   const lists = listNames(snapshot)
   const names = findNames(lists)
   const due = dueChanges(settings, registry)
   const { instruments, brackets, later } = compileInstruments(snapshot, names, due)
   const changes = compileChanges(due, snapshot, registry, names, later)
-  const contextOf = contextsOf(names, settings.seed)
+  const contextOf = contextsOf(names, settings)
   const parts = makeParts(snapshot, contextOf, registry)
   requireValues(snapshot)
   const markets = compileMarkets(snapshot, names)
@@ -96,6 +96,13 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   const world = freeze(draft, lists, specs)
   checkShocks(settings, registry, world)
   return world
+}
+
+/** Firms that owe each other nothing, where a run is without debts. */
+function withoutDebts(snapshot: Snapshot, { without }: Settings): Snapshot {
+  const { credit } = snapshot
+  if (credit === undefined || !without?.includes('debt')) return snapshot
+  return { ...snapshot, credit: { ...credit, debts: [] } }
 }
 
 /** What shocks need that is known last. */

@@ -20,7 +20,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
     ...findNames(world.names),
     ...nameAccounts(world.names, world.accounts),
   }
-  const contextOf = contextsOf(names, world.settings.seed)
+  const contextOf = contextsOf(names, world.settings)
   const makeSource = (it: Spec, row: number) =>
     pick(registry.oracles, it).create(it.parameters, contextOf('oracles', it.model, row))
   const makeRules = (it: Spec, row: number) =>

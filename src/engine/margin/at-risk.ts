@@ -84,6 +84,7 @@ function canSlice(run: Run): boolean {
     run.unsafeCount === 0 &&
     !run.risk.isDisturbed &&
     settings.execution === 'batch' &&
+    !settings.without?.includes('price') &&
     settings.order === 'byWorstHealth'
   )
 }

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Random } from '../../kit/random.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import type { Names } from '../world/names.ts'
+import type { EdgeType } from '../world/snapshot.ts'
 import type { Family, World } from '../world/world.ts'
 import type { Message } from './agenda.ts'
 import type { Orders } from './orders.ts'
@@ -338,6 +339,8 @@ export interface FundingDefinition<P = unknown> extends Definition<P> {
 export interface ModelContext extends Names {
   /** Its row among those of its kind (mitigations follow the actors): where it gets messages. */
   readonly row: number
+  /** Edges that this run is without: a model that is one does nothing. */
+  readonly without: readonly EdgeType[]
   /** Random numbers that are this model's alone; `purpose` keeps apart what it needs them for. */
   random(purpose: string): Random
 }

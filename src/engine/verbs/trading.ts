@@ -3,11 +3,13 @@
  * what caused them.
  */
 import { assert } from '../../kit/assert.ts'
+import { copyState, restoreState } from '../../kit/state.ts'
 import { type Amount, money, type Price } from '../../units/units.ts'
 import { equity } from '../margin/margin.ts'
 import { slackOf } from '../margin/slack-of.ts'
 import { touch } from '../ports/journal.ts'
-import { appendOrder, moveOrder } from '../ports/orders.ts'
+import { appendOrder, moveOrder, type Orders } from '../ports/orders.ts'
+import type { Liquidity } from '../ports/ports.ts'
 import { count } from '../ports/round-log.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
 import type { Trace } from '../ports/trace.ts'
@@ -167,12 +169,15 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   const quoted = world.markets.quoted[market]
   // With a trace one at a time: the same fills, and each order's own move of the price.
   const moved = run.trace === null ? null : new Float64Array(end - begin)
-  if (mitigations.length === 0 && moved === null) liquidity.execute(orders, begin, end)
+  const isApart = world.settings.without?.includes('price') === true
+  const isTogether = mitigations.length === 0 && moved === null && !isApart
+  if (isTogether) liquidity.execute(orders, begin, end)
   else {
     let before = moved === null ? 0 : quoted.mid()
     for (let row = begin; row < end; row++) {
       if (orders.quantity[row] === 0) continue
-      liquidity.execute(orders, row, row + 1)
+      if (isApart && orders.cause[row] !== noCause) fillApart(liquidity, orders, row)
+      else liquidity.execute(orders, row, row + 1)
       if (moved === null) continue
       const after: number = quoted.mid()
       moved[row - begin] = after - before
@@ -182,6 +187,13 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   noteFilled(run, begin, end)
   settleOrders(run, begin, end)
   noteOrders(run, begin, end, fees, moved)
+}
+
+/** What is sold by force moves no price for others: the market is then as it was. */
+function fillApart(liquidity: Liquidity, orders: Orders, row: number): void {
+  const before = copyState(liquidity.state)
+  liquidity.execute(orders, row, row + 1)
+  restoreState(liquidity.state, before)
 }
 
 /** Whose forced orders the market has filled, before that changes what they hold. */

@@ -173,6 +173,14 @@ export interface Snapshot {
 export const tieOrders = ['byArrival', 'byWorstHealth', 'byLargest', 'seededShuffle'] as const
 export type TieOrder = (typeof tieOrders)[number]
 
+/**
+ * What failures travel along. `price`: what is sold by force moves the price for others; `debt`:
+ * who is not paid cannot pay; `claim`: a token is worth less for the losses of its venue;
+ * `dependency`: who needs a service stops with it; `rule`: rules that change.
+ */
+export const edgeTypes = ['price', 'debt', 'claim', 'dependency', 'rule'] as const
+export type EdgeType = (typeof edgeTypes)[number]
+
 export interface ShockSpec extends ModelSpec {
   readonly atMs?: number
 }
@@ -191,6 +199,11 @@ export interface Settings {
   readonly roundsMax: number
   /** A market below this share of its starting price ends the run: it did not converge. */
   readonly priceFloor: number
+  /**
+   * Nothing travels along these; absent: all are there. Without `price` each forced order meets
+   * its market as if it were alone, and leaves it as it was; without `debt` firms owe nothing.
+   */
+  readonly without?: readonly EdgeType[]
   readonly shocks: readonly ShockSpec[]
   readonly actors: readonly ModelSpec[]
   readonly mitigations: readonly ModelSpec[]

@@ -32,8 +32,14 @@ export function keepAsStart<T extends number>({ both }: Restorable<T>): void {
   both.copyWithin(both.length / 2, 0, both.length / 2)
 }
 
-/** Rows up to which a loop is faster than a call of `copyWithin`. */
+/** Rows up to which a loop is faster than a call of `copyWithin` or `fill`. */
 const few = 8
+
+/** Sets every row. What a run resets has mostly a row for each market, or none at all. */
+export function setAll(column: Float64Array | Int32Array | Uint8Array, value: number): void {
+  if (column.length > few) column.fill(value)
+  else for (let row = 0; row < column.length; row++) column[row] = value
+}
 
 /** Puts the starting values of rows [begin, end) back. */
 export function restore<T extends number>(

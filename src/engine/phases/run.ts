@@ -6,6 +6,7 @@
  * phase runs once a step, so that messages age on the way. The phases are the same functions.
  */
 import { assert } from '../../kit/assert.ts'
+import { setAll } from '../../kit/column.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
 import { openWorld } from '../compile/open-world.ts'
 import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
@@ -138,7 +139,7 @@ export function restart(run: Run): void {
   resetGates(run.gates)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
-  run.flows.fill(0)
+  setAll(run.flows, 0)
   resetRoundLog(run.log, world)
   begin(run)
 }
@@ -185,7 +186,7 @@ function begin(run: Run): void {
   const { work, world } = run
   work.rounds = work.checks = work.orders = work.levels = 0
   work.transfers = work.touched = work.scans = 0
-  run.updatedMs.fill(0)
+  setAll(run.updatedMs, 0)
   resetFunding(run.funding, world)
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     world.oracles.source[oracle].start?.(world)

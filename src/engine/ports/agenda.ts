@@ -34,7 +34,7 @@ export function createAgenda(): Agenda {
 }
 
 export function clearAgenda(agenda: Agenda): void {
-  for (const id of phaseIds) agenda.byPhase[id].length = 0
+  for (const id of phaseIds) if (agenda.byPhase[id].length > 0) agenda.byPhase[id].length = 0
   agenda.arrivals = 0
 }
 

@@ -1,5 +1,5 @@
 /** The at-risk index of a run, as data: margin/at-risk.ts follows it. */
-import { type Column, createColumn } from '../../kit/column.ts'
+import { type Column, createColumn, setAll } from '../../kit/column.ts'
 import type { Tables } from '../world/world.ts'
 import { createWatchQueue, pushWatch, type WatchQueue } from './watch-queue.ts'
 
@@ -69,7 +69,7 @@ function expectUnsafe({ index }: Tables, risk: AtRisk): void {
 export function resetAtRisk(world: Tables, risk: AtRisk): void {
   const { groups } = world.index
   for (let at = 0; at < groups.length; at++) risk.groupCursor[at] = groups[at].begin
-  risk.listCursor.fill(0)
+  setAll(risk.listCursor, 0)
   for (let at = 0; at < risk.queues.length; at++) risk.queues[at].count = 0
   for (let at = 0; at < risk.movedCount; at++) risk.version[risk.moved[at]] = 0
   for (let at = 0; at < risk.dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0

@@ -1,6 +1,7 @@
 /**
  * Who moved the price, as data: what each market and oracle remembers between publications.
  */
+import { setAll } from '../../kit/column.ts'
 import type { Tables } from '../world/world.ts'
 
 export interface Causes {
@@ -61,13 +62,13 @@ export function createCauses(world: Shocked): Causes {
 }
 
 export function resetCauses(causes: Causes, world: Places): void {
-  causes.marketEvent.fill(-1)
-  causes.marketSize.fill(0)
-  causes.venueEvent.fill(-1)
-  causes.oracleEvent.fill(-1)
-  causes.oracleRule.fill(-1)
-  causes.ruleEvent.fill(-1)
-  causes.publishedIn.fill(-1)
+  setAll(causes.marketEvent, -1)
+  setAll(causes.marketSize, 0)
+  setAll(causes.venueEvent, -1)
+  setAll(causes.oracleEvent, -1)
+  setAll(causes.oracleRule, -1)
+  setAll(causes.ruleEvent, -1)
+  setAll(causes.publishedIn, -1)
   causes.pass = 0
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     causes.before[oracle] = world.oracles.startValue[oracle]

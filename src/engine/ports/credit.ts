@@ -1,4 +1,5 @@
 /** What firms still owe, and who has defaulted, as data: phases/credit.ts clears it. */
+import { setAll } from '../../kit/column.ts'
 import type { Tables } from '../world/world.ts'
 
 export interface Credit {
@@ -56,14 +57,14 @@ export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles
 
 export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): void {
   credit.owed.set(firms.debt as unknown as Float64Array)
-  credit.defaultedMs.fill(-1)
-  credit.event.fill(-1)
-  credit.isContagion.fill(0)
-  credit.dueUsd.fill(0)
-  credit.shortUsd.fill(0)
-  credit.paidUsd.fill(0)
-  credit.receivedUsd.fill(0)
-  credit.costsUsd.fill(0)
+  setAll(credit.defaultedMs, -1)
+  setAll(credit.event, -1)
+  setAll(credit.isContagion, 0)
+  setAll(credit.dueUsd, 0)
+  setAll(credit.shortUsd, 0)
+  setAll(credit.paidUsd, 0)
+  setAll(credit.receivedUsd, 0)
+  setAll(credit.costsUsd, 0)
   credit.defaults = 0
   // No `reduce`: every restart comes here, and what it is given is allocated anew.
   credit.nextDueMs = Infinity

@@ -1,4 +1,5 @@
 /** How much of each market's depth is there, as data. */
+import { setAll } from '../../kit/column.ts'
 import type { Tables } from '../world/world.ts'
 
 export interface Depths {
@@ -23,7 +24,7 @@ export function createDepths({ markets, actors }: Acting): Depths {
 }
 
 export function resetDepths({ cut, away, told }: Depths): void {
-  cut.fill(1)
-  away.fill(0)
-  told.fill(1)
+  setAll(cut, 1)
+  setAll(away, 0)
+  setAll(told, 1)
 }

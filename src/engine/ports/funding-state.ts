@@ -1,3 +1,4 @@
+import { setAll } from '../../kit/column.ts'
 /** What has been added up towards the next funding payment, as data. */
 
 export interface FundingState {
@@ -28,8 +29,8 @@ export function createFundingState({ instruments }: Paying): FundingState {
 
 export function resetFunding(state: FundingState, { instruments }: Paying): void {
   state.lastMs = 0
-  state.premium.fill(0)
-  state.paidMs.fill(0)
+  setAll(state.premium, 0)
+  setAll(state.paidMs, 0)
   for (let at = 0; at < state.instrument.length; at++) {
     state.dueMs[at] = instruments.funding[state.instrument[at]]?.everyMs ?? Infinity
   }

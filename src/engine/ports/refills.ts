@@ -1,3 +1,4 @@
+import { setAll } from '../../kit/column.ts'
 /** When liquidity that knows time wants to be asked again, as data. */
 
 export interface Refills {
@@ -25,6 +26,6 @@ export function createRefills({ markets }: Refilling): Refills {
 }
 
 export function resetRefills({ lastMs, wakeMs }: Refills): void {
-  lastMs.fill(0)
-  wakeMs.fill(Number.POSITIVE_INFINITY)
+  setAll(lastMs, 0)
+  setAll(wakeMs, Number.POSITIVE_INFINITY)
 }

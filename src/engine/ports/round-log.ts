@@ -1,4 +1,5 @@
 /** What each round and each market did, in columns: kept with and without a trace. */
+import { setAll } from '../../kit/column.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
 import type { Tables } from '../world/world.ts'
 
@@ -67,11 +68,11 @@ export function resetRoundLog(log: RoundLog, world: Tables): void {
   log.count = 0
   log.firstLiquidationMs = -1
   log.firstAdlMs = -1
-  log.venueBadDebtUsd.fill(0)
+  setAll(log.venueBadDebtUsd, 0)
   log.adlGivenUpUsd = 0
   log.socialisedUsd = 0
   log.fundingUsd = 0
-  for (let at = 0; at < marketColumns.length; at++) log.markets[marketColumns[at]].fill(0)
+  for (let at = 0; at < marketColumns.length; at++) setAll(log.markets[marketColumns[at]], 0)
   for (let market = 0; market < world.markets.count; market++) {
     log.markets.lowPrice[market] = world.markets.startPrice[market]
     log.markets.lowUnforced[market] = world.markets.startPrice[market]

@@ -10,18 +10,16 @@
  */
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
-import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
-import { refuseInverse } from '../engine/ports/reciprocal.ts'
+import { type Actor, defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isClosed } from '../engine/verbs/gates.ts'
 import { record } from '../engine/verbs/record.ts'
-import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
-import { findLeg } from '../engine/world/holdings.ts'
 import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
-import { type Amount, amount, type Price } from '../units/units.ts'
+import { amount } from '../units/units.ts'
 import { meetingAmount } from './meeting-price.ts'
+import { findTraded, type Traded, tradeNow } from './traded.ts'
 
 const parameters = z.strictObject({
   a: z.string().describe('what he trades on one side: venue/instrument'),
@@ -64,16 +62,9 @@ const parameters = z.strictObject({
 })
 type Parameters = z.infer<typeof parameters>
 
-/** One side: where he trades, and the leg he trades on. */
-interface Side {
-  readonly market: number
-  readonly leg: number
-  readonly liquidity: Liquidity
-}
-
 interface Joined {
-  readonly a: Side
-  readonly b: Side
+  readonly a: Traded
+  readonly b: Traded
   readonly given: Parameters
   readonly row: number
   readonly state: State
@@ -168,38 +159,27 @@ function behaviour(joined: Joined): Actor {
   }
 }
 
-function sideOf(side: 'a' | 'b', given: Parameters, names: Names, world: LiveWorld): Side {
-  const id = given[side]
-  const account = given.accounts?.[side === 'a' ? 0 : 1]
-  const { instruments, markets, venues, accounts } = world
-  const instrument = names.instrument(id)
-  const market = instruments.market[instrument]
-  refuseInverse(world, market, side)
-  if (market < 0 || instruments.conversion[instrument] !== 1) {
-    throw new InputError(`${id} cannot be arbitraged`, {
-      field: side,
-      value: id,
-      allowed: 'an instrument with a market, without conversion',
-    })
-  }
-  const venue = instruments.venue[instrument]
-  const row = account === undefined ? venues.outside[venue] : world.names.findAccount(account)
-  if (row >= 0 && markets.liquidity[market].owners?.has(row)) {
+function sideOf(field: 'a' | 'b', given: Parameters, names: Names, world: LiveWorld): Traded {
+  const id = given[field]
+  const account = given.accounts?.[field === 'a' ? 0 : 1]
+  const side = findTraded(world, names, { field, id, account })
+  const { instruments, venues } = world
+  if (account !== undefined && side.liquidity.owners?.has(world.names.findAccount(account))) {
     throw new InputError(`${account} owns depth of the market of ${id}`, {
       field: 'accounts',
       value: account,
       allowed: 'an account with no part in that market',
     })
   }
-  const leg = row < 0 || accounts.venue[row] !== venue ? -1 : findLeg(world, row, instrument)
-  if (leg < 0) {
+  if (side.leg < 0) {
+    const venue = venues.id[instruments.venue[side.instrument]]
     throw new InputError(`there is no account ${account} that holds ${id}`, {
       field: 'accounts',
       value: account,
-      allowed: `an account of ${venues.id[venue]} with a position in ${id}, of amount 0 or more`,
+      allowed: `an account of ${venue} with a position in ${id}, of amount 0 or more`,
     })
   }
-  return { market, leg, liquidity: markets.liquidity[market] }
+  return side
 }
 
 /** Units of a that he wants to buy (> 0) or sell (< 0) now, before his limits; 0: nothing. */
@@ -231,7 +211,7 @@ const seenBy = ({ world }: Run, { a, b }: Joined): number[] => [
 ]
 
 /** Units of a below which a trade is rounding. Depth that accounts own is in no inventory. */
-function leastSize(a: Side, b: Side, { factor }: Parameters): number {
+function leastSize(a: Traded, b: Traded, { factor }: Parameters): number {
   const one = a.liquidity.inventory.base
   const other = b.liquidity.inventory.base / factor
   return sizeMin * (one > 0 && other > 0 ? Math.min(one, other) : Math.max(one, other))
@@ -276,13 +256,13 @@ function trade(run: Run, joined: Joined): void {
   const value = Math.min(capital - state.tiedUp, Math.abs(a.liquidity.quote(amount(units))))
   // Where he buys comes first: what he got is what he sells.
   const isBuyingA = units > 0
-  const bought = order(run, isBuyingA ? a : b, isBuyingA ? units : -units * factor)
+  const bought = tradeNow(run, (isBuyingA ? a : b).leg, isBuyingA ? units : -units * factor)
   if (bought === 0) {
     if (given.latencyMs > 0) state.refused = seenBy(run, joined)
     return
   }
   const matching = isBuyingA ? -bought * factor : -bought / factor
-  const sold = order(run, isBuyingA ? b : a, matching)
+  const sold = tradeNow(run, (isBuyingA ? b : a).leg, matching)
   if (sold > matching * (1 - 1e-6)) state.stuckMs = run.timeMs
   state.position += isBuyingA ? bought : sold
   record(run, 'action', {
@@ -300,15 +280,6 @@ function trade(run: Run, joined: Joined): void {
 /** Price of a over that of what it stands for, minus 1. */
 const basisOf = ({ a, b, given }: Joined): number =>
   a.liquidity.mid() / (given.factor * b.liquidity.mid()) - 1
-
-/** Trades at once and returns what was filled. */
-function order(run: Run, { leg }: Side, units: number): number {
-  const { amount: held } = run.world.legs
-  const before: number = held[leg]
-  addOwnOrder(run, leg, units as Amount, 0 as Price)
-  executeOrders(run)
-  return held[leg] - before
-}
 
 function remind(run: Run, { row }: Joined, dueMs: number, code: number, value: number): void {
   post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row, code, value })

@@ -2,6 +2,7 @@ import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
 import { deleveraging } from './deleveraging.ts'
 import { marketMaker } from './market-maker.ts'
+import { mintBurn } from './mint-burn.ts'
 import { quotingMaker } from './quoting-maker.ts'
 import { redeemer } from './redeemer.ts'
 import { runners } from './runners.ts'
@@ -18,5 +19,6 @@ export const actors: readonly ActorDefinition[] = [
   stopOrders,
   topUps,
   redeemer,
+  mintBurn,
   runners,
 ]

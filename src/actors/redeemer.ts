@@ -15,18 +15,17 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
-import { refuseInverse } from '../engine/ports/reciprocal.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
-import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
-import { findLeg, hasPositions } from '../engine/world/holdings.ts'
+import { hasPositions } from '../engine/world/holdings.ts'
 import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { duration, moment, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { areHours, hoursParameters, isOpen, nextOpeningMs, sayHours } from './opening-hours.ts'
+import { findLegInAsset, findTraded, tradeNow } from './traded.ts'
 
 const DAY_MS = 86_400_000
 
@@ -158,20 +157,10 @@ function remind(run: Run, { row }: Redeemer, dueMs: number, code: number, value:
 
 function placeOf(given: Parameters, names: Names, world: LiveWorld) {
   const { instruments, markets, venues, accounts } = world
-  const instrument = names.instrument(given.instrument)
-  const market = instruments.market[instrument]
-  refuseInverse(world, market, 'instrument')
-  const isToken =
-    instruments.isPerpetual[instrument] === 0 && instruments.conversion[instrument] === 1
-  if (market < 0 || !isToken) {
-    throw new InputError(`${given.instrument} cannot be redeemed`, {
-      field: 'instrument',
-      value: given.instrument,
-      allowed: 'a coin with a market, without conversion',
-    })
-  }
+  const what = { field: 'instrument', id: given.instrument, isCoin: true }
+  const { instrument, market, liquidity, leg } = findTraded(world, names, what)
   const issuer = world.names.findAccount(given.issuer)
-  const issuerLeg = issuer < 0 ? -1 : legIn(world, issuer, instruments.asset[instrument])
+  const issuerLeg = issuer < 0 ? -1 : findLegInAsset(world, issuer, instruments.asset[instrument])
   const isPayer =
     issuerLeg >= 0 &&
     venues.family[accounts.venue[issuer]] === 'margin' &&
@@ -187,16 +176,7 @@ function placeOf(given: Parameters, names: Names, world: LiveWorld) {
         'which lists the token, if only with a size of 0',
     })
   }
-  const leg = findLeg(world, venues.outside[instruments.venue[instrument]], instrument)
-  return { market, liquidity: markets.liquidity[market], leg, issuer, issuerLeg }
-}
-
-/** The leg of an account in an asset, whatever its venue calls it; -1 where there is none. */
-function legIn({ accounts, legs, instruments }: LiveWorld, account: number, asset: number): number {
-  for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
-    if (instruments.asset[legs.instrument[leg]] === asset) return leg
-  }
-  return -1
+  return { market, liquidity, leg, issuer, issuerLeg }
 }
 
 /** What the issuer pays (buying, to redeem) or asks (selling) for one token. */
@@ -235,11 +215,7 @@ function trade(run: Run, it: Redeemer): void {
   if (units === 0) return
   const isBuying = units > 0
   const value = paidFor(run, it, isBuying)
-  const { amount: held } = run.world.legs
-  const before: number = held[leg]
-  addOwnOrder(run, leg, amount(units), price(limitOf(it, isBuying, value)))
-  executeOrders(run)
-  const traded = held[leg] - before
+  const traded = tradeNow(run, leg, units, limitOf(it, isBuying, value))
   if (traded === 0) return
   exchange(run, it, traded, value)
   state.used += Math.abs(traded)

@@ -25,7 +25,7 @@ const roleNames: Readonly<Record<Summary['byRole'][number]['role'], string>> = {
   liquidator: 'liquidators',
   fund: 'insurance funds',
   backstop: 'backstop vaults',
-  treasury: 'treasuries (fees)',
+  treasury: 'treasuries (fees, issued tokens)',
   'bad-debt': 'nobody: bad debt',
   wrapper: 'wrappers (claims)',
   firm: 'firms, outside venues',

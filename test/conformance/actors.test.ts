@@ -42,6 +42,16 @@ const samples: Readonly<Record<string, object>> = {
     skew: 0.01,
     widening: 0.5,
   },
+  'mint-burn': {
+    instrument: 'v/COIN',
+    governance: 'v/GOV',
+    venue: 'v',
+    par: 100,
+    spreadMin: 0.05,
+    virtualPool: 5e6,
+    halfLifeMs: 2000,
+    everyMs: 4000,
+  },
   redeemer: {
     instrument: 'v/COIN',
     issuer: 'v/issuer',
@@ -75,13 +85,19 @@ const variants: [string, Partial<Settings>][] = [
   ['clocked', { clock: { mode: 'clocked', everyMs: 500 }, endMs: 60_000 }],
 ]
 
+/** What an actor needs that the sample world does not have. */
+const worldsOf: Readonly<Record<string, (snapshot: Snapshot) => Snapshot>> = {
+  'quoting-maker': withEngine,
+  'mint-burn': withGovernance,
+}
+
 for (const { id } of registry.actors) {
   describe(id, () => {
     test('has a sample here', () => expect(Object.keys(samples)).toContain(id))
     const world = (changes: Partial<Settings>) => {
       const shocks = [{ model: 'price-gap', drop: 0.08 }]
       const { snapshot: plain, settings } = families.margin('plain-perpetual', shocks)
-      const snapshot = id === 'quoting-maker' ? withEngine(plain) : withIssuer(plain)
+      const snapshot = (worldsOf[id] ?? withIssuer)(plain)
       const actors = [{ model: id, ...samples[id] }]
       return [snapshot, { ...settings, ...changes, actors }] as const
     }
@@ -100,6 +116,21 @@ for (const { id } of registry.actors) {
       expectStateIsAll(...world({ ...changes, shocks: tremors }))
     })
   })
+}
+
+/** A second coin, with a pool, that the venue lists too. */
+function withGovernance(snapshot: Snapshot): Snapshot {
+  const { assets, markets, oracles, instruments } = snapshot
+  const liquidity = { model: 'constant-product', base: 2e5, quote: 2e6 }
+  const source = { model: 'market-mid', market: 'GOV' }
+  const coin = { kind: 'balance', asset: 'GOV', market: 'GOV', oracle: 'GOV' } as const
+  return {
+    ...snapshot,
+    assets: [...assets, { id: 'GOV' }],
+    markets: [...markets, { id: 'GOV', base: 'GOV', quote: 'USD', liquidity }],
+    oracles: [...oracles, { id: 'GOV', source }],
+    instruments: [...instruments, { id: 'GOV', venue: 'v', ...coin }],
+  }
 }
 
 /** One more account, with cash and none of the coin. */

@@ -5,7 +5,7 @@
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { growthCapped, outage, ruleChange } from './random-changes.ts'
-import { redeemer, runners } from './random-pegs.ts'
+import { mintBurn, redeemer, runners } from './random-pegs.ts'
 
 /** A market, and how much base moves it by a few per cent. */
 export interface Place {
@@ -398,6 +398,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { widening: dice.share() }),
     }
   },
+  'mint-burn': mintBurn,
   redeemer,
   runners,
   'stop-orders': atMargin((scene, venue) => {

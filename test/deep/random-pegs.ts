@@ -34,6 +34,34 @@ export function redeemer({ dice, endMs, traded, venues }: Scene): Drawn | undefi
   }
 }
 
+/** Two coins that one exchange lists, the second for the first. */
+export function mintBurn({ dice, endMs, traded }: Scene): Drawn | undefined {
+  const coins = traded.filter((it) => isCoin(it) && !it.place.isInverse)
+  const pairs = coins.flatMap((token) =>
+    coins
+      .filter(({ venue, place }) => venue === token.venue && place.quote === token.place.quote)
+      .filter(({ place }) => place.id !== token.place.id)
+      .map((governance) => ({ token, governance })),
+  )
+  if (pairs.length === 0) return undefined
+  const { token, governance } = dice.pick(pairs)
+  const { price, depth } = token.place
+  const some = (drawn: Drawn): Drawn => (dice.chance(0.5) ? drawn : {})
+  const step = () => dice.whole(Math.ceil(endMs / 100), Math.ceil(endMs / 5))
+  return {
+    instrument: token.id,
+    governance: governance.id,
+    venue: token.venue,
+    par: price * dice.between(0.95, 1.05),
+    ...some({ spreadMin: dice.between(0, 0.05) }),
+    ...some({ cost: dice.between(0, 0.01) }),
+    ...some({
+      ...{ virtualPool: price * depth * dice.between(0.1, 10), everyMs: step() },
+      ...some({ halfLifeMs: step() }),
+    }),
+  }
+}
+
 export function runners({ dice, endMs, traded }: Scene): Drawn | undefined {
   const found = traded.filter(({ place }) => !place.isInverse)
   if (found.length === 0) return undefined

@@ -11,7 +11,9 @@ import {
   registry,
   summarize,
 } from '../../src/index.ts'
+import { createDraws } from '../draws.ts'
 import { joinedWorld } from '../joined-world.ts'
+import { issued, mintBurn, mintBurnRun, sale as sold } from '../mint-burn-world.ts'
 import { hour, mid, pegRun, redeemer, sale } from '../peg-world.ts'
 
 describe('zero recovery', () => {
@@ -121,5 +123,49 @@ describe('mint and burn', () => {
       before = value
     }
     expect(before / y).toBeCloseTo(1, 8)
+  })
+
+  // The actor in the engine: whatever the pools, the oracle and the virtual pool are.
+  const draws = createDraws(1, 'redemptions that can never be met')
+  const pick = <T>(...of: T[]): T => of[draws.integer(of.length)]
+  const drawn = Array.from({ length: 60 }, () => {
+    const [depth, price, behind] = [10 ** draws.uniform(4, 8), 10 ** draws.uniform(-2, 2), draws]
+    const quote = depth * behind.uniform(0.05, 3)
+    const pool = { base: depth, quote: depth }
+    return {
+      quote,
+      tokens: depth * 10 ** draws.uniform(-1, 1.5),
+      world: {
+        token: pick<object>(
+          { model: 'constant-product', ...pool },
+          { model: 'stable-swap', ...pool, amplification: 100 },
+        ) as { model: string },
+        governance: { model: 'constant-product', base: quote / price, quote },
+        oracle: pick<{ model: string; market?: string; price?: number; hopMs?: number }>(
+          { model: 'market-mid', market: 'governance' },
+          { model: 'delayed', market: 'governance', hopMs: 30_000 },
+          { model: 'fixed', price },
+        ),
+      },
+      terms: pick<object>(
+        {},
+        { spreadMin: 0.02 },
+        { virtualPool: depth / 10, halfLifeMs: 60_000, everyMs: 60_000 },
+      ),
+    }
+  })
+
+  test('whoever burns gets less than y together, and less than par once y are burnt', () => {
+    let beyond = 0
+    for (const { world, terms, tokens, quote } of drawn) {
+      const settings = { shocks: [sold(tokens)], actors: [mintBurn(terms)] }
+      const run = mintBurnRun(world, { ...settings, priceFloor: 0, endMs: 600_000 })
+      const { burnt, raised } = issued(run)
+      expect(raised).toBeLessThan(quote)
+      if (burnt < quote) continue
+      beyond++
+      expect(raised / burnt).toBeLessThan(1)
+    }
+    expect(beyond).toBeGreaterThan(15)
   })
 })

@@ -53,3 +53,14 @@ export {
   yUp,
 } from './rules/llamma-exact/stake.ts'
 export { exchangeIn, exchangeOut, quoteIn, quoteOut, type Swap } from './rules/llamma-exact/swap.ts'
+export {
+  incentiveFactor,
+  isHealthy,
+  liquidateMorpho,
+  type MorphoCall,
+  type MorphoMarket,
+  type MorphoOutcome,
+  type MorphoPosition,
+  type MorphoRefusal,
+  type MorphoTerms,
+} from './rules/morpho-exact.ts'

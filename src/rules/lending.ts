@@ -23,6 +23,8 @@ export interface LendingTerms {
   /** Units of the debt that one call may repay. */
   readonly repayMax: (state: LoanState) => number
   readonly leftoverMin: number
+  /** What liquidators get beyond what they repay, by threshold; absent: the instrument says. */
+  readonly bonusOf?: (weight: number) => number
   /** What a call costs, in the settlement asset. */
   readonly gasCost: number
   /** Liquidators call even where they lose money by it. */
@@ -81,7 +83,7 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
     debtPrice,
     collateral: legs.amount[collateralLeg],
     collateralPrice: priceOf(world, collateral),
-    bonus: instruments.bonus[collateral],
+    bonus: terms.bonusOf?.(instruments.weight[collateral]) ?? instruments.bonus[collateral],
     protocolFee: instruments.protocolFee[collateral],
     repayMax: Math.min(terms.repayMax(state), affordable),
     leftoverMin: terms.leftoverMin,

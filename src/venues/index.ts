@@ -7,6 +7,7 @@ import { crvusdLlamma } from './crvusd-llamma.ts'
 import { hyperliquid } from './hyperliquid.ts'
 import { makerClip } from './maker-clip.ts'
 import { makerFlip } from './maker-flip.ts'
+import { morphoBlue } from './morpho-blue.ts'
 import { plainPerpetual } from './plain-perpetual.ts'
 import { tieredPerpetual } from './tiered-perpetual.ts'
 
@@ -19,6 +20,7 @@ export const venues: readonly VenueDefinition[] = [
   hyperliquid,
   makerClip,
   makerFlip,
+  morphoBlue,
   plainPerpetual,
   tieredPerpetual,
 ]

@@ -24,9 +24,10 @@ export const families = { margin: marginWorld, lending: lendingWorld }
 export const special: Readonly<Record<string, (typeof families)['lending']>> = {
   'binance-coinm': (model, shocks) => coinWorld({ model }, sampleHolders, shocks),
   'crvusd-llamma': bandsWorld,
+  'morpho-blue': isolatedWorld,
 }
 /** Venues whose sample loans are all of one coin: a rise hurts nobody. */
-export const oneSided: readonly string[] = ['crvusd-llamma']
+export const oneSided: readonly string[] = ['crvusd-llamma', 'morpho-blue']
 
 const settingsWith = (shocks: readonly ShockSpec[]) => ({
   ...defaultSettings,
@@ -142,6 +143,39 @@ function bandsWorld(model: string, shocks: readonly ShockSpec[]): World {
   }
   const actors = [{ model: 'arbitrageur', a: 'v/LAID', b: 'v/COIN', latencyMs: 1 }]
   return { snapshot: finish(draft), settings: { ...settingsWith(shocks), actors } }
+}
+
+/** Dollars lent on one coin, by two suppliers. */
+function isolatedWorld(model: string, shocks: readonly ShockSpec[]): World {
+  const draft = createDraft()
+  draft.assets.push({ id: 'COIN' })
+  const dollars = addOracle(draft, 'dollar', { model: 'fixed', price: 1 }, 1)
+  const oracle = addMarket(draft, 'COIN', 3e7)
+  const balance = { venue: 'v', kind: 'balance' } as const
+  const coin: InstrumentRow = {
+    ...balance,
+    id: 'COIN',
+    asset: 'COIN',
+    market: 'COIN',
+    oracle,
+    weight: 0.77,
+  }
+  const usd: InstrumentRow = { ...balance, id: 'USD', asset: 'USD', oracle: dollars }
+  draft.instruments.push(coin, usd)
+  draft.venues.push({ id: 'v', rules: { model }, settlement: 'USD' })
+  for (let at = 0; at < 40; at++) {
+    const units = [9, 60, 900][at % 3]
+    const legs: Leg[] = [
+      { instrument: coin, amount: units, entry: 0 },
+      { instrument: usd, amount: (-units * 100 * 0.77) / (1.004 + 0.012 * at), entry: 0 },
+    ]
+    draft.accounts.push({ venue: 'v', wallet: 0, legs })
+  }
+  for (const amount of [700_000, 350_000]) {
+    const legs: Leg[] = [{ instrument: usd, amount, entry: 0 }]
+    draft.accounts.push({ venue: 'v', wallet: 0, legs })
+  }
+  return { snapshot: finish(draft), settings: settingsWith(shocks) }
 }
 
 /** A market of the asset against dollars, and what it says. Returns the oracle's id. */

@@ -60,6 +60,7 @@ export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
     ttlMs: spell(scene),
     tauMs: spell(scene),
   }),
+  'morpho-blue': ({ dice }) => liquidators(dice),
   'tiered-perpetual': ({ dice }) => ({
     ...maybe(dice, { book: dice.pick(['bankruptcy-price', 'any-price', 'none']) }),
     ...maybe(dice, { liquidators: { discount: dice.between(0, 0.1), leverage: 5 } }),

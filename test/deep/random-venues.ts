@@ -271,8 +271,36 @@ function addBandsVenue(draft: Draft, venue: string, { id: money, places }: Money
   return instruments
 }
 
+/** One coin, one money, and at times those who have supplied what is lent. */
+function addIsolatedVenue(draft: Draft, venue: string, { id: money, places }: Money): Entry {
+  const { dice } = draft
+  const place = dice.pick(places)
+  const { base, price, depth } = place
+  const weight = dice.pick([0.385, 0.625, 0.77, 0.86, 0.915])
+  const oracle = dice.chance(0.2) ? undefined : believed(draft, place)
+  const coin = { kind: 'balance', asset: base, market: place.id, weight, oracle }
+  draft.traded.push({ id: `${venue}/${base}`, venue, place })
+  const rows: Entry[] = []
+  let lent = 0
+  for (let account = 0; account < dice.whole(4, 20); account++) {
+    const amount = depth * dice.spread(0.003, 0.3)
+    const owed = (amount * price * weight) / (1 + dice.spread(0.005, 2))
+    lent += owed
+    rows.push({ account: `a${account}`, instrument: base, size: amount })
+    rows.push({ account: `a${account}`, instrument: money, size: -owed })
+  }
+  for (let at = dice.whole(0, 3); at > 0; at--) {
+    rows.push({ account: `s${at}`, instrument: money, size: lent * dice.between(1.01, 2) })
+  }
+  draft.accounts.push({ venue, rows })
+  return { [base]: coin, [money]: { kind: 'balance', asset: money, oracle: 'one' } }
+}
+
 /** Venues that need instruments of their own kind. */
-const layouts: Readonly<Record<string, typeof addBandsVenue>> = { 'crvusd-llamma': addBandsVenue }
+const layouts: Readonly<Record<string, typeof addBandsVenue>> = {
+  'crvusd-llamma': addBandsVenue,
+  'morpho-blue': addIsolatedVenue,
+}
 
 export function addVenue(draft: Draft): void {
   const { dice } = draft

@@ -60,6 +60,7 @@ describe('the storm goes everywhere', () => {
       'linear-impact',
       'market-mid',
       'metaorder',
+      'morpho-blue',
       'oracle-outage',
       'order-book',
       'outage',

@@ -3,6 +3,7 @@ import { faults } from './faults.ts'
 import type { World } from './world-builder.ts'
 import { withChanges } from './world-changes.ts'
 import { withFirms } from './world-firms.ts'
+import { withIsolated } from './world-isolated.ts'
 import { stormWorld } from './worlds.ts'
 
 /** `3-5` is 3, 4, 5. */
@@ -23,11 +24,15 @@ function disagreement(seed: number): string {
   return [`seed ${seed}; replay with: ${replay}`, ...found].join('\n  ')
 }
 
-/** Every third world has firms that owe each other, every fourth rules that change or outages. */
+/**
+ * Every third world has firms that owe each other, every fourth rules that change or outages, every
+ * fifth an isolated lending market.
+ */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
   const world = seed % 3 === 0 ? withFirms(drawn, seed) : drawn
-  return seed % 4 === 0 ? withChanges(world) : world
+  const changing = seed % 4 === 0 ? withChanges(world) : world
+  return seed % 5 === 0 ? withIsolated(changing) : changing
 }
 
 function tried(act: () => string[]): string[] {

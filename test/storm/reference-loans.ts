@@ -4,6 +4,7 @@
  *
  * Aave v3.3: half of the whole debt, unless the health factor is at most 0.95 or either side of the
  * pair is worth less than 2,000; what is left of both must not be worth less than 1,000.
+ * Morpho Blue: all of it, for a bonus that follows from the threshold; suppliers bear the rest.
  */
 import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { leaveToWaterfall, type Rules } from './reference-exchanges.ts'
@@ -15,9 +16,33 @@ export const lending: Rules = {
   liquidate(state, accounts, spec) {
     for (const account of accounts) liquidateLoan(state, account, spec)
   },
-  absorb(state, accounts) {
-    for (const account of accounts) writeOff(state, account)
+  absorb(state, accounts, { model }) {
+    for (const account of accounts) {
+      if (model === 'morpho-blue') chargeSuppliers(state, account)
+      writeOff(state, account)
+    }
   },
+}
+
+function bonusOf({ weight = 1, bonus = 0 }: Instrument, { model }: ModelSpec): number {
+  return model === 'morpho-blue' ? Math.min(0.15, 1 / (0.3 * weight + 0.7) - 1) : bonus
+}
+
+/** Those who hold what an account of their market owes lose it, in proportion. */
+function chargeSuppliers(state: State, account: Account): void {
+  for (const { instrument, amount } of held(state, account)) {
+    if (amount >= 0) continue
+    const suppliers = state.traders.filter(
+      (it) => (it.holdings.get(instrument.name)?.amount ?? 0) > 0,
+    )
+    const have = suppliers.map((it) => get(it.holdings, instrument.name).amount)
+    const all = have.reduce((sum, it) => sum + it, 0)
+    const share = Math.min(1, -amount / all)
+    for (const [at, supplier] of suppliers.entries()) {
+      handOver(state, supplier, account, instrument, share === 1 ? have[at] : share * have[at])
+    }
+    if (share < 1) get(account.holdings, instrument.name).amount = 0
+  }
 }
 
 /** Collateral that counts, or debts, the most valuable one. */
@@ -49,7 +74,7 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
     there,
     debtPrice: priceOf(state, debt),
     collateralPrice: priceOf(state, collateral),
-    bonus: collateral.bonus ?? 0,
+    bonus: bonusOf(collateral, spec),
     repayable: repayable(state, account, owed, debt, there, collateral, spec),
     leftoverMin: leftoverMin(spec),
   }
@@ -115,6 +140,7 @@ function repayable(
   collateral: Instrument,
   { model, closeFactor, version = '3.3' }: ModelSpec,
 ): number {
+  if (model === 'morpho-blue') return owed
   if (model === 'aave-v2') return owed * ((closeFactor as number | undefined) ?? 0.5)
   if (closeFactor !== undefined) return owed * (closeFactor as number)
   let counted = account.cash

@@ -34,6 +34,7 @@ const rules: Record<string, Rules> = {
   hyperliquid,
   'aave-v2': lending,
   'aave-v3': lending,
+  'morpho-blue': lending,
 }
 
 export interface ReferenceRun {

@@ -1,5 +1,15 @@
 /** Who owes whom, and what happens when somebody cannot pay: methods on networks as such. */
 
+export {
+  type Backing,
+  type BackingEdge,
+  backingOf,
+  exposures,
+  type OwnValue,
+  partsBehind,
+  rootsOf,
+  worths,
+} from './networks/backing.ts'
 export { debtRank } from './networks/debtrank.ts'
 export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
 export {
@@ -84,6 +94,7 @@ export {
   recovery,
   recoveryRate,
 } from './networks/inoperability.ts'
+export { type LossRule, lossRules, shareLoss } from './networks/loss-rules.ts'
 export { maximumEntropy, type Totals } from './networks/maximum-entropy.ts'
 export { type MinimumDensityOptions, minimumDensity } from './networks/minimum-density.ts'
 export {

@@ -1,11 +1,11 @@
 /** Who owes whom, and what happens when somebody cannot pay: methods on networks as such. */
 
 export {
+  type BackedToken,
   type Backing,
   type BackingEdge,
   backingOf,
   exposures,
-  type OwnValue,
   partsBehind,
   rootsOf,
   worths,

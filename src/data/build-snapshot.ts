@@ -53,6 +53,9 @@ export function findFiles(scenario: Scenario): readonly FileRequest[] {
   for (const [at, debts] of (scenario.credit?.debts ?? []).entries()) {
     add(debts, ['credit', 'debts', at])
   }
+  for (const [at, entry] of (scenario.claims?.backing ?? []).entries()) {
+    add(entry, ['claims', 'backing', at])
+  }
   return found
 }
 
@@ -165,6 +168,12 @@ function checkReferences(reading: Reading, rows: MarketRows): void {
     oracle: rows.oracles.map(({ id }) => id),
     venue: rows.venues.map(({ id }) => id),
     asset: rows.assets.map(({ id }) => id),
+    token: [
+      ...new Set([
+        ...(rows.claims?.backing ?? []).map(({ token }) => token),
+        ...(rows.claims?.tokens ?? []).map(({ id }) => id),
+      ]),
+    ],
     instrument: [...qualified, ...rows.instruments.map(({ id }) => id)],
   }
   const check = (spec: ModelSpec, path: Path) => {

@@ -6,6 +6,7 @@
  */
 import type {
   AssetRow,
+  ClaimRows,
   InstrumentRow,
   MarketRow,
   ModelSpec,
@@ -13,6 +14,7 @@ import type {
   VenueRow,
 } from '../engine/world/snapshot.ts'
 import { checkModel } from './check-model.ts'
+import { readClaims } from './claims.ts'
 import { type Path, pathText } from './document.ts'
 import { unknownName } from './nearest.ts'
 import { type Reading, readLiquidity, settingError } from './reading.ts'
@@ -25,6 +27,7 @@ export interface MarketRows {
   readonly oracles: OracleRow[]
   readonly venues: VenueRow[]
   readonly instruments: InstrumentRow[]
+  readonly claims?: ClaimRows
 }
 
 export function readMarketRows(reading: Reading): MarketRows {
@@ -45,7 +48,8 @@ export function readMarketRows(reading: Reading): MarketRows {
   }
   for (const [id, venue] of Object.entries(scenario.venues)) readVenue(reading, rows, id, venue)
   declareAssets(rows)
-  return rows
+  const claims = readClaims(reading, rows)
+  return { ...rows, ...(claims !== undefined && { claims }) }
 }
 
 function readVenue(reading: Reading, rows: MarketRows, id: string, venue: VenueEntry): void {

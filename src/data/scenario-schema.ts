@@ -180,6 +180,29 @@ const credit = z.strictObject({
   debts: z.array(z.union([debtRow, debtFile])).default([]),
 })
 
+const backing = z.strictObject({
+  token: name.describe('What others stand behind'),
+  by: name.describe('What stands behind it: a token, or an asset with a value in dollars'),
+  weight: notNegative().describe('Units of it behind one token'),
+})
+const backingFile = z.strictObject({
+  file: name.describe('A table token, by, weight'),
+  columns: z.record(z.string(), z.string()).optional(),
+})
+const claims = z.strictObject({
+  tokens: z
+    .record(
+      name,
+      z.strictObject({
+        own: notNegative().optional().describe('Dollars behind one unit besides other assets'),
+        supply: positive().optional().describe('Units that there are, here and elsewhere'),
+      }),
+    )
+    .default({})
+    .describe('What is to be said of a token besides what stands behind it'),
+  backing: z.array(z.union([backing, backingFile])).default([]),
+})
+
 const settings = {
   seed: z.int().min(0).max(0xffffffff).default(defaultSettings.seed),
   order: z.enum(tieOrders).default(defaultSettings.order).describe('Who comes first among equals'),
@@ -233,6 +256,7 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .default(false)
       .describe('An outside account holds what the listed accounts do not'),
     credit: credit.optional().describe('Firms that own accounts and owe each other'),
+    claims: claims.optional().describe('Tokens that stand for others: what is behind them'),
     unsafeAtStart: z
       .int()
       .min(0)

@@ -2,9 +2,11 @@
 
 import type { ModelContext, Registry } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
-import { findNames, listNames } from '../engine/world/names.ts'
+import { revalue } from '../engine/ports/values.ts'
+import { findNames, listNames, type Names } from '../engine/world/names.ts'
 import type { ModelSpec } from '../engine/world/snapshot.ts'
 import { createStream } from '../kit/streams.ts'
+import { backingOf } from '../networks/backing.ts'
 import type { MarketRows } from './market-rows.ts'
 
 /** By row of `oracles`. Nobody has lost anything yet: a claim is worth what it claims. */
@@ -20,7 +22,16 @@ export function startValues(rows: MarketRows, registry: Registry): Float64Array 
   })
   const value = new Float64Array(source.length)
   const oracles = { count: source.length, source, value, startValue: value }
-  const tables = { markets: { quoted }, oracles, instruments: { count: 0 } }
+  const assets = assetsOf(rows, names)
+  const { backing, tokens } = rows.claims ?? { backing: [] }
+  const lost = new Float64Array(rows.assets.length)
+  const tables = {
+    markets: { quoted },
+    oracles,
+    instruments: { count: 0 },
+    assets,
+    claims: { ...backingOf(lists.assets, backing, tokens), lost },
+  }
   // One empty account, row 0, stands for those that bear the losses of all venues.
   const row0 = rows.venues.map(() => 0)
   const nobody = {
@@ -31,8 +42,18 @@ export function startValues(rows: MarketRows, registry: Registry): Float64Array 
   for (const [row, oracle] of source.entries()) {
     oracle.start?.(world)
     value[row] = oracle.read(world, 0)
+    revalue(world, row)
   }
   return value
+}
+
+function assetsOf({ assets }: MarketRows, names: Names) {
+  const usd = Float64Array.from(assets, ({ usd: it = 0 }) => (typeof it === 'number' ? it : 0))
+  const oracle = Int32Array.from(assets, ({ usd: it }) => {
+    return typeof it === 'object' ? names.oracle(it.oracle) : -1
+  })
+  const following = Int32Array.from(oracle.keys()).filter((row) => (oracle[row] as number) >= 0)
+  return { usd, oracle, following }
 }
 
 interface Model<T> {

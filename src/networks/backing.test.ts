@@ -10,10 +10,10 @@ const edges: BackingEdge[] = [
 ]
 
 describe('a token of a token of a token', () => {
-  const backing = backingOf(chain, edges, [{ token: 'vault', own: 50 }])
+  const backing = backingOf(chain, edges, [{ id: 'vault', own: 50 }])
   const none = new Float64Array(5)
 
-  test('is worth the product of weights times the price of the root, and what it has besides', () => {
+  test('is worth the product of weights times the price of the root, and its own', () => {
     const found = worths(backing, [2000, 0, 0, 0, 7], none)
     expect([...found]).toEqual([2000, 2000, 2500, 2050, 7])
     expect(rootsOf(backing)).toEqual([0])

@@ -38,10 +38,10 @@ export interface BackingEdge {
   readonly weight: number
 }
 
-export interface OwnValue {
-  readonly token: string
-  /** Behind one unit, in the unit of prices; not below 0. */
-  readonly own: number
+export interface BackedToken {
+  readonly id: string
+  /** Behind one unit besides, in the unit of prices; not below 0. Absent: nothing. */
+  readonly own?: number
 }
 
 /** Tokens that may stand for each other in one circle: they are solved as a dense system. */
@@ -57,7 +57,7 @@ const RADIUS_MAX = 1 - 1e-12
 export function backingOf(
   names: readonly string[],
   edges: readonly BackingEdge[],
-  own: readonly OwnValue[] = [],
+  tokens: readonly BackedToken[] = [],
 ): Backing {
   const rowOf = new Map(names.map((name, row) => [name, row]))
   const seen = new Set<string>()
@@ -66,7 +66,11 @@ export function backingOf(
     const row = rowNamed(rowOf, token, 'token')
     const column = rowNamed(rowOf, by, 'by')
     if (seen.has(`${row} ${column}`)) {
-      throw new InputError(`${token} is said twice to be backed by ${by}`, { field: 'by' })
+      throw new InputError(`${token} is said twice to be backed by ${by}`, {
+        field: 'by',
+        value: by,
+        allowed: 'one row for each pair',
+      })
     }
     seen.add(`${row} ${column}`)
     return { row, column, value: weight }
@@ -78,10 +82,11 @@ export function backingOf(
     isToken: new Uint8Array(names.length),
   }
   for (const { row } of entries) backing.isToken[row] = 1
-  for (const { token, own: value } of own) {
-    checkSize(`what is behind ${token} besides`, 'own', value)
-    const row = rowNamed(rowOf, token, 'token')
-    backing.own[row] = value
+  for (const { id, own } of tokens) {
+    const row = rowNamed(rowOf, id, 'tokens')
+    if (own === undefined) continue
+    checkSize(`what is behind ${id} besides`, 'own', own)
+    backing.own[row] = own
     backing.isToken[row] = 1
   }
   refuseEmpty(backing)
@@ -143,9 +148,12 @@ function weightOf({ begin, column, value }: Sparse, row: number, to: number): nu
 }
 
 /** Parts at and behind a name, what is behind first. */
-export function partsBehind(backing: Backing, row: number): readonly (readonly number[])[] {
+export function partsBehind(
+  backing: Pick<Backing, 'weights' | 'parts'>,
+  row: number,
+): readonly (readonly number[])[] {
   const { begin, column } = backing.weights
-  const isBehind = new Uint8Array(backing.names.length)
+  const isBehind = new Uint8Array(backing.weights.rows)
   const open = [row]
   isBehind[row] = 1
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
@@ -170,11 +178,11 @@ export function rootsOf({ names, weights, isToken }: Backing): number[] {
  * only; `lost` is ℓ, a share of each; `own` stands in for that of the backing.
  */
 export function worths(
-  backing: Backing,
+  backing: Omit<Backing, 'names'>,
   prices: ArrayLike<number>,
   lost: ArrayLike<number>,
   { parts = backing.parts, own = backing.own as ArrayLike<number> } = {},
-  out = new Float64Array(backing.names.length),
+  out = new Float64Array(backing.weights.rows),
 ): Float64Array {
   const { weights, isToken } = backing
   const { begin, column, value } = weights
@@ -193,7 +201,7 @@ export function worths(
 
 /** (I − (1 − ℓ) W) x = (1 − ℓ) (own + what comes from outside), which needs no exchange of rows. */
 function solveCircle(
-  { weights }: Backing,
+  { weights }: Pick<Backing, 'weights'>,
   part: readonly number[],
   lost: ArrayLike<number>,
   own: ArrayLike<number>,

@@ -60,6 +60,7 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${who(it)} ${it.quantity < 0 ? 'created' : 'redeemed'} ${amount(Math.abs(it.quantity))} `,
     say`at ${priceOf(it)}, for ${money(Math.abs(it.value), it, units)}`,
   ],
+  'write-down': (it) => say`${share(it.value)} of what ${what(it)} stands for was lost`,
   rule: (it) => say`the rules of ${it.oracle ?? it.instrument ?? it.venue ?? 'a venue'} changed`,
   follow: (it) => say`${where(it)} followed its oracle${to(it)} (${change(it.value)})`,
 }

@@ -7,6 +7,7 @@ import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
 import { ruleChange } from './rule-change.ts'
 import { tradingHalt } from './trading-halt.ts'
+import { writeDownShock } from './write-down.ts'
 
 export const shocks: readonly ShockDefinition[] = [
   depthCut,
@@ -17,4 +18,5 @@ export const shocks: readonly ShockDefinition[] = [
   pricePath,
   ruleChange,
   tradingHalt,
+  writeDownShock,
 ]

@@ -16,6 +16,7 @@ import type { Assets, Instruments, Markets, Spec, Specs, Tables, World } from '.
 import { fillAccounts, layOutAccounts } from './accounts.ts'
 import { compileChanges, dueChanges } from './changes.ts'
 import { refuseCircles } from './circles.ts'
+import { compileClaims, openClaims } from './claims.ts'
 import { contextsOf } from './context.ts'
 import { compileFirms } from './firms.ts'
 import { compileIndex } from './index.ts'
@@ -47,6 +48,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
     settings,
     names: { ...lists, ...names },
     assets: compileAssets(snapshot, names),
+    claims: openClaims(compileClaims(snapshot)),
     markets: { ...markets, ...seen(markets, quoted) },
     oracles: compileOracles(snapshot, instruments, parts.oracles.map(modelOf)),
     instruments: { ...instruments, funding: parts.funding.map((it) => it?.model ?? null) },
@@ -93,9 +95,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   }
   refuseEndless(snapshot, settings, registry, specs)
   checkVenues(snapshot, registry, specs, draft)
-  const world = freeze(draft, lists, specs)
-  checkShocks(settings, registry, world)
-  return world
+  return checkShocks(settings, registry, freeze(draft, lists, specs))
 }
 
 /** Firms that owe each other nothing, where a run is without debts. */
@@ -105,13 +105,14 @@ function withoutDebts(snapshot: Snapshot, { without }: Settings): Snapshot {
   return { ...snapshot, credit: { ...credit, debts: [] } }
 }
 
-/** What shocks need that is known last. */
-function checkShocks({ shocks }: Settings, registry: Registry, world: World): void {
+/** What shocks need that is known last; returns the world. */
+function checkShocks({ shocks }: Settings, registry: Registry, world: World): World {
   for (const [at, given] of shocks.entries()) {
     const where = `shocks.${at}`
     const { check } = choose(registry.shocks, given.model, where)
     placing(given, where, () => check?.(world.specs.shocks[at].parameters, world))
   }
+  return world
 }
 
 /** Rules of the start, and those that they change into. */
@@ -254,9 +255,9 @@ function publishStart(world: LiveWorld): void {
     }
     oracles.value[oracle] = value
     oracles.startValue[oracle] = value
+    revalue(world, oracle)
   }
   refuseWorthless(world)
-  for (let oracle = 0; oracle < oracles.count; oracle++) revalue(world, oracle)
 }
 
 function refuseWorthless({ assets, oracles, names }: LiveWorld): void {
@@ -289,6 +290,7 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
   const { rules: _rules, ...venues } = draft.venues
   const { restorable: _accounts, ...accounts } = draft.accounts
   const { restorable: _legs, ...legs } = draft.legs
+  const { lost: _lost, ...claims } = draft.claims
   const { settings, assets, brackets, firms, index } = draft
   const tables: Omit<Tables, 'settings' | 'names'> = {
     assets,
@@ -300,6 +302,7 @@ function freeze(draft: LiveWorld, names: World['names'], specs: Specs): World {
     accounts,
     legs,
     firms,
+    claims,
     index,
   }
   return packWorld({ settings, names, ...tables, specs })

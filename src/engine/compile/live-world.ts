@@ -6,7 +6,10 @@
 import type { LiveWorld } from '../ports/run.ts'
 
 /** Tables that a run reads as they are, and those that its models and its own columns join. */
-export type LiveParts = Pick<LiveWorld, 'settings' | 'names' | 'firms' | 'index' | 'rules'> &
+export type LiveParts = Pick<
+  LiveWorld,
+  'settings' | 'names' | 'firms' | 'claims' | 'index' | 'rules'
+> &
   LiveTables
 
 type LiveTables = Pick<
@@ -30,6 +33,7 @@ export function liveWorld(parts: LiveParts): Writable<LiveWorld> {
     accounts: accountsOf(parts.accounts),
     legs: legsOf(parts.legs),
     firms: parts.firms,
+    claims: parts.claims,
     index: parts.index,
     rules: parts.rules,
     shocks: [],

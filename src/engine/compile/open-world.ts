@@ -8,6 +8,7 @@ import { reciprocal } from '../ports/reciprocal.ts'
 import type { LiveWorld } from '../ports/run.ts'
 import { findNames, type Names, nameAccounts } from '../world/names.ts'
 import type { Markets, Spec, Tables, World, WorldNames } from '../world/world.ts'
+import { openClaims } from './claims.ts'
 import { contextsOf } from './context.ts'
 import { type LiveParts, liveWorld } from './live-world.ts'
 import { choose } from './models.ts'
@@ -35,6 +36,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   const live = liveWorld({
     ...openColumns(world),
     rules,
+    claims: openClaims(world.claims),
     names,
     markets: { ...world.markets, ...seen(world.markets, quoted) },
     oracles: {

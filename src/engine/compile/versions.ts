@@ -43,6 +43,9 @@ export function versionedSource(models: readonly PriceSource[]): PriceSource & C
     get oracles() {
       return now().oracles
     },
+    get assets() {
+      return now().assets
+    },
     read: (world, timeMs) => now().read(world, timeMs),
     // Absent where no version has it: what never speaks by itself is not asked.
     nextMs: has(models, 'nextMs') ? () => now().nextMs?.() ?? Infinity : undefined,

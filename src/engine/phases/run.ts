@@ -109,7 +109,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
 }
 
 function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
-  const { markets, oracles, venues, actors, shocks, rules } = world
+  const { markets, oracles, venues, actors, shocks, rules, claims } = world
   const models: readonly Model[] = [
     ...markets.liquidity,
     ...oracles.source,
@@ -118,8 +118,9 @@ function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
     ...actors,
   ]
   const found = models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
-  // Rules of instruments, where they change.
-  return changes.length === 0 ? found : [...found, { state: rules, start: copyState(rules) }]
+  // Rules of instruments, where they change; what is lost of tokens, where there are any.
+  const more = [...(changes.length > 0 ? [rules] : []), ...(claims.count > 0 ? [claims.lost] : [])]
+  return [...found, ...more.map((state) => ({ state, start: copyState(state) }))]
 }
 
 /** Puts the world back to its starting state: costs what the last run touched. */

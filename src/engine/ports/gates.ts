@@ -1,11 +1,13 @@
-/** Until when markets, oracles, venues and actors are closed, as data. */
+/** Until when markets, oracles, venues, actors and tokens are closed, as data. */
 import type { Tables } from '../world/world.ts'
 
 /**
  * `market`: nothing is filled. `oracle`: nothing new is published. `venue`: nobody is liquidated.
- * `actor`: it does nothing, and what it is to hear waits; rows as in `world.actors`.
+ * `actor`: it does nothing, and what it is to hear waits; rows as in `world.actors`. `redemption`:
+ * the issuer of an asset takes none back. `transfer`: an asset is moved by nobody from one place to
+ * another of his own accord.
  */
-export const gateKinds = ['market', 'oracle', 'venue', 'actor'] as const
+export const gateKinds = ['market', 'oracle', 'venue', 'actor', 'redemption', 'transfer'] as const
 export type GateKind = (typeof gateKinds)[number]
 
 export interface Gates {
@@ -15,17 +17,19 @@ export interface Gates {
   isEmpty: boolean
 }
 
-type Places = Pick<Tables, 'markets' | 'oracles' | 'venues'> & {
+type Places = Pick<Tables, 'markets' | 'oracles' | 'venues' | 'assets'> & {
   readonly actors: ArrayLike<object>
 }
 
-export function createGates({ markets, oracles, venues, actors }: Places): Gates {
+export function createGates({ markets, oracles, venues, actors, assets }: Places): Gates {
   return {
     untilMs: {
       market: new Float64Array(markets.count),
       oracle: new Float64Array(oracles.count),
       venue: new Float64Array(venues.count),
       actor: new Float64Array(actors.length),
+      redemption: new Float64Array(assets.count),
+      transfer: new Float64Array(assets.count),
     },
     isEmpty: true,
   }

@@ -175,6 +175,8 @@ export interface PriceSource extends Model {
   readonly venues?: readonly number[]
   /** Oracles whose published values it reads; absent: none. */
   readonly oracles?: readonly number[]
+  /** Assets that lose what it says when they are written down; absent: none. */
+  readonly assets?: readonly number[]
   /**
    * The value that would be published at `timeMs`, before latency. Oracles declared earlier are
    * current. Called once or more in every round, with times that never decrease: what a source

@@ -2,6 +2,7 @@
 
 import type { AccountNames, Names } from '../world/names.ts'
 import type {
+  Claims,
   Instruments,
   Markets,
   Oracles,
@@ -44,6 +45,8 @@ export interface LiveWorld extends RestorableTables {
   readonly names: WorldNames & Names & AccountNames
   /** How many rules have changed, and the columns of `instruments` that may. */
   readonly rules: { changes: number; readonly columns: Pick<Instruments, RuleColumn> }
+  /** Besides: the share of each asset that is lost to whoever it stands behind, and to itself. */
+  readonly claims: Claims & { readonly lost: Float64Array }
   readonly markets: Markets & {
     /** As instruments are traded there. */
     readonly liquidity: readonly Liquidity[]

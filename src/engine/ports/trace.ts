@@ -31,6 +31,7 @@ export const actionKinds = [
   'halt', // market: trading stopped; price, value: the move that stopped it
   'follow', // market: its price follows its oracle; price after it, value: its move
   'redemption', // account: issuer; tokens redeemed, < 0: created; price of one, value: paid
+  'write-down', // instrument, first of the asset; value: share that is lost of what was left
   'rule', // oracle or instrument, or all of a venue: its rules are others from now on
 ] as const
 export type ActionKind = (typeof actionKinds)[number]

@@ -18,13 +18,13 @@
 import { assert, InputError } from '../../kit/assert.ts'
 import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
-import { actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
+import { type ActionKind, actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
 
 /**
  * Who moves a price. `shocks`: from outside; `forced`: orders that a venue or liquidator had to
  * give; `owners`: orders of one's own accord; `refill`: liquidity that came back or left by itself;
- * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held; `rules`:
- * of an oracle that have changed; `other`: nothing that a market shows.
+ * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held, or of what
+ * is behind a token; `rules`: of an oracle that have changed; `other`: nothing that a market shows.
  */
 export const moverKinds = [
   'shocks',
@@ -151,9 +151,11 @@ function lastPublished({ kind, oracle }: Trace, row: number, before: number): nu
 function movesOf({ world }: Run, trace: Trace, leg: LegLoss): Moves {
   const { oracle, readAt, from, to } = leg
   const moves: Moves = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
-  const { markets, venues = [] } = world.oracles.source[oracle]
+  const { markets, venues = [], assets = [] } = world.oracles.source[oracle]
+  let isClaim = venues.length > 0
   for (let event = 0; event < readAt; event++) {
     const market = trace.market[event]
+    if (assets.length > 0 && isAction(trace, event, 'write-down')) isClaim = true
     if (trace.moved[event] === 0 || !markets.includes(market)) continue
     const move = trace.moved[event] / world.markets.startPrice[market]
     const kind = kindOf(trace, event)
@@ -162,9 +164,9 @@ function movesOf({ world }: Run, trace: Trace, leg: LegLoss): Moves {
   }
   const whole = sumOf(moves.kinds)
   const fallen = to / from - 1
-  // A claim falls with its venue; an average may still fall when its markets have come back.
-  if (venues.length > 0) moves.kinds[moverKinds.indexOf('losses')] += fallen - whole
-  if (whole * fallen > 0 || venues.length > 0) return moves
+  // A claim falls with what it is on; an average may still fall when its markets have come back.
+  if (isClaim) moves.kinds[moverKinds.indexOf('losses')] += fallen - whole
+  if (whole * fallen > 0 || isClaim) return moves
   return all(isOfRules(trace, leg.published) ? 'rules' : 'other')
 }
 
@@ -177,11 +179,11 @@ const all = (mover: MoverKind): Moves => ({
 })
 
 /** Is a change of rules behind the event? */
-function isOfRules({ kind, action, cause }: Trace, event: number): boolean {
-  const behind = cause[event] ?? -1
-  if (behind < 0 || eventKinds[kind[behind]] !== 'action') return false
-  return actionKinds[action[behind]] === 'rule'
-}
+const isOfRules = (trace: Trace, event: number): boolean =>
+  isAction(trace, trace.cause[event] ?? -1, 'rule')
+
+const isAction = ({ kind, action }: Trace, event: number, which: ActionKind): boolean =>
+  event >= 0 && eventKinds[kind[event]] === 'action' && actionKinds[action[event]] === which
 
 function kindOf(trace: Trace, event: number): MoverKind {
   const kind = eventKinds[trace.kind[event]]

@@ -1,6 +1,7 @@
 /**
  * Gates: until when a market fills nothing, an oracle says nothing new, a venue liquidates nobody,
- * or an actor does nothing. The quasi-static clock stops where one opens.
+ * an actor does nothing, or an asset is neither redeemed nor moved. The quasi-static clock stops
+ * where one opens.
  */
 import { assert } from '../../kit/assert.ts'
 import { type GateKind, gateKinds } from '../ports/gates.ts'

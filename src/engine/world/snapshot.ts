@@ -157,6 +157,29 @@ export interface CreditRows {
   readonly debts: readonly DebtRow[]
 }
 
+/** A token that stands for others: see networks/backing.ts. */
+export interface TokenRow {
+  /** An asset. */
+  readonly id: string
+  /** What is behind one unit besides other assets, reporting currency. Default 0. */
+  readonly own?: number
+  /** Units that there are, on all venues and elsewhere. Absent: nobody says. */
+  readonly supply?: number
+}
+
+/** So many units of `by` are behind one `token`; both are assets. */
+export interface BackingRow {
+  readonly token: string
+  readonly by: string
+  readonly weight: number
+}
+
+/** What stands behind tokens; what nothing is behind needs `usd`. */
+export interface ClaimRows {
+  readonly tokens?: readonly TokenRow[]
+  readonly backing: readonly BackingRow[]
+}
+
 export interface Snapshot {
   readonly assets: readonly AssetRow[]
   readonly markets: readonly MarketRow[]
@@ -167,6 +190,7 @@ export interface Snapshot {
   readonly legs: LegColumns
   readonly outside: Outside
   readonly credit?: CreditRows
+  readonly claims?: ClaimRows
 }
 
 /** In which order equals are liquidated: a modelling choice, so a parameter. */

@@ -23,6 +23,7 @@ export interface Tables {
   readonly accounts: Accounts
   readonly legs: Legs
   readonly firms: Firms
+  readonly claims: Claims
   readonly index: WatchIndex
 }
 
@@ -228,4 +229,29 @@ export interface Firms {
   readonly dueMs: Float64Array
   /** At the start, in its asset. */
   readonly debt: Column<Amount>
+}
+
+/**
+ * What stands behind tokens, as `networks/backing.ts` reads it. Rows and columns are rows of
+ * assets; where no token stands for another there are none.
+ */
+export interface Claims {
+  /** How many tokens stand for others. */
+  readonly count: number
+  /** Units of the asset in the column behind one of the asset in the row, in rows by `begin`. */
+  readonly weights: {
+    readonly rows: number
+    readonly columns: number
+    readonly begin: Int32Array
+    readonly column: Int32Array
+    readonly value: Float64Array
+  }
+  /** Behind one unit besides, reporting currency. */
+  readonly own: Float64Array
+  /** 1: its worth follows from what is behind it, not from `assets.usd`. */
+  readonly isToken: Uint8Array
+  /** Units that there are; NaN: nobody says. */
+  readonly supply: Float64Array
+  /** Assets in an order in which what is behind comes first; circles together. */
+  readonly parts: readonly (readonly number[])[]
 }

@@ -47,12 +47,9 @@ export type { LiveWorld, Run, RunOptions } from './engine/ports/run.ts'
 export { type ActionKind, actionKinds, type EventRow, eventKinds } from './engine/ports/trace.ts'
 export { type AccountMoney, accountMoney } from './engine/reading/account-money.ts'
 export { eventRow, eventRows, explainAccount } from './engine/reading/explain.ts'
-export {
-  type LossCauses,
-  lossCauses,
-  type MoverKind,
-  moverKinds,
-} from './engine/reading/loss-causes.ts'
+export { type CauseType, type Failure, infection } from './engine/reading/infection.ts'
+export { type LossCauses, lossCauses } from './engine/reading/loss-causes.ts'
+export { type MoverKind, moverKinds } from './engine/reading/moves.ts'
 export type { MarketResult, RoundResult, Summary, WaterfallLine } from './engine/reading/result.ts'
 export type { Study, StudyTable } from './engine/reading/study.ts'
 export { summarize } from './engine/reading/summary.ts'

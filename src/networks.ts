@@ -20,6 +20,7 @@ export {
   dependencies,
   type Need,
   outage,
+  outageTree,
   providerConcentration,
   type Service,
 } from './networks/dependencies.ts'

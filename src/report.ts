@@ -22,6 +22,11 @@ export {
   spreadOf,
   spreadTable,
 } from './report/impact/spread.ts'
+export {
+  type InfectionOptions,
+  type InfectionReport,
+  infectionScenario,
+} from './report/infection-scenario.ts'
 export { hasPages, type Listed, listTable, type ModelKind, pageKinds } from './report/listing.ts'
 export type { AccountReport } from './report/map/account.ts'
 export type { NearestReport } from './report/map/nearest.ts'

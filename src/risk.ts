@@ -35,6 +35,7 @@ export {
   runWithout,
 } from './risk/edge-losses.ts'
 export { correlation, type FireSale, fireSaleCovariance } from './risk/fire-sale-correlation.ts'
+export { type Firebreak, firebreaks, withoutAccount } from './risk/firebreaks.ts'
 export {
   type Diffusion,
   distanceInSigmas,

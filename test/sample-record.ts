@@ -272,6 +272,7 @@ export const sampleRecord: RunRecord = {
   study: [],
   positions: [],
   gauge: sampleGauge(),
+  infection: null,
   comparison: {
     summary: {
       ...sampleSummary,

@@ -81,25 +81,46 @@ function requireRow(rowOf: ReadonlyMap<string, number>, name: string, supplier: 
 
 /** Names of what stops when these services fail, in the order of the list: the least such set. */
 export function outage(graph: Dependencies, failed: readonly string[]): string[] {
-  const rows = failed.map((name) => requireRow(graph.rowOf, 'The drill', name))
-  return namesOf(graph, stopped(graph, rows))
+  return namesOf(graph, stopped(graph, rowsOf(graph, failed)).isDown)
 }
 
-function stopped({ services, needs }: Dependencies, failed: readonly number[]): Uint8Array {
+/** The same, as they stop: because of whom, the last that was one too many; null: by itself. */
+export function outageTree(
+  graph: Dependencies,
+  failed: readonly string[],
+): { readonly name: string; readonly because: string | null }[] {
+  const { because } = stopped(graph, rowsOf(graph, failed))
+  const nameOf = (row: number | null) => (row === null ? null : graph.services[row].name)
+  return [...because].map(([row, of]) => ({ name: nameOf(row) ?? '', because: nameOf(of) }))
+}
+
+const rowsOf = ({ rowOf }: Dependencies, names: readonly string[]): number[] =>
+  names.map((name) => requireRow(rowOf, 'The drill', name))
+
+function stopped({ services, needs }: Dependencies, failed: readonly number[]) {
   const isDown = new Uint8Array(services.length)
   for (const row of failed) isDown[row] = 1
+  // In the order in which they stop.
+  const because = new Map<number, number | null>(failed.map((row) => [row, null]))
+  const place = new Int32Array(services.length)
   // Each pass stops somebody or is the last: at most as many as there are services.
   for (let isMoving = true; isMoving; ) {
     isMoving = false
     for (let row = 0; row < services.length; row++) {
       if (isDown[row] === 1) continue
-      const isShort = needs[row].some(({ of, atLeast }) => working(of, isDown) < atLeast)
-      if (!isShort) continue
+      const short = needs[row].find(({ of, atLeast }) => working(of, isDown) < atLeast)
+      if (short === undefined) continue
+      const down = short.of.filter((supplier) => isDown[supplier] === 1)
+      place[row] = because.size
+      because.set(
+        row,
+        down.reduce((last, it) => (place[it] > place[last] ? it : last)),
+      )
       isDown[row] = 1
       isMoving = true
     }
   }
-  return isDown
+  return { isDown, because }
 }
 
 function working(of: readonly number[], isDown: Uint8Array): number {
@@ -153,7 +174,7 @@ export function providerConcentration(graph: Dependencies): Blast[] {
 }
 
 function blastOf(graph: Dependencies, cause: string, rows: readonly number[]): Blast {
-  const isDown = stopped(graph, rows)
+  const { isDown } = stopped(graph, rows)
   let weight = 0
   let all = 0
   for (const [row, service] of graph.services.entries()) {

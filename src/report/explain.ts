@@ -6,9 +6,11 @@ import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import type { EventRow } from '../engine/ports/trace.ts'
 import { explainAccount } from '../engine/reading/explain.ts'
+import { infection } from '../engine/reading/infection.ts'
 import { cascade } from '../risk/cascade.ts'
 import { type AccountStory, accountStory } from './account-story.ts'
 import { compileScenario } from './compile-scenario.ts'
+import { infectionPath } from './infection.ts'
 import { clock, type Quantity } from './quantity.ts'
 import { type Currencies, sentence } from './sentences.ts'
 import type { Text } from './text.ts'
@@ -23,6 +25,8 @@ export interface Explanation {
   readonly others: readonly Step[]
   /** Said where the account was not liquidated. */
   readonly instead: string | null
+  /** Because of whom it failed, and who because of it; null: it did not fail. */
+  readonly because: Text | null
   /** Shares of the causes, runs without them, and what the account lost, paid and received. */
   readonly story: AccountStory
 }
@@ -59,8 +63,15 @@ export function explainScenario(
     causes: steps.slice(0, end),
     others: steps.slice(end),
     instead: end > 0 ? null : notLiquidated(run, events, account),
+    because: infectionPath(infection(run), fullName(run, account)),
     story: accountStory(loaded, registry, run, account),
   }
+}
+
+/** `venue/id` of an account that there is. */
+function fullName({ world: { names, accounts } }: Run, account: string): string {
+  const row = names.requireAccount(account)
+  return `${names.venues[accounts.venue[row] ?? 0]}/${names.account(row)}`
 }
 
 /** A venue acts on the account, or its owner's estate. `venue/id` and the bare id are the same. */

@@ -1,5 +1,6 @@
 // What a run leaves for those who tell of it: everything that is said of a run is read off this.
 import type { OwnPosition } from '../data/positions.ts'
+import type { Failure } from '../engine/reading/infection.ts'
 import type { MarketResult, Summary } from '../engine/reading/result.ts'
 import type { StudyTable } from '../engine/reading/study.ts'
 import type { GainPath } from '../risk/gain-path.ts'
@@ -40,6 +41,8 @@ export interface RunRecord {
   readonly seedTable: SeedTableUse | null
   /** What the scenario is asked beyond this run. */
   readonly study: readonly StudyTable[]
+  /** Who failed because of whom; null where the run kept no trace, or was stopped. */
+  readonly infection: readonly Failure[] | null
   /** ρ(K) along the run; null where nobody asked. */
   readonly gauge: GainPath | null
   /** Everything that can be set, as the run used it: as a list for people, and as it is. */

@@ -7,6 +7,7 @@ import { creditTables } from './credit.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
 import { checksTable, factGroups, factsTable, type RowGroup, seedsNote } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
+import { infectionTables } from './infection.ts'
 import { claims, marketsTable } from './markets.ts'
 import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
 import { amount, count, drop, figure, price, type Quantity, times, usd } from './quantity.ts'
@@ -74,6 +75,8 @@ export interface Report {
   readonly executions: Table
   readonly gauge: Table | null
   readonly studies: readonly Table[]
+  /** How failure travelled: by edge, and as a tree. Empty where nobody failed for another. */
+  readonly infection: readonly Table[]
   /** Choices of the run itself that change its numbers. */
   readonly assumptions: readonly Text[]
   /** Small print, empty where there is none. */
@@ -146,6 +149,7 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
     executions: executionsTable(record),
     gauge: gaugeTable(record),
     studies: [...creditTables(summary), ...studyTables(record.study)],
+    infection: infectionTables(record.infection ?? [], all ? Number.POSITIVE_INFINITY : undefined),
     assumptions: assumptionsOf(record),
     funding:
       summary.fundingUsd > 0
@@ -157,11 +161,12 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
 /** All tables, in the order of a page: a writer may be a loop over them. */
 export function tablesOf(report: Report): Table[] {
   const { stretches, markets, losers, waterfall, equity, facts, thresholds } = report
-  const { unsafe, executions, gauge, studies, rounds } = report
+  const { unsafe, executions, gauge, studies, infection, rounds } = report
   return [
     ...[stretches, markets, losers, waterfall, equity, unsafe, facts, thresholds, executions],
     ...(gauge === null ? [] : [gauge]),
     ...studies,
+    ...infection,
     rounds,
   ]
 }

@@ -8,6 +8,7 @@ import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import type { EventRow } from '../engine/ports/trace.ts'
 import { eventRows } from '../engine/reading/explain.ts'
+import { infection } from '../engine/reading/infection.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import type { Study, StudyTable } from '../engine/reading/study.ts'
 import { summarize } from '../engine/reading/summary.ts'
@@ -87,6 +88,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
     facts: factsOf(loaded, summary),
     seedTable: seedTableUse(loaded),
     study: isPartial ? [] : studyOf(loaded, options),
+    infection: trace && !isPartial ? infection(run) : null,
     gauge: options.gauge && !isPartial ? gainPath(world, registry) : null,
     maps: options.maps ? drawMaps(run, summary) : [],
     positions: isPartial ? [] : positionsOf(loaded, registry, run),

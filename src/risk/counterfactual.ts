@@ -31,7 +31,7 @@ export function withoutOthers(
 }
 
 /** Names of the accounts that actors cannot be made without. */
-function accountsOfActors({ actors }: Settings, registry: Registry): readonly string[] {
+export function accountsOfActors({ actors }: Settings, registry: Registry): readonly string[] {
   return actors.flatMap(({ model, ...given }) => {
     const definition = registry.actors.find(({ id }) => id === model)
     return definition?.accounts?.(definition.parameters.parse(given)) ?? []
@@ -57,30 +57,34 @@ export function onlyOne(
   named: readonly string[] = [],
 ): Snapshot {
   // Firms whose other accounts are gone could neither own nor owe what they did.
-  const { accounts, legs, credit: _firms, ...rest } = snapshot
-  const idOf = (row: number) => accounts.id?.[row] ?? `#${row}`
-  const isNamed = (row: number) =>
-    named.includes(`${rest.venues[accounts.venue[row]].id}/${idOf(row)}`)
+  const { credit: _firms, ...rest } = snapshot
   const kept = [account]
-  for (let row = 0; row < accounts.count; row++) {
-    if (named.length > 0 && row !== account && isNamed(row)) kept.push(row)
+  for (let row = 0; row < rest.accounts.count && named.length > 0; row++) {
+    if (row !== account && named.includes(fullName(snapshot, row))) kept.push(row)
   }
+  return withAccounts(rest, kept)
+}
+
+/** The snapshot with these of its accounts; the outside holds what the others held. */
+export function withAccounts(snapshot: Snapshot, kept: readonly number[]): Snapshot {
+  const { accounts, legs } = snapshot
+  const place = new Map(kept.map((row, at) => [row, at]))
   const rows: number[] = []
-  for (const row of kept) {
-    for (let leg = 0; leg < legs.count; leg++) if (legs.account[leg] === row) rows.push(leg)
-  }
+  for (let leg = 0; leg < legs.count; leg++) if (place.has(legs.account[leg])) rows.push(leg)
+  const placeOf = (leg: number) => place.get(legs.account[leg]) ?? -1
+  rows.sort((a, b) => placeOf(a) - placeOf(b) || a - b)
   const pick = (column: ArrayLike<number>) => rows.map((row) => column[row])
   return {
-    ...rest,
+    ...snapshot,
     accounts: {
       count: kept.length,
-      id: kept.map(idOf),
+      id: kept.map((row) => bareName(snapshot, row)),
       venue: kept.map((row) => accounts.venue[row]),
       wallet: kept.map((row) => accounts.wallet[row]),
     },
     legs: {
       count: rows.length,
-      account: rows.map((row) => kept.indexOf(legs.account[row])),
+      account: rows.map(placeOf),
       instrument: pick(legs.instrument),
       amount: pick(legs.amount),
       entry: pick(legs.entry),
@@ -88,3 +92,9 @@ export function onlyOne(
     outside: { holdsTheRest: true },
   }
 }
+
+export const bareName = ({ accounts }: Snapshot, row: number): string =>
+  accounts.id?.[row] ?? `#${row}`
+
+export const fullName = (snapshot: Snapshot, row: number): string =>
+  `${snapshot.venues[snapshot.accounts.venue[row]].id}/${bareName(snapshot, row)}`

@@ -41,7 +41,10 @@ function firstMs(shocks: Settings['shocks']) {
 }
 
 test('who needs what has failed stops; of alternatives one is enough', () => {
-  const down = (of: string | string[]) => downOf({ of, services }).sort()
+  const down = (of: string | string[]) =>
+    downOf({ of, services })
+      .map(({ name }) => name)
+      .sort()
   expect(down('cloud')).toEqual(['cloud', 'node'])
   expect(down('amazon')).toEqual(['cloud', 'desk', 'exchange', 'node'])
   expect(down(['cloud', 'google'])).toEqual(['cloud', 'feed', 'node', 'other-cloud'])

@@ -7,12 +7,13 @@
  * work, of alternatives at least so many.
  */
 import { z } from 'zod'
-import { defineShock } from '../engine/ports/ports.ts'
+import { defineShock, type Stop } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { closeGate } from '../engine/verbs/gates.ts'
+import type { Names } from '../engine/world/names.ts'
 import type { World } from '../engine/world/world.ts'
 import { InputError } from '../kit/assert.ts'
-import { dependencies, outage as stopped } from '../networks/dependencies.ts'
+import { dependencies, outageTree } from '../networks/dependencies.ts'
 import { duration, moment } from '../units/magnitude.ts'
 import { silence } from './silence.ts'
 
@@ -45,8 +46,8 @@ const parameters = z.strictObject({
 })
 type Parameters = z.infer<typeof parameters>
 
-/** Names of all that is down, failed by itself or for want of another. */
-export function downOf({ of, services }: Pick<Parameters, 'of' | 'services'>): string[] {
+/** All that is down, failed by itself or for want of another, as it stops. */
+export function downOf({ of, services }: Pick<Parameters, 'of' | 'services'>) {
   const list = Object.entries(services).map(([name, it]) => ({ name, ...it }))
   const failed = [of].flat().flatMap((id) => {
     const hit = list.filter(({ name, provider }) => name === id || provider === id)
@@ -58,14 +59,36 @@ export function downOf({ of, services }: Pick<Parameters, 'of' | 'services'>): s
       allowed: [...new Set([...Object.keys(services), ...providers])].join(', '),
     })
   })
-  return stopped(dependencies(list), failed)
+  return outageTree(dependencies(list), failed)
 }
 
-const kinds = ['markets', 'oracles', 'venues', 'actors'] as const
+/** Services first, then what each closes: markets, oracles, venues, actors. */
+function stopsOf(given: Parameters, names: Names): Stop[] {
+  const { atMs, services } = given
+  const times = { atMs, untilMs: atMs + given.forMs }
+  const down = downOf(given)
+  const gates = down.flatMap(({ name: because }) => {
+    const { markets = [], oracles = [], venues = [], actors = [] } = services[because].closes ?? {}
+    const stop = (kind: Stop['kind'], name: string, row: number): Stop => {
+      return { kind, name, row, because, ...times }
+    }
+    return [
+      ...markets.map((id) => stop('market', id, names.market(id))),
+      ...venues.map((id) => stop('venue', id, names.venue(id))),
+      ...actors.map((id) => stop('actor', id, -1)),
+      ...oracles.map((id) => stop('oracle', id, names.oracle(id))),
+    ]
+  })
+  return [...down.map((it): Stop => ({ kind: 'service', row: -1, ...it, ...times })), ...gates]
+}
 
-/** What of a kind is closed. */
-function closed(given: Parameters, kind: (typeof kinds)[number]): string[] {
-  return downOf(given).flatMap((name) => given.services[name].closes?.[kind] ?? [])
+function close(run: Run, { kind, name, row, untilMs }: Stop): void {
+  if (kind === 'oracle') silence(run, row, untilMs)
+  else if (kind === 'actor') {
+    for (const [actor, { model }] of run.origin.specs.actors.entries()) {
+      if (model === name) closeGate(run, 'actor', actor, untilMs)
+    }
+  } else if (kind !== 'service') closeGate(run, kind, row, untilMs)
 }
 
 export const outage = defineShock<Parameters>({
@@ -93,30 +116,23 @@ export const outage = defineShock<Parameters>({
   },
   create(given, names) {
     const { atMs, forMs } = given
-    const untilMs = atMs + forMs
     // Names of services that are not down now are looked up too: they may be mistyped.
     for (const { closes } of Object.values(given.services)) {
       for (const id of closes?.markets ?? []) names.market(id)
       for (const id of closes?.oracles ?? []) names.oracle(id)
       for (const id of closes?.venues ?? []) names.venue(id)
     }
-    const markets = closed(given, 'markets').map((id) => names.market(id))
-    const oracles = closed(given, 'oracles').map((id) => names.oracle(id))
-    const venues = closed(given, 'venues').map((id) => names.venue(id))
-    const actors = closed(given, 'actors')
-    // Who watches the age of a price finds it growing at the next reading: one is made at once.
-    const times = oracles.length > 0 ? [atMs, atMs + 1] : [atMs]
+    const stops = stopsOf(given, names)
+    if (names.without.includes('dependency')) return { times: [], apply() {} }
+    const isSilent = stops.some(({ kind }) => kind === 'oracle')
     return {
-      times: names.without.includes('dependency') ? [] : times,
+      stops,
+      // Who watches the age of a price finds it growing at the next reading: one is made at once.
+      times: isSilent ? [atMs, atMs + 1] : [atMs],
       apply(run: Run, index) {
         // A step of a clocked run may be longer than the outage.
-        if (index > 0 || untilMs <= run.timeMs) return
-        for (const market of markets) closeGate(run, 'market', market, untilMs)
-        for (const venue of venues) closeGate(run, 'venue', venue, untilMs)
-        for (const [row, { model }] of run.origin.specs.actors.entries()) {
-          if (actors.includes(model)) closeGate(run, 'actor', row, untilMs)
-        }
-        for (const oracle of oracles) silence(run, oracle, untilMs)
+        if (index > 0 || atMs + forMs <= run.timeMs) return
+        for (const stop of stops) close(run, stop)
       },
     }
   },

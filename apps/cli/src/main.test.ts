@@ -278,6 +278,7 @@ describe('the other commands', () => {
   const commands = [
     'run',
     'explain',
+    'infection',
     'map',
     'impact',
     'network',
@@ -300,7 +301,7 @@ describe('the other commands', () => {
 
   test('the examples of --help are those of the commands', () => {
     const examples = cascade('--help').stdout.match(/^ {2}node .*$/gm) ?? []
-    expect(examples).toHaveLength(7)
+    expect(examples).toHaveLength(8)
   })
 
   test('--open asks for a report to open', () => {

@@ -23,7 +23,7 @@ export function markdown(report: Report): string {
     ...section(executions),
     ...section(thresholds),
     ...(gauge === null ? [] : section(gauge)),
-    ...report.studies.flatMap((table) => section(table)),
+    ...[...report.studies, ...report.infection].flatMap((table) => section(table)),
     '## Get the same numbers again',
     `\`\`\`sh\n${record.command}\n\`\`\``,
     `cascade ${record.version}, final tables \`${record.summary.hash}\`.`,

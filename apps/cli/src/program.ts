@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { Argument, Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ImpactOptions } from './commands/impact.ts'
+import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListKind, ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { NetworkOptions } from './commands/network.ts'
@@ -27,6 +28,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "october-10-2025 --position 'BTC long 20x 112000 10000'",
   ],
   explain: ["case-1 --account 'exchange/#765'"],
+  infection: ['cefi-lenders', 'cefi-lenders --firebreaks 10'],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
   impact: [book, `${book} --sell 800 --sigma 0.9`, `${book} --out cards`],
   network: [
@@ -52,6 +54,7 @@ export function createProgram(done: (exit: number) => void): Command {
     .exitOverride()
   addRun(program, done)
   addExplain(program, done)
+  addInfection(program, done)
   addMap(program, done)
   addImpact(program, done)
   addNetwork(program, done)
@@ -66,9 +69,16 @@ export function createProgram(done: (exit: number) => void): Command {
 }
 
 /** The first of each command, in the order in which somebody new might try them. */
-const overview = ['list', 'run', 'explain', 'map', 'impact', 'network', 'validate'].flatMap(
-  (name) => (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const),
-)
+const overview = [
+  'list',
+  'run',
+  'explain',
+  'infection',
+  'map',
+  'impact',
+  'network',
+  'validate',
+].flatMap((name) => (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const))
 
 const exitCodes = `
 Exit codes: 0 thresholds hold, 99 one is breached, 2 bad input, 1 a defect,
@@ -146,6 +156,25 @@ function addExplain(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain.ts')
       done(await explainCommand(scenario, options))
+    })
+}
+
+function addInfection(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'infection', 'Who failed because of whom, and what each edge brings.')
+    .option(
+      '--firebreaks <number>',
+      'take out so many of those who failed in turn, a run each',
+      '0',
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each failure')
+        .choices(['table', 'json', 'csv', 'md'])
+        .default('table'),
+    )
+    .option('--all', 'show the whole tree')
+    .action(async (scenario: string, options: InfectionCommandOptions) => {
+      const { infectionCommand } = await import('./commands/infection.ts')
+      done(await infectionCommand(scenario, options))
     })
 }
 

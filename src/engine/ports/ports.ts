@@ -9,6 +9,7 @@ import type { Names } from '../world/names.ts'
 import type { EdgeType } from '../world/snapshot.ts'
 import type { Family, World } from '../world/world.ts'
 import type { Message } from './agenda.ts'
+import type { GateKind } from './gates.ts'
 import type { Orders } from './orders.ts'
 import type { PhaseId } from './phase.ts'
 import type { LiveWorld, Run } from './run.ts'
@@ -264,6 +265,20 @@ export interface Shock extends Model {
   readonly times: readonly number[]
   /** `index` counts through `times`. */
   apply(run: Run, index: number): void
+  /** What it stops for a while, and because of what; absent: nothing. Causes come first. */
+  readonly stops?: readonly Stop[]
+}
+
+/** A service that is down, or a gate that is closed with it. */
+export interface Stop {
+  readonly kind: 'service' | GateKind
+  readonly name: string
+  /** The gate; -1: none of one row. */
+  readonly row: number
+  /** A service of the list that it needs; null: it failed by itself. */
+  readonly because: string | null
+  readonly atMs: number
+  readonly untilMs: number
 }
 
 export interface ShockDefinition<P = unknown> extends Definition<P> {

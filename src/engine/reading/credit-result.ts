@@ -47,7 +47,12 @@ export function creditResult(run: Run): CreditResult | null {
   if (firms.length === 0) return null
   const assets = firmAssets(world)
   const { owed, claims } = faceValues(run)
-  const losses = lossesOn(run, assets)
+  const all = new Float64Array(firms.length)
+  const first = new Float64Array(firms.length)
+  for (const { creditor, usd, firstUsd } of creditLosses(run, assets)) {
+    all[creditor] += usd
+    first[creditor] += firstUsd
+  }
   return {
     firms: firms.map((id, row) => ({
       id,
@@ -61,22 +66,30 @@ export function creditResult(run: Run): CreditResult | null {
       paidUsd: credit.paidUsd[row],
       receivedUsd: credit.receivedUsd[row],
       costsUsd: credit.costsUsd[row],
-      firstLossUsd: losses.first[row],
-      contagionLossUsd: losses.all[row] - losses.first[row],
-      lossUsd: losses.all[row],
+      firstLossUsd: first[row],
+      contagionLossUsd: all[row] - first[row],
+      lossUsd: all[row],
     })),
     defaults: Array.from(credit.order.subarray(0, credit.defaults), (row) => firms[row]),
   }
 }
 
-/** By creditor, dollars. */
-function lossesOn(run: Run, assets: Float64Array) {
+/** What a creditor loses on a debt of a firm in default, at the end, dollars. */
+export interface CreditLoss {
+  readonly debtor: number
+  readonly creditor: number
+  readonly usd: number
+  /** Of it had all other debtors paid in full. */
+  readonly firstUsd: number
+}
+
+/** Every loss on a debt; none where nobody has defaulted. */
+export function creditLosses(run: Run, assets = firmAssets(run.world)): CreditLoss[] {
+  if (run.credit.defaults === 0) return []
   const { count, costs, debtBegin, creditor } = run.world.firms
   const { owed, claims } = faceValues(run)
-  const all = new Float64Array(count)
-  const first = new Float64Array(count)
-  if (run.credit.defaults === 0) return { all, first }
   const { payments } = clear(run, assets)
+  const losses: CreditLoss[] = []
   for (let debtor = 0; debtor < count; debtor++) {
     if (run.credit.defaultedMs[debtor] < 0 || owed[debtor] === 0) continue
     const own = assets[debtor] + claims[debtor]
@@ -85,9 +98,14 @@ function lossesOn(run: Run, assets: Float64Array) {
     // Rounding aside, nobody is better off for the losses of others.
     const firstShare = Math.min(lostShare, 1 - alone / owed[debtor])
     for (let debt = debtBegin[debtor]; debt < debtBegin[debtor + 1]; debt++) {
-      all[creditor[debt]] += lostShare * owedUsd(run, debt)
-      first[creditor[debt]] += firstShare * owedUsd(run, debt)
+      const outstanding = owedUsd(run, debt)
+      losses.push({
+        debtor,
+        creditor: creditor[debt],
+        usd: lostShare * outstanding,
+        firstUsd: firstShare * outstanding,
+      })
     }
   }
-  return { all, first }
+  return losses
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { rowOf, type SmallWorld, smallRun } from '../../../test/small-world.ts'
 import { advance } from '../phases/run.ts'
-import { lossCauses, type MoverKind } from './loss-causes.ts'
+import { lossCauses } from './loss-causes.ts'
+import type { MoverKind } from './moves.ts'
 
 const brackets = [{ floor: 0, rate: 0.05 }]
 

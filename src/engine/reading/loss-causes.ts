@@ -15,28 +15,11 @@
  * Ignores: money that was paid besides (funding, fees); what was bought or sold on the way, as legs
  * are those of the start.
  */
-import { assert, InputError } from '../../kit/assert.ts'
+import { assert } from '../../kit/assert.ts'
 import { inverted } from '../ports/reciprocal.ts'
 import type { Run } from '../ports/run.ts'
 import { type ActionKind, actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
-
-/**
- * Who moves a price. `shocks`: from outside; `forced`: orders that a venue or liquidator had to
- * give; `owners`: orders of one's own accord; `refill`: liquidity that came back or left by itself;
- * `follow`: a market that follows an oracle; `losses`: of a venue whose claims are held, or of what
- * is behind a token; `rules`: of an oracle that have changed; `other`: nothing that a market shows.
- */
-export const moverKinds = [
-  'shocks',
-  'forced',
-  'owners',
-  'refill',
-  'follow',
-  'losses',
-  'rules',
-  'other',
-] as const
-export type MoverKind = (typeof moverKinds)[number]
+import { indexMoves, type MoverKind, type Moves, moverKinds } from './moves.ts'
 
 export interface LossCauses {
   readonly account: string
@@ -55,8 +38,8 @@ export interface LossCauses {
   readonly accounts: readonly { readonly account: string; readonly share: number }[]
 }
 
-/** Whose move it was: a kind, and for forced orders the account. */
-interface Moves {
+/** Parts of a loss, by who moved the prices, and the account of those that were forced. */
+interface Shares {
   readonly kinds: Float64Array
   readonly byAccount: Map<number, number>
 }
@@ -66,17 +49,14 @@ interface Moves {
  * acted on it. Throws InputError for a run without a trace.
  */
 export function lossCauses(run: Run, account: number): LossCauses | null {
-  const { trace } = run
-  if (trace === null) throw new InputError('this run kept no trace')
+  const moves = indexMoves(run)
+  const { trace } = moves
   const event = firstLiquidation(trace, account)
   if (event < 0) return null
-  const legs = legLosses(run, trace, account, event)
+  const legs = legLosses(moves, account, event)
   const lost = legs.reduce((sum, leg) => sum + leg.lost, 0)
   const worst = legs.reduce((most, leg) => (leg.lost > most.lost ? leg : most))
-  const total: Moves = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
-  if (lost > 0) for (const leg of legs) addShares(total, movesOf(run, trace, leg), leg.lost / lost)
-  // Prices took nothing: what is asked of it has changed.
-  else if (isOfRules(trace, event)) addShares(total, all('rules'), 1)
+  const total = sharesOf(moves, account, event, (market) => moves.forcing(market))
   const { names } = run.world
   return {
     account: names.account(account),
@@ -92,8 +72,32 @@ export function lossCauses(run: Run, account: number): LossCauses | null {
       .sort((a, b) => b.share - a.share),
     accounts: [...total.byAccount]
       .map(([row, share]) => ({ account: names.account(row), share }))
+      .filter(({ share }) => share !== 0)
       .sort((a, b) => b.share - a.share),
   }
+}
+
+/**
+ * Shares of what prices had taken from an account when `event` happened; empty where they had taken
+ * nothing, unless rules had changed. `who`: the accounts whose part is asked for.
+ */
+export function sharesOf(
+  moves: Moves,
+  account: number,
+  event: number,
+  who: (market: number) => Iterable<number>,
+): Shares {
+  const total: Shares = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
+  const legs = legLosses(moves, account, event)
+  const lost = legs.reduce((sum, leg) => sum + leg.lost, 0)
+  if (lost > 0) {
+    for (const leg of legs) {
+      if (leg.lost !== 0) addShares(total, movesOf(moves, leg, who), leg.lost / lost)
+    }
+  }
+  // Prices took nothing: what is asked of it has changed.
+  else if (isOfRules(moves.trace, event)) addShares(total, all('rules'), 1)
+  return total
 }
 
 function firstLiquidation({ count, kind, account }: Trace, row: number): number {
@@ -117,7 +121,8 @@ interface LegLoss {
 }
 
 /** What each leg of the start had lost when `event` happened. */
-function legLosses({ origin }: Run, trace: Trace, account: number, event: number): LegLoss[] {
+function legLosses({ run, trace, ...moves }: Moves, account: number, event: number): LegLoss[] {
+  const { origin } = run
   const { accounts, legs, instruments, oracles } = origin
   const losses: LegLoss[] = []
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
@@ -128,7 +133,7 @@ function legLosses({ origin }: Run, trace: Trace, account: number, event: number
     // The trace tells prices of inverse contracts in dollars; what they cost is coins.
     const turned = (value: number) => (oracles.isInverse[oracle] === 1 ? inverted(value) : value)
     const from = turned(start)
-    const published = lastPublished(trace, oracle, event)
+    const published = moves.publishedBefore(oracle, event)
     const to = published < 0 ? from : trace.price[published]
     const weight = held > 0 ? instruments.weight[instrument] : 1
     const readAt = published < 0 ? 0 : trace.readAt[published]
@@ -139,41 +144,32 @@ function legLosses({ origin }: Run, trace: Trace, account: number, event: number
   return losses
 }
 
-function lastPublished({ kind, oracle }: Trace, row: number, before: number): number {
-  const wanted = eventKinds.indexOf('price')
-  for (let event = before - 1; event >= 0; event--) {
-    if (kind[event] === wanted && oracle[event] === row) return event
-  }
-  return -1
-}
-
 /** Relative moves of the markets that the leg's oracle reads, by who made them. */
-function movesOf({ world }: Run, trace: Trace, leg: LegLoss): Moves {
+function movesOf(moves: Moves, leg: LegLoss, who: (market: number) => Iterable<number>): Shares {
   const { oracle, readAt, from, to } = leg
-  const moves: Moves = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
-  const { markets, venues = [], assets = [] } = world.oracles.source[oracle]
-  let isClaim = venues.length > 0
-  for (let event = 0; event < readAt; event++) {
-    const market = trace.market[event]
-    if (assets.length > 0 && isAction(trace, event, 'write-down')) isClaim = true
-    if (trace.moved[event] === 0 || !markets.includes(market)) continue
-    const move = trace.moved[event] / world.markets.startPrice[market]
-    const kind = kindOf(trace, event)
-    moves.kinds[moverKinds.indexOf(kind)] += move
-    if (kind === 'forced') add(moves.byAccount, distressed(trace, event), move)
+  const found: Shares = { kinds: new Float64Array(moverKinds.length), byAccount: new Map() }
+  const { markets, venues = [], assets = [] } = moves.run.world.oracles.source[oracle]
+  const isClaim = venues.length > 0 || (assets.length > 0 && moves.firstWriteDown < readAt)
+  for (const market of new Set(markets)) {
+    for (const [at, kind] of moverKinds.entries()) {
+      found.kinds[at] += moves.by(market, kind, readAt)
+    }
+    for (const row of who(market)) {
+      add(found.byAccount, row, moves.byAccount(market, row, readAt))
+    }
   }
-  const whole = sumOf(moves.kinds)
+  const whole = sumOf(found.kinds)
   const fallen = to / from - 1
   // A claim falls with what it is on; an average may still fall when its markets have come back.
-  if (isClaim) moves.kinds[moverKinds.indexOf('losses')] += fallen - whole
-  if (whole * fallen > 0 || isClaim) return moves
-  return all(isOfRules(trace, leg.published) ? 'rules' : 'other')
+  if (isClaim) found.kinds[moverKinds.indexOf('losses')] += fallen - whole
+  if (whole * fallen > 0 || isClaim) return found
+  return all(isOfRules(moves.trace, leg.published) ? 'rules' : 'other')
 }
 
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
 /** No market shows whose move it was. */
-const all = (mover: MoverKind): Moves => ({
+const all = (mover: MoverKind): Shares => ({
   kinds: Float64Array.from(moverKinds, (kind) => (kind === mover ? 1 : 0)),
   byAccount: new Map(),
 })
@@ -185,22 +181,8 @@ const isOfRules = (trace: Trace, event: number): boolean =>
 const isAction = ({ kind, action }: Trace, event: number, which: ActionKind): boolean =>
   event >= 0 && eventKinds[kind[event]] === 'action' && actionKinds[action[event]] === which
 
-function kindOf(trace: Trace, event: number): MoverKind {
-  const kind = eventKinds[trace.kind[event]]
-  if (kind === 'shock') return 'shocks'
-  if (kind === 'order') return trace.isForced[event] === 1 ? 'forced' : 'owners'
-  return actionKinds[trace.action[event]] === 'follow' ? 'follow' : 'refill'
-}
-
-/** A liquidator who sells does so because of the borrower, a vault because of nobody else. */
-function distressed({ cause, kind, account }: Trace, event: number): number {
-  const behind = cause[event]
-  const isLiquidation = behind >= 0 && kind[behind] === eventKinds.indexOf('liquidation')
-  return account[isLiquidation ? behind : event]
-}
-
 /** Adds `weight` to the total, divided as the moves are. */
-function addShares(total: Moves, moves: Moves, weight: number): void {
+function addShares(total: Shares, moves: Shares, weight: number): void {
   if (weight === 0) return
   const whole = sumOf(moves.kinds)
   for (const [at, move] of moves.kinds.entries()) total.kinds[at] += (weight * move) / whole

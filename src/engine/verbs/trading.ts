@@ -260,7 +260,8 @@ function recordOrder(run: Run, order: number, instrument: number, moved: number)
   trace.moved[row] = moved
   trace.usd[row] = value * world.assets.usd[world.markets.quote[market]]
   turnInverse(run, trace, row)
-  noteMove(run, market, row, Math.abs(filled))
+  // Who moved nothing is the cause of no price.
+  if (moved !== 0) noteMove(run, market, row, Math.abs(filled))
 }
 
 /** An owner, or estate, that closed a position below its worth leaves a debt to the waterfall. */

@@ -28,15 +28,17 @@ export async function explainCommand(name: string, options: ExplainOptions): Pro
 }
 
 /** Shares, runs without a cause, money; and the events, each with its sentence. */
-function explanationJson({ causes, others, story }: Explanation): object {
+function explanationJson({ causes, others, because, story }: Explanation): object {
   const { told, ...facts } = story
   const events = [...causes, ...others].map(({ event, text }) => ({ ...event, text: textOf(text) }))
-  return { ...facts, told: told.map(textOf), events }
+  const said = because === null ? told : [...told, because]
+  return { ...facts, told: said.map(textOf), events }
 }
 
 function explanationText(explanation: Explanation, all: boolean): string {
-  const { question, run, causes, others, instead, story } = explanation
-  const told = story.told.map((text) => wrap(textOf(text), width, 0))
+  const { question, run, causes, others, instead, because, story } = explanation
+  const said = because === null ? story.told : [...story.told, because]
+  const told = said.map((text) => wrap(textOf(text), width, 0))
   if (instead !== null) return [`${instead} (${run})`, ...told].join('\n')
   const paint = createPaint(wantsColor(isDataOnTerminal()))
   const max = all ? Number.POSITIVE_INFINITY : linesMax

@@ -11,6 +11,7 @@ import {
   executions,
   facts,
   gauge,
+  infection,
   payers,
   positions,
   rounds,
@@ -47,6 +48,7 @@ ${amplification(report)}
 ${beside(report)}
 ${gauge(report)}
 ${studies(report)}
+${infection(report)}
 ${rounds(report)}
 ${parameters(record)}
 <div class="columns">${reproduce(record)}${limits(report)}</div>

@@ -155,6 +155,17 @@ export function studies({ studies: tables }: Report): readonly Html[] {
   )
 }
 
+/** How failure travelled: by edge, and the branches that took most with them. */
+export function infection({ infection: tables }: Report): readonly Html[] {
+  return tables.map(
+    (table) => html`<section>
+  <h2>${textOf(table.title)}</h2>
+  ${grid(table, { isList: true })}
+  <p class="sum"><small>${table.notes.map(textOf)}</small></p>
+</section>`,
+  )
+}
+
 /** ρ(K) along the run, and against the price: the gauge of a cascade that feeds itself. */
 export function gauge({ gauge: table }: Report): Html | false {
   if (table === null) return false

@@ -33,6 +33,7 @@ export function screen(report: Report, { all, isColored }: WriterOptions): strin
     gauge(report, options),
     facts(report, options),
     studies(report),
+    infection(report),
     thresholds(report),
   ]
   return blocks
@@ -163,6 +164,13 @@ function studies({ studies: tables }: Report): string[] {
     ...grid(table),
     ...table.notes.map((note) => wrap(textOf(note), width, 0)),
   ])
+}
+
+/** Where failures travelled by more than prices, which the rest of the screen is about. */
+function infection({ infection: tables }: Report): string[] {
+  const [byEdge] = tables
+  const isPlain = byEdge?.rows.every(({ id = '' }) => ['shock', 'price', 'other'].includes(id))
+  return byEdge === undefined || isPlain ? [] : [textOf(byEdge.title), ...grid(byEdge)]
 }
 
 function thresholds({ thresholds: { rows } }: Report): string[] {

@@ -117,6 +117,15 @@ export {
   type Valuation,
 } from './networks/neva.ts'
 export type { Window } from './networks/poisson-window.ts'
+export {
+  type Infected,
+  type Link,
+  type Propagation,
+  type PropagationOptions,
+  propagation,
+  type Transfer,
+  transfers,
+} from './networks/propagation.ts'
 export type { Spread } from './networks/random-cascades.ts'
 export {
   type Clearing,

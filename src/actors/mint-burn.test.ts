@@ -124,6 +124,28 @@ describe('the virtual pool', () => {
   })
 })
 
+describe('a run against it', () => {
+  // Of a small discount d a virtual pool burns B · log 2 / halfLife · d / 2 a time.
+  const capacity = (1e5 * Math.LN2) / 2
+  const deep = { model: 'constant-product', base: 1e11, quote: 1e12 }
+  const token = { model: 'linear-impact', price: 1, slope: 1e-6 }
+  const discount = (flow: number, endMs: number) => {
+    const holdings = 1e7
+    const rate = (flow * capacity) / holdings
+    const runners = { model: 'runners', instrument: 'chain/T', holdings, rate, everyMs: 60_000 }
+    const terms = { virtualPool: 1e5, halfLifeMs: hour, everyMs: 60_000 }
+    const settings = { shocks: [sale(1e4)], actors: [mintBurn(terms), runners], endMs }
+    return 1 - mids(mintBurnRun({ token, governance: deep }, settings))[0]
+  }
+
+  test.each([0.5, 0.8])('of %d times what it burns ends', (flow) => {
+    expect(discount(flow, 4 * hour)).toBeLessThan(discount(flow, hour))
+  })
+  test.each([1.25, 2])('of %d times what it burns goes on', (flow) => {
+    expect(discount(flow, 4 * hour)).toBeGreaterThan(discount(flow, hour))
+  })
+})
+
 test('restarted it does the same', () => {
   const terms = { virtualPool: 1e5, halfLifeMs: hour, everyMs: hour / 2, spreadMin: 0.02 }
   const settings: Settings = {

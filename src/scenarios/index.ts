@@ -25,6 +25,7 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   { id: 'cloud-outage', title: 'A cloud fails while the price falls (synthetic)' },
   { id: 'leverage-cap', title: 'A cap on leverage, and where the traders go (synthetic)' },
   { id: 'usde-depeg-2025', title: 'USDe at 0.65 on one exchange, October 2025 (synthetic)' },
+  { id: 'ust-2022', title: 'The run on UST and LUNA, May 2022 (synthetic)' },
   {
     id: 'usdc-depeg-2023',
     title: 'USDC at 0.88 while the banks are closed, March 2023 (synthetic)',

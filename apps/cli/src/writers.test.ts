@@ -2,6 +2,7 @@
  * Terminal, Markdown, HTML and JSON print the same numbers: every row of every table of all shipped
  * scenarios, value by value, and the data of the charts beside the summary. One run for each.
  */
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { registry, type Summary, scenarios, studies } from 'cascade-engine'
 import { loadScenario } from 'cascade-engine/data-node'
@@ -9,6 +10,7 @@ import {
   type ChartData,
   columnsOf,
   compareExecutions,
+  joined,
   quantitiesIn,
   type Report,
   type Row,
@@ -23,7 +25,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest'
 import { reportPage } from './html/report.ts'
 import { summaryJson } from './json.ts'
-import { markdown } from './markdown.ts'
+import { markdown, tablesMarkdown } from './markdown.ts'
 import { comparisonLines, screen } from './terminal/screen.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
@@ -237,6 +239,11 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
     }
   })
 
+  test.skipIf(isAbsent)('everything that is said is what was said', async () => {
+    const told = toldOf(reportOf(result.record), page)
+    await expect(told).toMatchFileSnapshot(`../../../test/golden/reports/${id}.md`)
+  })
+
   test.skipIf(isAbsent)('every row has a cell for each column, and no other', () => {
     const tables = [...tablesOf(report), ...tablesOf(reportOf(result.record))]
     for (const table of tables) {
@@ -297,6 +304,28 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
       expectClose(point.rho, value(report.gauge?.rows[at]?.cells.rho), 1e-3)
   })
 })
+
+/**
+ * All words and tables of a report; of the drawn charts a hash. A change of a report is a change of
+ * these files: read the difference, then `npx vitest run apps/cli/src/writers.test.ts -u`.
+ */
+function toldOf(report: Report, page: string): string {
+  const { verdict, answers, tags, warnings, positions, seedsNote } = report
+  const lines = [
+    ...tags.map(({ text }) => text),
+    ...Object.values(verdict.fall ?? {}),
+    ...Object.values(verdict.low ?? {}),
+    ...[verdict.gain, verdict.ended, ...verdict.open],
+    ...answers.flatMap(({ figure, caption, text }) => [joined([figure, caption], ': '), text]),
+    ...positions.flatMap(({ title, lines: said }) => [title, ...said]),
+    ...[...warnings, seedsNote],
+  ]
+  const charts = hashOf(/id="chart-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '')
+  const words = lines.map((line) => `- ${textOf(line)}`).join('\n')
+  return `${words}\n\n${tablesMarkdown(tablesOf(report))}\ncharts ${charts}\n`
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const sum = (values: readonly number[]): number => values.reduce((total, it) => total + it, 0)
 

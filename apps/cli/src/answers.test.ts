@@ -1,0 +1,63 @@
+/**
+ * What commands other than `run` print, word for word. A change of an answer is a change of these
+ * files: read the difference, then `npx vitest run apps/cli/src/answers.test.ts -u`.
+ */
+import { fireSaleMethods, networkMethods } from 'cascade-engine/report'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const { said } = vi.hoisted(() => ({ said: [] as string[] }))
+vi.mock('./surroundings.ts', async (load) => {
+  const say = (text: string) => said.push(text.endsWith('\n') ? text : `${text}\n`)
+  return { ...(await load<object>()), print: say, tell: say, note: say, noteRaw: () => {} }
+})
+
+const { createProgram } = await import('./program.ts')
+
+const root = new URL('../../../', import.meta.url).pathname
+const folder = process.cwd()
+beforeEach(() => process.chdir(root))
+afterEach(() => process.chdir(folder))
+
+const book = 'docs/impact/book.csv'
+const orders = 'docs/impact/orders.csv'
+const debts = 'docs/networks/liabilities.csv'
+const funds = 'docs/networks/funds.csv'
+
+const isEach = new Set(['threshold', 'debtrank', 'debtrank-single-hit'])
+const network = (method: string) =>
+  `network ${debts} -m ${method}${isEach.has(method) ? ' --each' : ''}`
+const sale = (method: string) => `network ${funds} -m ${method} --shock ETH=1.5%`
+
+/** By name of the file that holds the answer. */
+const lines: Readonly<Record<string, string>> = {
+  'explain-case-1': 'explain case-1 --account exchange/#765',
+  'explain-exhaustion': 'explain liquidity-exhaustion --account exchange/long-348',
+  'explain-crvusd': 'explain crvusd-llamma --account cat',
+  'map-case-1': 'map case-1 --sigma 80% --horizon 1d --nearest 5 --survive 5%',
+  'map-lending': 'map second-protocol --sigma 90% --horizon 7d',
+  'map-october': 'map october-10-2025 --sigma 80% --horizon 1d',
+  'map-json': 'map coin-margined --sigma 80% --horizon 1d --format json',
+  'impact-book': `impact ${book} --sell 800 --within 1h --sigma 0.9 --half-life 5m`,
+  'impact-orders': `impact ${orders} --format md`,
+  'impact-json': `impact ${orders} --format json`,
+  'list-venues': 'list venues',
+  'list-hyperliquid': 'list venues hyperliquid',
+  'list-scenarios': 'list scenarios',
+  'validate-case-1': 'validate case-1',
+  ...Object.fromEntries(networkMethods.map(({ id }) => [id, network(id)])),
+  ...Object.fromEntries(fireSaleMethods.map(({ id }) => [id, sale(id)])),
+}
+
+const words = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+
+test.each(Object.entries(lines))('%s', async (name, line) => {
+  said.length = 0
+  let exit = -1
+  await createProgram((it) => {
+    exit = it
+  }).parseAsync(['node', 'cascade', ...words(line)])
+  expect([0, 99]).toContain(exit)
+  const answer = `$ cascade ${line}\n\n${said.join('')}`
+  await expect(answer).toMatchFileSnapshot(`../../../test/golden/answers/${name}.txt`)
+})

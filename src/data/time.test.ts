@@ -26,7 +26,9 @@ test.each([
   ['1900-01-01T00:00:00Z', -2208988800000000000n],
 ])('%s is %s ns', (written, ns) => expect(parseInstantNs(written)).toBe(ns))
 
-test.each(['2024-08-08', '2024-08-08T23:54:16', '2023-02-29T00:00Z', '2024-13-01T00:00Z', 'now'])(
+const none = ['2024-13-01T00:00Z', '2024-00-01T00:00Z', '2024-04-00T00:00Z', '2024-04-31T00:00Z']
+const later = ['2024-04-01T24:00Z', '2024-04-01T23:60Z', '2024-04-01T23:59:60Z']
+test.each(['2024-08-08', '2024-08-08T23:54:16', '2023-02-29T00:00Z', ...none, ...later, 'now'])(
   '%s is no instant',
   (written) => expect(parseInstantNs(written)).toBeUndefined(),
 )

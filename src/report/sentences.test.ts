@@ -15,3 +15,11 @@ test('a chain of causes reads as sentences', () => {
     'account 18231 fell 310 USDC below its margin, holding 3 example/BTC',
   ])
 })
+
+test("an order of one's own is chosen, half a unit too", () => {
+  const [, , , order] = sampleChain
+  if (order === undefined) throw new Error('no such event')
+  const chosen = (quantity: number) =>
+    textOf(sentence({ ...order, quantity, isForced: false }, currencies)).split(' ')[4]
+  expect([chosen(0.5), chosen(-0.5)]).toEqual(['buy', 'sell'])
+})

@@ -310,12 +310,14 @@ describe.each(scenarios.map(({ id }) => [id]))('%s', (id) => {
  * these files: read the difference, then `npx vitest run apps/cli/src/writers.test.ts -u`.
  */
 function toldOf(report: Report, page: string): string {
-  const { verdict, answers, tags, warnings, positions, seedsNote } = report
+  const { verdict, answers, tags, warnings, positions, seedsNote, record } = report
   const lines = [
+    ...[...report.size, ...report.shocks, ...report.claims, ...report.assumptions, report.funding],
+    ...[...record.world.shocks, record.world.clock],
     ...tags.map(({ text }) => text),
     ...Object.values(verdict.fall ?? {}),
     ...Object.values(verdict.low ?? {}),
-    ...[verdict.gain, verdict.ended, ...verdict.open],
+    ...[verdict.gain, verdict.ended, ...verdict.open, report.whoPays],
     ...answers.flatMap(({ figure, caption, text }) => [joined([figure, caption], ': '), text]),
     ...positions.flatMap(({ title, lines: said }) => [title, ...said]),
     ...[...warnings, seedsNote],

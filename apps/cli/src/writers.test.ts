@@ -323,8 +323,9 @@ function toldOf(report: Report, page: string): string {
     ...[...warnings, seedsNote],
   ]
   const charts = hashOf(/id="chart-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '')
+  const title = `# ${report.record.title}`
   const words = lines.map((line) => `- ${textOf(line)}`).join('\n')
-  return `${words}\n\n${tablesMarkdown(tablesOf(report))}\ncharts ${charts}\n`
+  return `${title}\n\n${words}\n\n${tablesMarkdown(tablesOf(report))}\ncharts ${charts}\n`
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

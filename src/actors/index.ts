@@ -3,6 +3,7 @@ import { arbitrageur } from './arbitrageur.ts'
 import { deleveraging } from './deleveraging.ts'
 import { marketMaker } from './market-maker.ts'
 import { mintBurn } from './mint-burn.ts'
+import { queueRedeemer } from './queue-redeemer.ts'
 import { quotingMaker } from './quoting-maker.ts'
 import { redeemer } from './redeemer.ts'
 import { runners } from './runners.ts'
@@ -19,6 +20,7 @@ export const actors: readonly ActorDefinition[] = [
   stopOrders,
   topUps,
   redeemer,
+  queueRedeemer,
   mintBurn,
   runners,
 ]

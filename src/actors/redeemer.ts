@@ -19,13 +19,12 @@ import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
-import { hasPositions } from '../engine/world/holdings.ts'
 import type { Names } from '../engine/world/names.ts'
-import { InputError } from '../kit/assert.ts'
 import { duration, moment, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
+import { findIssuer } from './issuer.ts'
 import { areHours, hoursParameters, isOpen, nextOpeningMs, sayHours } from './opening-hours.ts'
-import { findLegInAsset, findTraded, tradeNow } from './traded.ts'
+import { findTraded, tradeNow } from './traded.ts'
 
 const DAY_MS = 86_400_000
 
@@ -70,6 +69,7 @@ type Parameters = z.infer<typeof parameters>
 interface Redeemer {
   readonly given: Parameters
   readonly row: number
+  readonly asset: number
   readonly market: number
   readonly liquidity: Liquidity
   /** His own, at the outside of the market's venue; and the issuer's. */
@@ -156,27 +156,10 @@ function remind(run: Run, { row }: Redeemer, dueMs: number, code: number, value:
 }
 
 function placeOf(given: Parameters, names: Names, world: LiveWorld) {
-  const { instruments, markets, venues, accounts } = world
   const what = { field: 'instrument', id: given.instrument, isCoin: true }
   const { instrument, market, liquidity, leg } = findTraded(world, names, what)
-  const issuer = world.names.findAccount(given.issuer)
-  const issuerLeg = issuer < 0 ? -1 : findLegInAsset(world, issuer, instruments.asset[instrument])
-  const isPayer =
-    issuerLeg >= 0 &&
-    venues.family[accounts.venue[issuer]] === 'margin' &&
-    accounts.cashAsset[issuer] === markets.quote[market] &&
-    !hasPositions(world, issuer) &&
-    !markets.liquidity.some(({ owners }) => owners?.has(issuer))
-  if (!isPayer) {
-    throw new InputError(`${given.issuer} cannot redeem ${given.instrument}`, {
-      field: 'issuer',
-      value: given.issuer,
-      allowed:
-        'an account of an exchange that settles in the quote of the market, without contracts, ' +
-        'which lists the token, if only with a size of 0',
-    })
-  }
-  return { market, liquidity, leg, issuer, issuerLeg }
+  const asset = world.instruments.asset[instrument]
+  return { asset, market, liquidity, leg, ...findIssuer(world, given, { instrument, market }) }
 }
 
 /** What the issuer pays (buying, to redeem) or asks (selling) for one token. */
@@ -208,8 +191,9 @@ function wanted(run: Run, it: Redeemer, isBuying: boolean): number {
 }
 
 function trade(run: Run, it: Redeemer): void {
-  const { given, market, leg, state } = it
+  const { given, market, asset, leg, state } = it
   if (isClosed(run, 'market', market) || !isOpen(given, run.timeMs)) return
+  if (isClosed(run, 'redemption', asset) || isClosed(run, 'transfer', asset)) return
   renew(run, it)
   const units = wanted(run, it, true) || wanted(run, it, false)
   if (units === 0) return

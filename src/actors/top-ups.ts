@@ -6,12 +6,15 @@
  *     repays = (target · exposure − slack) / (1 + target)           where he repays instead
  *
  * Reserves are a share of what the account was worth at the start. After a liquidation he stops.
+ * While transfers of what he brings are closed he waits.
  */
 import { z } from 'zod'
 import { equity, exposure, priceOf } from '../engine/margin/margin.ts'
 import { slackOf } from '../engine/margin/slack-of.ts'
+import { post } from '../engine/ports/agenda.ts'
 import { defineActor } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { isLiquidated } from '../engine/verbs/trading.ts'
 import { findLeg, hasHoldings, largestLeg } from '../engine/world/holdings.ts'
@@ -67,6 +70,14 @@ export const topUps = defineActor<Parameters>({
     const isDeciding = new Uint8Array(world.accounts.traderCount)
     const reserves = new Float64Array(world.accounts.traderCount)
     const topUp = (run: Run, row: number): void => {
+      // What cannot be moved now is moved as soon as it can be.
+      const asset = broughtAsset(run, row, p)
+      if (asset >= 0 && isClosed(run, 'transfer', asset)) {
+        const dueMs = run.gates.untilMs.transfer[asset]
+        const message = { phase: 'reactions', to: 'actor', code: row, value: 0 } as const
+        if (dueMs < Infinity) post(run.agenda, { ...message, dueMs, row: context.row })
+        return
+      }
       isDeciding[row] = 0
       const missing = missingTo(run, row, p.target)
       if (missing <= 0) return
@@ -117,6 +128,14 @@ function refuseBands(world: LiveWorld, candidates: readonly number[]): void {
 function missingTo(run: Run, row: number, least: number): number {
   if (isLiquidated(run, row) || !hasHoldings(run.world, row)) return 0
   return least * exposure(run.world, row) - slackOf(run.world, row)
+}
+
+/** What is brought: cash, collateral or what is owed; -1: nothing. */
+function broughtAsset({ world }: Run, row: number, { as }: Parameters): number {
+  const { accounts, venues, legs, instruments } = world
+  if (venues.family[accounts.venue[row]] === 'margin') return accounts.cashAsset[row]
+  const leg = largestLeg(world, row, as === 'collateral' ? 1 : -1)
+  return leg < 0 ? -1 : instruments.asset[legs.instrument[leg]]
 }
 
 /** Brings what is missing, up to `reserve`; returns its value. */

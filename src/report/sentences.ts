@@ -56,6 +56,8 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${amount(it.quantity)} sold for ${money(it.value, it, units)}`,
   ],
   halt: (it) => say`trading on ${where(it)} was halted after a move of ${share(it.value)}`,
+  pause: (it) =>
+    say`a protocol was paused after a fall of ${it.oracle ?? ''} by ${share(it.value)}`,
   redemption: (it, units) => [
     say`${who(it)} ${it.quantity < 0 ? 'created' : 'redeemed'} ${amount(Math.abs(it.quantity))} `,
     say`at ${priceOf(it)}, for ${money(Math.abs(it.value), it, units)}`,

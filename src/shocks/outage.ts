@@ -1,7 +1,8 @@
 /**
  * Services fail, and with them whatever needs them: a cloud, a node provider, an oracle network, a
  * custodian. Each may close markets (nothing is filled), oracles (nothing new is published), venues
- * (nobody is liquidated) and actors (they do nothing); all opens again when the outage ends.
+ * (nobody is liquidated), actors (they do nothing), redemptions and transfers of assets; all opens
+ * again when the outage ends.
  *
  * Who stops is worked out once, in `networks/dependencies.ts`: all of what a service needs must
  * work, of alternatives at least so many.
@@ -31,6 +32,8 @@ const service = z.strictObject({
       oracles: ids.optional(),
       venues: ids.optional(),
       actors: ids.optional().describe('models of actors'),
+      redemptions: ids.optional().describe('assets that their issuer takes back'),
+      transfers: ids.optional().describe('assets that are moved from one place to another'),
     })
     .optional()
     .describe('what does nothing while it is down'),
@@ -62,19 +65,23 @@ export function downOf({ of, services }: Pick<Parameters, 'of' | 'services'>) {
   return outageTree(dependencies(list), failed)
 }
 
-/** Services first, then what each closes: markets, oracles, venues, actors. */
+/** Services first, then what each closes. */
 function stopsOf(given: Parameters, names: Names): Stop[] {
   const { atMs, services } = given
   const times = { atMs, untilMs: atMs + given.forMs }
   const down = downOf(given)
   const gates = down.flatMap(({ name: because }) => {
-    const { markets = [], oracles = [], venues = [], actors = [] } = services[because].closes ?? {}
+    const closes = services[because].closes ?? {}
+    const { markets = [], oracles = [], venues = [], actors = [] } = closes
+    const { redemptions = [], transfers = [] } = closes
     const stop = (kind: Stop['kind'], name: string, row: number): Stop => {
       return { kind, name, row, because, ...times }
     }
     return [
       ...markets.map((id) => stop('market', id, names.market(id))),
       ...venues.map((id) => stop('venue', id, names.venue(id))),
+      ...redemptions.map((id) => stop('redemption', id, names.asset(id))),
+      ...transfers.map((id) => stop('transfer', id, names.asset(id))),
       ...actors.map((id) => stop('actor', id, -1)),
       ...oracles.map((id) => stop('oracle', id, names.oracle(id))),
     ]
@@ -121,6 +128,8 @@ export const outage = defineShock<Parameters>({
       for (const id of closes?.markets ?? []) names.market(id)
       for (const id of closes?.oracles ?? []) names.oracle(id)
       for (const id of closes?.venues ?? []) names.venue(id)
+      for (const id of closes?.redemptions ?? []) names.asset(id)
+      for (const id of closes?.transfers ?? []) names.asset(id)
     }
     const stops = stopsOf(given, names)
     if (names.without.includes('dependency')) return { times: [], apply() {} }

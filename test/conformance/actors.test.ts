@@ -68,6 +68,17 @@ const samples: Readonly<Record<string, object>> = {
     capital: 40_000,
     settlementMs: 1_800_000,
   },
+  'queue-redeemer': {
+    instrument: 'v/COIN',
+    issuer: 'v/issuer',
+    oracle: 'B',
+    cap: 40,
+    capEveryMs: 3000,
+    waiting: 50,
+    capital: 30_000,
+    rate: 1e6,
+    cost: 0.001,
+  },
   runners: { instrument: 'v/COIN', holdings: 50_000, rate: 1e4, par: 100, everyMs: 3000 },
   'value-buyer': { instrument: 'v/A', budget: 50_000, drop: 0.02, reactionMs: 2000 },
 }

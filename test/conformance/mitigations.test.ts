@@ -25,6 +25,10 @@ const samples: Readonly<Record<string, Sample>> = {
     on: { market: 'A', move: 0.05, forMs: 20_000, windowMs: 60_000, restMs: 5000 },
     off: (market) => ({ market, move: 1e9, forMs: 1 }),
   },
+  pause: {
+    on: { oracle: 'A', drop: 0.07, venues: ['v'] },
+    off: (_market, oracle) => ({ oracle, drop: 1, transfers: ['USD'], forMs: 1 }),
+  },
   'price-band': {
     on: { market: 'A', oracle: 'B', band: 0.06 },
     off: (market, reference) => ({ market, oracle: reference, band: 1e9 }),

@@ -6,6 +6,7 @@ import {
   liquidityRecipes,
   oracleRecipes,
   type Place,
+  plainOracleOf,
   type Scene,
   type Traded,
 } from './random-models.ts'
@@ -27,6 +28,7 @@ export interface Draft {
   readonly traded: Traded[]
   /** Markets that are known from the start, of coins in dollars and of things in coins. */
   readonly known: Map<string, Place[]>
+  readonly backing: Scene['backing']
 }
 
 export const sceneOf = (draft: Draft): Scene => ({ ...draft, venues: draft.kinds })
@@ -109,9 +111,8 @@ export function addOracle(draft: Draft, place: Place, model?: string): string {
   return id
 }
 
-/** The first oracle of a pair, which says what its first market does. */
-export const plainOracle = ({ oraclesOf }: Draft, { pair }: Place): string =>
-  oraclesOf.get(pair)?.[0] ?? ''
+export const plainOracle = (draft: Draft, { pair }: Place): string =>
+  plainOracleOf(draft, pair) ?? ''
 
 /** What a venue believes of the pair: what is known already, or an oracle of its own. */
 export const believed = (draft: Draft, place: Place): string =>

@@ -5,6 +5,7 @@
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { growthCapped, outage, ruleChange } from './random-changes.ts'
+import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
 import { mintBurn, redeemer, runners } from './random-pegs.ts'
 
 /** A market, and how much base moves it by a few per cent. */
@@ -46,7 +47,14 @@ export interface Scene {
   readonly oraclesOf: ReadonlyMap<string, readonly string[]>
   readonly venues: readonly Kind[]
   readonly traded: readonly Traded[]
+  readonly assets: Record<string, unknown>
+  /** What stands behind tokens that oracles of the scenario speak of. */
+  readonly backing: { readonly token: string; readonly by: string; readonly weight: number }[]
 }
+
+/** The first oracle of a pair, which says what its first market does. */
+export const plainOracleOf = ({ oraclesOf }: Pick<Scene, 'oraclesOf'>, pair: string) =>
+  oraclesOf.get(pair)?.[0]
 
 export type Drawn = Readonly<Record<string, unknown>>
 /** Nothing where the scene has no place for it. */
@@ -216,12 +224,15 @@ const withIndex =
   }
 
 export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
-  claim: withIndex((scene, place, oracle) => ({
-    venue: scene.dice.pick(scene.venues).id,
-    on: scene.dice.pick(['bad-debt', 'backstop', 'fund']),
-    supplied: place.depth * place.price * 10,
-    oracle,
-  })),
+  claim: withIndex(
+    (scene, place, oracle) =>
+      note(scene, place) ?? {
+        venue: scene.dice.pick(scene.venues).id,
+        on: scene.dice.pick(['bad-debt', 'backstop', 'fund']),
+        supplied: place.depth * place.price * 10,
+        oracle,
+      },
+  ),
   clamped: withIndex((scene, place, index) => ({
     ...oneInput(scene, place),
     indexOracle: index,
@@ -334,6 +345,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
   outage,
   'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
+  'write-down': writeDown,
 }
 
 const people = (scene: Scene): Drawn => ({
@@ -400,6 +412,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   },
   'mint-burn': mintBurn,
   redeemer,
+  'queue-redeemer': queueRedeemer,
   runners,
   'stop-orders': atMargin((scene, venue) => {
     const own = scene.traded.filter((it) => it.venue === venue && it.place.id === it.id)
@@ -445,6 +458,7 @@ export const mitigationRecipes: Readonly<Record<string, Recipe>> = {
     ...maybe(scene.dice, { windowMs: spell(scene) }),
     ...maybe(scene.dice, { restMs: spell(scene) }),
   }),
+  pause,
   'price-band': (scene) => {
     const { id, pair } = scene.dice.pick(straight(scene))
     const oracle = scene.dice.pick(oraclesOf(scene, pair))

@@ -73,7 +73,7 @@ function emptyDraft(dice: Dice, endMs: number): Draft {
   return {
     ...{ dice, endMs, assets: { USD: { usd: 1 } }, markets: {}, venues: {}, known: new Map() },
     ...{ oracles: { one: { source: { model: 'fixed', price: 1 } } }, oraclesOf: new Map() },
-    ...{ accounts: [], positions: [], places: [], kinds: [], traded: [] },
+    ...{ accounts: [], positions: [], places: [], kinds: [], traded: [], backing: [] },
   }
 }
 
@@ -105,6 +105,7 @@ export function randomScenario(seed: number): RandomScenario {
     actors: drawSome(draft, 'actors', actorRecipes, [0, 4]),
     mitigations: drawSome(draft, 'mitigations', mitigationRecipes, [0, 2]),
     thresholds: drawThresholds(draft),
+    ...(draft.backing.length > 0 && { claims: { backing: draft.backing } }),
   }
   const written = withDurations(document, dice)
   const isJson = dice.chance(0.3)

@@ -29,6 +29,7 @@ export const actionKinds = [
   'arbitrage', // market bought (quantity > 0) or sold against another; value: the basis left
   'auction', // account, instrument: an auction ended; quantity sold, price, value: what was paid
   'halt', // market: trading stopped; price, value: the move that stopped it
+  'pause', // oracle: a protocol stopped because of it; value: its fall, a share
   'follow', // market: its price follows its oracle; price after it, value: its move
   'redemption', // account: issuer; tokens redeemed, < 0: created; price of one, value: paid
   'write-down', // instrument, first of the asset; value: share that is lost of what was left

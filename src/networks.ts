@@ -10,6 +10,8 @@ export {
   rootsOf,
   worths,
 } from './networks/backing.ts'
+export { type CalledClearing, clearCalled } from './networks/call-terms.ts'
+export { type CreditLosses, creditLosses } from './networks/credit-loss.ts'
 export { debtRank } from './networks/debtrank.ts'
 export { debtRankSingleHit } from './networks/debtrank-single-hit.ts'
 export {

@@ -25,6 +25,16 @@ test('collateral pays its worth less the haircut, and never more than the debt',
   expect(secured).toEqual({ whole: 13, covered: 9 })
 })
 
+test('what goes with its debtor, and when a debt may be called', () => {
+  const debts =
+    'from,to,amount,collateral,haircut,wrong_way,call\nb,a,10,8,0.25,0.5,default\na,b,3,9,,1,\n'
+  const { lines } = read(debts)
+  expect(lines.map((it) => [it.covered, it.coveredAtDefault, it.call])).toEqual([
+    [6, 3, 'default'],
+    [3, 0, 'now'],
+  ])
+})
+
 describe('a mistake is one error with its file, line and column', () => {
   const ok = 'from,to,amount\nb,a,3\n'
   test.each([
@@ -32,6 +42,7 @@ describe('a mistake is one error with its file, line and column', () => {
     ['a debt to oneself', 'from,to,amount\nb,a,1\na,a,3\n', firms, 'debts.csv', 3, 'to', 'a'],
     ['a negative debt', 'from,to,amount\nb,a,-3\n', firms, 'debts.csv', 2, 'amount', '-3'],
     ['no number', 'from,to,amount\nb,a,NaN\n', firms, 'debts.csv', 2, 'amount', 'NaN'],
+    ['no day', 'from,to,amount,call\nb,a,1,soon\n', firms, 'debts.csv', 2, 'call', 'soon'],
     ['no amount', 'from,to\nb,a\n', firms, 'debts.csv', 1, 'amount', undefined],
     [
       'another spelling',

@@ -44,6 +44,22 @@ describe('the shipped lender chain', () => {
     expect(network(shipped, '--shock', 'Fund=0').stdout).toContain('Everybody pays in full.')
   })
 
+  test('calls and wrong-way collateral of a file', () => {
+    writeFileSync(
+      join(folder, 'called.csv'),
+      'from,to,amount,collateral,wrong_way,call\na,b,50,10,0.8,now\na,c,50,,,2022-07-01\n',
+    )
+    writeFileSync(join(folder, 'three.csv'), 'name,external_assets\na,45\nb,0\nc,0\n')
+    const run = (...args: string[]) =>
+      network('called.csv', '--institutions', 'three.csv', '-f', 'json', ...args).stdout
+    const early = JSON.parse(run('--on', '2022-06-13'))
+    expect(early.institutions[0]).toMatchObject({ owed: 40, paid: 40 })
+    expect(early.exposures[1]).toMatchObject({ exposure: 40, default: 48, wrong: 8 })
+    expect(early.says.join(' ')).toContain('40 of 90 are due')
+    expect(JSON.parse(run()).institutions[0]).toMatchObject({ owed: 90, paid: 45, round: 1 })
+    expect(network('called.csv', '--institutions', 'three.csv', '--on', 'soon').status).toBe(2)
+  })
+
   test.each(networkMethods.map(({ id }) => id))('%s in every format', (id) => {
     for (const format of ['table', 'csv', 'json', 'md', 'html']) {
       const { stdout, stderr, status } = network(shipped, '-m', id, '-f', format)

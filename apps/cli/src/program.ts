@@ -284,7 +284,7 @@ function addNetwork(program: Command, done: (exit: number) => void): void {
     .description('Who owes whom, and who falls with whom: clearing and contagion, no markets.')
     .argument(
       '<file>',
-      'who owes whom: from, to, amount (collateral, haircut); ' +
+      'who owes whom: from, to, amount (collateral, haircut, wrong_way, call); ' +
         'fire sales: name, cash, other, liabilities, and a column for each asset',
     )
     .option(
@@ -302,6 +302,7 @@ function addNetwork(program: Command, done: (exit: number) => void): void {
       'external assets lost, 40% or an amount; fire sales: of an asset, 40%; may be repeated',
       collect,
     )
+    .option('--on <day>', 'clearing: debts with a later day in `call` are not due')
     .option('--each', 'everybody’s default in turn (threshold, debtrank, debtrank-single-hit)')
   addSaleOptions(addDebtOptions(command))
     .addOption(

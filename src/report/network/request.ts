@@ -3,17 +3,18 @@ import { unknownName } from '../../data/nearest.ts'
 import type { LoadedNetwork } from '../../data/network-file.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { Seniority } from '../../networks/rogers-veraart.ts'
+import { readDay } from './called.ts'
 
 export const networkMethods = [
   {
     id: 'eisenberg-noe',
     title: 'who pays what, all debts due at once',
-    reads: ['seniority', 'solution'],
+    reads: ['seniority', 'solution', 'on'],
   },
   {
     id: 'rogers-veraart',
     title: 'the same where default costs something',
-    reads: ['alpha', 'beta', 'seniority', 'solution'],
+    reads: ['alpha', 'beta', 'seniority', 'solution', 'on'],
   },
   { id: 'furfine', title: 'contagion by default, with a recovery', reads: ['recovery'] },
   { id: 'threshold', title: 'contagion by default, by equity', reads: ['isEach'] },
@@ -47,6 +48,8 @@ export interface NetworkText {
   readonly valuation: 'merton' | 'black-cox'
   readonly seniority: Seniority
   readonly solution: 'greatest' | 'least'
+  /** A day: debts that may be called only later are not due. */
+  readonly on?: string
 }
 
 export interface NetworkRequest {
@@ -62,6 +65,7 @@ export interface NetworkRequest {
   readonly valuation: 'merton' | 'black-cox'
   readonly seniority: Seniority
   readonly solution: 'greatest' | 'least'
+  readonly on: string | null
 }
 
 /** Methods that know how far the default of one reaches. */
@@ -84,6 +88,7 @@ export function readNetworkRequest(loaded: LoadedNetwork, text: NetworkText): Ne
     valuation,
     seniority,
     solution,
+    on: readDay(text.on),
   }
 }
 

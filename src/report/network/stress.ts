@@ -8,8 +8,9 @@ import { spectralRadius } from '../../networks/spectral-radius.ts'
 import { impactMatrix, type StressResult, summarizeStress } from '../../networks/stress.ts'
 import { threshold } from '../../networks/threshold.ts'
 import { amount, count, plain, share } from '../quantity.ts'
-import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
+import { numberColumn, type Table, tableOf } from '../table.ts'
 import { plural, say, type Text } from '../text.ts'
+import { equityBefore, institution, roundColumn } from './columns.ts'
 import type { NetworkFindings } from './findings.ts'
 import { namesText, roundText } from './names.ts'
 import type { NetworkMethod, NetworkRequest } from './request.ts'
@@ -96,12 +97,12 @@ function table(
     'institutions',
     'Institutions',
     [
-      textColumn('institution'),
-      numberColumn('equity', 'equity', 'assets less debts, before anything is lost'),
+      institution,
+      equityBefore,
       numberColumn('shock', 'lost at once', 'a share of equity'),
       numberColumn('stress', 'lost in all', 'a share of equity; above 1 it falls on others'),
       numberColumn('loss', 'loss', 'of equity and beyond it'),
-      numberColumn('round', 'round', 'in which all its equity is lost; 1: at once'),
+      roundColumn('in which all its equity is lost; 1: at once'),
     ],
     names.map((name, row) => [
       name,
@@ -137,7 +138,7 @@ ${amount(worst?.additionalLosses)} of others' equity.`,
         'defaults',
         'If one of them loses all its equity',
         [
-          textColumn('institution'),
+          institution,
           numberColumn('own', 'its own', 'the equity it loses'),
           numberColumn(
             'others',

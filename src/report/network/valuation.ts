@@ -5,8 +5,16 @@ import { equityOf, type Network, shocked } from '../../networks/network.ts'
 import { neva } from '../../networks/neva.ts'
 import { mapEntries } from '../../networks/sparse.ts'
 import { amount, count, share } from '../quantity.ts'
-import { numberColumn, tableOf, textColumn } from '../table.ts'
+import { numberColumn, tableOf } from '../table.ts'
 import { plural, say } from '../text.ts'
+import {
+  equityBefore,
+  institution,
+  leftAfter,
+  lostClaims,
+  outsideLoss,
+  roundColumn,
+} from './columns.ts'
 import type { NetworkFindings } from './findings.ts'
 import { fallenText, roundText } from './names.ts'
 import type { NetworkRequest } from './request.ts'
@@ -32,12 +40,12 @@ export function furfineReport(loaded: LoadedNetwork, request: NetworkRequest): N
         'institutions',
         'Institutions',
         [
-          textColumn('institution'),
-          numberColumn('equity', 'equity', 'assets less debts, before anything is lost'),
-          numberColumn('loss', 'loss', 'of external assets, from outside'),
-          numberColumn('unpaid', 'lost claims', 'on defaulters, less the recovery'),
-          numberColumn('left', 'equity after', 'below 0: owed beyond all it has'),
-          numberColumn('round', 'round', 'in which it defaults'),
+          institution,
+          equityBefore,
+          outsideLoss,
+          lostClaims('on defaulters, less the recovery'),
+          leftAfter('below 0: owed beyond all it has'),
+          roundColumn(),
         ],
         network.names.map((name, row) => [
           name,
@@ -78,11 +86,11 @@ export function nevaReport(loaded: LoadedNetwork, request: NetworkRequest): Netw
         'institutions',
         'Institutions',
         [
-          textColumn('institution'),
-          numberColumn('equity', 'equity', 'assets less debts, before anything is lost'),
-          numberColumn('loss', 'loss', 'of external assets, from outside'),
+          institution,
+          equityBefore,
+          outsideLoss,
           numberColumn('value', 'a claim on it', 'what a claim on it is worth, of its face value'),
-          numberColumn('left', 'equity after', 'with claims at what they are worth'),
+          leftAfter('with claims at what they are worth'),
         ],
         network.names.map((name, row) => [
           name,

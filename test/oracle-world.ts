@@ -10,7 +10,7 @@ import {
   type PriceSource,
 } from '../src/engine/ports/ports.ts'
 import type { LiveWorld } from '../src/engine/ports/run.ts'
-import { defaultSettings, type ModelSpec } from '../src/engine/world/snapshot.ts'
+import { defaultSettings, type ModelSpec, type Snapshot } from '../src/engine/world/snapshot.ts'
 import { copyState, restoreState } from '../src/kit/state.ts'
 import { registry } from '../src/registry.ts'
 import { amount, price } from '../src/units/units.ts'
@@ -62,11 +62,12 @@ export interface OracleWorld {
 export function oracleWorld(
   markets: Readonly<Record<string, number | ModelSpec>>,
   oracles: Readonly<Record<string, ModelSpec>>,
+  adding = (snapshot: Snapshot): Snapshot => snapshot,
 ): OracleWorld {
   const ids = Object.keys(oracles)
   const models = { ...registry, liquidity: [...registry.liquidity, shown] }
   const compiled = compile(
-    {
+    adding({
       assets: [{ id: 'USD', usd: 1 }, { id: 'COIN' }],
       markets: Object.entries(markets).map(([id, it]) => ({
         id,
@@ -80,7 +81,7 @@ export function oracleWorld(
       accounts: { count: 0, id: [], venue: new Int32Array(0), wallet: [] },
       legs: { count: 0, account: [], instrument: [], amount: [], entry: [] },
       outside: { holdsTheRest: true },
-    },
+    }),
     defaultSettings,
     models,
   )
@@ -107,7 +108,10 @@ export function oracleWorld(
       for (const [row, { state }] of remembering.entries()) {
         if (state !== undefined) restoreState(state, starts[row] as object)
       }
-      for (const { start } of source) start?.(world)
+      for (const it of source) {
+        it.start?.(world)
+        it.findAccounts?.(world)
+      }
     },
   }
 }

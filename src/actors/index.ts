@@ -1,8 +1,10 @@
 import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
 import { deleveraging } from './deleveraging.ts'
+import { lendingVault } from './lending-vault.ts'
 import { marketMaker } from './market-maker.ts'
 import { mintBurn } from './mint-burn.ts'
+import { publicAllocator } from './public-allocator.ts'
 import { queueRedeemer } from './queue-redeemer.ts'
 import { quotingMaker } from './quoting-maker.ts'
 import { redeemer } from './redeemer.ts'
@@ -23,4 +25,6 @@ export const actors: readonly ActorDefinition[] = [
   queueRedeemer,
   mintBurn,
   runners,
+  lendingVault,
+  publicAllocator,
 ]

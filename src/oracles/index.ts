@@ -13,6 +13,7 @@ import { priceIndex } from './price-index.ts'
 import { reciprocal } from './reciprocal.ts'
 import { staleGuard } from './stale-guard.ts'
 import { twap } from './twap.ts'
+import { vaultShare } from './vault-share.ts'
 
 export const oracles: readonly OracleDefinition[] = [
   claim,
@@ -29,4 +30,5 @@ export const oracles: readonly OracleDefinition[] = [
   reciprocal,
   staleGuard,
   twap,
+  vaultShare,
 ]

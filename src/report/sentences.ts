@@ -63,6 +63,11 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`at ${priceOf(it)}, for ${money(Math.abs(it.value), it, units)}`,
   ],
   'write-down': (it) => say`${share(it.value)} of what ${what(it)} stands for was lost`,
+  withdrawal: (it, units) => [
+    say`${who(it)} got ${money(it.value, it, units)} out for ${amount(it.quantity)} ${what(it)} `,
+    say`at ${priceOf(it)}`,
+  ],
+  reallocation: (it) => say`${who(it)} moved ${amount(it.quantity)} to ${it.venue ?? ''}`,
   rule: (it) => say`the rules of ${it.oracle ?? it.instrument ?? it.venue ?? 'a venue'} changed`,
   follow: (it) => say`${where(it)} followed its oracle${to(it)} (${change(it.value)})`,
 }

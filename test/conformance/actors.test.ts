@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { registry, type Settings, type Snapshot } from '../../src/index.ts'
+import { vaultTerms, withVault } from '../vault-world.ts'
 import { expectAfresh } from './afresh.ts'
 import { expectStateIsAll, tremors } from './replaced.ts'
 import { families } from './sample-worlds.ts'
@@ -12,6 +13,19 @@ import { families } from './sample-worlds.ts'
 /** One sample of parameters for each actor. */
 const samples: Readonly<Record<string, object>> = {
   arbitrageur: { a: 'v/A', b: 'v/B', capital: 2000, transferMs: 10_000, latencyMs: 500 },
+  'lending-vault': {
+    ...vaultTerms,
+    depositors: ['v/bob', 'v/eve'],
+    timesMs: [0, 30_000],
+    runners: ['v/ann', 'v/eve'],
+    rate: 3,
+    exits: ['first'],
+    exitTimesMs: [2000],
+    oracle: 'COIN',
+    par: 100,
+    calm: 0.01,
+    everyMs: 1_800_000,
+  },
   'market-maker': {
     market: 'A',
     supplies: 0.6,
@@ -32,6 +46,15 @@ const samples: Readonly<Record<string, object>> = {
     reactionMs: 200,
   },
   'top-ups': { venue: 'v', share: 0.7, below: 0.05, target: 0.08, reactionMs: 1000 },
+  'public-allocator': {
+    firm: 'vault',
+    flows: [
+      { venue: 'first', cap: 5000, maxIn: 50, maxOut: 20 },
+      { venue: 'second', maxIn: 10, maxOut: 70 },
+    ],
+    usedUp: 0.7,
+    target: 0.6,
+  },
   'quoting-maker': {
     market: 'A',
     oracle: 'B',
@@ -100,6 +123,8 @@ const variants: [string, Partial<Settings>][] = [
 const worldsOf: Readonly<Record<string, (snapshot: Snapshot) => Snapshot>> = {
   'quoting-maker': withEngine,
   'mint-burn': withGovernance,
+  'lending-vault': withVault,
+  'public-allocator': withVault,
 }
 
 for (const { id } of registry.actors) {

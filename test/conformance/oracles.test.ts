@@ -34,6 +34,8 @@ interface Sample {
   /** What it says of markets at 64, if not 64, and whom that liquidates of those who expect 100. */
   readonly says?: number
   readonly liquidates?: number
+  /** What it needs besides. */
+  readonly adding?: (snapshot: Snapshot) => Snapshot
 }
 const samples: Readonly<Record<string, Sample>> = {
   claim: { parameters: { venue: 'venue', on: 'bad-debt', supplied: 1e9, oracle: 'base' } },
@@ -57,6 +59,11 @@ const samples: Readonly<Record<string, Sample>> = {
   },
   reciprocal: { parameters: { market: 'm' }, says: 1 / 64, liquidates: 3 },
   'stale-guard': { parameters: { oracle: 'base', maxAgeMs: 5 * minute, fallbackOracle: 'other' } },
+  'vault-share': {
+    parameters: { firm: 'vault', home: 'venue/home', shares: 'venue/share', price: 100 },
+    follows: false,
+    adding: withFirm,
+  },
   twap: { parameters: { market: 'm', windowMs: 10 * minute, everyMs: 48_000, mean: 'geometric' } },
 }
 
@@ -106,7 +113,7 @@ describe.each([...oracles])('$id', (definition) => {
     base: { model: 'market-mid', market: 'm' },
     other: { model: 'market-mid', market: 'n' },
   }
-  const open = () => oracleWorld({ m: 100, n: 100 }, { ...above, it: model })
+  const open = () => oracleWorld({ m: 100, n: 100 }, { ...above, it: model }, sample.adding)
 
   /** What it says at each tick, read there and wherever it asks to be; and when that ends. */
   function walk(
@@ -284,7 +291,9 @@ describe.each([...oracles])('$id', (definition) => {
       ['late', { shocks: [{ model: 'price-gap', drop: 0.3, atMs: 61_000 }] }],
     ]
     test.each(runs)('%s: nothing is lost, it ends, and starts afresh', (_name, changes) => {
-      const run = createRun(smallWorldWith(model, above, changes), registry, { verify: true })
+      const run = createRun(smallWorldWith(sample, model, above, changes), registry, {
+        verify: true,
+      })
       advance(run)
       const first = summarize(run)
       expect(first.outcome).toBe('quiet')
@@ -296,7 +305,7 @@ describe.each([...oracles])('$id', (definition) => {
     })
 
     test('what it says is caused by what moved its market', () => {
-      const run = createRun(smallWorldWith(model, above), registry)
+      const run = createRun(smallWorldWith(sample, model, above), registry)
       advance(run)
       const events = [...eventsOf(run)]
       const said = events.filter(({ oracle }) => oracle === 'it')
@@ -327,6 +336,7 @@ function putBack({ world, show }: OracleWorld, memory: ReturnType<typeof memoryO
 
 /** Three longs at different leverage and two books; the contract is marked by `it`. */
 function smallWorldWith(
+  { adding = (snapshot: Snapshot) => snapshot }: Sample,
   it: ModelSpec,
   above: Readonly<Record<string, ModelSpec>>,
   changes: Partial<Settings> = {},
@@ -362,7 +372,36 @@ function smallWorldWith(
       oracle: row.id === 'm' ? 'it' : 'other',
     })),
   }
-  return compile(snapshot, settings, registry)
+  return compile(adding(snapshot), settings, registry)
+}
+
+/** A firm with a thousand dollars, and a home for shares of it. */
+function withFirm(snapshot: Snapshot): Snapshot {
+  const { id: oracle } = snapshot.oracles[0]
+  const balance = { venue: 'venue', kind: 'balance', oracle } as const
+  const instruments = [...snapshot.instruments, { ...balance, id: 'share', asset: 'SHARE' }]
+  const { count, id = [], venue, wallet } = snapshot.accounts
+  const { legs } = snapshot
+  const zero = (given: ArrayLike<number>) => [...Array.from(given), 0]
+  return {
+    ...snapshot,
+    assets: [...snapshot.assets, { id: 'SHARE' }],
+    instruments,
+    accounts: {
+      count: count + 2,
+      id: [...id, 'vault', 'home'],
+      venue: zero(zero(venue)),
+      wallet: [...Array.from(wallet), 1000, 0],
+    },
+    legs: {
+      count: legs.count + 1,
+      account: [...Array.from(legs.account), count + 1],
+      instrument: [...Array.from(legs.instrument), snapshot.instruments.length],
+      amount: zero(legs.amount),
+      entry: zero(legs.entry),
+    },
+    credit: { asset: 'USD', firms: [{ id: 'vault', accounts: ['venue/vault'] }], debts: [] },
+  }
 }
 
 function* eventsOf(run: Run) {

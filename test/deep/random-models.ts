@@ -224,6 +224,8 @@ const withIndex =
   }
 
 export const oracleRecipes: Readonly<Record<string, OracleRecipe>> = {
+  // Vaults come whole: random-vaults.ts.
+  'vault-share': () => undefined,
   claim: withIndex(
     (scene, place, oracle) =>
       note(scene, place) ?? {
@@ -363,6 +365,9 @@ const atMargin =
   }
 
 export const actorRecipes: Readonly<Record<string, Recipe>> = {
+  // Vaults come whole: random-vaults.ts.
+  'lending-vault': () => undefined,
+  'public-allocator': () => undefined,
   arbitrageur(scene) {
     const { dice } = scene
     const traded = straightTraded(scene)

@@ -9,6 +9,7 @@ import { createDice, type Dice } from '../storm/dice.ts'
 import { addPair, type Draft, draw, type Entry, sceneOf } from './random-draft.ts'
 import { drawCredit } from './random-firms.ts'
 import { actorRecipes, mitigationRecipes, type Scene, shockRecipes } from './random-models.ts'
+import { drawVault } from './random-vaults.ts'
 import { addVenue } from './random-venues.ts'
 
 export interface RandomScenario {
@@ -77,6 +78,13 @@ function emptyDraft(dice: Dice, endMs: number): Draft {
   }
 }
 
+/** Firms of a vault beside those that owe each other. */
+function withFirms({ credit }: Entry, firms: Entry): Entry {
+  if (Object.keys(firms).length === 0) return credit === undefined ? {} : { credit }
+  const drawn = (credit ?? { asset: 'USD', debts: [] }) as Entry
+  return { credit: { ...drawn, firms: { ...(drawn.firms as Entry | undefined), ...firms } } }
+}
+
 /** A scenario file that nobody has seen before, the same for the same seed. */
 export function randomScenario(seed: number): RandomScenario {
   const dice = createDice(seed, 0x72616e64)
@@ -87,6 +95,8 @@ export function randomScenario(seed: number): RandomScenario {
     addPair(draft, { base, quote: 'USD', price: dice.whole(1, 1000), usd: 1 })
   }
   for (let count = dice.whole(1, 3); count > 0; count--) addVenue(draft)
+  const credit = drawCredit(seed, draft)
+  const vault = drawVault(seed, draft)
   const { assets, markets, oracles, venues, accounts, positions } = draft
   const document = {
     ...{ id: `random-${seed}`, title: `Random scenario ${seed}`, synthetic: true, seed },
@@ -96,13 +106,13 @@ export function randomScenario(seed: number): RandomScenario {
     ...{ until: endMs, outside: true, roundsMax: dice.pick([20, 100, 500]) },
     ...(dice.chance(0.2) && { priceFloor: dice.between(0, 0.8) }),
     ...{ assets, markets, oracles, venues, accounts, positions },
-    ...drawCredit(seed, draft),
+    ...withFirms(credit, vault.firms),
     // Few of what is drawn hurts anybody; a fall of everything does.
     shocks: [
       ...(dice.chance(0.7) ? [{ model: 'price-gap', drop: dice.between(0.02, 0.5) }] : []),
       ...drawSome(draft, 'shocks', shockRecipes, [0, 4]),
     ],
-    actors: drawSome(draft, 'actors', actorRecipes, [0, 4]),
+    actors: [...vault.actors, ...drawSome(draft, 'actors', actorRecipes, [0, 4])],
     mitigations: drawSome(draft, 'mitigations', mitigationRecipes, [0, 2]),
     thresholds: drawThresholds(draft),
     ...(draft.backing.length > 0 && { claims: { backing: draft.backing } }),

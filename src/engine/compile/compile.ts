@@ -272,8 +272,12 @@ function refuseWorthless({ assets, oracles, names }: LiveWorld): void {
   }
 }
 
-/** What markets and venues remember of the world at its start, and accounts that cannot be. */
-function startModels({ markets, venues }: Snapshot, draft: LiveWorld): void {
+/** What models remember of the world at its start, and accounts that cannot be. */
+function startModels({ markets, oracles, venues }: Snapshot, draft: LiveWorld): void {
+  for (const [row, { id, source }] of oracles.entries()) {
+    const where = `oracles.${id}.source`
+    placing(source, where, () => draft.oracles.source[row].findAccounts?.(draft))
+  }
   for (const [row, { id, liquidity }] of markets.entries()) {
     placing(liquidity, `market ${id}`, () => draft.markets.liquidity[row].start?.(draft))
   }

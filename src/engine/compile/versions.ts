@@ -59,6 +59,9 @@ export function versionedSource(models: readonly PriceSource[]): PriceSource & C
     start(world) {
       for (const it of models) it.start?.(world)
     },
+    findAccounts(world) {
+      for (const it of models) it.findAccounts?.(world)
+    },
   }
 }
 

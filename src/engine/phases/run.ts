@@ -191,6 +191,7 @@ function begin(run: Run): void {
   resetFunding(run.funding, world)
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {
     world.oracles.source[oracle].start?.(world)
+    world.oracles.source[oracle].findAccounts?.(world)
   }
   for (let market = 0; market < world.markets.count; market++) {
     world.markets.liquidity[market].start?.(world)

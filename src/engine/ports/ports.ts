@@ -190,6 +190,11 @@ export interface PriceSource extends Model {
   updatedMs?(): number
   /** Called at the start of each run, before the first reading and after `state` was put back. */
   start?(world: LiveWorld): void
+  /**
+   * Called after `start`, and when a world is compiled, once accounts and firms can be looked up:
+   * an unknown one is an InputError. While a world is compiled it is read before that.
+   */
+  findAccounts?(world: LiveWorld): void
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {

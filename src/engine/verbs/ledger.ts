@@ -32,6 +32,7 @@ export const reasons = [
   'administration',
   'redemption',
   'creation',
+  'reallocation',
 ] as const
 export type Reason = (typeof reasons)[number]
 

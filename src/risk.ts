@@ -1,5 +1,6 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
 export { absorptionRatio } from './risk/absorption-ratio.ts'
+export { type BailIn, runBailIn } from './risk/bail-in.ts'
 export {
   cascadeCovariance,
   correlationInQuiet,

@@ -10,7 +10,7 @@ export function creditTables({ credit, creditLossUsd }: Summary): Table[] {
   if (credit === null) return []
   return credit.defaults.length === 0
     ? [firmsTable(credit)]
-    : [defaultsTable(credit, creditLossUsd), firmsTable(credit)]
+    : [defaultsTable(credit, creditLossUsd), firmsTable(credit), debtsTable(credit)]
 }
 
 /** What firms lost on each other, in a sentence; empty where nobody defaulted. */
@@ -50,6 +50,38 @@ function defaultsTable({ firms, defaults }: CreditResult, lossUsd: number): Tabl
       }
     }),
     notes: [say`In all creditors lose ${usd(lossUsd)}, at the prices of the end.`],
+  }
+}
+
+/** What was open on firms in default: a debt in a coin grows as the coin does, the wrong way. */
+function debtsTable({ debts }: CreditResult): Table {
+  const rows = [...debts].sort((a, b) => b.lossUsd - a.lossUsd)
+  const isMoney = rows.every(({ startUsd, endUsd }) => startUsd === endUsd)
+  const columns = [
+    textColumn('from'),
+    textColumn('to'),
+    numberColumn('start', 'owed', 'at the start'),
+    ...(isMoney ? [] : [numberColumn('end', 'at the end', 'the same debt, at the prices of then')]),
+    numberColumn('lost', 'lost', 'by the creditor, at the prices of the end'),
+    numberColumn('first', 'at first', 'of it had all other debtors paid'),
+    numberColumn('contagion', 'by contagion', 'the rest: debtors who were not paid'),
+  ]
+  return {
+    id: 'credit-losses',
+    title: 'Debts of firms in default',
+    columns,
+    rows: rows.map((it) => ({
+      cells: {
+        from: it.from,
+        to: it.to,
+        start: usd(it.startUsd),
+        ...(!isMoney && { end: usd(it.endUsd) }),
+        lost: usd(it.lossUsd),
+        first: usd(it.firstLossUsd),
+        contagion: usd(it.contagionLossUsd),
+      },
+    })),
+    notes: [],
   }
 }
 

@@ -3,6 +3,7 @@ import type { LoadedScenario } from '../data/loaded-scenario.ts'
 import { createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import { type Failure, infection } from '../engine/reading/infection.ts'
+import { type BailIn, runBailIn } from '../risk/bail-in.ts'
 import { cascade } from '../risk/cascade.ts'
 import { type EdgeLosses, edgeLosses, type Losses, lossesOf } from '../risk/edge-losses.ts'
 import { type Firebreak, firebreaks } from '../risk/firebreaks.ts'
@@ -10,7 +11,7 @@ import { compileScenario } from './compile-scenario.ts'
 import { causeNames, infectionStory, infectionTables } from './infection.ts'
 import { count, usd } from './quantity.ts'
 import { numberColumn, type Row, type Table, textColumn } from './table.ts'
-import type { Text } from './text.ts'
+import { joined, say, type Text } from './text.ts'
 
 export interface InfectionReport {
   readonly title: string
@@ -21,6 +22,8 @@ export interface InfectionReport {
   readonly losses: Losses
   readonly edges: readonly EdgeLosses[]
   readonly firebreaks: readonly Firebreak[]
+  /** Null where no firm defaults. */
+  readonly bailIn: BailIn | null
 }
 
 export interface InfectionOptions {
@@ -41,9 +44,10 @@ export function infectionScenario(
   const failures = infection(run)
   const edges = edgeLosses(snapshot, settings, registry, losses)
   const breaks = firebreaks(snapshot, settings, registry, failures, losses, options.firebreaks)
+  const bailIn = losses.firms > 0 ? runBailIn(snapshot, settings, registry) : null
   return {
     title: `${loaded.id}: how failure travelled`,
-    sentences: [infectionStory(failures)],
+    sentences: [infectionStory(failures), ...(bailIn === null ? [] : [bailInText(bailIn)])],
     tables: [
       ...infectionTables(failures, options.branches),
       edgeLossesTable(losses, edges),
@@ -53,7 +57,23 @@ export function infectionScenario(
     losses,
     edges,
     firebreaks: breaks,
+    bailIn,
   }
+}
+
+/** The least cash with which nobody defaults, and for whom. */
+function bailInText({ needs, illiquid, isEnough }: BailIn): Text {
+  const whole = needs.reduce((sum, it) => sum + it.usd, 0)
+  const whom = joined(
+    needs.map((it) => say`${it.firm} ${usd(it.usd)}`),
+    ', ',
+  )
+  const late =
+    illiquid.length > 0 ? say` (but for want of cash on a day: ${illiquid.join(', ')})` : ''
+  if (needs.length === 0)
+    return say`Firms default for want of cash on a day: ${illiquid.join(', ')}.`
+  if (!isEnough) return say`With ${usd(whole)} in cash at the start firms still default.`
+  return say`With ${usd(whole)} in cash at the start no firm would default${late}: ${whom}.`
 }
 
 const lossColumns = [

@@ -33,7 +33,22 @@ export interface FirmResult {
   readonly lossUsd: number
 }
 
+/** A debt of a firm in default: what stood open, and what its creditor loses. Dollars. */
+export interface DebtResult {
+  readonly from: string
+  readonly to: string
+  /** What was owed at the start, and the same debt at the prices of the end. */
+  readonly startUsd: number
+  readonly endUsd: number
+  /** What is lost of it: had all other debtors paid, by contagion, and both. */
+  readonly firstLossUsd: number
+  readonly contagionLossUsd: number
+  readonly lossUsd: number
+}
+
 export interface CreditResult {
+  /** Of firms in default, by debtor and creditor as the scenario has them. */
+  readonly debts: readonly DebtResult[]
   /** In the order of the scenario. */
   readonly firms: readonly FirmResult[]
   /** Who defaulted, first come first. */
@@ -49,11 +64,13 @@ export function creditResult(run: Run): CreditResult | null {
   const { owed, claims } = faceValues(run)
   const all = new Float64Array(firms.length)
   const first = new Float64Array(firms.length)
-  for (const { creditor, usd, firstUsd } of creditLosses(run, assets)) {
+  const losses = creditLosses(run, assets)
+  for (const { creditor, usd, firstUsd } of losses) {
     all[creditor] += usd
     first[creditor] += firstUsd
   }
   return {
+    debts: losses.map((it) => debtResult(run, it)),
     firms: firms.map((id, row) => ({
       id,
       defaultedMs: credit.defaultedMs[row] < 0 ? null : credit.defaultedMs[row],
@@ -74,8 +91,25 @@ export function creditResult(run: Run): CreditResult | null {
   }
 }
 
+function debtResult({ world, origin }: Run, loss: CreditLoss): DebtResult {
+  const { debt, debtor, creditor, usd, firstUsd } = loss
+  const { firms, names, assets } = world
+  const asset = firms.debtAsset[debt]
+  return {
+    from: names.firms[debtor],
+    to: names.firms[creditor],
+    startUsd: firms.debt[debt] * origin.assets.usd[asset],
+    endUsd: firms.debt[debt] * assets.usd[asset],
+    firstLossUsd: firstUsd,
+    contagionLossUsd: usd - firstUsd,
+    lossUsd: usd,
+  }
+}
+
 /** What a creditor loses on a debt of a firm in default, at the end, dollars. */
 export interface CreditLoss {
+  /** Rows of debts and firms. */
+  readonly debt: number
   readonly debtor: number
   readonly creditor: number
   readonly usd: number
@@ -100,6 +134,7 @@ export function creditLosses(run: Run, assets = firmAssets(run.world)): CreditLo
     for (let debt = debtBegin[debtor]; debt < debtBegin[debtor + 1]; debt++) {
       const outstanding = owedUsd(run, debt)
       losses.push({
+        debt,
         debtor,
         creditor: creditor[debt],
         usd: lostShare * outstanding,

@@ -40,9 +40,15 @@ function runsOf(text: string): number {
 }
 
 /** Failures by name; `cause` is a place in the list, from 0. */
-function infectionJson({ failures, losses, edges, firebreaks, sentences }: InfectionReport) {
+function infectionJson({
+  failures,
+  sentences,
+  title: _title,
+  tables: _tables,
+  ...found
+}: InfectionReport) {
   const told = failures.map(({ row: _row, ...failure }) => failure)
-  return { version, says: sentences.map(textOf), losses, edges, firebreaks, failures: told }
+  return { version, says: sentences.map(textOf), ...found, failures: told }
 }
 
 const columns = [

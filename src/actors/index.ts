@@ -1,5 +1,6 @@
 import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
+import { buyBack } from './buy-back.ts'
 import { deleveraging } from './deleveraging.ts'
 import { lendingVault } from './lending-vault.ts'
 import { marketMaker } from './market-maker.ts'
@@ -21,6 +22,7 @@ export const actors: readonly ActorDefinition[] = [
   deleveraging,
   stopOrders,
   topUps,
+  buyBack,
   redeemer,
   queueRedeemer,
   mintBurn,

@@ -10,10 +10,17 @@ export interface Issuer {
   readonly issuerLeg: number
 }
 
+/** As a redeemer's parameters say it; only where its equity counts it may hold contracts. */
+interface Written {
+  readonly issuer: string
+  readonly instrument: string
+  readonly reserves?: 'cash' | 'equity'
+}
+
 /** Throws InputError for an account that cannot pay for what is traded there. */
 export function findIssuer(
   world: LiveWorld,
-  { issuer: id, instrument: token }: { readonly issuer: string; readonly instrument: string },
+  { issuer: id, instrument: token, reserves = 'cash' }: Written,
   { instrument, market }: Pick<Traded, 'instrument' | 'market'>,
 ): Issuer {
   const { instruments, markets, venues, accounts } = world
@@ -23,14 +30,14 @@ export function findIssuer(
     issuerLeg >= 0 &&
     venues.family[accounts.venue[issuer]] === 'margin' &&
     accounts.cashAsset[issuer] === markets.quote[market] &&
-    !hasPositions(world, issuer) &&
+    (reserves === 'equity' || !hasPositions(world, issuer)) &&
     !markets.liquidity.some(({ owners }) => owners?.has(issuer))
   if (isPayer) return { issuer, issuerLeg }
   throw new InputError(`${id} cannot redeem ${token}`, {
     field: 'issuer',
     value: id,
     allowed:
-      'an account of an exchange that settles in the quote of the market, without contracts, ' +
-      'which lists the token, if only with a size of 0',
+      'an account of an exchange that settles in the quote of the market, without contracts ' +
+      'unless its equity counts, which lists the token, if only with a size of 0',
   })
 }

@@ -8,11 +8,14 @@
  *     sells while    price · (1 − cost) > par · (1 + fee)
  *
  * Peg force is the least of his capital, the issuer's cap and what reserves can pay. Reserves are
- * the cash of the issuer's account, which keeps the tokens that come back: outstanding is what it
- * was at the start, less those. Money and tokens of a trade are exchanged with the issuer at once;
+ * the cash of the issuer's account, or with `reserves: equity` all that it is worth: coins and the
+ * contracts that hedge them. It keeps the tokens that come back: outstanding is what it was at the
+ * start, less those. Money and tokens of a trade are exchanged with the issuer at once;
  * the capital in it is his again `settlementMs` later.
  */
 import { z } from 'zod'
+import { equity, priceOf, wallet } from '../engine/margin/margin.ts'
+import { slackOf } from '../engine/margin/slack-of.ts'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
@@ -38,6 +41,12 @@ const parameters = z
       ),
     par: positive().default(1).describe('what one token stands for, in quote'),
     outstanding: positive().describe('tokens that others hold at the start'),
+    reserves: z
+      .enum(['cash', 'equity'])
+      .default('cash')
+      .describe(
+        'what counts: the cash of the account, or all that it is worth at its venue, contracts too',
+      ),
     frozen: notNegative()
       .default(0)
       .describe('part of the reserves that can neither be paid out nor is counted, in quote'),
@@ -91,10 +100,24 @@ interface State {
 const outstandingOf = ({ world, origin }: Run, { given, issuerLeg }: Redeemer): number =>
   given.outstanding - (world.legs.amount[issuerLeg] - origin.legs.amount[issuerLeg])
 
-/** Reserves that can be paid out now, in quote. */
-function payable({ world, timeMs }: Run, { given, issuer }: Redeemer): number {
-  const isFrozen = timeMs < (given.frozenUntilMs ?? Infinity)
-  return Math.max(0, world.accounts.cash[issuer] - (isFrozen ? given.frozen : 0))
+const frozenAt = ({ frozen, frozenUntilMs = Infinity }: Parameters, timeMs: number): number =>
+  timeMs < frozenUntilMs ? frozen : 0
+
+/** Reserves that count now, in quote. What came back of the token itself is none. */
+function reservesOf({ world, timeMs }: Run, it: Redeemer): number {
+  const { given, issuer, issuerLeg } = it
+  const { accounts, legs } = world
+  const own = legs.amount[issuerLeg] * priceOf(world, legs.instrument[issuerLeg])
+  const all = given.reserves === 'cash' ? accounts.cash[issuer] : equity(world, issuer) - own
+  return Math.max(0, all - frozenAt(given, timeMs))
+}
+
+/** Of these what can be paid out: cash, of which contracts need some as margin. */
+function payable(run: Run, it: Redeemer): number {
+  const { given, issuer } = it
+  if (given.reserves === 'cash') return reservesOf(run, it)
+  const free = Math.min(wallet(run.world, issuer), slackOf(run.world, issuer))
+  return Math.max(0, Math.min(reservesOf(run, it), free - frozenAt(given, run.timeMs)))
 }
 
 /** What the issuer owes for one token: min(par, reserves / outstanding). */
@@ -117,7 +140,7 @@ export const redeemer = defineActor<Parameters>({
   ignores: [
     'those who buy while the issuer is closed, and wait',
     'others at the same issuer: each has a cap of his own',
-    'interest on reserves, and what a sale of them would cost',
+    'interest on reserves, and what a sale of them would cost: coins and hedges stay as they are',
   ],
   stopsEach: ['settlementMs', 'capEveryMs', 'repeatsMs'],
   parameters,
@@ -166,7 +189,7 @@ function placeOf(given: Parameters, names: Names, world: LiveWorld) {
 function paidFor(run: Run, it: Redeemer, isBuying: boolean): number {
   const { fee, par } = it.given
   if (!isBuying) return par * (1 + fee)
-  return redemptionValue(payable(run, it), outstandingOf(run, it), par) * (1 - fee)
+  return redemptionValue(reservesOf(run, it), outstandingOf(run, it), par) * (1 - fee)
 }
 
 /** The worst price that he accepts. */

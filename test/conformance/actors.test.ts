@@ -12,6 +12,7 @@ import { families } from './sample-worlds.ts'
 
 /** One sample of parameters for each actor. */
 const samples: Readonly<Record<string, object>> = {
+  'buy-back': { instrument: 'lender/GOV' },
   arbitrageur: { a: 'v/A', b: 'v/B', capital: 2000, transferMs: 10_000, latencyMs: 500 },
   'lending-vault': {
     ...vaultTerms,
@@ -123,6 +124,7 @@ const variants: [string, Partial<Settings>][] = [
 const worldsOf: Readonly<Record<string, (snapshot: Snapshot) => Snapshot>> = {
   'quoting-maker': withEngine,
   'mint-burn': withGovernance,
+  'buy-back': withLoan,
   'lending-vault': withVault,
   'public-allocator': withVault,
 }
@@ -166,6 +168,38 @@ function withGovernance(snapshot: Snapshot): Snapshot {
     markets: [...markets, { id: 'GOV', base: 'GOV', quote: 'USD', liquidity }],
     oracles: [...oracles, { id: 'GOV', source }],
     instruments: [...instruments, { id: 'GOV', venue: 'v', ...coin }],
+  }
+}
+
+/** A loan of that coin against the first one, which tremors end. */
+function withLoan(before: Snapshot): Snapshot {
+  const snapshot = withGovernance(before)
+  const { accounts, legs, venues, instruments } = snapshot
+  const balance = { venue: 'lender', kind: 'balance' } as const
+  const coin = { asset: 'COIN', market: 'COIN', oracle: 'COIN', weight: 0.8, bonus: 0.05 }
+  const debt = { asset: 'GOV', market: 'GOV', oracle: 'GOV' }
+  const held = [1000, -7995]
+  return {
+    ...snapshot,
+    venues: [...venues, { id: 'lender', rules: { model: 'aave-v3' }, settlement: 'USD' }],
+    instruments: [
+      ...instruments,
+      { id: 'COIN', ...balance, ...coin },
+      { id: 'GOV', ...balance, ...debt },
+    ],
+    accounts: {
+      count: accounts.count + 1,
+      id: [...(accounts.id ?? []), 'loan'],
+      venue: [...Array.from(accounts.venue), venues.length],
+      wallet: [...Array.from(accounts.wallet), 0],
+    },
+    legs: {
+      count: legs.count + 2,
+      account: [...Array.from(legs.account), accounts.count, accounts.count],
+      instrument: [...Array.from(legs.instrument), instruments.length, instruments.length + 1],
+      amount: [...Array.from(legs.amount), ...held],
+      entry: [...Array.from(legs.entry), 0, 0],
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { growthCapped, outage, ruleChange } from './random-changes.ts'
 import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
-import { mintBurn, redeemer, runners } from './random-pegs.ts'
+import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
 
 /** A market, and how much base moves it by a few per cent. */
 export interface Place {
@@ -415,6 +415,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { widening: dice.share() }),
     }
   },
+  'buy-back': buyBack,
   'mint-burn': mintBurn,
   redeemer,
   'queue-redeemer': queueRedeemer,

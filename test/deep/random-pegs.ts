@@ -25,6 +25,7 @@ export function redeemer({ dice, endMs, traded, venues }: Scene): Drawn | undefi
     issuer: `${venue}/${issuerOf(place.base)}`,
     par: place.price * dice.between(0.95, 1.05),
     outstanding: place.depth * dice.between(1, 25),
+    ...some({ reserves: 'equity' }),
     ...some({ frozen: place.depth * place.price * dice.between(0, 5), frozenUntilMs: spell() }),
     ...some({ fee: dice.between(0, 0.01) }),
     ...some({ cap: place.depth * dice.between(0.01, 1), capEveryMs: spell() }),
@@ -60,6 +61,13 @@ export function mintBurn({ dice, endMs, traded }: Scene): Drawn | undefined {
       ...some({ halfLifeMs: step() }),
     }),
   }
+}
+
+/** A coin that is lent somewhere: whoever repays it buys it. */
+export function buyBack({ dice, traded, venues }: Scene): Drawn | undefined {
+  const isLending = (id: string) => venues.some((it) => it.id === id && it.family === 'lending')
+  const found = traded.filter((it) => isCoin(it) && isLending(it.venue))
+  return found.length === 0 ? undefined : { instrument: dice.pick(found).id }
 }
 
 export function runners({ dice, endMs, traded }: Scene): Drawn | undefined {

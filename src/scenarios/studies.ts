@@ -3,6 +3,7 @@ import { blackThursday } from './black-thursday-2020.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
 import { liquidityExhaustion } from './liquidity-exhaustion.ts'
+import { pegMatrix } from './peg-matrix.ts'
 import { realBook } from './real-book.ts'
 
 /** Further questions put to a scenario, by its id. */
@@ -12,4 +13,5 @@ export const studies: readonly Study[] = [
   liquidityExhaustion,
   realBook,
   liquidityBlackHole,
+  pegMatrix('usdc-depeg-2023', 'USDC', [0.97, 0.9175, 0.88, 0.8]),
 ]

@@ -13,6 +13,7 @@ import {
   registry,
   restart,
   type Summary,
+  studies,
   summarize,
 } from '../../src/index.ts'
 
@@ -98,4 +99,19 @@ describe('whom it hurts', () => {
     expect(worth('floating/owes-usdc') - atStart).toBeCloseTo(800e3 * (1 - price), 3)
     expect(worth('hard-coded/owes-usdc')).toBe(atStart)
   })
+})
+
+test('the matrix: below margin where the market is asked, not elsewhere', async () => {
+  const { snapshot, settings } = await load()
+  const [matrix] = studies.filter(({ id }) => id === 'usdc-depeg-2023')
+  const [{ rows }] = matrix.tables(snapshot, settings, registry)
+  const at = (price: string, venue: string) =>
+    rows.find((row) => row[0] === price && row[1] === venue) ?? []
+  // Owed, gained, lost; below margin, not covered.
+  expect(at('0.9175', 'floating').slice(3)).toEqual([800_000, 66_000, 8_250_000, 119, 0])
+  expect(at('0.9175', 'hard-coded').slice(3)).toEqual([800_000, 66_000, 8_250_000, 0, 0])
+  expect(at('0.8000', 'hard-coded')[6]).toBe(0)
+  // Loans are drawn for each venue.
+  expect(at('0.8000', 'hard-coded')[7]).toBe(852_867)
+  expect(at('0.8000', 'floating')[7]).toBe(537_229)
 })

@@ -97,6 +97,14 @@ export {
   recovery,
   recoveryRate,
 } from './networks/inoperability.ts'
+export {
+  type Bearing,
+  bearings,
+  classesOf,
+  type ExposureNode,
+  exposureTree,
+  supplies,
+} from './networks/look-through.ts'
 export { type LossRule, lossRules, shareLoss } from './networks/loss-rules.ts'
 export { maximumEntropy, type Totals } from './networks/maximum-entropy.ts'
 export { type MinimumDensityOptions, minimumDensity } from './networks/minimum-density.ts'

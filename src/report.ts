@@ -9,6 +9,14 @@ export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
+export {
+  type ExposureReport,
+  type ExposureText,
+  exposureScenario,
+  type LossView,
+  type RootView,
+  type TreeView,
+} from './report/exposure/report.ts'
 export { overSeedsTable, type RowGroup } from './report/facts.ts'
 export { cardsTable, cardTables } from './report/impact/card.ts'
 export { type CardOptions, cardsOfFile } from './report/impact/cards.ts'

@@ -60,6 +60,8 @@ const ownPosition = ['--position', 'BTC long 20x 112000 10000']
 const shown: readonly (readonly [page: string, begins: string, args: readonly string[]])[] = [
   ['README.md', 'round  forced', ['run', 'case-1']],
   ['docs/networks.md', 'institution  equity', ['network', 'docs/networks/liabilities.csv']],
+  ['docs/exposure.md', 'held, and behind it', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
+  ['docs/exposure.md', 'of        borne', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/infection.md', 'failure   ', ['infection', 'cefi-lenders', '--firebreaks', '10']],
   ['docs/explain.md', 'Liquidated at', ['explain', 'case-1', '--account', 'exchange/#765']],
   ['docs/explain.md', 'Your position: BTC', ['run', 'october-10-2025', ...ownPosition]],

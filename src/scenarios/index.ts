@@ -21,6 +21,11 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   { id: 'black-thursday-2020', title: 'Maker’s collateral auctions, 12 March 2020 (synthetic)' },
   { id: 'liquidity-black-hole', title: 'A market maker at his loss limit (synthetic)' },
   { id: 'liquidity-exhaustion', title: 'One tier after another runs dry (synthetic)' },
+  { id: 'rseth-2026', title: 'Forged rsETH as collateral on Aave, 18 April 2026' },
+  {
+    id: 'steth-loops',
+    title: 'Leveraged stETH when stETH is sold below what is behind it (synthetic)',
+  },
   { id: 'wsteth-capo-2026', title: 'A cap on the price of wstETH that was set too low' },
   { id: 'cloud-outage', title: 'A cloud fails while the price falls (synthetic)' },
   { id: 'leverage-cap', title: 'A cap on leverage, and where the traders go (synthetic)' },

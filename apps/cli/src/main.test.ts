@@ -280,6 +280,7 @@ describe('the other commands', () => {
     'explain',
     'infection',
     'map',
+    'exposure',
     'impact',
     'network',
     'validate',
@@ -301,7 +302,7 @@ describe('the other commands', () => {
 
   test('the examples of --help are those of the commands', () => {
     const examples = cascade('--help').stdout.match(/^ {2}node .*$/gm) ?? []
-    expect(examples).toHaveLength(8)
+    expect(examples).toHaveLength(9)
   })
 
   test('--open asks for a report to open', () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Argument, Command, Option } from 'commander'
 import type { ExplainOptions } from './commands/explain.ts'
+import type { ExposureCommandOptions } from './commands/exposure.ts'
 import type { ImpactOptions } from './commands/impact.ts'
 import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListKind, ListOptions } from './commands/list.ts'
@@ -30,6 +31,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   explain: ["case-1 --account 'exchange/#765'"],
   infection: ['cefi-lenders', 'cefi-lenders --firebreaks 10'],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
+  exposure: [
+    'rseth-2026 --of core/0x1f4c1c',
+    'rseth-2026 --of rsETH-bridged --loss 15.12%',
+    'steth-loops --of stETH --format json',
+  ],
   impact: [book, `${book} --sell 800 --sigma 0.9`, `${book} --out cards`],
   network: [
     debts,
@@ -56,6 +62,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExplain(program, done)
   addInfection(program, done)
   addMap(program, done)
+  addExposure(program, done)
   addImpact(program, done)
   addNetwork(program, done)
   addChecks(program, done)
@@ -75,6 +82,7 @@ const overview = [
   'explain',
   'infection',
   'map',
+  'exposure',
   'impact',
   'network',
   'validate',
@@ -206,6 +214,23 @@ function addMap(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: MapCommandOptions) => {
       const { mapCommand } = await import('./commands/map.ts')
       done(await mapCommand(scenario, options))
+    })
+}
+
+function addExposure(program: Command, done: (exit: number) => void): void {
+  const description = 'What stands behind an account or a token, and what it loses with it.'
+  scenarioCommand(program, 'exposure', description)
+    .requiredOption('--of <name>', 'a token, an account, or venue/account')
+    .option('--loss <share>', 'lost of what stands on each root, in turn', '5%')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each node of the tree')
+        .choices(['table', 'json', 'csv', 'md'])
+        .default('table'),
+    )
+    .option('--all', 'show whole tables')
+    .action(async (scenario: string, options: ExposureCommandOptions) => {
+      const { exposureCommand } = await import('./commands/exposure.ts')
+      done(await exposureCommand(scenario, options))
     })
 }
 

@@ -5,6 +5,7 @@ import { deleveraging } from './deleveraging.ts'
 import { lendingVault } from './lending-vault.ts'
 import { marketMaker } from './market-maker.ts'
 import { mintBurn } from './mint-burn.ts'
+import { optionDealer } from './option-dealer.ts'
 import { publicAllocator } from './public-allocator.ts'
 import { queueRedeemer } from './queue-redeemer.ts'
 import { quotingMaker } from './quoting-maker.ts'
@@ -23,6 +24,7 @@ export const actors: readonly ActorDefinition[] = [
   stopOrders,
   topUps,
   buyBack,
+  optionDealer,
   redeemer,
   queueRedeemer,
   mintBurn,

@@ -76,6 +76,17 @@ const samples: Readonly<Record<string, object>> = {
     halfLifeMs: 2000,
     everyMs: 4000,
   },
+  'option-dealer': {
+    instrument: 'v/A',
+    account: 'dealer',
+    options: [
+      { kind: 'put', strike: 95, days: 3, sigma: 0.8, amount: -3000 },
+      { kind: 'call', strike: 104, days: 40 / 86_400, sigma: 0.5, amount: 500 },
+    ],
+    band: 20,
+    orderMax: 400,
+    everyMs: 3000,
+  },
   redeemer: {
     instrument: 'v/COIN',
     issuer: 'v/issuer',
@@ -127,6 +138,7 @@ const worldsOf: Readonly<Record<string, (snapshot: Snapshot) => Snapshot>> = {
   'buy-back': withLoan,
   'lending-vault': withVault,
   'public-allocator': withVault,
+  'option-dealer': (snapshot) => withAccount(snapshot, 'dealer', 'A', 300_000),
 }
 
 for (const { id } of registry.actors) {
@@ -204,21 +216,25 @@ function withLoan(before: Snapshot): Snapshot {
 }
 
 /** One more account, with cash and none of the coin. */
-function withIssuer(snapshot: Snapshot): Snapshot {
+const withIssuer = (snapshot: Snapshot): Snapshot =>
+  withAccount(snapshot, 'issuer', 'COIN', 300_000)
+
+/** One more account, with cash and 0 of something. */
+function withAccount(snapshot: Snapshot, id: string, thing: string, wallet: number): Snapshot {
   const { accounts, legs, instruments } = snapshot
-  const coin = instruments.findIndex(({ id }) => id === 'COIN')
+  const instrument = instruments.findIndex((it) => it.id === thing)
   return {
     ...snapshot,
     accounts: {
       count: accounts.count + 1,
-      id: [...(accounts.id ?? []), 'issuer'],
+      id: [...(accounts.id ?? []), id],
       venue: [...Array.from(accounts.venue), 0],
-      wallet: [...Array.from(accounts.wallet), 300_000],
+      wallet: [...Array.from(accounts.wallet), wallet],
     },
     legs: {
       count: legs.count + 1,
       account: [...Array.from(legs.account), accounts.count],
-      instrument: [...Array.from(legs.instrument), coin],
+      instrument: [...Array.from(legs.instrument), instrument],
       amount: [...Array.from(legs.amount), 0],
       entry: [...Array.from(legs.entry), 0],
     },

@@ -29,6 +29,7 @@ export interface Draft {
   /** Markets that are known from the start, of coins in dollars and of things in coins. */
   readonly known: Map<string, Place[]>
   readonly backing: Scene['backing']
+  readonly dealers: Scene['dealers']
 }
 
 export const sceneOf = (draft: Draft): Scene => ({ ...draft, venues: draft.kinds })

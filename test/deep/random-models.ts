@@ -6,6 +6,7 @@ import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { growthCapped, outage, ruleChange } from './random-changes.ts'
 import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
+import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
 
 /** A market, and how much base moves it by a few per cent. */
@@ -50,6 +51,8 @@ export interface Scene {
   readonly assets: Record<string, unknown>
   /** What stands behind tokens that oracles of the scenario speak of. */
   readonly backing: { readonly token: string; readonly by: string; readonly weight: number }[]
+  /** Contracts in which a dealer has an account. */
+  readonly dealers: { readonly venue: string; readonly contract: string; readonly place: Place }[]
 }
 
 /** The first oracle of a pair, which says what its first market does. */
@@ -417,6 +420,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   },
   'buy-back': buyBack,
   'mint-burn': mintBurn,
+  'option-dealer': optionDealer,
   redeemer,
   'queue-redeemer': queueRedeemer,
   runners,

@@ -16,6 +16,7 @@ import {
   valueCoin,
 } from './random-draft.ts'
 import { fundingRecipes, type Place } from './random-models.ts'
+import { dealerRows } from './random-options.ts'
 import { issuerRows } from './random-pegs.ts'
 import { ruleRecipes } from './random-rules.ts'
 
@@ -121,6 +122,9 @@ function addMarginVenue(draft: Draft, venue: string, money: Money): Entry {
   const linear = contracts.filter(({ place }) => !place.isInverse)
   for (const { id, place, isPlain } of linear) {
     if (isPlain && dice.chance(0.15)) addPosition(draft, `${venue}/${id}`, place, money)
+    if (!dice.chance(0.3)) continue
+    draft.accounts.push({ venue, rows: dealerRows(id, money.id, place) })
+    draft.dealers.push({ venue, contract: id, place })
   }
   const accounts =
     asset === undefined && dice.chance(0.25)

@@ -86,6 +86,8 @@ describe('facts of a scenario', () => {
     ['path: markets.exchange/COIN.1.low', 'facts.0.path', 'lowPrice'],
     ['path: markets.exchange/COIN.1', 'facts.0.path', 'exchange/COIN.1'],
     ['path: byRole.founds.usd', 'facts.0.path', 'fund.usd'],
+    ['path: credit.firm.A.assetsUsd', 'facts.0.path', 'firms'],
+    ['path: credit.firms.A.assets', 'facts.0.path', 'assetsUsd'],
     ['path: waterfall.margins.usd', 'facts.0.path', 'margin.usd'],
   ])('a path that leads nowhere is refused: %s', (path, field, allowed) => {
     try {
@@ -122,11 +124,13 @@ describe('model beside fact', () => {
     firstAdlMs: 63_000,
     amplification: null,
     markets: [{ id: 'exchange/COIN.1', lowPrice: 8 }],
+    credit: { firms: [{ id: 'A', assetsUsd: 12 }] },
   } as unknown as Summary
 
   test.each<[string, Partial<Fact>, number | null, number | null]>([
     ['above', {}, 5, 0.25],
     ['below', { value: 10, path: 'markets.exchange/COIN.1.lowPrice' }, 8, -0.2],
+    ['a firm', { value: 8, path: 'credit.firms.A.assetsUsd' }, 12, 0.5],
     ['a delay', { value: 61_000, path: 'firstAdlMs', since: 'firstLiquidationMs' }, 61_000, 0],
     ['a negative fact', { value: -4 }, 5, 2.25],
     ['nothing published', { value: null }, 5, null],

@@ -75,6 +75,20 @@ const numbersOfVenue: NumbersOf<Summary['perVenue'][number]> = {
   standingShortfallUsd: true,
   totalShortfallUsd: true,
 }
+const numbersOfFirm: NumbersOf<NonNullable<Summary['credit']>['firms'][number]> = {
+  defaultedMs: true,
+  dueUsd: true,
+  shortUsd: true,
+  assetsUsd: true,
+  owedUsd: true,
+  claimsUsd: true,
+  paidUsd: true,
+  receivedUsd: true,
+  costsUsd: true,
+  firstLossUsd: true,
+  contagionLossUsd: true,
+  lossUsd: true,
+}
 const lists = [
   'markets',
   'perRound',
@@ -83,6 +97,7 @@ const lists = [
   'oracles',
   'byRole',
   'waterfall',
+  'credit',
   'work',
 ] as const
 const known: readonly string[] = [...Object.keys(numbers), ...lists.map((field) => `${field}.…`)]
@@ -114,6 +129,9 @@ export function checkPath(path: string, markets: readonly string[], place: PathP
     check('field of a market', field, Object.keys(numbersOfMarket))
   } else if (head === 'perVenue') {
     check('field of a venue', field, Object.keys(numbersOfVenue))
+  } else if (head === 'credit') {
+    check('number of a run', rest[0] ?? '', ['firms'])
+    check('field of a firm', field, Object.keys(numbersOfFirm))
   } else if (head === 'byRole') {
     const sums = roles.map((role) => `${role}.usd`)
     check('sum by role', rest.join('.'), sums)

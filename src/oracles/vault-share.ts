@@ -32,7 +32,7 @@ const parameters = z.strictObject({
 /** Paying out leaves the worth of a share as it was; what differs by less is rounding. */
 const ROUNDING = 1e-12
 /** With fewer shares out than this share of all there is nothing left to divide. */
-const SHARES_MIN = 1e-9
+const SHARES_MIN = 1e-6
 
 interface State {
   readonly accounts: number[]

@@ -75,25 +75,34 @@ function createLane(lane) {
         resolve(answer)
       }
       child.once('message', done)
-      child.once('exit', (code) => {
+      child.once('exit', (code, signal) => {
         child = undefined
-        resolve({ outcome: code === 3 ? 'timeout' : 'killed', by: `the process, ${code}` })
+        const outcome = code === 3 ? 'timeout' : 'killed'
+        resolve({ outcome, by: `the process, ${code ?? signal}`, isSignal: code === null })
       })
       if (message !== undefined) child.send(message)
     })
+  async function judgeOnce(message) {
+    if (child === undefined) {
+      const args = [copy, options.limit]
+      child = fork(new URL('./mutants/lane.mjs', import.meta.url), args, { stdio: 'ignore' })
+      const { by } = await ask()
+      if (child === undefined) throw new Error(`a lane does not start: ${by}; npm ci first`)
+    }
+    const path = join(copy, message.file)
+    const whole = readFileSync(path, 'utf8')
+    const answer = await ask(message)
+    // A lane that ended puts nothing back.
+    if (child === undefined) writeFileSync(path, whole)
+    return answer
+  }
   return {
+    /** Who was killed from outside, or had no memory left, is asked once more on a new lane. */
     async judge(message) {
-      if (child === undefined) {
-        const args = [copy, options.limit]
-        child = fork(new URL('./mutants/lane.mjs', import.meta.url), args, { stdio: 'ignore' })
-        await ask()
-      }
-      const path = join(copy, message.file)
-      const whole = readFileSync(path, 'utf8')
-      const answer = await ask(message)
-      // A lane that ended puts nothing back.
-      if (child === undefined) writeFileSync(path, whole)
-      return answer
+      const { isSignal, ...answer } = await judgeOnce(message)
+      if (!isSignal) return answer
+      const { isSignal: _, ...again } = await judgeOnce(message)
+      return again
     },
     end() {
       child?.removeAllListeners()

@@ -1,5 +1,6 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
 export { absorptionRatio } from './risk/absorption-ratio.ts'
+export { expectedWait, type Mean, multiplierToMove } from './risk/average-manipulation.ts'
 export { type BailIn, runBailIn } from './risk/bail-in.ts'
 export {
   cascadeCovariance,
@@ -58,6 +59,7 @@ export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'
 export { sellingTrigger } from './risk/morris-shin.ts'
 export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
 export { type PegExposure, type PegPricing, pegExposure } from './risk/peg-exposure.ts'
+export { lossIfArbitraged, lossOfRoundTrip, quoteToPush } from './risk/push-cost.ts'
 export { type PricePath, type RunCorrelation, runCorrelation } from './risk/run-correlation.ts'
 export { type FirmSample, systemicShortfall } from './risk/systemic-shortfall.ts'
 export { claytonTail, gumbelTail, tailDependence } from './risk/tail-dependence.ts'
@@ -78,6 +80,12 @@ export {
   toxicLtv,
   toxicLtvOfGrowingBonus,
 } from './risk/toxic-liquidation.ts'
+export {
+  type Loan,
+  repaymentToSafety,
+  type TwoSteps,
+  twoStepLiquidation,
+} from './risk/two-step-liquidation.ts'
 export {
   linearCascade,
   linearCascadeLimit,

@@ -66,6 +66,7 @@ export {
   noteActed,
   resume,
 } from './engine/verbs/trading.ts'
+export { aboveCap, type LeverageCap, withCap } from './engine/world/capped.ts'
 export { shareWorld } from './engine/world/columns.ts'
 export {
   findLeg,

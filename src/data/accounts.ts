@@ -49,7 +49,8 @@ export function readAccounts(
       'generate' in entry
         ? generate(reading, entry, venue, path, (name) => start.price(row, name, path))
         : read(reading, entry, venue, path)
-    return { venue: row, batch }
+    const label = checkValue(clientClass, entry.class, reading.document, [...path, 'class'])
+    return { venue: row, batch: label === undefined ? batch : withClass(batch, label) }
   })
   // Of a position of one's own the outside holds the other side, in any scenario.
   if (!reading.scenario.outside) requireZeroSum(reading, rows, concatenate(listed).legs)
@@ -62,6 +63,12 @@ export function readAccounts(
 }
 
 type Entry = Readonly<Record<string, unknown>>
+
+/** A class of its own comes before that of the entry. */
+function withClass(batch: AccountBatch, label: string): AccountBatch {
+  const own = batch.class ?? new Array<string>(batch.count).fill('')
+  return { ...batch, class: own.map((it) => (it === '' ? label : it)) }
+}
 
 function findVenue(reading: Reading, rows: MarketRows, start: Start, entry: Entry, path: Path) {
   const { document } = reading
@@ -89,11 +96,20 @@ function findVenue(reading: Reading, rows: MarketRows, start: Start, entry: Entr
 
 const renames = z.record(z.string(), z.string()).optional()
 
+/** Of all accounts of an entry that a column `class` does not give one. */
+export const clientClass = z.string().min(1).optional().describe('Client class: retail …')
+
 /** What an entry may say beside the format's own parameters. */
-export const fileEntry = { file: z.string(), venue: z.string(), columns: renames }
+export const fileEntry = {
+  file: z.string(),
+  venue: z.string(),
+  class: clientClass,
+  columns: renames,
+}
 export const rowsEntry = {
   rows: z.array(z.record(z.string(), z.unknown())).min(1),
   venue: z.string(),
+  class: clientClass,
   columns: renames,
 }
 
@@ -164,7 +180,7 @@ function generate(
   path: Path,
   startPrice: (instrument: string) => number,
 ): AccountBatch {
-  const { generate: id, venue: _, ...written } = entry
+  const { generate: id, venue: _, class: _class, ...written } = entry
   const generator = accountGenerators.find((it) => it.id === id)
   if (generator === undefined) {
     const field = [...path, 'generate']
@@ -213,7 +229,9 @@ function concatenate(batches: readonly PlacedBatch[]): AccountTables {
   const count = batches.reduce((sum, { batch }) => sum + batch.count, 0)
   const legCount = batches.reduce((sum, { batch }) => sum + batch.amount.length, 0)
   const isNamed = batches.some(({ batch }) => batch.id !== undefined)
+  const hasClasses = batches.some(({ batch }) => batch.class !== undefined)
   const id: string[] = []
+  const classes: string[] = []
   const venue = new Int32Array(count)
   const wallet = new Float64Array(count)
   const account = new Int32Array(legCount)
@@ -232,11 +250,18 @@ function concatenate(batches: readonly PlacedBatch[]): AccountTables {
     amount.set(batch.amount, leg)
     entry.set(batch.entry, leg)
     if (isNamed) for (let i = 0; i < batch.count; i++) id.push(batch.id?.[i] ?? `#${row + i}`)
+    if (hasClasses) for (let i = 0; i < batch.count; i++) classes.push(batch.class?.[i] ?? '')
     row += batch.count
     leg += batch.amount.length
   }
   return {
-    accounts: { count, ...(isNamed && { id }), venue, wallet },
+    accounts: {
+      count,
+      ...(isNamed && { id }),
+      venue,
+      wallet,
+      ...(hasClasses && { class: classes }),
+    },
     legs: { count: legCount, account, instrument, amount, entry },
   }
 }

@@ -1,6 +1,8 @@
 /** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
 import type { Registry } from '../engine/ports/ports.ts'
+import { withCap } from '../engine/world/capped.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import { InputError } from '../kit/assert.ts'
 import { readAccounts, type Start } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
@@ -84,7 +86,8 @@ export function buildSnapshot(
   const { accounts, legs } = readAccounts(reading, rows, start, positions)
   const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
   const credit = readCredit(reading, rows)
-  const snapshot = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
+  const whole = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
+  const snapshot = withCaps(reading, whole, start)
   return {
     scenario,
     snapshot,
@@ -100,6 +103,27 @@ export function buildSnapshot(
       document,
     ),
   }
+}
+
+/** People who have kept to the caps, one after the other. */
+function withCaps({ scenario, document }: Reading, whole: Snapshot, start: Start): Snapshot {
+  const prices = new Map<number, number>()
+  return (scenario.caps ?? []).reduce<Snapshot>((snapshot, cap, at) => {
+    const path = ['caps', at]
+    const priceOf = (row: number) => {
+      const { venue, id } = snapshot.instruments[row] as Snapshot['instruments'][number]
+      const place = snapshot.venues.findIndex((it) => it.id === venue)
+      const price = prices.get(row) ?? start.price(place, id, path)
+      prices.set(row, price)
+      return price
+    }
+    try {
+      return withCap(snapshot, cap, priceOf)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      throw new InputError(error.message, { ...document.place(path), ...error.facts })
+    }
+  }, whole)
 }
 
 function readSettings(

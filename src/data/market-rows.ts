@@ -55,13 +55,14 @@ export function readMarketRows(reading: Reading): MarketRows {
 function readVenue(reading: Reading, rows: MarketRows, id: string, venue: VenueEntry): void {
   const { document, registry } = reading
   const path = ['venues', id]
-  const { settlement, fund, backstop, liquidators } = venue
+  const { settlement, jurisdiction, fund, backstop, liquidators } = venue
   const rules = checkModel('venue', registry.venues, venue.rules, document, [...path, 'rules'])
   requireUsd(reading, settlement, [...path, 'settlement'])
   rows.venues.push({
     id,
     rules,
     settlement,
+    ...(jurisdiction !== undefined && { jurisdiction }),
     fund,
     backstop,
     ...(liquidators !== undefined && { liquidators }),

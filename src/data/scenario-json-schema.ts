@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { Definition, Registry } from '../engine/ports/ports.ts'
-import { fileEntry, rowsEntry } from './accounts.ts'
+import { clientClass, fileEntry, rowsEntry } from './accounts.ts'
 import { bookFormats } from './books/index.ts'
 import { durationKeys } from './check-model.ts'
 import { chooseForms, type JsonSchema } from './choose-form.ts'
@@ -91,7 +91,11 @@ function accountEntries(): z.ZodType {
     ]
   })
   const generators = accountGenerators.map((generator) =>
-    named('generate', generator, { venue: z.string(), ...shapeOf(generator) }),
+    named('generate', generator, {
+      venue: z.string(),
+      class: clientClass,
+      ...shapeOf(generator),
+    }),
   )
   return anyOf([...formats, ...generators])
 }

@@ -108,6 +108,7 @@ function venueSchema<T extends OpenParts>(parts: T) {
   return z.strictObject({
     rules: parts.rules as T['rules'],
     settlement: name.describe('The asset that account cash is counted in'),
+    jurisdiction: name.optional().describe('Whose rules hold there, for rules of one place'),
     fund: notNegative().default(0).describe('Insurance fund, in the settlement asset'),
     backstop: notNegative().default(0).describe('Capital of the backstop vault'),
     liquidators: notNegative()
@@ -222,6 +223,15 @@ const settings = {
     .describe('Nothing travels along these edges. Default: along all'),
 }
 
+const leverageCap = z.strictObject({
+  leverage: positive().describe('The most notional over equity'),
+  venues: z.array(name).min(1).optional().describe('Left out: all'),
+  jurisdiction: name.optional().describe('As venues name it; left out: everywhere'),
+  class: name.optional().describe('Client class of accounts; left out: everybody'),
+  migration: share.default(0).describe('Part of everybody above it that leaves'),
+  to: name.optional().describe('The venue that they leave for'),
+})
+
 export function scenarioSchema<T extends OpenParts>(parts: T) {
   const venue = venueSchema(parts)
   const market = z.strictObject({
@@ -262,6 +272,10 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .min(0)
       .optional()
       .describe('So many accounts are meant to be below margin before any shock'),
+    caps: z
+      .array(leverageCap)
+      .optional()
+      .describe('Caps on leverage that accounts have kept to from the start'),
     shocks: z.array(parts.shock as T['shock']).default([]),
     actors: z.array(parts.actor as T['actor']).default([]),
     mitigations: z.array(parts.mitigation as T['mitigation']).default([]),

@@ -1,5 +1,6 @@
 import type { Study } from '../engine/reading/study.ts'
 import { blackThursday } from './black-thursday-2020.ts'
+import { leverageCapStudy } from './leverage-cap.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
 import { liquidityExhaustion } from './liquidity-exhaustion.ts'
@@ -9,6 +10,7 @@ import { realBook } from './real-book.ts'
 /** Further questions put to a scenario, by its id. */
 export const studies: readonly Study[] = [
   blackThursday,
+  leverageCapStudy,
   lidoSteth,
   liquidityExhaustion,
   realBook,

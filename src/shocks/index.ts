@@ -1,5 +1,6 @@
 import type { ShockDefinition } from '../engine/ports/ports.ts'
 import { depthCut } from './depth-cut.ts'
+import { leverageCap } from './leverage-cap.ts'
 import { metaorder } from './metaorder.ts'
 import { oracleOutage } from './oracle-outage.ts'
 import { outage } from './outage.ts'
@@ -11,6 +12,7 @@ import { writeDownShock } from './write-down.ts'
 
 export const shocks: readonly ShockDefinition[] = [
   depthCut,
+  leverageCap,
   metaorder,
   oracleOutage,
   outage,

@@ -12,6 +12,18 @@ export function ruleChange({ dice, traded, venues, endMs }: Scene) {
   return { instrument: id, set, atMs: dice.whole(0, Math.floor(endMs / 2)) }
 }
 
+/** For one venue or all of them: at once, with time to comply, or for new positions only. */
+export function leverageCap({ dice, venues, endMs }: Scene) {
+  const transition = dice.pick(['immediate', 'grace', 'grandfather'])
+  return {
+    leverage: dice.between(0.5, 20),
+    ...(dice.chance(0.5) && { venues: [dice.pick(venues).id] }),
+    transition,
+    ...(transition === 'grace' && { graceMs: dice.whole(1, endMs), steps: dice.whole(1, 12) }),
+    atMs: dice.whole(0, Math.floor(endMs / 2)),
+  }
+}
+
 export function growthCapped({ dice, endMs }: Scene, { id, price }: Place) {
   return {
     market: id,

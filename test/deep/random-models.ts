@@ -4,7 +4,7 @@
  */
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
-import { growthCapped, outage, ruleChange } from './random-changes.ts'
+import { growthCapped, leverageCap, outage, ruleChange } from './random-changes.ts'
 import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
@@ -348,6 +348,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
     }
   },
   outage,
+  'leverage-cap': leverageCap,
   'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
   'write-down': writeDown,

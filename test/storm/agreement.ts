@@ -1,7 +1,7 @@
 /** Whether the fast engine in every way it knows and the reference engine say the same. */
 import { faults } from './faults.ts'
 import type { World } from './world-builder.ts'
-import { withChanges } from './world-changes.ts'
+import { withCap, withChanges } from './world-changes.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
 import { stormWorld } from './worlds.ts'
@@ -26,13 +26,14 @@ function disagreement(seed: number): string {
 
 /**
  * Every third world has firms that owe each other, every fourth rules that change or outages, every
- * fifth an isolated lending market.
+ * fifth an isolated lending market, every seventh a cap on leverage.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
   const world = seed % 3 === 0 ? withFirms(drawn, seed) : drawn
   const changing = seed % 4 === 0 ? withChanges(world) : world
-  return seed % 5 === 0 ? withIsolated(changing) : changing
+  const isolated = seed % 5 === 0 ? withIsolated(changing) : changing
+  return seed % 7 === 0 ? withCap(isolated) : isolated
 }
 
 function tried(act: () => string[]): string[] {

@@ -63,20 +63,21 @@ export function order(
   instrument: Instrument,
   units: number,
   limit: number,
+  isOwn = false,
 ): void {
   if (instrument.market === undefined || units === 0) return
   const market = get(state.markets, instrument.market)
   // Refused on a halted market, except to liquidators, whose orders wait.
   if (isHalted(state, market) && !isLiquidator(account)) return
   const quantity = units * (instrument.conversion ?? 1)
-  state.orders.push({ account, instrument, market, quantity, limit })
+  state.orders.push({ account, instrument, market, quantity, limit, isOwn })
 }
 
 const isHalted = ({ timeMs }: State, { haltedUntilMs }: Market): boolean => timeMs < haltedUntilMs
 const isLiquidator = ({ name }: Account): boolean => name.endsWith(':liquidator')
 
 /** Orders meet their markets one after the other; neighbours are filled together. */
-export function execute(state: State): void {
+export function execute(state: State, areWaiting = false): void {
   const orders = state.orders.splice(0)
   const fees: Fee[] = []
   while (orders.length > 0) {
@@ -84,7 +85,7 @@ export function execute(state: State): void {
     const end = orders.findIndex((it) => it.market !== market)
     const together = orders.splice(0, end < 0 ? orders.length : end)
     if (isHalted(state, market)) state.orders.push(...together)
-    else fees.push(...meetMarket(state, together))
+    else fees.push(...meetMarket(state, together, areWaiting))
   }
   for (const { account, value } of fees) payFee(state, account, value)
 }
@@ -95,11 +96,11 @@ interface Fee {
 }
 
 /** Whoever is made to sell or buy has been liquidated: told before the order. */
-function meetMarket(state: State, orders: readonly Order[]): Fee[] {
+function meetMarket(state: State, orders: readonly Order[], areWaiting: boolean): Fee[] {
   const fills = orders
     .map((it) => ({ it, ...it.market.place.fill(it.quantity, it.limit) }))
     .filter(({ amount }) => amount !== 0)
-  for (const { it } of fills) noteActed(state, it.account)
+  for (const { it } of fills) if (!it.isOwn) noteActed(state, it.account)
   for (const { it, amount, value } of fills) {
     state.hasChanged = true
     settle(state, it, amount, value)
@@ -113,11 +114,12 @@ function meetMarket(state: State, orders: readonly Order[]): Fee[] {
     })
   }
   for (const { it } of fills) {
-    const { account } = it
-    const isBroken = account.cash < 0 && holdsNothing(account) && isOfEstate(state, account)
+    const { account, isOwn } = it
+    const isLeft = account.cash < 0 && holdsNothing(account) && account.arrival >= 0
+    const isBroken = isLeft && (areWaiting || isOwn || isOfEstate(state, account))
     if (isBroken && !state.residual.includes(account)) state.residual.push(account)
   }
-  const positions = fills.filter(({ it }) => it.instrument.kind === 'perpetual')
+  const positions = fills.filter(({ it }) => it.instrument.kind === 'perpetual' && !it.isOwn)
   return positions.map(({ it, value }) => ({ account: it.account, value: Math.abs(value) }))
 }
 

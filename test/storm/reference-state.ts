@@ -75,6 +75,8 @@ export interface Order {
   readonly quantity: number
   /** 0: any price. */
   readonly limit: number
+  /** Given by its owner, whom nobody forces. */
+  readonly isOwn: boolean
 }
 
 /** Something on its way. Wake-ups only say that time should stop there. */

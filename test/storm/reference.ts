@@ -153,7 +153,7 @@ function doRound(state: State): Pass {
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
   letBuyersAct(state)
   const sorted = inOrder(state, unsafe)
-  execute(state)
+  execute(state, true)
   // Whoever has traded since may be safe by now.
   const left = sorted.filter((account) => isUnsafe(state, account))
   liquidate(state, left)

@@ -38,3 +38,30 @@ export function withChanges({ snapshot, settings }: World): World {
   }
   return { snapshot, settings: { ...settings, shocks: [...settings.shocks, ...shocks] } }
 }
+
+/** Leverage is capped, for some or for all, at once or with time to comply. */
+export function withCap({ snapshot, settings }: World): World {
+  const dice = createDice(settings.seed, 15)
+  const { accounts, venues } = snapshot
+  const places = venues.map(() => dice.pick(['here', 'there']))
+  const classes = Array.from({ length: accounts.count }, () => dice.pick(['retail', 'other', '']))
+  const hasClass = dice.chance(0.5) && classes.includes('retail')
+  const transition = dice.pick(['immediate', 'immediate', 'grace', 'grandfather'])
+  const shock: ShockSpec = {
+    model: 'leverage-cap',
+    leverage: dice.between(0.5, 12),
+    ...(dice.chance(0.5) && { jurisdiction: dice.pick(places) }),
+    ...(hasClass && { class: 'retail' }),
+    transition,
+    ...(transition === 'grace' && { graceMs: dice.pick([900, 7000]), steps: dice.whole(1, 4) }),
+    atMs: dice.pick(times),
+  }
+  return {
+    snapshot: {
+      ...snapshot,
+      accounts: { ...accounts, class: classes },
+      venues: venues.map((venue, row) => ({ ...venue, jurisdiction: places[row] })),
+    },
+    settings: { ...settings, shocks: [...settings.shocks, shock] },
+  }
+}

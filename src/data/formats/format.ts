@@ -5,7 +5,7 @@ import { InputError } from '../../kit/assert.ts'
 import type { Place } from '../document.ts'
 import { factsAt } from '../input-file.ts'
 import { unknownName } from '../nearest.ts'
-import type { Table } from '../table.ts'
+import { isBlank, optionalColumn, type Table } from '../table.ts'
 
 /** The venue that accounts belong to. */
 export interface AccountVenue {
@@ -25,6 +25,8 @@ export interface AccountBatch {
   /** Absent: accounts have no names of their own. */
   readonly id?: readonly string[]
   readonly wallet: Float64Array
+  /** Client class of each; empty: of none. */
+  readonly class?: readonly string[]
   readonly legAccount: Int32Array
   /** Rows of `Snapshot.instruments`. */
   readonly legInstrument: Int32Array
@@ -75,6 +77,13 @@ export function findInstrumentOf(
     value: id,
     allowed: fitting.map(([name]) => name).join(', ') || `${venue.id} has no ${kind} instrument`,
   })
+}
+
+/** The column `class`, where there is one; blank cells are of no class. */
+export function classesIn(table: Table): string[] | undefined {
+  const cells = optionalColumn(table, 'class')
+  if (cells === undefined) return undefined
+  return Array.from(cells, (cell) => (isBlank(cell) ? '' : String(cell)))
 }
 
 /** Where a row of a table stands. */

@@ -21,6 +21,7 @@ import {
 import {
   type AccountBatch,
   type AccountVenue,
+  classesIn,
   defineAccountFormat,
   findInstrument,
   placeOfRow,
@@ -53,9 +54,11 @@ export const holdings = defineAccountFormat<z.infer<typeof parameters>>({
     }
     // Sorting is stable: the legs of an account keep the order of the file.
     legRows.sort((a, b) => (rowOf[a] as number) - (rowOf[b] as number))
+    const classes = classesIn(table)
     return {
       count: ids.length,
       id: ids,
+      ...(classes && { class: firstRow.map((row) => classes[row] ?? '') }),
       wallet,
       ...readLegs(table, legRows, { rowOf, instruments, sizes }, venue),
       place: (account) => placeOfRow(table, firstRow[account] as number),

@@ -20,7 +20,13 @@ import {
   type Table,
   textColumn,
 } from '../table.ts'
-import { type AccountVenue, defineAccountFormat, findInstrumentOf, placeOfRow } from './format.ts'
+import {
+  type AccountVenue,
+  classesIn,
+  defineAccountFormat,
+  findInstrumentOf,
+  placeOfRow,
+} from './format.ts'
 
 const parameters = z.strictObject({
   instrument: z.string().optional().describe('The instrument of all rows, if no column names it'),
@@ -35,9 +41,11 @@ export const positions = defineAccountFormat<z.infer<typeof parameters>>({
     const legAccount = Int32Array.from({ length: count }, (_, row) => row)
     const entry = numberColumn(table, 'entry', 'positive')
     const ids = optionalColumn(table, 'account') && textColumn(table, 'account')
+    const classes = classesIn(table)
     return {
       count,
       ...(ids && { id: ids }),
+      ...(classes && { class: classes }),
       wallet: readMargin(table, venue),
       legAccount,
       legInstrument: readInstruments(table, instrument, venue),

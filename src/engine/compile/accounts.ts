@@ -143,6 +143,7 @@ function createTables(snapshot: Snapshot, extras: readonly Extra[]): Tables {
       traderCount,
       venue: new Int32Array(count),
       role: new Uint8Array(count),
+      clientClass: new Int32Array(count).fill(-1),
       cashAsset: new Int32Array(count),
       arrival: new Int32Array(count),
       legBegin: new Int32Array(count + 1),
@@ -162,18 +163,20 @@ function createTables(snapshot: Snapshot, extras: readonly Extra[]): Tables {
 
 function fillTraders(
   snapshot: Snapshot,
-  { accounts, legs }: Tables,
+  { accounts, legs, names }: Tables & Pick<LiveWorld, 'names'>,
   order: Int32Array,
   inputLegBegin: Int32Array,
 ): void {
   const { instruments, venues } = snapshot
   const isPerpetual = instruments.map(({ kind }) => kind !== 'balance')
   const settlement = venues.map((it) => snapshot.assets.findIndex(({ id }) => id === it.settlement))
+  const classRow = new Map(names.classes.map((name, row) => [name, row]))
   let leg = 0
   for (let row = 0; row < order.length; row++) {
     const input = order[row]
     const venue = snapshot.accounts.venue[input]
     accounts.venue[row] = venue
+    accounts.clientClass[row] = classRow.get(snapshot.accounts.class?.[input] ?? '') ?? -1
     accounts.cashAsset[row] = settlement[venue]
     accounts.arrival[row] = input
     accounts.legBegin[row] = leg
@@ -280,6 +283,7 @@ function compileVenues(
   return {
     count,
     id: snapshot.venues.map(({ id }) => id),
+    jurisdiction: snapshot.venues.map(({ jurisdiction }) => jurisdiction ?? null),
     rules: models.map(({ rules }) => rules),
     family: models.map(({ family }) => family),
     hasOwnMargin: Uint8Array.from(models, ({ rules }) => (rules.margin === undefined ? 0 : 1)),

@@ -99,6 +99,7 @@ const bracketsOf = (it: LiveWorld['brackets']): LiveWorld['brackets'] => ({
 const venuesOf = (it: LiveWorld['venues']): LiveWorld['venues'] => ({
   count: it.count,
   id: it.id,
+  jurisdiction: it.jurisdiction,
   family: it.family,
   settlement: it.settlement,
   fund: it.fund,
@@ -118,6 +119,7 @@ const accountsOf = (it: LiveWorld['accounts']): LiveWorld['accounts'] => ({
   traderCount: it.traderCount,
   venue: it.venue,
   role: it.role,
+  clientClass: it.clientClass,
   cashAsset: it.cashAsset,
   arrival: it.arrival,
   legBegin: it.legBegin,

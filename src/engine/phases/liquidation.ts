@@ -23,7 +23,7 @@ export function liquidate(run: Run): void {
   const isAlone = orders.count === 0 && run.unsafeCount === 0 && !risk.isDisturbed
   if (slice.group >= 0 && !isAlone) unpackSlice(run)
   // What actors have ordered since the last round goes first.
-  executeOrders(run)
+  executeOrders(run, true)
   dropRecovered(run)
   if (run.slice.group >= 0) closeSlice(run)
   if (run.unsafeCount === 0) return

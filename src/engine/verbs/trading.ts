@@ -131,24 +131,31 @@ export const isLiquidated = (run: Run, account: number): boolean =>
 /**
  * Sends all orders to their markets, in order, and settles what is filled. On a halted market those
  * of lending liquidators wait, as nobody will give them again; others have been refused.
+ * `areWaiting`: of those that were given before venues act, nobody else looks at what is left.
  */
-export function executeOrders(run: Run): void {
+export function executeOrders(run: Run, areWaiting = false): void {
   const { orders } = run
   if (run.isMeasuring) return
-  const fees: Fee[] = []
+  const sent: Sent = { fees: [], areWaiting }
   let waiting = 0
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
     let to = from + 1
     while (to < orders.count && orders.market[to] === market) to++
-    if (!isClosed(run, 'market', market)) meetMarket(run, market, from, to, fees)
+    if (!isClosed(run, 'market', market)) meetMarket(run, market, from, to, sent)
     else for (let row = from; row < to; row++) moveOrder(orders, row, waiting++)
     from = to
   }
   run.work.orders += orders.count - waiting
   orders.count = waiting
   // Orders of an account on several markets count on what it has before the fee.
-  for (let at = 0; at < fees.length; at++) chargeFee(run, fees[at])
+  for (let at = 0; at < sent.fees.length; at++) chargeFee(run, sent.fees[at])
+}
+
+/** Orders on their way, and what is due when all have met their markets. */
+interface Sent {
+  readonly fees: Fee[]
+  readonly areWaiting: boolean
 }
 
 /** A liquidation fee that is due once all orders have met their markets. */
@@ -161,7 +168,7 @@ interface Fee {
 const canWait = ({ accounts, venues }: LiveWorld, account: number): boolean =>
   account >= accounts.traderCount && venues.liquidator[accounts.venue[account]] === account
 
-function meetMarket(run: Run, market: number, begin: number, end: number, fees: Fee[]): void {
+function meetMarket(run: Run, market: number, begin: number, end: number, sent: Sent): void {
   const { orders, world } = run
   const { mitigations } = world
   for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
@@ -186,7 +193,7 @@ function meetMarket(run: Run, market: number, begin: number, end: number, fees: 
   }
   noteFilled(run, begin, end)
   settleOrders(run, begin, end)
-  noteOrders(run, begin, end, fees, moved)
+  noteOrders(run, begin, end, sent, moved)
 }
 
 /** What is sold by force moves no price for others: the market is then as it was. */
@@ -211,7 +218,7 @@ function noteOrders(
   run: Run,
   begin: number,
   end: number,
-  fees: Fee[],
+  { fees, areWaiting }: Sent,
   moved: Float64Array | null,
 ): void {
   const { orders, world, log } = run
@@ -233,7 +240,7 @@ function noteOrders(
       noteLiquidated(run, market, value * dollars, filled < 0)
     }
     if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
-    if (!isForced || estateOf(run, account) >= 0) settleOwner(run, account)
+    if (areWaiting || !isForced || estateOf(run, account) >= 0) settleOwner(run, account)
     if (moved !== null) recordOrder(run, row, instrument, moved[row - begin])
   }
   log.markets.forcedUsd[market] += forced * dollars
@@ -264,7 +271,7 @@ function recordOrder(run: Run, order: number, instrument: number, moved: number)
   if (moved !== 0) noteMove(run, market, row, Math.abs(filled))
 }
 
-/** An owner, or estate, that closed a position below its worth leaves a debt to the waterfall. */
+/** Whoever closed below his worth with no venue looking leaves a debt to the waterfall. */
 function settleOwner(run: Run, account: number): void {
   const { accounts } = run.world
   const isTrader = account < accounts.traderCount

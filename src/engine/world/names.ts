@@ -37,6 +37,7 @@ export function listNames(snapshot: Snapshot): WorldNames {
     ),
     accounts: snapshot.accounts.id ?? null,
     firms: unique('firm', snapshot.credit?.firms ?? []),
+    classes: [...new Set(snapshot.accounts.class)].filter((name) => name !== ''),
   }
 }
 

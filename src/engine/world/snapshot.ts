@@ -84,6 +84,8 @@ export interface VenueRow {
   readonly rules: ModelSpec
   /** The asset that account cash is counted in; for lending, the unit of account. */
   readonly settlement: string
+  /** Whose rules hold there, for rules that hold in one place only. */
+  readonly jurisdiction?: string
   /** Insurance fund, in the settlement asset. Default 0. */
   readonly fund?: number
   /** Capital of the backstop vault, in the settlement asset. Default 0. */
@@ -104,6 +106,8 @@ export interface AccountColumns {
   readonly venue: ArrayLike<number>
   /** Wallet balance: margin before unrealised profit, in the settlement asset. */
   readonly wallet: ArrayLike<number>
+  /** What kind of client: retail, professional … Empty: of none. Absent: nobody is of any. */
+  readonly class?: readonly string[]
 }
 
 /** Positions, balances and debts in columns, grouped by account: account rows never decrease. */

@@ -79,6 +79,8 @@ export interface WorldNames {
   /** By row of the snapshot; null: accounts came without ids and are called `#<row>`. */
   readonly accounts: readonly string[] | null
   readonly firms: readonly string[]
+  /** Client classes of accounts, in the order in which they come. */
+  readonly classes: readonly string[]
 }
 
 export interface Assets {
@@ -153,6 +155,8 @@ export type Family = (typeof families)[number]
 export interface Venues {
   readonly count: number
   readonly id: readonly string[]
+  /** Null: none is named. */
+  readonly jurisdiction: readonly (string | null)[]
   readonly family: readonly Family[]
   readonly settlement: Int32Array
   /** Accounts of the venue itself: one leg for each of its instruments, in that order. */
@@ -181,6 +185,8 @@ export interface Accounts {
   readonly venue: Int32Array
   /** Index into `roles`. */
   readonly role: Uint8Array
+  /** Row of `names.classes`; -1: of none. */
+  readonly clientClass: Int32Array
   /** Asset of `cash`. */
   readonly cashAsset: Int32Array
   /** Row in the snapshot; the order "byArrival" means. */

@@ -182,7 +182,7 @@ export const fallBars: Bars = {
   after: 'in all',
   keys: [
     { id: 'exogenous', text: 'exogenous: the shock alone' },
-    { id: 'endogenous', text: 'endogenous: added by forced orders' },
+    { id: 'endogenous', text: 'endogenous: added by what it set off' },
   ],
 }
 

@@ -20,7 +20,7 @@ import { ending, mainMarket, marketName, type RunRecord } from './record.ts'
 import { joined, plural, say, type Text } from './text.ts'
 import { leftOpen } from './unsafe.ts'
 
-/** The part of the fall that nobody would have seen without forced orders. */
+/** The part of the fall that shocks alone did not make. */
 export function endogenousDrop(market: MarketResult): number {
   return market.totalDrop - market.exogenousDrop
 }
@@ -36,7 +36,8 @@ export function fallOf(market: MarketResult): Fall {
   return {
     exogenous: drop(market.exogenousDrop),
     endogenous: drop(endogenousDrop(market)),
-    amplification: times(market.amplification),
+    // Of a market that ended on the other side of where it began there is none.
+    amplification: times((market.amplification ?? -1) < 0 ? null : market.amplification),
   }
 }
 
@@ -85,12 +86,15 @@ export function why(record: RunRecord): Text {
   const name = marketName(summary, market.id)
   const low = lowOf(market)
   const { exogenous, endogenous } = low ?? fallOf(market)
+  // Where there are actors, some of the orders were given of one's own accord.
+  const isForced = !record.models.some(({ kind }) => kind === 'actor')
+  const orders = isForced ? 'forced orders' : 'orders in the run'
   const parts: Text[] = [
     low === null
-      ? say`The shock alone moved ${name} by ${exogenous}; forced orders by ${endogenous} more.`
+      ? say`The shock alone moved ${name} by ${exogenous}; ${orders} by ${endogenous} more.`
       : [
           say`At its low shocks alone had moved ${name} by ${exogenous}, `,
-          say`forced orders by ${endogenous} more; then it came back.`,
+          say`${orders} by ${endogenous} more; then it came back.`,
         ],
   ]
   const gain = loopGain(summary)

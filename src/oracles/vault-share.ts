@@ -80,9 +80,13 @@ export const vaultShare = defineOracle<z.infer<typeof parameters>>({
     }
     const assets = (world: LiveWorld): number =>
       exactSum([...state.accounts.map((row) => equity(world, row)), idleOf(world, state)])
-    const now = (world: LiveWorld): number => {
+    /** Share of the shares of the start that is out. */
+    const outOf = (world: LiveWorld): number => {
       const back = world.legs.amount[state.returned] - state.returnedAtStart
-      const out = 1 - (back * whole) / state.assetsAtStart
+      return 1 - (back * whole) / state.assetsAtStart
+    }
+    const now = (world: LiveWorld): number => {
+      const out = outOf(world)
       if (!(out > SHARES_MIN)) return state.said
       const value = Math.max(0, (whole * (assets(world) / state.assetsAtStart)) / out)
       return Math.abs(value - state.said) <= ROUNDING * state.said ? state.said : value
@@ -102,6 +106,10 @@ export const vaultShare = defineOracle<z.infer<typeof parameters>>({
           allowed: 'a firm whose accounts hold something',
         })
       },
+      behind: (world) => ({
+        accounts: [...state.accounts, state.home],
+        tokens: (state.assetsAtStart / whole) * outOf(world),
+      }),
       read(world, timeMs) {
         // Accounts stand once a world is compiled.
         if (state.assetsAtStart === 0) return price(whole)

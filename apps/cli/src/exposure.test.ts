@@ -42,6 +42,37 @@ test('CSV has a row for each node, with the way down to it', () => {
   expect(lines).toHaveLength(4)
 })
 
+describe('vaults', () => {
+  const look = (of: string) => {
+    const args = ['exposure', 'xusd-2025', '--of', of, '--loss', '50%', '-f', 'json']
+    return JSON.parse(spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8' }).stdout)
+  }
+
+  test('a share stands on markets, these on collateral, and borrowers lose first', () => {
+    const { tree, roots, losses, heldUsd } = look('wallets/of-relend')
+    expect(heldUsd).toBeCloseTo(34_359_593, 3)
+    const [idle, market] = tree[0].behind
+    expect([idle.name, market.name]).toEqual(['USDC', 'sdeUSD-USDC/USDC'])
+    expect(market.usd).toBeCloseTo(4_420_714, 3)
+    expect(market.behind[0].usd).toBeCloseTo((4_420_714 * 8_654_650) / 9_688_432, 2)
+    expect(roots.map(({ root }: { root: string }) => root)).toEqual(['USDC', 'sdeUSD'])
+    const inTurn = losses.find(
+      (it: { name: string; rule: string }) => it.name === 'sdeUSD' && it.rule === 'first-loss',
+    )
+    expect(inTurn.order).toEqual(['borrowers of sdeUSD-USDC', 'sdeUSD-USDC/USDC'])
+    // Half of the collateral no longer covers 8.65 million of debts.
+    const gone = 8_654_650 - 0.5 * 8_944_788.406 * 1.067
+    expect(inTurn.lossUsd).toBeCloseTo((gone * 4_420_714) / 9_688_432, 2)
+  })
+
+  test('a firm is all its accounts', () => {
+    const { kind, tree, heldUsd } = look('gauntlet-core')
+    expect(kind).toBe('firm')
+    expect(heldUsd).toBeCloseTo(40_369_673, 3)
+    expect(tree.map(({ name }: { name: string }) => name)).toEqual(['good/USDC'])
+  })
+})
+
 describe('what cannot be', () => {
   test.each([
     [['--of', 'rsETH-brided'], /did you mean rsETH-bridged\?/],

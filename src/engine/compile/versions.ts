@@ -62,6 +62,9 @@ export function versionedSource(models: readonly PriceSource[]): PriceSource & C
     findAccounts(world) {
       for (const it of models) it.findAccounts?.(world)
     },
+    behind: has(models, 'behind')
+      ? (world) => now().behind?.(world) ?? { accounts: [], tokens: 0 }
+      : undefined,
   }
 }
 

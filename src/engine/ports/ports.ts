@@ -195,6 +195,11 @@ export interface PriceSource extends Model {
    * an unknown one is an InputError. While a world is compiled it is read before that.
    */
   findAccounts?(world: LiveWorld): void
+  /**
+   * Only where it says what a token is worth by what accounts hold: whose holdings, all of them,
+   * stand behind how many tokens. Asked after `findAccounts`.
+   */
+  behind?(world: LiveWorld): { readonly accounts: readonly number[]; readonly tokens: number }
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {

@@ -15,6 +15,7 @@ import type { Table } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import { type Holding, type Looked, lookedAt } from './holdings.ts'
 import { lossTable, rootTable, treeTable } from './tables.ts'
+import { type Web, webOf } from './web.ts'
 
 export interface ExposureText {
   readonly of: string
@@ -77,8 +78,9 @@ export function exposureScenario(
 ): ExposureReport {
   const loss = lossOf(text)
   const { world } = createRun(compileScenario(loaded, registry), registry, { trace: false })
-  const looked = lookedAt(world, loaded.snapshot, of)
-  const view = viewOf(world, looked)
+  const web = webOf(world)
+  const looked = lookedAt(world, web, loaded.snapshot, of)
+  const view = viewOf(world, web, looked)
   const heldUsd = sum(view.worthUsd.filter((value) => value > 0))
   const owedUsd = -sum(view.worthUsd.filter((value) => value < 0))
   const roots = rootViews(view, heldUsd)
@@ -115,34 +117,26 @@ export interface View {
   readonly worthUsd: readonly number[]
 }
 
-function viewOf(world: LiveWorld, { holdings }: Looked): View {
-  const { claims, assets, names } = world
-  const count = assets.count
-  const none = { begin: new Int32Array(count + 1), column: new Int32Array(0) }
-  const web = claims.count > 0 ? claims : null
-  const backing: Backing = {
-    names: names.assets,
-    weights: web?.weights ?? { rows: count, columns: count, ...none, value: new Float64Array(0) },
-    own: web?.own ?? new Float64Array(count),
-    isToken: web?.isToken ?? new Uint8Array(count),
-    parts: web?.parts ?? names.assets.map((_, row) => [row]),
-  }
+function viewOf(
+  world: LiveWorld,
+  { backing, supply: said, ...web }: Web,
+  { holdings }: Looked,
+): View {
   // What nobody gives a value in dollars is worth what its venue says.
-  const prices = Float64Array.from(assets.usd)
+  const prices = Float64Array.from(web.prices)
   for (const { asset, units, saidUsd } of holdings) {
     if (backing.isToken[asset] === 0 && prices[asset] === 0) prices[asset] = (saidUsd ?? 0) / units
   }
-  const worth = worths(backing, prices, new Float64Array(count))
-  const held = heldIn(world)
-  const said = web?.supply ?? new Float64Array(count).fill(Number.NaN)
+  const worth = worths(backing, prices, new Float64Array(prices.length))
+  const held = heldIn(world, prices.length)
   const supply = supplies(backing, held, said)
   const worthUsd = holdings.map(({ asset, units }) => units * (worth[asset] as number))
   return { backing, prices, worth, supply, holdings, worthUsd }
 }
 
 /** Units of each asset that accounts of the scenario hold. */
-function heldIn({ accounts, legs, instruments, assets }: LiveWorld): Float64Array {
-  const held = new Float64Array(assets.count)
+function heldIn({ accounts, legs, instruments }: LiveWorld, count: number): Float64Array {
+  const held = new Float64Array(count)
   const end = accounts.legBegin[accounts.traderCount] as number
   for (let leg = 0; leg < end; leg++) {
     const units = legs.amount[leg] as number

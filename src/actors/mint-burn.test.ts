@@ -11,6 +11,7 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun, restart } from '../engine/phases/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import { summarize } from '../engine/reading/summary.ts'
+import { closeGate } from '../engine/verbs/gates.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
 import { paidOut } from './mint-burn.ts'
@@ -57,6 +58,19 @@ describe('below par', () => {
       if (markets === 'governance') expect(burntAt(hour)).toBeGreaterThan(6e4)
     }
   })
+})
+
+test('while the token is not redeemed nothing is burnt', () => {
+  const burntBy = (endMs: number) => {
+    const actors = [mintBurn()]
+    const settings: Settings = { ...defaultSettings, shocks: [sale(1e5)], actors, endMs }
+    const run = createRun(compile(mintBurnWorld(fixed), settings, registry), registry)
+    closeGate(run, 'redemption', run.world.names.assets.indexOf('T'), hour)
+    advance(run)
+    return issued(run).burnt
+  }
+  expect(burntBy(hour - 1)).toBe(0)
+  expect(burntBy(hour)).toBeCloseTo(2e5 / 3, 3)
 })
 
 test('above par governance tokens are burnt, and the price comes down', () => {

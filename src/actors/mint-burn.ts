@@ -65,6 +65,7 @@ type Parameters = z.infer<typeof parameters>
 
 /** A token, and the treasury's leg in it. */
 interface Minted extends Traded {
+  readonly asset: number
   readonly treasuryLeg: number
 }
 
@@ -140,7 +141,7 @@ function mintedAt(
       allowed: 'a venue that lists the token and the governance token',
     })
   }
-  return { ...traded, treasuryLeg }
+  return { ...traded, asset, treasuryLeg }
 }
 
 function refusePair(world: LiveWorld, given: Parameters, token: Minted, governance: Minted): void {
@@ -253,8 +254,11 @@ function wanted(way: Way, { cost }: Parameters): number {
 
 function trade(run: Run, it: MintBurn): void {
   recover(run, it)
-  const isHalted = [it.token, it.governance].some(({ market }) => isClosed(run, 'market', market))
-  if (!isHalted && !tradeWay(run, it, true)) tradeWay(run, it, false)
+  const isHalted = [it.token, it.governance].some(
+    ({ market, asset }) => isClosed(run, 'market', market) || isClosed(run, 'transfer', asset),
+  )
+  if (isHalted || isClosed(run, 'redemption', it.token.asset)) return
+  if (!tradeWay(run, it, true)) tradeWay(run, it, false)
 }
 
 /** Was there anything to be earned this way? */

@@ -84,6 +84,16 @@ describe('opening hours', () => {
     expect(priceAt(3 * day)).toBeCloseTo(1, 12)
   })
 
+  test('others who redeem the token find its gate closed', () => {
+    const other = redeemer({ capital: 1000 })
+    const soldAt = (endMs: number) => {
+      const actors = [redeemer({ ...week, capital: 1000 }), other]
+      return mid(pegRun({}, { shocks: late, endMs, actors }))
+    }
+    expect(soldAt(3 * day - 1)).toBeCloseTo(0.9, 12)
+    expect(soldAt(3 * day)).toBeCloseTo(0.92, 12)
+  })
+
   test('spells begin anew, and do not where that is not said', () => {
     const friday = { opensMs: [0], closesMs: [day] }
     expect(priceAt(30 * day, friday)).toBeCloseTo(0.9, 12)

@@ -19,7 +19,7 @@ import { slackOf } from '../engine/margin/slack-of.ts'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
-import { isClosed } from '../engine/verbs/gates.ts'
+import { closeGate, isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import type { Names } from '../engine/world/names.ts'
@@ -151,7 +151,7 @@ export const redeemer = defineActor<Parameters>({
   },
 })
 
-/** Message codes: the issuer opens or its reserves thaw; capital is back; a new interval. */
+/** Message codes: the issuer opens; capital is back; a new interval, or reserves thaw. */
 const opened = 0
 const returned = 1
 const renewed = 2
@@ -165,12 +165,22 @@ function behaviour(it: Redeemer): Actor {
       remind(run, it, nextOpeningMs(given, run.timeMs), opened, 0)
       if (given.frozen > 0) remind(run, it, given.frozenUntilMs ?? Infinity, renewed, 0)
     },
-    act: (run) => trade(run, it),
+    act(run) {
+      keepHours(run, it)
+      trade(run, it)
+    },
     receive(run, { code, value }) {
       if (code === opened) remind(run, it, nextOpeningMs(given, run.timeMs), opened, 0)
       if (code === returned) state.tiedUp = Math.max(0, state.tiedUp - value)
     },
   }
+}
+
+/** Out of hours the token's gate is closed: for whoever else redeems it, too. */
+function keepHours(run: Run, it: Redeemer): void {
+  const { given, asset } = it
+  const { timeMs } = run
+  if (!isOpen(given, timeMs)) closeGate(run, 'redemption', asset, nextOpeningMs(given, timeMs))
 }
 
 function remind(run: Run, { row }: Redeemer, dueMs: number, code: number, value: number): void {
@@ -215,7 +225,7 @@ function wanted(run: Run, it: Redeemer, isBuying: boolean): number {
 
 function trade(run: Run, it: Redeemer): void {
   const { given, market, asset, leg, state } = it
-  if (isClosed(run, 'market', market) || !isOpen(given, run.timeMs)) return
+  if (isClosed(run, 'market', market)) return
   if (isClosed(run, 'redemption', asset) || isClosed(run, 'transfer', asset)) return
   renew(run, it)
   const units = wanted(run, it, true) || wanted(run, it, false)

@@ -103,6 +103,21 @@ describe('the scenario file', () => {
       facts: inYaml({ line: 2, field: 'clock.everyMs', value: 0, allowed: 'a number above 0' }),
     },
     {
+      name: 'a step without length, under the name that the file has for it',
+      yaml: [
+        'thresholds:',
+        'actors: [{ model: runners, instrument: COIN, holdings: 1, rate: 1, every: 0s }]\n' +
+          'thresholds:',
+      ],
+      facts: inYaml({
+        line: 18,
+        field: 'actors.0.every',
+        value: 0,
+        allowed: 'a number, 1 or more, in ms',
+      }),
+      says: /^actors\.0\.every is 0/,
+    },
+    {
       name: 'a duration that is none',
       yaml: ['title:', 'until: 15 minutes\ntitle:'],
       facts: inYaml({ line: 2, field: 'until', value: '15 minutes' }),

@@ -1,7 +1,7 @@
 /** Holds a part of a scenario against a schema; the first thing wrong becomes one InputError. */
 import type { z } from 'zod'
 import { InputError } from '../kit/assert.ts'
-import { type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
+import { asWritten, type Path, pathText, type ScenarioDocument, valueAt } from './document.ts'
 import { nowCalled } from './former-names.ts'
 import { list, nearest } from './nearest.ts'
 import { findUnknownKey, knownKeys } from './schema-shape.ts'
@@ -45,8 +45,10 @@ function issueError(
   path: Path,
 ): InputError {
   const deepest = unwrap(issue)
-  const field = [...path, ...deepest.path]
+  const known = [...path, ...deepest.path]
+  const field = asWritten(document.value, known)
   const found = valueAt(value, deepest.path)
+  const unit = pathText(field) === pathText(known) ? '' : ', in ms'
   const where = pathText(field) || 'the scenario'
   const message =
     found === undefined ? `${where} is missing` : `${where} ${isWrong(deepest.issue, found)}`
@@ -54,7 +56,7 @@ function issueError(
     ...document.place(field),
     field: pathText(field),
     value: found,
-    allowed: allowedBy(deepest.issue) + asNumber(deepest.issue, found),
+    allowed: allowedBy(deepest.issue) + unit + asNumber(deepest.issue, found),
   })
 }
 

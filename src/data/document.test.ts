@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { InputError } from '../kit/assert.ts'
-import { parseScenario } from './document.ts'
+import { asWritten, parseScenario } from './document.ts'
 
 const text = `id: a
 venues:
@@ -60,4 +60,12 @@ test('aliases that multiply are refused', () => {
     )
   }
   expect(() => parseScenario(lines.join('\n'), 'a.yaml')).toThrow(InputError)
+})
+
+test('a path is told with the keys that the file has', () => {
+  const { value } = parseScenario('actors:\n  - { every: 1s, atMs: 5 }\n', 'a.yaml')
+  expect(asWritten(value, ['actors', 0, 'everyMs'])).toEqual(['actors', 0, 'every'])
+  expect(asWritten(value, ['actors', 0, 'atMs'])).toEqual(['actors', 0, 'atMs'])
+  expect(asWritten(value, ['actors', 0, 'delayMs', 1])).toEqual(['actors', 0, 'delayMs', 1])
+  expect(asWritten(value, [])).toEqual([])
 })

@@ -151,6 +151,18 @@ export function valueAt(value: unknown, path: Path): unknown {
   return found
 }
 
+/** The same path with keys as the file has them: models know `every` as `everyMs`. */
+export function asWritten(value: unknown, path: Path): Path {
+  let found = value
+  return path.map((step) => {
+    const keys = typeof found === 'object' && found !== null ? found : {}
+    const short = String(step).replace(/Ms$/, '')
+    const key = !Object.hasOwn(keys, step) && Object.hasOwn(keys, short) ? short : step
+    found = valueAt(keys, [key])
+    return key
+  })
+}
+
 /** `venues.exchange.fund`; the same text that `--set` takes. */
 export function pathText(path: Path): string {
   return path.join('.')

@@ -30,6 +30,9 @@ export interface LoadedScenario {
   readonly parameters: Scenario
   /** What `--set` and `--seed` changed from the file. */
   readonly changed: readonly Change[]
-  /** Where a setting like `venues.exchange.fund` stands: for errors that `compile` finds. */
-  place(field: string): Place
+  /**
+   * Where a setting like `venues.exchange.fund` stands, and what the file calls it: for errors that
+   * `compile` finds.
+   */
+  place(field: string): Place & { readonly field?: string }
 }

@@ -18,6 +18,6 @@ export function compileScenario(
     if (!(error instanceof InputError)) throw error
     const { field, file } = error.facts
     const found = field === undefined || file !== undefined ? {} : place(field)
-    throw new InputError(error.message, { ...found, ...error.facts })
+    throw new InputError(error.message, { ...error.facts, ...found })
   }
 }

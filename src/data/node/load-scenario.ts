@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { InputError } from '../../kit/assert.ts'
 import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
-import { parseScenario, type ScenarioDocument, valueAt } from '../document.ts'
+import { asWritten, parseScenario, pathText, type ScenarioDocument, valueAt } from '../document.ts'
 import type { FileRequest, InputFile } from '../input-file.ts'
 import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
@@ -74,7 +74,11 @@ export async function loadScenario(
     parameters: scenario,
     changed: document.changed,
     // An account is said by its name: `accounts ann`.
-    place: (field) => document.place(/^accounts /.test(field) ? ['accounts'] : field.split('.')),
+    place(field) {
+      if (/^accounts /.test(field)) return { ...document.place(['accounts']), field }
+      const path = asWritten(document.value, field.split('.'))
+      return { ...document.place(path), field: pathText(path) }
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import { faults } from './faults.ts'
 import type { World } from './world-builder.ts'
 import { withCap, withChanges } from './world-changes.ts'
+import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
 import { stormWorld } from './worlds.ts'
@@ -25,13 +26,15 @@ function disagreement(seed: number): string {
 }
 
 /**
- * Every third world has firms that owe each other, every fourth rules that change or outages, every
- * fifth an isolated lending market, every seventh a cap on leverage.
+ * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
+ * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
+ * a cap on leverage.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
   const world = seed % 3 === 0 ? withFirms(drawn, seed) : drawn
-  const changing = seed % 4 === 0 ? withChanges(world) : world
+  const claiming = seed % 7 < 3 ? withClaims(world, seed) : world
+  const changing = seed % 4 === 0 ? withChanges(claiming) : claiming
   const isolated = seed % 5 === 0 ? withIsolated(changing) : changing
   return seed % 7 === 0 ? withCap(isolated) : isolated
 }

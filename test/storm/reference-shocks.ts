@@ -39,6 +39,14 @@ function dueOf(spec: ShockSpec): Due[] {
     return [{ timeMs: atMs, apply }]
   }
   if (spec.model === 'leverage-cap') return capsOf(spec as unknown as CapSpec)
+  if (spec.model === 'write-down') {
+    const { asset, share } = spec as unknown as { asset: string; share: number }
+    const apply = ({ lost, flaw }: State) => {
+      if (flaw === 'no-write-down') return
+      lost.set(asset, 1 - (1 - (lost.get(asset) ?? 0)) * (1 - share))
+    }
+    return [{ timeMs: atMs, apply }]
+  }
   if (spec.model === 'outage') return [{ timeMs: atMs, apply: (state) => close(state, spec) }]
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)

@@ -13,6 +13,7 @@ import type {
   VenueRow,
 } from '../../src/engine/world/snapshot.ts'
 import { exactSum } from '../../src/kit/sum.ts'
+import { worthOf } from './reference-claims.ts'
 import { createPlace, type Place } from './reference-markets.ts'
 
 export interface Holding {
@@ -148,6 +149,7 @@ export const flaws = [
   'no-haircut',
   'last-come-first',
   'no-default',
+  'no-write-down',
 ] as const
 export type Flaw = (typeof flaws)[number]
 
@@ -168,6 +170,8 @@ export interface State {
   readonly firms: Firm[]
   /** Firms in default, first come first. */
   readonly estates: Firm[]
+  /** Of assets that stand behind others, or are tokens: the share that is lost. */
+  readonly lost: Map<string, number>
   /** Until when a venue liquidates nobody. */
   readonly closedUntilMs: Map<string, number>
   /** In the order in which they were sent. */
@@ -201,6 +205,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     funding: [],
     firms: [],
     estates: [],
+    lost: new Map(),
     closedUntilMs: new Map(),
     messages: [],
     orders: [],
@@ -265,11 +270,24 @@ function addBuyer(state: State, spec: BuyerSpec): void {
 /** What an oracle would publish now. */
 export function readOracle(state: State, { source }: OracleRow): number {
   if (source.model === 'fixed') return source.price as number
+  if (source.model === 'claim') return readClaim(state, source)
   if (source.model !== 'market-mid') throw new Error(`the reference reads no ${source.model}`)
   const mid = get(state.markets, source.market as string).place.mid()
   const step = (source.roundTo as number | undefined) ?? 0
   const rounded = step > 0 ? Math.round(mid / step) * step : mid
   return rounded * ((source.factor as number | undefined) ?? 1)
+}
+
+/** What stands behind a token now, in dollars or in another asset. */
+function readClaim(state: State, { token, in: unit }: ModelSpec): number {
+  const { assets, claims } = state.snapshot
+  if (claims === undefined) throw new Error('the reference reads no claim on a venue')
+  const priceOf = (id: string): number => {
+    const usd = assets.find((it) => it.id === id)?.usd ?? 0
+    return typeof usd === 'number' ? usd : get(state.oracles, usd.oracle).value
+  }
+  const worth = worthOf(claims, token as string, priceOf, state.lost)
+  return unit === undefined ? worth : worth / priceOf(unit as string)
 }
 
 export function get<T>(map: ReadonlyMap<string, T>, name: string): T {

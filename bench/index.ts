@@ -28,7 +28,7 @@ import {
 import { creditNetwork, twentyDefaults, wideLoss } from './credit-network.ts'
 import { eba2018 } from './eba-2018.ts'
 import { measureMatching } from './matching.ts'
-import { caseOne, crossMargin } from './populations.ts'
+import { caseOne, crossMargin, withEdges } from './populations.ts'
 
 const isQuick = process.argv.includes('quick')
 const gap = (drop: number): Settings => ({
@@ -156,6 +156,22 @@ function benchCross(): void {
   }
 }
 
+/** What firms and claims cost where none of their edges fires. */
+function benchEdges(): void {
+  const plain = crossMargin(1e5, 50)
+  for (const drop of [0.02, 0.05]) {
+    const [without, having] = [plain, withEdges(plain, 200, 20)].map((snapshot) => {
+      const run = createRun(compile(snapshot, gap(drop), registry), registry, { trace: false })
+      return { run, ms: median(again(run)) }
+    })
+    const ratio = having.ms / without.ms
+    const times = `${having.ms.toFixed(3)} ms, without ${without.ms.toFixed(3)} ms`
+    const name = `200 firms, 20 claims × 1e5, ${100 * drop} %`
+    line(name, `${ratio.toFixed(2)} ×`, `${times}; ${answer(having.run)}`)
+    line(`the same without edges`, '1 ×', answer(without.run))
+  }
+}
+
 /** The price–time core alone, on the order stream by which such engines are compared. */
 function benchMatching(): void {
   const count = isQuick ? 1e5 : 1e6
@@ -236,6 +252,7 @@ benchAllocation()
 benchCaseOne()
 benchTouched()
 benchCross()
+benchEdges()
 benchMatching()
 benchFireSale()
 benchNetwork()

@@ -112,3 +112,51 @@ export function crossMargin(count: number, markets: number): Snapshot {
     outside: { holdsTheRest: true },
   }
 }
+
+const accountsOfFirm = 5
+
+/**
+ * The same with edges that never fire: `firms` that own five accounts each, owe the next two and
+ * can pay many times over; and the first `claims` contracts are priced by what stands behind
+ * tokens, which is worth as much as before.
+ */
+export function withEdges(snapshot: Snapshot, firms: number, claims: number): Snapshot {
+  const owned = Array.from({ length: firms }, (_, firm) =>
+    Array.from({ length: accountsOfFirm }, (_, at) => `exchange/#${accountsOfFirm * firm + at}`),
+  )
+  const tokens = snapshot.instruments.slice(0, claims).map(({ id }) => id)
+  return {
+    ...snapshot,
+    assets: [
+      ...snapshot.assets,
+      ...tokens.flatMap((id) => [
+        { id: `${id}-root`, usd: { oracle: id } },
+        { id: `${id}-wrapped` },
+        { id: `${id}-token` },
+      ]),
+    ],
+    oracles: [
+      ...snapshot.oracles,
+      ...tokens.map((id) => ({
+        id: `${id}-worth`,
+        source: { model: 'claim', token: `${id}-token` },
+      })),
+    ],
+    instruments: snapshot.instruments.map((it, at) =>
+      at < claims ? { ...it, oracle: `${it.id}-worth` } : it,
+    ),
+    claims: {
+      backing: tokens.flatMap((id) => [
+        { token: `${id}-wrapped`, by: `${id}-root`, weight: 2 },
+        { token: `${id}-token`, by: `${id}-wrapped`, weight: 0.5 },
+      ]),
+    },
+    credit: {
+      asset: 'USD',
+      firms: owned.map((accounts, at) => ({ id: `F${at}`, accounts, cash: 1e9 })),
+      debts: owned.flatMap((_, at) =>
+        [1, 2].map((step) => ({ from: `F${at}`, to: `F${(at + step) % firms}`, amount: 1e6 })),
+      ),
+    },
+  }
+}

@@ -64,33 +64,32 @@ export const claim = defineOracle<Parameters>({
 function ofToken(id: string, unit: string | undefined, names: ModelContext): PriceSource {
   const token = names.asset(id)
   const base = unit === undefined ? -1 : names.asset(unit)
-  const state = {
+  /** What moves it: found once, at the first start, and the same ever after. */
+  const moved = {
     markets: [] as number[],
     venues: [] as number[],
     oracles: [] as number[],
     assets: [] as number[],
   }
   const isApart = names.without.includes('claim')
-  /** What the token's worth is made of: the same in every run. */
   let parts: readonly (readonly number[])[] = []
   let out = new Float64Array(0)
   let nothing = new Float64Array(0)
   return datedByReading({
-    state,
-    ...state,
+    ...moved,
     start(world) {
       const { claims, assets } = world
+      if (parts.length > 0) return
       if (claims.isToken[token] !== 1) throw noToken(world, token)
       parts = partsBehind(claims, token)
       out = new Float64Array(claims.isToken.length)
       nothing = new Float64Array(claims.isToken.length)
-      for (const list of Object.values(state)) list.length = 0
       for (const row of parts.flat()) {
-        state.assets.push(row)
-        if (claims.isToken[row] === 0) follow(world, state, row)
+        moved.assets.push(row)
+        if (claims.isToken[row] === 0) follow(world, moved, row)
       }
       if (base < 0) return
-      follow(world, state, base)
+      follow(world, moved, base)
       if (!(assets.usd[base] > 0)) throw noUnit(world, base)
     },
     read({ claims, assets }) {
@@ -104,7 +103,7 @@ function ofToken(id: string, unit: string | undefined, names: ModelContext): Pri
 /** An asset whose value follows an oracle moves the claim with it. */
 function follow(
   { assets, oracles, names }: LiveWorld,
-  state: Record<'markets' | 'venues' | 'oracles', number[]>,
+  moved: Record<'markets' | 'venues' | 'oracles', number[]>,
   asset: number,
 ): void {
   const row = assets.oracle[asset]
@@ -119,9 +118,9 @@ function follow(
   const add = (list: number[], rows: readonly number[] = []) => {
     for (const it of rows) if (!list.includes(it)) list.push(it)
   }
-  add(state.oracles, [row])
-  add(state.markets, oracles.source[row].markets)
-  add(state.venues, oracles.source[row].venues)
+  add(moved.oracles, [row])
+  add(moved.markets, oracles.source[row].markets)
+  add(moved.venues, oracles.source[row].venues)
 }
 
 function noToken({ names, claims }: LiveWorld, asset: number): InputError {

@@ -52,6 +52,7 @@ describe('the storm goes everywhere', () => {
       'aave-v2',
       'aave-v3',
       'binance-usdm',
+      'claim',
       'constant-product',
       'depth-cut',
       'fixed',
@@ -71,6 +72,7 @@ describe('the storm goes everywhere', () => {
       'stable-swap',
       'trading-halt',
       'value-buyer',
+      'write-down',
     ])
   })
 

@@ -197,8 +197,9 @@ function letBuyersAct(state: State): void {
   for (const { buyer } of deliver(state, 'decision')) {
     if (buyer === undefined) continue
     const outside = get(state.others, `${buyer.instrument.venue}:outside`)
-    const units = buyer.budget / priceOf(state, buyer.instrument)
-    order(state, outside, buyer.instrument, units, 0)
+    const price = priceOf(state, buyer.instrument)
+    // At no price there is no amount that costs the budget.
+    if (price > 0) order(state, outside, buyer.instrument, buyer.budget / price, 0)
   }
   for (const buyer of state.buyers) {
     if (buyer.hasDecided || priceOf(state, buyer.instrument) > buyer.target) continue

@@ -36,6 +36,13 @@ export function clearCredit(run: Run): void {
   if (credit.defaults > 0) payCreditors(run)
 }
 
+/** When a run is made: how far prices may go from those of the start. */
+export function lookAtStart(run: Run): void {
+  if (run.world.firms.count === 0) return
+  run.credit.startReach = reachOf(run, firmAssets(run.world))
+  run.credit.reach = run.credit.startReach
+}
+
 /** Nothing of a firm was written, and no price has gone as far as somebody's debts would bear. */
 function canStillPay({ credit, world }: Run): boolean {
   if (credit.isTouched || credit.reach < 0) return false

@@ -60,7 +60,15 @@ export function reachOf(run: Run, assets: Float64Array): number {
     const gross = heldBy(run.world, firm)
     if (gross > 0) reach = Math.min(reach, Math.max(0, free) / gross)
   }
-  return run.world.assets.following.length > 0 ? 0 : reach * (1 - CAUTION)
+  return isMoneyMoving(run.world) ? 0 : reach * (1 - CAUTION)
+}
+
+/** Does anything that firms count in change its value? */
+function isMoneyMoving({ firms, accounts, assets }: Tables): boolean {
+  const follows = (asset: number) => assets.oracle[asset] >= 0
+  if (assets.following.length === 0) return false
+  if (follows(firms.asset) || firms.debtAsset.some(follows)) return true
+  return firms.account.some((account) => follows(accounts.cashAsset[account]))
 }
 
 /** A little less far, so that rounding hides nobody. */

@@ -30,6 +30,7 @@ import { forgetRefusals } from '../verbs/refuse.ts'
 import { hasOrders } from '../verbs/trading.ts'
 import type { Specs, World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
+import { lookAtStart } from './credit.ts'
 import { findFundingLegs, nextFundingMs } from './funding.ts'
 import { doPhase, phases } from './phases.ts'
 import { nextReadingMs } from './prices.ts'
@@ -104,6 +105,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     placeWatch: createPlaceWatch(risk),
     onRound: options.onRound,
   }
+  lookAtStart(run)
   begin(run)
   return run
 }

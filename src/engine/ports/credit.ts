@@ -28,6 +28,8 @@ export interface Credit {
    * account of a firm was written. Below 0: it is to be looked at whatever happens.
    */
   reach: number
+  /** What it is at the start, seen from the prices of the start: found when a run is made. */
+  startReach: number
   readonly seen: Float64Array
   isTouched: boolean
 }
@@ -48,14 +50,17 @@ export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles
     defaults: 0,
     nextDueMs: Number.POSITIVE_INFINITY,
     reach: -1,
+    startReach: -1,
     seen: new Float64Array(oracles.count),
     isTouched: false,
   }
-  resetCredit(credit, { firms })
+  resetCredit(credit, { firms, oracles })
   return credit
 }
 
-export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): void {
+type Places = Pick<Tables, 'firms' | 'oracles'>
+
+export function resetCredit(credit: Credit, { firms, oracles }: Places): void {
   credit.owed.set(firms.debt as unknown as Float64Array)
   setAll(credit.defaultedMs, -1)
   setAll(credit.event, -1)
@@ -69,7 +74,7 @@ export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): v
   // No `reduce`: every restart comes here, and what it is given is allocated anew.
   credit.nextDueMs = Infinity
   for (const due of firms.dueMs) credit.nextDueMs = Math.min(credit.nextDueMs, due)
-  // The start is looked at.
-  credit.reach = -1
+  credit.reach = credit.startReach
+  credit.seen.set(oracles.startValue as unknown as Float64Array)
   credit.isTouched = false
 }

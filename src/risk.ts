@@ -23,6 +23,14 @@ export {
   marginFrontier,
 } from './risk/cross-isolated.ts'
 export {
+  type DeleveragingPolicy,
+  deleveragingPolicies,
+  type LossShares,
+  measureShares,
+  shareLoss,
+  type Winner,
+} from './risk/deleveraging-policies.ts'
+export {
   type Distance,
   distanceToLiquidation,
   type MarketDistance,

@@ -183,7 +183,7 @@ export function measureShares(
   }
 }
 
-/** Pairs are counted by inserting winners from the least capacity on, in order of what they give. */
+/** Winners come in by capacity, least first; each is compared with what those before him give. */
 function inversions(winners: readonly Winner[], shares: Float64Array): number {
   const rows = [...winners.keys()]
   const capacity = (row: number) => (winners[row] as Winner).capacity

@@ -1,4 +1,4 @@
-// Sixteen waves of auto-deleveraging on Hyperliquid, 10 October 2025: what the published inputs give.
+// Sixteen waves of deleveraging on Hyperliquid, 10 October 2025: what the published inputs give.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { measureShares, shareLoss } from '../../src/risk.ts'

@@ -75,6 +75,7 @@ export {
   hasHoldings,
   largestLeg,
 } from './engine/world/holdings.ts'
+export { type CollateralLimit, withLimit } from './engine/world/limited.ts'
 export { roles } from './engine/world/roles.ts'
 export {
   type AccountColumns,

@@ -14,6 +14,8 @@ export interface ClaimsWorld {
   readonly files?: Readonly<Record<string, string>>
   /** Loans on the vault token: 100 of it against so much ether. */
   readonly debts?: readonly number[]
+  /** Rows of accounts besides. */
+  readonly also?: readonly string[]
 }
 
 type Row = readonly [token: string, by: string, weight: number]
@@ -25,7 +27,12 @@ const chain: readonly Row[] = [
 ]
 
 /** One vault token is worth one ether at the start: 0.8 · 1.25. */
-export function claimsYaml({ backing = chain, more = '', debts = [70] }: ClaimsWorld = {}): string {
+export function claimsYaml({
+  backing = chain,
+  more = '',
+  debts = [70],
+  also = [],
+}: ClaimsWorld = {}): string {
   const loans = debts.map(
     (debt, at) => `
       - { account: loop-${at}, instrument: vault, size: 100 }
@@ -59,9 +66,10 @@ venues:
     instruments:
       vault: { kind: balance, asset: vault, oracle: vault, market: pool, weight: 0.75, bonus: 0.01 }
       ETH: { kind: balance, asset: ETH, oracle: ether }
+      stETH: { kind: balance, asset: stETH, oracle: ether }
 accounts:
   - venue: lender
-    rows:${loans.join('')}
+    rows:${[...loans, ...also.map((it) => `\n      - ${it}`)].join('')}
 claims:
   backing:${rows.join('')}
 ${more}`

@@ -1,6 +1,7 @@
 /** A scenario file, checked and resolved: the Snapshot and the Settings that `compile` takes. */
 import type { Registry } from '../engine/ports/ports.ts'
 import { withCap } from '../engine/world/capped.ts'
+import { withLimit } from '../engine/world/limited.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
 import { readAccounts, type Start } from './accounts.ts'
@@ -87,7 +88,7 @@ export function buildSnapshot(
   const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
   const credit = readCredit(reading, rows)
   const whole = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
-  const snapshot = withCaps(reading, whole, start)
+  const snapshot = withLimits(reading, rows, withCaps(reading, whole, start))
   return {
     scenario,
     snapshot,
@@ -103,6 +104,27 @@ export function buildSnapshot(
       document,
     ),
   }
+}
+
+/** Borrowers who have kept to the limits, one after the other; prices are those of oracles. */
+function withLimits(reading: Reading, rows: MarketRows, whole: Snapshot): Snapshot {
+  const { scenario, document, registry } = reading
+  const { limits = [] } = scenario
+  if (limits.length === 0) return whole
+  const values = startValues(rows, registry)
+  const { instruments, oracles } = whole
+  const oracleOf = instruments.map(({ oracle }) => oracles.findIndex(({ id }) => id === oracle))
+  const priceOf = (row: number) => values[oracleOf[row] as number] as number
+  return limits.reduce<Snapshot>((snapshot, limit, at) => {
+    try {
+      return withLimit(snapshot, limit, priceOf)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      const path = ['limits', at, error.facts.field ?? '']
+      const place = { ...document.place(path), field: pathText(path) }
+      throw new InputError(error.message, { ...error.facts, ...place })
+    }
+  }, whole)
 }
 
 /** People who have kept to the caps, one after the other. */

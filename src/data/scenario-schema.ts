@@ -190,6 +190,13 @@ const backingFile = z.strictObject({
   file: name.describe('A table token, by, weight'),
   columns: z.record(z.string(), z.string()).optional(),
 })
+const collateralLimit = z.strictObject({
+  instrument: name.describe('The collateral: venue/instrument'),
+  supply: positive().optional().describe('Most units that borrowers have put in together'),
+  debtCeiling: positive()
+    .optional()
+    .describe('Isolation mode: most that its holders owe together, and nothing else counts'),
+})
 const claims = z.strictObject({
   tokens: z
     .record(
@@ -272,6 +279,10 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
       .min(0)
       .optional()
       .describe('So many accounts are meant to be below margin before any shock'),
+    limits: z
+      .array(collateralLimit)
+      .optional()
+      .describe('Limits on collateral that borrowers have kept to from the start'),
     caps: z
       .array(leverageCap)
       .optional()

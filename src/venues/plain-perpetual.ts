@@ -1,25 +1,34 @@
 /**
  * A perpetual exchange reduced to the loop itself: whoever falls below maintenance margin is closed
- * whole at market, at any price. A debt that is left goes to the insurance fund, then to nobody.
+ * at market, at any price: whole, or one position after the other until the rest is safe. A debt
+ * that is left goes to the insurance fund, then to nobody.
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
 import { coverDeficits } from '../engine/verbs/deficit.ts'
-import { anyPrice, closeWhole } from '../rules/whole-position.ts'
+import { closeInOrder, closingOrders } from '../rules/closing-order.ts'
 
-export const plainPerpetual = defineVenue({
+const parameters = z.strictObject({
+  closes: z
+    .enum(closingOrders)
+    .default('all')
+    .describe('of several positions: all; or one by one until the rest is safe'),
+})
+
+export const plainPerpetual = defineVenue<z.infer<typeof parameters>>({
   id: 'plain-perpetual',
   title: 'Perpetual exchange with nothing but the loop',
   family: 'margin',
-  parameters: z.strictObject({}),
+  parameters,
   citations: [
     { rule: 'all', url: 'about:blank', readOn: '2026-11-23', note: 'invented to show the loop' },
   ],
   ignores: ['fees', 'stages', 'auto-deleveraging'],
-  create: () => ({
+  create: ({ closes }) => ({
+    // A single position is closed whole in any order.
     closesWholeAtMarket: true,
     liquidate(run, { accounts, begin, end }) {
-      for (let at = begin; at < end; at++) closeWhole(run, accounts[at], anyPrice)
+      for (let at = begin; at < end; at++) closeInOrder(run, accounts[at], closes)
     },
     absorb: coverDeficits,
   }),

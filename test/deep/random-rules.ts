@@ -61,6 +61,8 @@ export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
     tauMs: spell(scene),
   }),
   'morpho-blue': ({ dice }) => liquidators(dice),
+  'plain-perpetual': ({ dice }) =>
+    maybe(dice, { closes: dice.pick(['all', 'largest-first', 'most-liquid-first']) }),
   'tiered-perpetual': ({ dice }) => ({
     ...maybe(dice, { book: dice.pick(['bankruptcy-price', 'any-price', 'none']) }),
     ...maybe(dice, { liquidators: { discount: dice.between(0, 0.1), leverage: 5 } }),

@@ -4,7 +4,7 @@
  * here: the text goes through the door that everybody's does.
  */
 import { stringify } from 'yaml'
-import { tieOrders } from '../../src/engine/world/snapshot.ts'
+import { edgeTypes, tieOrders } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from '../storm/dice.ts'
 import { addPair, type Draft, draw, type Entry, sceneOf } from './random-draft.ts'
 import { drawCredit } from './random-firms.ts'
@@ -33,6 +33,13 @@ function drawSome(
     if (parameters === undefined) return []
     return [{ model: id, ...parameters }]
   })
+}
+
+/** Tokens that stand for others are few: half of them lose something. */
+function drawLoss(draft: Draft): Entry[] {
+  if (draft.backing.length === 0 || draft.dice.chance(0.5)) return []
+  const parameters = shockRecipes['write-down'](sceneOf(draft))
+  return parameters === undefined ? [] : [{ model: 'write-down', ...parameters }]
 }
 
 /** `windowMs: 5000` or `window: 5s`: both are read. */
@@ -85,6 +92,12 @@ function withFirms({ credit }: Entry, firms: Entry): Entry {
   return { credit: { ...drawn, firms: { ...(drawn.firms as Entry | undefined), ...firms } } }
 }
 
+/** One in eight is without edges of a type; drawn apart, so that the rest stays. */
+function drawWithout(seed: number): Entry {
+  const dice = createDice(seed, 0x65646765)
+  return dice.chance(1 / 8) ? { without: [dice.pick(edgeTypes)] } : {}
+}
+
 /** A scenario file that nobody has seen before, the same for the same seed. */
 export function randomScenario(seed: number): RandomScenario {
   const dice = createDice(seed, 0x72616e64)
@@ -107,10 +120,12 @@ export function randomScenario(seed: number): RandomScenario {
     ...(dice.chance(0.2) && { priceFloor: dice.between(0, 0.8) }),
     ...{ assets, markets, oracles, venues, accounts, positions },
     ...withFirms(credit, vault.firms),
+    ...drawWithout(seed),
     // Few of what is drawn hurts anybody; a fall of everything does.
     shocks: [
       ...(dice.chance(0.7) ? [{ model: 'price-gap', drop: dice.between(0.02, 0.5) }] : []),
       ...drawSome(draft, 'shocks', shockRecipes, [0, 4]),
+      ...drawLoss(draft),
     ],
     actors: [...vault.actors, ...drawSome(draft, 'actors', actorRecipes, [0, 4])],
     mitigations: drawSome(draft, 'mitigations', mitigationRecipes, [0, 2]),

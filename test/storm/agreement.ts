@@ -1,7 +1,7 @@
 /** Whether the fast engine in every way it knows and the reference engine say the same. */
 import { faults } from './faults.ts'
 import type { World } from './world-builder.ts'
-import { withCap, withChanges } from './world-changes.ts'
+import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
@@ -28,7 +28,7 @@ function disagreement(seed: number): string {
 /**
  * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
  * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
- * a cap on leverage.
+ * a cap on leverage; in every second plain exchanges close the largest position first.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -36,7 +36,8 @@ export function drawnWorld(seed: number): World {
   const claiming = seed % 7 < 3 ? withClaims(world, seed) : world
   const changing = seed % 4 === 0 ? withChanges(claiming) : claiming
   const isolated = seed % 5 === 0 ? withIsolated(changing) : changing
-  return seed % 7 === 0 ? withCap(isolated) : isolated
+  const capped = seed % 7 === 0 ? withCap(isolated) : isolated
+  return seed % 2 === 0 ? withOrder(capped) : capped
 }
 
 function tried(act: () => string[]): string[] {

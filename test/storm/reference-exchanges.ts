@@ -40,9 +40,25 @@ function closeWhole(state: State, account: Account, limitOf: (it: Instrument) =>
   }
 }
 
+/** The largest position first, and as many as it takes for the rest to be safe. */
+function closeLargest(state: State, account: Account): void {
+  const sizeOf = ({ value }: { value: number }) => Math.abs(value)
+  const positions = perpetuals(state, account).sort((a, b) => sizeOf(b) - sizeOf(a))
+  if (positions.length === 0) closeWhole(state, account, () => 0)
+  let left = slack(state, account)
+  for (const it of positions) {
+    if (left >= 0) return
+    order(state, account, it.instrument, -it.amount, 0)
+    left += maintenanceOf(it.instrument.brackets ?? [], sizeOf(it))
+  }
+}
+
 export const plainPerpetual: Rules = {
-  liquidate(state, accounts) {
-    for (const account of accounts) closeWhole(state, account, () => 0)
+  liquidate(state, accounts, { closes }) {
+    for (const account of accounts) {
+      if (closes === 'largest-first') closeLargest(state, account)
+      else closeWhole(state, account, () => 0)
+    }
   },
   absorb(state, accounts) {
     for (const account of accounts) coverDeficit(state, account)

@@ -65,3 +65,13 @@ export function withCap({ snapshot, settings }: World): World {
     settings: { ...settings, shocks: [...settings.shocks, shock] },
   }
 }
+
+/** Plain exchanges close the largest position first, and no more than they must. */
+export function withOrder({ snapshot, settings }: World): World {
+  const venues = snapshot.venues.map((venue) =>
+    venue.rules.model === 'plain-perpetual'
+      ? { ...venue, rules: { ...venue.rules, closes: 'largest-first' } }
+      : venue,
+  )
+  return { snapshot: { ...snapshot, venues }, settings }
+}

@@ -10,6 +10,7 @@ import {
   type PriceSource,
 } from '../src/engine/ports/ports.ts'
 import type { LiveWorld } from '../src/engine/ports/run.ts'
+import { revalue } from '../src/engine/ports/values.ts'
 import { defaultSettings, type ModelSpec, type Snapshot } from '../src/engine/world/snapshot.ts'
 import { copyState, restoreState } from '../src/kit/state.ts'
 import { registry } from '../src/registry.ts'
@@ -98,13 +99,17 @@ export function oracleWorld(
     read(timeMs, id) {
       for (let row = 0; row < ids.length; row++) {
         if (!silent.has(ids[row])) value[row] = source[row].read(world, timeMs)
+        revalue(world, row)
       }
       return value[rowOf(id)]
     },
     source: (id) => source[rowOf(id)],
     restart() {
       silent.clear()
-      for (let row = 0; row < ids.length; row++) value[row] = startValue[row]
+      for (let row = 0; row < ids.length; row++) {
+        value[row] = startValue[row]
+        revalue(world, row)
+      }
       for (const [row, { state }] of remembering.entries()) {
         if (state !== undefined) restoreState(state, starts[row] as object)
       }

@@ -108,7 +108,7 @@ const moverNames: Readonly<Record<Exclude<MoverKind, 'forced'>, string>> = {
   owners: 'orders that nobody was forced to give',
   refill: 'liquidity that came back or left',
   follow: 'a market that follows its oracle',
-  losses: 'losses of a venue that it held a claim on',
+  losses: 'losses of what it held a claim on',
   rules: 'a change of rules',
   other: 'nothing that a market shows',
 }

@@ -8,7 +8,7 @@ export const causeNames: Readonly<Record<CauseType, string>> = {
   shock: 'from outside',
   price: 'forced sales',
   debt: 'not paid by a debtor',
-  claim: 'a claim on a venue',
+  claim: 'a claim on what was lost',
   dependency: 'a service that is down',
   rule: 'a change of rules',
   other: 'orders of one’s own',

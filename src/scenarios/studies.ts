@@ -6,6 +6,7 @@ import { liquidityBlackHole } from './liquidity-black-hole.ts'
 import { liquidityExhaustion } from './liquidity-exhaustion.ts'
 import { pegMatrix } from './peg-matrix.ts'
 import { realBook } from './real-book.ts'
+import { rseth } from './rseth-2026.ts'
 
 /** Further questions put to a scenario, by its id. */
 export const studies: readonly Study[] = [
@@ -14,6 +15,7 @@ export const studies: readonly Study[] = [
   lidoSteth,
   liquidityExhaustion,
   realBook,
+  rseth,
   liquidityBlackHole,
   pegMatrix('usdc-depeg-2023', 'USDC', [0.97, 0.9175, 0.88, 0.8]),
 ]

@@ -104,9 +104,38 @@ function readStops(it: OracleWorld, endMs: number): void {
   }
 }
 
-describe.each([...oracles])('$id', (definition) => {
+/** A token of a token that stands for what `base` prices: half of it, twice. */
+function withToken(snapshot: Snapshot): Snapshot {
+  const backing = [
+    { token: 'inner', by: 'root', weight: 0.5 },
+    { token: 'outer', by: 'inner', weight: 2 },
+  ]
+  const root = { id: 'root', usd: { oracle: 'base' } }
+  const assets = [...snapshot.assets, root, { id: 'inner' }, { id: 'outer' }]
+  return { ...snapshot, assets, claims: { backing } }
+}
+
+/** What a model does besides what its first sample shows. */
+const others: readonly { readonly id: string; readonly name: string; readonly sample: Sample }[] = [
+  {
+    id: 'claim',
+    name: 'claim of a token',
+    sample: { parameters: { token: 'outer', in: 'USD' }, adding: withToken },
+  },
+]
+const cases = [
+  ...oracles.map((definition) => ({
+    name: definition.id,
+    definition,
+    sample: samples[definition.id],
+  })),
+  ...others.flatMap(({ id, ...it }) => {
+    return oracles.flatMap((definition) => (definition.id === id ? { definition, ...it } : []))
+  }),
+]
+
+describe.each(cases)('$name', ({ definition, sample }) => {
   const { id, parameters, title, assumes, ignores, citations = [] } = definition
-  const sample = samples[id]
   if (sample === undefined) throw new Error(`add a sample of ${id} to this file`)
   const model: ModelSpec = { model: id, ...sample.parameters }
   const above = {

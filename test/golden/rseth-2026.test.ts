@@ -11,6 +11,7 @@ import {
   registry,
   summarize,
 } from '../../src/index.ts'
+import { rseth } from '../../src/scenarios/rseth-2026.ts'
 
 const file = new URL('../../scenarios/rseth-2026/scenario.yaml', import.meta.url).pathname
 const [rate, wrapped, threshold, bonus] = [1.07, 1.2288, 0.95, 0.01]
@@ -108,4 +109,18 @@ test('who bears it moves bad debt from one chain to the other, and makes it larg
   expect(shared.core).toBeLessThan(91.79)
   expect(shared.arbitrum).toBeLessThan(10.3)
   expect(borne.arbitrum).toBeLessThan(88.41)
+})
+
+test('the report has both decisions side by side', async () => {
+  const { snapshot, settings } = await loadScenario(file, registry)
+  const [table] = rseth.tables(snapshot, settings, registry)
+  expect(table?.rows.map((row) => row.slice(0, 3))).toEqual([
+    ['all alike', 'core', 2],
+    ['all alike', 'arbitrum', 5],
+    ['other chains first', 'core', 0],
+    ['other chains first', 'arbitrum', 6],
+  ])
+  const said = summarize(await ended()).perVenue.map(({ badDebtUsd }) => Math.round(badDebtUsd))
+  expect(table?.rows.slice(0, 2).map((row) => row[3])).toEqual(said)
+  expect(rseth.tables(snapshot, { ...settings, shocks: [] }, registry)).toEqual([])
 })

@@ -9,12 +9,12 @@ import type { Model, PriceSource, VenueRules } from '../ports/ports.ts'
 interface Versions<T> {
   readonly state: { current: number; readonly of: readonly object[] }
   now(): T
-  /** The version `to` is in force from now on. */
-  use(to: number): void
+  /** The version after this one is in force from now on. */
+  next(): void
 }
 
 export interface Changing {
-  use(version: number): void
+  next(): void
 }
 
 function createVersions<T extends Model>(models: readonly T[]): Versions<T> {
@@ -22,7 +22,9 @@ function createVersions<T extends Model>(models: readonly T[]): Versions<T> {
   return {
     state,
     now: () => models[state.current],
-    use(to) {
+    next() {
+      const to = state.current + 1
+      assert(to < models.length, 'versions: there is one for every change')
       restoreState(state.of[to], copyState(state.of[state.current]))
       state.current = to
     },
@@ -30,10 +32,10 @@ function createVersions<T extends Model>(models: readonly T[]): Versions<T> {
 }
 
 export function versionedSource(models: readonly PriceSource[]): PriceSource & Changing {
-  const { state, now, use } = createVersions(models)
+  const { state, now, next } = createVersions(models)
   return {
     state,
-    use,
+    next,
     get markets() {
       return now().markets
     },
@@ -69,10 +71,10 @@ export function versionedSource(models: readonly PriceSource[]): PriceSource & C
 }
 
 export function versionedRules(models: readonly VenueRules[]): VenueRules & Changing {
-  const { state, now, use } = createVersions(models)
+  const { state, now, next } = createVersions(models)
   return {
     state,
-    use,
+    next,
     liquidate: (run, batch) => now().liquidate(run, batch),
     absorb: (run, batch) => now().absorb(run, batch),
     get closesWholeAtMarket() {

@@ -1,4 +1,5 @@
 /** Rules that change during a run: a venue's, an oracle's, or those of what is held at a venue. */
+import { assert } from '../../kit/assert.ts'
 import { markDirty } from '../margin/at-risk.ts'
 import type { Run } from '../ports/run.ts'
 import { type RuleColumn, ruleColumns } from '../world/world.ts'
@@ -10,28 +11,26 @@ import { record } from './record.ts'
  */
 export function changeRules(run: Run, shock: number): number {
   const { world, origin } = run
-  const { changes } = origin.specs
-  let event = -1
-  for (const [at, change] of changes.entries()) {
-    if (change.shock !== shock) continue
-    world.rules.changes++
-    const { of, row } = change
-    const subject = { venue: { account: world.venues.fund[row] }, oracle: { oracle: row } }
-    const fields = of === 'instrument' ? { instrument: row } : subject[of]
-    event = record(run, 'action', { action: 'rule', ...fields })
-    if (of === 'instrument') {
-      for (const column of ruleColumns) set(run, column, row, change.columns[column])
-      lookAgain(run, world.instruments.venue[row], event)
-      continue
-    }
-    const model = of === 'venue' ? world.venues.rules[row] : world.oracles.source[row]
-    // How many changes of the same thing have come before it.
-    const version = changes.slice(0, at).filter((it) => it.of === of && it.row === row).length + 1
-    if ('use' in model && typeof model.use === 'function') model.use(version)
-    if (of === 'venue') lookAgain(run, row, event)
-    else run.causes.oracleRule[row] = event
-  }
+  const change = origin.specs.changes.find((it) => it.shock === shock)
+  assert(change !== undefined, 'rules: the shock says what it changes')
+  world.rules.changes++
   run.progress++
+  const { of, row } = change
+  if (of === 'instrument') {
+    const event = record(run, 'action', { action: 'rule', instrument: row })
+    for (const column of ruleColumns) set(run, column, row, change.columns[column])
+    askEverybody(run, world.instruments.venue[row], event)
+    return event
+  }
+  const model = of === 'venue' ? world.venues.rules[row] : world.oracles.source[row]
+  if ('next' in model && typeof model.next === 'function') model.next()
+  if (of === 'venue') {
+    const event = record(run, 'action', { action: 'rule', account: world.venues.fund[row] })
+    askEverybody(run, row, event)
+    return event
+  }
+  const event = record(run, 'action', { action: 'rule', oracle: row })
+  run.causes.oracleRule[row] = event
   return event
 }
 
@@ -40,7 +39,7 @@ function set({ world }: Run, column: RuleColumn, row: number, value: number | un
 }
 
 /** Watch prices of everybody at the venue were set by the old rules. */
-function lookAgain(run: Run, venue: number, event: number): void {
+function askEverybody(run: Run, venue: number, event: number): void {
   const { accounts } = run.world
   for (let row = 0; row < accounts.traderCount; row++) {
     if (accounts.venue[row] === venue) markDirty(run, row)

@@ -72,6 +72,17 @@ describe('who wants out', () => {
   })
 })
 
+test('a crumb is not worth a payment: who waits for more is left in line', () => {
+  const rows = rowsWith({
+    'v/vault': { IDLE: 0, SHARE: 0 },
+    'first/other': { LOAN: 1e-8 },
+    'second/other': { LOAN: 1200 },
+  })
+  const run = ended(ask({ ann: minute }), [], vaultSnapshot(rows))
+  expect([got(run, 'ann'), shares(run, 'ann')]).toEqual([0, 400])
+  expect(withdrawals(run)).toEqual([])
+})
+
 describe('a loss of the market', () => {
   const crash = (atMs: number) => [{ model: 'price-gap', drop: 0.5, atMs }]
   // What the collateral does not pay for: 365 and 1,000 dollars of it, less the bonus.
@@ -148,10 +159,42 @@ describe('depositors who watch a price', () => {
     expect(got(slow, 'ann')).toBeCloseTo(400 * (1 - (1 - 0.02) ** 2), 6)
   })
 
+  test('look no more often because something happens in between', () => {
+    const fall = { model: 'price-gap', drop: 0.03 }
+    const nothing = [10, 20].map((at) => ({ model: 'price-gap', drop: 0, atMs: at * minute }))
+    const run = vaultRun(vaultSnapshot(), {
+      actors: [{ ...vault, ...watch, calm: 0.01 }],
+      shocks: [fall, ...nothing],
+      endMs: 50 * minute,
+    })
+    advance(run)
+    expect(got(run, 'ann')).toBeCloseTo(400 * 0.02, 6)
+  })
+
   test('ask for nothing while it is at par, and stay within a day', () => {
     expect(got(ended(watch), 'ann')).toBe(0)
     const calm = ended({ ...watch, calm: 0.1 }, [{ model: 'price-gap', drop: 0.03 }])
     expect([got(calm, 'ann'), calm.timeMs]).toEqual([0, 0])
+  })
+
+  test('do not ask again while they wait, and do once they are paid', () => {
+    const actors = [{ ...vault, ...watch, runners: ['v/ann', 'v/bob'], rate: 30 }]
+    const later = { model: 'price-gap', drop: 0.05, atMs: 300 * minute }
+    const fall = { model: 'price-gap', drop: 0.04 }
+    const run = vaultRun(vaultSnapshot(), { actors, shocks: [fall, later] })
+    const lines: number[] = []
+    run.world.actors[0].act = ((act) => (now: Run) => {
+      act?.(now)
+      lines.push((run.world.actors[0].state as { who: number[] }).who.length)
+    })(run.world.actors[0].act)
+    advance(run)
+    // 500 can be had; what both ask for at a look is 60 % of what each has left.
+    expect(Math.max(...lines)).toBeLessThanOrEqual(2)
+    expect(lines.some((waiting) => waiting > 0)).toBe(true)
+    // Both loans are liquidated at the second fall: everybody gets all.
+    expect([got(run, 'ann'), got(run, 'bob')].map((it) => Math.round(it * 1e6) / 1e6)).toEqual([
+      400, 350,
+    ])
   })
 
   test('ask for all that is left and no more, however fast they are', () => {

@@ -6,7 +6,8 @@
  *     asks for in a look = shares left · min(1, rate · (discount − calm) · step / 1 h)
  *     discount           = 1 − price that depositors watch / par
  *
- * The vault may leave a market: from a time on all that can be taken out there becomes idle.
+ * Who waits does not ask again. The vault may leave a market: from a time on all that can be taken
+ * out there becomes idle.
  *
  * Source: MetaMorpho, _withdrawMorpho and _withdrawable (github.com/morpho-org/metamorpho at
  * commit 163eb2ae, src/MetaMorpho.sol, read 2026-11-29); the run is the line of `runners`.
@@ -88,8 +89,11 @@ interface Vault {
 
 interface State {
   /** Who waits, first come first: row of `depositors`, and the shares he wants to give. */
-  who: number[]
-  left: number[]
+  readonly who: number[]
+  readonly left: number[]
+  /** By depositor: how often he stands in line, and the shares in all. */
+  readonly waits: number[]
+  readonly asked: number[]
   /** The next look is on its way. */
   isLooking: boolean
 }
@@ -122,6 +126,8 @@ export const lendingVault = defineActor<Parameters>({
     const markets = marketsOf(world, given.firm)
     const { idle, returned } = homeOf(world, given.home, shares)
     requireOneAsset(world, given, idle, markets)
+    const { depositors, runners } = depositorsOf(world, given, shares, idle)
+    const none = depositors.map(() => 0)
     return behaviour({
       given,
       row,
@@ -129,10 +135,11 @@ export const lendingVault = defineActor<Parameters>({
       markets,
       idle,
       returned,
-      ...depositorsOf(world, given, shares, idle),
+      depositors,
+      runners,
       leaves: leavesOf(world, given, markets),
       watched: given.oracle === undefined ? -1 : oracle(given.oracle),
-      state: { who: [], left: [], isLooking: false },
+      state: { who: [], left: [], waits: none, asked: [...none], isLooking: false },
     })
   },
 })
@@ -161,7 +168,9 @@ function behaviour(it: Vault): Actor {
       if (code !== looks) return
       state.isLooking = false
       const share = (given.rate * fear(run, it) * given.everyMs) / HOUR_MS
-      for (const at of it.runners) ask(run, it, at, Math.min(1, share))
+      for (const at of it.runners) {
+        if (state.waits[at] === 0) ask(run, it, at, Math.min(1, share))
+      }
     },
   }
 }
@@ -179,30 +188,25 @@ function lookAgain(run: Run, it: Vault): void {
   const { depositors, runners, state, given } = it
   if (state.isLooking || given.rate === 0 || fear(run, it) === 0) return
   const { amount: before } = run.origin.legs
-  const hasMore = (at: number): boolean =>
-    unasked(run, it, at) > PAID_MIN * before[depositors[at].sharesLeg]
-  if (!runners.some(hasMore)) return
+  const asksMore = (at: number): boolean =>
+    state.waits[at] === 0 && unasked(run, it, at) > PAID_MIN * before[depositors[at].sharesLeg]
+  if (!runners.some(asksMore)) return
   state.isLooking = true
   remind(run, it, run.timeMs + given.everyMs, looks)
 }
 
 /** Shares of a depositor that he has not asked for yet. */
-function unasked({ world }: Run, { depositors, state }: Vault, at: number): number {
-  let shares: number = world.legs.amount[depositors[at].sharesLeg]
-  for (const [place, who] of state.who.entries()) if (who === at) shares -= state.left[place]
-  return Math.max(0, shares)
-}
+const unasked = ({ world }: Run, { depositors, state }: Vault, at: number): number =>
+  Math.max(0, world.legs.amount[depositors[at].sharesLeg] - state.asked[at])
 
 function ask(run: Run, it: Vault, at: number, share: number): void {
+  const { who, left, waits, asked } = it.state
   const shares = share * unasked(run, it, at)
   if (!(shares > 0)) return
-  const { who, left } = it.state
-  const last = who.length - 1
-  if (who[last] === at) left[last] += shares
-  else {
-    who.push(at)
-    left.push(shares)
-  }
+  who.push(at)
+  left.push(shares)
+  waits[at]++
+  asked[at] += shares
 }
 
 function leaveMarkets(run: Run, { markets, leaves, idle }: Vault): void {
@@ -224,38 +228,50 @@ function leaveMarkets(run: Run, { markets, leaves, idle }: Vault): void {
 /** Serves those who wait, until there is nothing more to be had. */
 function pay(run: Run, it: Vault): void {
   const { who, left } = it.state
-  while (who.length > 0 && payFirst(run, it)) {
-    who.shift()
-    left.shift()
-  }
+  if (who.length === 0) return
+  const { amount: held } = run.world.legs
+  const there = [Math.max(0, held[it.idle]), ...it.markets.map((lent) => available(run, lent))]
+  let served = 0
+  while (served < who.length && payNext(run, it, served, there)) served++
+  who.splice(0, served)
+  left.splice(0, served)
 }
 
-/** False: he, and whoever is behind him, waits for the rest. */
-function payFirst(run: Run, it: Vault): boolean {
+/**
+ * Pays whoever stands at a place in line out of what is `there`, idle and by market. False: he, and
+ * whoever is behind him, waits for the rest.
+ */
+function payNext(run: Run, it: Vault, place: number, there: number[]): boolean {
   const { shares, returned, idle, markets, depositors, state } = it
+  const { who, left, waits, asked } = state
   const { legs, oracles, instruments } = run.world
-  const { account, sharesLeg, moneyLeg } = depositors[state.who[0]]
+  const at = who[place]
+  const { account, sharesLeg, moneyLeg } = depositors[at]
   const price = oracles.value[instruments.oracle[shares]]
   const held = legs.amount[sharesLeg]
-  const wanted = Math.min(state.left[0], held) * price
-  if (!(wanted > 0)) return price > 0
-  const there = [Math.max(0, legs.amount[idle]), ...markets.map((lent) => available(run, lent))]
+  const wanted = Math.min(left[place], held) * price
   const most = exactSum(there)
   const isAll = most >= wanted
-  if (!isAll && !(most > PAID_MIN * wanted)) return false
+  if (!(price > 0) || (!isAll && !(most > PAID_MIN * wanted))) return false
   let due = Math.min(wanted, most)
-  for (const [at, has] of there.entries()) {
+  for (const [source, has] of there.entries()) {
     const taken = Math.min(due, has)
-    const from = at === 0 ? idle : markets[at - 1].leg
+    const from = source === 0 ? idle : markets[source - 1].leg
     transferLeg(run, from, moneyLeg, amount(taken), 'redemption')
     due -= taken
+    there[source] -= taken
   }
   const paid = Math.min(wanted, most) - due
-  const given = isAll ? Math.min(state.left[0], held) : paid / price
+  const given = isAll ? Math.min(left[place], held) : paid / price
   transferLeg(run, sharesLeg, returned, amount(given), 'redemption')
-  state.left[0] -= given
-  const what = { instrument: shares, quantity: given, price, value: paid }
-  record(run, 'action', { action: 'withdrawal', account, ...what })
+  left[place] -= given
+  asked[at] -= given
+  if (isAll) waits[at]--
+  if (waits[at] === 0) asked[at] = 0
+  if (given > 0) {
+    const what = { instrument: shares, quantity: given, price, value: paid }
+    record(run, 'action', { action: 'withdrawal', account, ...what })
+  }
   return isAll
 }
 

@@ -33,6 +33,10 @@ describe('a market that is used up', () => {
     ])
   })
 
+  test('is called for at the utilisation that is said, not beyond it', () => {
+    expect(lent(ended({ flows: flows(open, open), usedUp: 1 }))[0]).toBeGreaterThan(650)
+  })
+
   test.each([
     ['maxIn there', { maxIn: 20 }, { maxOut: 1000 }, 20],
     ['maxOut here', { maxIn: 1000 }, { maxOut: 30 }, 30],

@@ -21,7 +21,7 @@ import { record } from '../engine/verbs/record.ts'
 import { InputError } from '../kit/assert.ts'
 import { notNegative } from '../units/magnitude.ts'
 import { amount } from '../units/units.ts'
-import { type Lent, marketsOf, useOf } from './vault-places.ts'
+import { type Lent, marketsOf, type Use, useOf } from './vault-places.ts'
 
 const flow = z.strictObject({
   venue: z.string().describe('a market of the vault'),
@@ -43,6 +43,14 @@ const MOVED_MIN = 1e-9
 interface Flow {
   readonly lent: Lent
   readonly cap: number
+}
+
+interface Allocator {
+  readonly given: Parameters
+  readonly flows: readonly Flow[]
+  /** By flow: what may still come in and go out. */
+  readonly maxIn: number[]
+  readonly maxOut: number[]
 }
 
 export const publicAllocator = defineActor<Parameters>({
@@ -68,43 +76,38 @@ export const publicAllocator = defineActor<Parameters>({
       maxIn: given.flows.map(({ maxIn }) => maxIn),
       maxOut: given.flows.map(({ maxOut }) => maxOut),
     }
+    const it: Allocator = { given, flows, ...state }
     return {
       phase: 'reactions',
       state,
       act(run) {
-        for (let to = 0; to < flows.length; to++) fill(run, given, flows, state, to)
+        const uses = flows.map(({ lent }) => useOf(run, lent))
+        for (let to = 0; to < flows.length; to++) fill(run, it, uses, to)
       },
     }
   },
 })
 
-interface Limits {
-  readonly maxIn: number[]
-  readonly maxOut: number[]
-}
-
 /** Moves what may be moved to the market `to`, if it is used up. */
-function fill(
-  run: Run,
-  { usedUp, target }: Parameters,
-  flows: readonly Flow[],
-  { maxIn, maxOut }: Limits,
-  to: number,
-): void {
+function fill(run: Run, it: Allocator, uses: readonly Use[], to: number): void {
+  const { flows, maxIn, maxOut } = it
+  const { usedUp, target } = it.given
   const { lent, cap } = flows[to]
   const { legs } = run.world
-  const { supplied, borrowed } = useOf(run, lent)
+  const { supplied, borrowed } = uses[to]
   if (!(borrowed > 0 && borrowed >= usedUp * supplied) || isClosed(run, 'venue', lent.venue)) return
   const wanted = Math.min(borrowed / target - supplied, cap - legs.amount[lent.leg])
   for (const [from, { lent: source }] of flows.entries()) {
     if (from === to || isClosed(run, 'venue', source.venue)) continue
-    const use = useOf(run, source)
+    const use = uses[from]
     const there = Math.min(legs.amount[source.leg], use.supplied - use.borrowed / target)
-    const left = borrowed / target - useOf(run, lent).supplied
+    const left = borrowed / target - uses[to].supplied
     const room = Math.min(left, cap - legs.amount[lent.leg], maxIn[to])
     const moved = Math.min(there, room, maxOut[from])
     if (!(moved > MOVED_MIN * wanted)) continue
     transferLeg(run, source.leg, lent.leg, amount(moved), 'reallocation')
+    use.supplied -= moved
+    uses[to].supplied += moved
     maxOut[from] -= moved
     maxIn[from] += moved
     maxIn[to] -= moved

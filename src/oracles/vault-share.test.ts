@@ -45,6 +45,15 @@ test('paying out leaves it as it was, to the last bit; shares that came back are
   expect(said).toEqual([])
 })
 
+test('shares that the home held at the start are none of those that came back', () => {
+  const rows = rowsWith({ 'v/vault': { IDLE: 100, SHARE: 250 } })
+  const actors = [{ ...vault, depositors: ['v/ann'], timesMs: [1000] }]
+  const run = vaultRun(vaultSnapshot(rows), { actors })
+  advance(run)
+  expect([holding(run, 'v/ann', 'IDLE'), holding(run, 'v/vault', 'SHARE')]).toEqual([400, 650])
+  expect(shareOf(run)).toBe(1)
+})
+
 test('with nothing left to divide it says what it said', () => {
   const all = rowsWith({
     'v/vault': { IDLE: 1000, SHARE: 0 },

@@ -60,6 +60,16 @@ describe('a vault', () => {
   })
 })
 
+test('a share that was said to be worth two has twice as much behind it', () => {
+  const plain = vaultSnapshot()
+  const oracles = plain.oracles.map((row) =>
+    row.id === 'share' ? { ...row, source: { ...row.source, price: 2 } } : row,
+  )
+  const { web } = of({ ...plain, oracles })
+  expect(supplyOf(web, 'SHARE')).toBe(500)
+  expect(behind(web, 'SHARE')).toEqual({ 'first/LOAN': 1.2, 'second/LOAN': 0.6, USD: 0.2 })
+})
+
 test('loans that are under water are worth what is behind them, and nothing is beside', () => {
   const { web } = of(vaultSnapshot(rowsWith({ 'first/borrower': { COIN: 3, LOAN: -600 } })))
   expect(worthOf(web, 'first/LOAN')).toBeCloseTo((100 + 300) / 700, 12)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { bailIn, eisenbergNoe } from './eisenberg-noe.ts'
 import { equityOf, type Network, networkOfMatrix, owedOf } from './network.ts'
 import { type Clearing, paymentMatrix, rogersVeraart, type Seniority } from './rogers-veraart.ts'
-import { columnSums, denseOf, rowSums, sparseOfRows } from './sparse.ts'
+import { columnSums, denseOf, rowSums, sparseOf, sparseOfRows } from './sparse.ts'
 
 interface Drawn {
   L: number[][]
@@ -305,4 +305,18 @@ test('shares of one are refused outside 0 to 1', () => {
   const network = networkOfMatrix(sparseOfRows([[0]]), [1])
   expect(() => rogersVeraart(network, { alpha: 1.1 })).toThrow('alpha is 1.1')
   expect(() => rogersVeraart(network, { beta: Number.NaN })).toThrow('beta is NaN')
+})
+
+test('a chain of defaults, one in each round, costs its debts and not their square', () => {
+  const count = 2000
+  const entries = Array.from({ length: count - 1 }, (_, row) => {
+    return { row, column: row + 1, value: 2 * count - row }
+  })
+  const chain = networkOfMatrix(sparseOf(count, count, entries), new Float64Array(count).fill(0.5))
+  const { rounds, payments, work } = rogersVeraart(chain)
+  expect(rounds).toBe(count - 1)
+  // Each passes on what it has and what came before it.
+  for (const row of [0, 1, 999, count - 2]) expect(payments[row]).toBeCloseTo((row + 1) / 2, 9)
+  // It was two million.
+  expect(work.entries).toBeLessThan(4 * count)
 })

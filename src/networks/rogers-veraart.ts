@@ -71,6 +71,8 @@ interface Debts extends Equations {
   readonly externalAssets: Float64Array
   /** Πᵀ: of what the column pays inside, the part that the row gets. */
   readonly received: Sparse
+  /** Whom each owes: the row the column. */
+  readonly creditors: Sparse
   /** What each pays inside, as far as it is known. */
   readonly x: Float64Array
 }
@@ -90,6 +92,7 @@ function debtsOf(network: Network, alpha: number, beta: number, seniority: Senio
     owed,
     externalAssets,
     received,
+    creditors: liabilities,
     matrix: mapEntries(received, (value, row) => inside[row] * beta * value),
     constant: externalAssets.map((value, row) => inside[row] * alpha * value - first[row]),
     x: new Float64Array(cap.length),
@@ -109,25 +112,52 @@ function assetsOf({ externalAssets, received, x }: Debts, row: number): number {
   return assets
 }
 
+/**
+ * Round by round only those are looked at whom a change can have reached: a chain of defaults, one
+ * in each round, costs its debts and not their square.
+ */
 function fromAbove(debts: Debts, work: SettleWork): Int32Array {
   const { cap, x } = debts
   const round = new Int32Array(cap.length)
+  const seen = new Int32Array(cap.length)
   x.set(cap)
-  const defaulted: number[] = []
+  let looked = Int32Array.from(cap.keys())
   for (let at = 1; at <= cap.length; at++) {
-    const short = round.map((before, row) =>
-      before === 0 && isShort(debts, row, assetsOf(debts, row)) ? at : 0,
-    )
-    const before = defaulted.length
-    for (const [row, now] of short.entries()) {
-      if (now === 0) continue
-      round[row] = now
-      defaulted.push(row)
-    }
-    if (defaulted.length === before) break
-    settle(debts, Int32Array.from(defaulted), x, work)
+    const fallen = looked.filter((row) => {
+      return round[row] === 0 && isShort(debts, row, assetsOf(debts, row))
+    })
+    if (fallen.length === 0) break
+    for (const row of fallen) round[row] = at
+    const { inDefault, others } = reached(debts, round, fallen, seen, at)
+    settle(debts, inDefault, x, work)
+    looked = others
   }
   return round
+}
+
+/** Those in default whose payments may change when these fall, and others whom they pay. */
+function reached(
+  { creditors }: Debts,
+  round: Int32Array,
+  fallen: Int32Array,
+  seen: Int32Array,
+  at: number,
+) {
+  const inDefault = [...fallen]
+  const others: number[] = []
+  for (const row of fallen) seen[row] = at
+  for (let next = 0; next < inDefault.length; next++) {
+    const from = inDefault[next]
+    for (let entry = creditors.begin[from]; entry < creditors.begin[from + 1]; entry++) {
+      const row = creditors.column[entry]
+      if (seen[row] === at) continue
+      seen[row] = at
+      if (round[row] > 0) inDefault.push(row)
+      else others.push(row)
+    }
+  }
+  inDefault.sort((a, b) => round[a] - round[b] || a - b)
+  return { inDefault: Int32Array.from(inDefault), others: Int32Array.from(others).sort() }
 }
 
 /** From nobody paying: 1 for those who cannot even when all who can do. */

@@ -121,3 +121,13 @@ export {
   withBars,
 } from './report/table.ts'
 export { isQuantity, joined, plural, quantitiesIn, say, type Text, textOf } from './report/text.ts'
+export {
+  type Crossing,
+  crossingsOf,
+  type SweepPoint,
+  type SweepReport,
+  sweepPoint,
+  sweepReport,
+  usualMetrics,
+} from './report/sweep/sweep.ts'
+export { type Axis, pointsMax, pointsOf, readVary } from './report/sweep/vary.ts'

@@ -11,6 +11,7 @@ import type { ListKind, ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { NetworkOptions } from './commands/network.ts'
 import type { RunCommandOptions } from './commands/run.ts'
+import type { SweepCommandOptions } from './commands/sweep.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import { quoted } from './quoted.ts'
@@ -30,6 +31,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   explain: ["case-1 --account 'exchange/#765'"],
   infection: ['cefi-lenders', 'cefi-lenders --firebreaks 10'],
+  sweep: [
+    'case-1 --vary shocks.0.by=-4:-1:13',
+    'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.instruments.COIN.brackets.0.rate=0.005,0.01',
+  ],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
   exposure: [
     'rseth-2026 --of core/0x1f4c1c',
@@ -61,6 +66,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addRun(program, done)
   addExplain(program, done)
   addInfection(program, done)
+  addSweep(program, done)
   addMap(program, done)
   addExposure(program, done)
   addImpact(program, done)
@@ -81,6 +87,7 @@ const overview = [
   'run',
   'explain',
   'infection',
+  'sweep',
   'map',
   'exposure',
   'impact',
@@ -183,6 +190,26 @@ function addInfection(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: InfectionCommandOptions) => {
       const { infectionCommand } = await import('./commands/infection.ts')
       done(await infectionCommand(scenario, options))
+    })
+}
+
+function addSweep(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
+    .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
+    .option(
+      '--metric <path>',
+      'a number of the summary; may be repeated, the first is drawn',
+      collect,
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'write there (csv, json or md) and go on from where it was stopped')
+    .action(async (scenario: string, options: SweepCommandOptions) => {
+      const { sweepCommand } = await import('./commands/sweep.ts')
+      done(await sweepCommand(scenario, options))
     })
 }
 

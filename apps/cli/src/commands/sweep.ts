@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { appendFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { InputError, registry, version } from 'cascade-engine'
+import { encodeCsv, type LoadedScenario } from 'cascade-engine/data'
+import { checkWritable, replaceFile } from 'cascade-engine/data-node'
+import {
+  barColumn,
+  pointsOf,
+  readVary,
+  type SweepPoint,
+  type SweepReport,
+  sweepPoint,
+  sweepReport,
+  textOf,
+  usualMetrics,
+  withBars,
+} from 'cascade-engine/report'
+import { exits } from '../failure.ts'
+import { tablesMarkdown } from '../markdown.ts'
+import { createPaint, wantsColor } from '../paint.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import {
+  isDataOnTerminal,
+  isNoteOnTerminal,
+  isStopRequested,
+  note,
+  noteRaw,
+  print,
+  sayRunning,
+  tell,
+} from '../surroundings.ts'
+import { grid } from '../terminal/grid.ts'
+import { wrap } from '../terminal/wrap.ts'
+
+export interface SweepCommandOptions extends ScenarioOptions {
+  readonly vary?: readonly string[]
+  readonly metric?: readonly string[]
+  readonly format: 'table' | 'csv' | 'json' | 'md'
+  readonly out?: string
+}
+
+export async function sweepCommand(name: string, options: SweepCommandOptions): Promise<number> {
+  const axes = (options.vary ?? []).map(readVary)
+  if (axes.length === 0) {
+    const allowed = '--vary shocks.0.drop=0:0.5:21, once or more'
+    throw new InputError('nothing is varied', { field: '--vary', allowed })
+  }
+  const metrics = options.metric ?? usualMetrics
+  const { out } = options
+  if (out !== undefined) await checkWritable(dirname(out))
+  const points = pointsOf(axes)
+  const open = (values: readonly string[]) => {
+    const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
+    return openScenario(name, { ...options, set })
+  }
+  // A value that is not allowed is found before anything runs, at both ends at least.
+  const first = await open(points[0] ?? [])
+  await open(points.at(-1) ?? [])
+  const kept = out === undefined ? null : await openPart(`${out}.part`, about(name, options, first))
+  const found = await runAll(points, open, metrics, kept)
+  const report = sweepReport(first, axes, metrics, found)
+  const isWhole = found.length === points.length
+  if (out === undefined || !isWhole) show(report, options.format)
+  if (out !== undefined && isWhole) {
+    await replaceFile(out, textFor(report, formatOf(out, options.format)))
+    rmSync(`${out}.part`, { force: true })
+    show(report, options.format === 'table' ? 'table' : options.format)
+    note(out)
+  }
+  if (!isWhole) {
+    if (kept !== null) note(`stopped: the same command goes on from ${out}.part`)
+    return exits.stopped
+  }
+  return found.every(({ holds }) => holds.every(Boolean)) ? exits.held : exits.breached
+}
+
+/** What makes a sweep the same: where from, what is set, what is asked. */
+function about(
+  name: string,
+  { seed, set, data, position, vary, metric }: SweepCommandOptions,
+  first: LoadedScenario,
+): object {
+  const parameters = createHash('sha256').update(JSON.stringify(first.parameters)).digest('hex')
+  return { version, name, seed, set, data, position, vary, metric, parameters }
+}
+
+async function runAll(
+  points: readonly (readonly string[])[],
+  open: (values: readonly string[]) => Promise<LoadedScenario>,
+  metrics: readonly string[],
+  kept: Part | null,
+): Promise<SweepPoint[]> {
+  const found: SweepPoint[] = [...(kept?.points ?? [])]
+  const progress = createCount(points.length, found.length)
+  sayRunning()
+  for (const values of points.slice(found.length)) {
+    const point = sweepPoint(await open(values), registry, values, metrics, isStopRequested)
+    if (point === null || isStopRequested()) break
+    found.push(point)
+    await kept?.add(point)
+    progress.at(found.length)
+  }
+  progress.end()
+  return found
+}
+
+interface Part {
+  readonly points: readonly SweepPoint[]
+  add(point: SweepPoint): Promise<void>
+}
+
+/** What an earlier call of the same sweep has done; that of another is not touched. */
+async function openPart(file: string, sweep: object): Promise<Part> {
+  const head = JSON.stringify(sweep)
+  const lines = linesOf(file)
+  if (lines.length > 0 && lines[0] !== head) {
+    throw new InputError(`${file} belongs to another sweep`, {
+      file,
+      allowed: 'the same command, to go on from it; or take it away',
+    })
+  }
+  // The end of a line that was cut goes.
+  await writeFile(file, `${[head, ...lines.slice(1)].join('\n')}\n`)
+  return {
+    points: lines.slice(1).map((line) => JSON.parse(line) as SweepPoint),
+    add: (point) => appendFile(file, `${JSON.stringify(point)}\n`),
+  }
+}
+
+/** Whole lines; the last may have been cut by whatever stopped the program. */
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  } catch {
+    return []
+  }
+}
+
+const silentMs = 400
+const everyMs = 250
+
+/** `12 of 21 runs · 3.2 /s · 3 s left`. */
+function createCount(all: number, done: number) {
+  const beganMs = performance.now()
+  let nextMs = beganMs + silentMs
+  let isShown = false
+  return {
+    at(count: number) {
+      const nowMs = performance.now()
+      if (!isNoteOnTerminal() || nowMs < nextMs) return
+      nextMs = nowMs + everyMs
+      isShown = true
+      const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
+      const left = Math.ceil((all - count) / perSecond)
+      noteRaw(
+        `\r\u001b[2K${count} of ${all} runs · ${perSecond.toPrecision(2)} /s · ${left} s left`,
+      )
+    },
+    end() {
+      if (isShown) noteRaw('\r\u001b[2K')
+    },
+  }
+}
+
+type Format = SweepCommandOptions['format']
+
+const formatOf = (file: string, format: Format): Format => {
+  if (format !== 'table') return format
+  return file.endsWith('.json') ? 'json' : file.endsWith('.md') ? 'md' : 'csv'
+}
+
+function show(report: SweepReport, format: Format): void {
+  if (format === 'table') tell(screen(report))
+  else print(textFor(report, format))
+}
+
+function textFor(report: SweepReport, format: Format): string {
+  if (format === 'json') return `${JSON.stringify(sweepJson(report), null, 2)}\n`
+  if (format === 'csv') return sweepCsv(report)
+  if (format === 'md') return sweepMarkdown(report)
+  return screen(report)
+}
+
+function sweepJson({ title: _title, tables: _tables, sentences, ...found }: SweepReport): object {
+  return { version, says: sentences.map(textOf), ...found }
+}
+
+/** A number stays one: a text that begins with a minus would be guarded against spreadsheets. */
+const cellOf = (value: string): string | number =>
+  value !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+
+/** A row for each run: what was set, its numbers, whether thresholds hold. */
+function sweepCsv({ axes, metrics, thresholds, points }: SweepReport): string {
+  const paths = axes.map(({ path }) => path)
+  const rows = points.map((point) => ({
+    ...Object.fromEntries(paths.map((path, at) => [path, cellOf(point.values[at] ?? '')])),
+    ...Object.fromEntries(metrics.map((metric, at) => [metric, point.metrics[at]])),
+    ...Object.fromEntries(thresholds.map((text, at) => [text, point.holds[at]])),
+    outcome: point.outcome,
+    hash: point.hash,
+  }))
+  return encodeCsv(rows, [...paths, ...metrics, ...thresholds, 'outcome', 'hash'])
+}
+
+function sweepMarkdown({ title, sentences, tables }: SweepReport): string {
+  return tablesMarkdown([{ id: 'says', title, columns: [], rows: [], notes: sentences }, ...tables])
+}
+
+const width = 80
+const barWidth = 12
+
+function screen({ title, sentences, tables }: SweepReport): string {
+  const paint = createPaint(wantsColor(isDataOnTerminal()))
+  const blocks = tables.map((table) => {
+    const lines = grid(table, {
+      columns: withBars(table),
+      draw: (text, id, row) => {
+        const [part] = row.bar ?? []
+        if (id !== barColumn.id || part === undefined) return text
+        return paint.endogenous('▇'.repeat(Math.round(barWidth * part.to)))
+      },
+    })
+    return [paint.bold(textOf(table.title)), ...lines].join('\n')
+  })
+  const says = sentences.map((text) => wrap(textOf(text), width, 0))
+  return [[paint.bold(title), ...says].join('\n'), ...blocks].join('\n\n')
+}

@@ -110,6 +110,16 @@ export {
 export { smallerShock } from './report/smaller-shock.ts'
 export type { Fall } from './report/story.ts'
 export {
+  type Crossing,
+  crossingsOf,
+  type SweepPoint,
+  type SweepReport,
+  sweepPoint,
+  sweepReport,
+  usualMetrics,
+} from './report/sweep/sweep.ts'
+export { type Axis, pointsMax, pointsOf, readVary } from './report/sweep/vary.ts'
+export {
   type BarPart,
   type Bars,
   barColumn,
@@ -121,13 +131,3 @@ export {
   withBars,
 } from './report/table.ts'
 export { isQuantity, joined, plural, quantitiesIn, say, type Text, textOf } from './report/text.ts'
-export {
-  type Crossing,
-  crossingsOf,
-  type SweepPoint,
-  type SweepReport,
-  sweepPoint,
-  sweepReport,
-  usualMetrics,
-} from './report/sweep/sweep.ts'
-export { type Axis, pointsMax, pointsOf, readVary } from './report/sweep/vary.ts'

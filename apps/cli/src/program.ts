@@ -33,7 +33,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   infection: ['cefi-lenders', 'cefi-lenders --firebreaks 10'],
   sweep: [
     'case-1 --vary shocks.0.by=-4:-1:13',
-    'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.instruments.COIN.brackets.0.rate=0.005,0.01',
+    'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.fund=0,2000,5000',
   ],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
   exposure: [

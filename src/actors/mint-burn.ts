@@ -84,7 +84,7 @@ interface State {
   isWaiting: boolean
 }
 
-/** Halvings of a range of prices, and of amounts: 1e-13 of it. */
+/** Halvings of a range of prices: 1e-13 of it. */
 const halvings = 43
 
 /** A trade below this share of a market, and a gain below this share of a trade, is rounding. */
@@ -249,7 +249,8 @@ function wanted(way: Way, { cost }: Parameters): number {
   if (!(to > from)) return 0
   const at = bisect(from, to, (it) => pays(buyable(it), it), { halvings })
   const [least, most] = [buyable(at.low), Math.min(buyable(at.high), LARGEST)]
-  return bisect(least, most, (units) => pays(units, at.high), { halvings }).low
+  // To the last bit: what is left of a level of a book would count as one.
+  return bisect(least, most, (units) => pays(units, at.high)).low
 }
 
 function trade(run: Run, it: MintBurn): void {

@@ -5,6 +5,7 @@ import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
+import { withPegs } from './world-pegs.ts'
 import { stormWorld } from './worlds.ts'
 
 /** `3-5` is 3, 4, 5. */
@@ -28,7 +29,8 @@ function disagreement(seed: number): string {
 /**
  * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
  * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
- * a cap on leverage; in every second plain exchanges close the largest position first.
+ * a cap on leverage; in every second plain exchanges close the largest position first; every third
+ * has a token that somebody keeps at par, and holders who run from it.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -37,7 +39,8 @@ export function drawnWorld(seed: number): World {
   const changing = seed % 4 === 0 ? withChanges(claiming) : claiming
   const isolated = seed % 5 === 0 ? withIsolated(changing) : changing
   const capped = seed % 7 === 0 ? withCap(isolated) : isolated
-  return seed % 2 === 0 ? withOrder(capped) : capped
+  const ordered = seed % 2 === 0 ? withOrder(capped) : capped
+  return seed % 3 === 1 ? withPegs(ordered) : ordered
 }
 
 function tried(act: () => string[]): string[] {

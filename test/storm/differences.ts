@@ -61,6 +61,11 @@ function scalesOf({ snapshot, traders, others, oracles, instruments, markets }: 
   }
   for (const { name, cash } of others.values()) money.set(name, all + Math.abs(cash))
   for (const [id, { place }] of markets) units.set(`${id}:provider`, place.inventory.base)
+  // Of what nobody holds yet: as much as its market has.
+  for (const { name, market } of instruments.values()) {
+    const held = units.get(name) ?? 0
+    if (held === 0) units.set(name, units.get(`${market}:provider`) ?? 0)
+  }
   for (const { name, market } of instruments.values()) {
     units.set(`${name}:wrapper`, units.get(`${market}:provider`) ?? 0)
   }

@@ -85,6 +85,14 @@ function createBook(spec: BookSpec, isFlawed: boolean): Place {
         for (const [at, level] of [...bids, ...asks].entries()) level.left = lefts[at]
       }
     },
+    depth(to) {
+      const isSale = to < (quoteOf(bids) + quoteOf(asks)) / 2
+      const within = (isSale ? bids : asks).filter(
+        (level) =>
+          isLeft(level) && (isSale ? level.price > 0 && level.price >= to : level.price <= to),
+      )
+      return within.reduce((sum, { left }) => sum + left, 0) * (isSale ? -1 : 1)
+    },
     move(scale, shift) {
       for (const level of [...bids, ...asks]) level.price = level.price * scale + shift
     },
@@ -147,6 +155,7 @@ function createLine(spec: LineSpec): Place {
         price = before
       }
     },
+    depth: (to) => (to - price) / slope,
     move(scale, shift) {
       price = Math.max(0, price * scale + shift)
       fundamental = Math.max(0, fundamental * scale + shift)

@@ -16,6 +16,8 @@ export interface Place {
   thin(share: number): void
   /** Remembers how it stands; what it returns puts it back. */
   keep(): () => void
+  /** What can be bought at prices up to `to` (> 0), or sold down to it. */
+  depth(to: number): number
   readonly inventory: { readonly base: number; readonly quote: number }
 }
 
@@ -42,11 +44,18 @@ export function createProduct(spec: PoolSpec): Place {
   let moved = 1
   let share = 1
 
-  function sell(wanted: number, limit: number): Fill {
-    // The next unit brings quote · base / (base + in)² of the price level, after the fee.
+  // The next unit brings quote · base / (base + in)² of the price level, after the fee.
+  function reachDown(limit: number): number {
     const most = Math.sqrt((base * quote * moved * (1 - fee)) / limit) - base
-    const reach = limit === 0 ? Infinity : Math.max(0, most) / (1 - fee)
-    const sold = Math.min(wanted, reach)
+    return limit === 0 ? Infinity : Math.max(0, most) / (1 - fee)
+  }
+  function reachUp(limit: number): number {
+    const stop = limit === 0 ? 0 : Math.sqrt((base * quote * moved) / (limit * (1 - fee)))
+    return Math.max(0, base - Math.max(stop, unsold * spec.base))
+  }
+
+  function sell(wanted: number, limit: number): Fill {
+    const sold = Math.min(wanted, reachDown(limit))
     if (isNothing(sold, wanted)) return nothing
     const put = sold * (1 - fee)
     const out = (quote * put) / (base + put)
@@ -56,9 +65,7 @@ export function createProduct(spec: PoolSpec): Place {
   }
 
   function buy(wanted: number, limit: number): Fill {
-    const stop = limit === 0 ? 0 : Math.sqrt((base * quote * moved) / (limit * (1 - fee)))
-    const reach = Math.max(0, base - Math.max(stop, unsold * spec.base))
-    const bought = Math.min(wanted, reach)
+    const bought = Math.min(wanted, reachUp(limit))
     if (isNothing(bought, wanted)) return nothing
     const paid = (quote * bought) / (base - bought) / (1 - fee)
     quote = (quote * base) / (base - bought) + paid * fee * feeKept
@@ -79,6 +86,7 @@ export function createProduct(spec: PoolSpec): Place {
         quote = oldQuote
       }
     },
+    depth: (to) => share * (to < (quote / base) * moved ? -reachDown(to) : reachUp(to)),
     move(scale, shift) {
       const start = spec.quote / spec.base
       moved = Math.max(0, start * moved * scale + shift) / start
@@ -159,6 +167,9 @@ export function createStable(spec: StableSpec): Place {
         y = oldY
         d = oldD
       }
+    },
+    depth() {
+      throw new Error('the reference knows no depth of a stable pool')
     },
     move(scale, shift) {
       moved = Math.max(0, startShown * moved * scale + shift) / startShown

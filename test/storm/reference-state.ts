@@ -15,6 +15,7 @@ import type {
 import { exactSum } from '../../src/kit/sum.ts'
 import { worthOf } from './reference-claims.ts'
 import { createPlace, type Place } from './reference-markets.ts'
+import type { Peg, Runners } from './reference-pegs.ts'
 
 export interface Holding {
   amount: number
@@ -83,10 +84,13 @@ export interface Order {
 /** Something on its way. Wake-ups only say that time should stop there. */
 export interface Message {
   readonly dueMs: number
-  readonly kind: 'price' | 'wake-up' | 'decision'
+  readonly kind: 'price' | 'wake-up' | 'decision' | 'peg'
   readonly oracle?: Oracle
   readonly value?: number
   readonly buyer?: Buyer
+  readonly runners?: Runners
+  readonly peg?: Peg
+  readonly code?: string
 }
 
 export interface Buyer {
@@ -150,6 +154,7 @@ export const flaws = [
   'last-come-first',
   'no-default',
   'no-write-down',
+  'no-peg',
 ] as const
 export type Flaw = (typeof flaws)[number]
 
@@ -166,6 +171,10 @@ export interface State {
   /** Accounts of the engine, by name. */
   readonly others: Map<string, Account>
   readonly buyers: Buyer[]
+  readonly pegs: Peg[]
+  readonly runners: Runners[]
+  /** By asset: its issuer takes none back before. */
+  readonly noRedemptionUntilMs: Map<string, number>
   readonly funding: Funding[]
   readonly firms: Firm[]
   /** Firms in default, first come first. */
@@ -202,6 +211,9 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     traders: [],
     others: new Map(),
     buyers: [],
+    pegs: [],
+    runners: [],
+    noRedemptionUntilMs: new Map(),
     funding: [],
     firms: [],
     estates: [],
@@ -261,6 +273,7 @@ interface BuyerSpec {
 
 function addBuyer(state: State, spec: BuyerSpec): void {
   const { model, budget, drop, reactionMs: delayMs = 0 } = spec
+  if (['redeemer', 'mint-burn', 'runners', 'buy-back'].includes(model)) return
   if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
   const instrument = get(state.instruments, spec.instrument)
   const target = get(state.oracles, instrument.oracle).startValue * (1 - drop)

@@ -16,6 +16,7 @@ import {
 import { execute, order, pay } from './reference-ledger.ts'
 import { lending } from './reference-loans.ts'
 import { exposure, holdsNothing, isUnsafe, priceOf, slack } from './reference-margin.ts'
+import { createPegs } from './reference-pegs.ts'
 import { schedule } from './reference-shocks.ts'
 import {
   type Account,
@@ -50,6 +51,7 @@ export function runReference(
   flaw: Flaw | null = null,
 ): ReferenceRun {
   const state = createState(snapshot, settings, flaw)
+  createPegs(state)
   const due = schedule(settings.shocks)
   for (;;) {
     for (const it of due.splice(0, due.filter(({ timeMs }) => timeMs <= state.timeMs).length)) {
@@ -111,10 +113,12 @@ function afterPass(state: State, pass: Pass, nextShockMs = Infinity): string | n
 }
 
 /** When halts and silences that are on come to their end. */
-function resumeTimes({ markets, oracles, closedUntilMs, timeMs }: State): number[] {
+function resumeTimes(state: State): number[] {
+  const { markets, oracles, closedUntilMs, noRedemptionUntilMs, timeMs } = state
   const ends = [...markets.values()].map(({ haltedUntilMs }) => haltedUntilMs)
   const silences = [...oracles.values()].map(({ silentUntilMs }) => silentUntilMs)
-  return [...ends, ...silences, ...closedUntilMs.values()].filter((untilMs) => untilMs > timeMs)
+  const closed = [...closedUntilMs.values(), ...noRedemptionUntilMs.values()]
+  return [...ends, ...silences, ...closed].filter((untilMs) => untilMs > timeMs)
 }
 
 /** Every holder but the outside account settles with it. */
@@ -143,11 +147,12 @@ function heldOf({ markets }: State, { name, holdings }: Account, instrument: Ins
   return isProvider ? (holdings.get('base')?.amount ?? 0) : 0
 }
 
-/** Prices, health, reactions, order, liquidations, waterfall, record. */
+/** Arbitrage, prices, health, reactions, order, liquidations, waterfall, record. */
 function doRound(state: State): Pass {
   // Whoever was sold beside a shock, before it, counts in this round.
   state.hasChanged = [...state.acted.values()].includes(state.rounds.length)
   forgetEarlier(state)
+  letPegsAct(state)
   readPrices(state)
   deliver(state, 'wake-up')
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
@@ -192,9 +197,15 @@ function readPrices(state: State): void {
   }
 }
 
+function letPegsAct(state: State): void {
+  for (const { peg, code = '', value = 0 } of deliver(state, 'peg')) peg?.hear(state, code, value)
+  if (state.flaw !== 'no-peg') for (const peg of state.pegs) peg.act(state)
+}
+
 /** Whoever has decided buys when his time has come; whoever sees a bargain decides. */
 function letBuyersAct(state: State): void {
-  for (const { buyer } of deliver(state, 'decision')) {
+  for (const { buyer, runners } of deliver(state, 'decision')) {
+    runners?.sell(state)
     if (buyer === undefined) continue
     const outside = get(state.others, `${buyer.instrument.venue}:outside`)
     const price = priceOf(state, buyer.instrument)
@@ -206,6 +217,7 @@ function letBuyersAct(state: State): void {
     buyer.hasDecided = true
     state.messages.push({ dueMs: state.timeMs + buyer.delayMs, kind: 'decision', buyer })
   }
+  for (const runners of state.runners) runners.decide(state)
 }
 
 /** Ties go to the larger exposure in dollars, then to the earlier arrival. */

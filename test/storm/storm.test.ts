@@ -9,7 +9,7 @@ import { runReference } from './reference.ts'
 import { type Flaw, flaws } from './reference-state.ts'
 
 describe('storm', () => {
-  test.each(['1-50', '51-100'])('both engines agree on seeds %s', (range) => {
+  test.each(['1-25', '26-50', '51-75', '76-100'])('both engines agree on seeds %s', (range) => {
     expect(disagreements(seedsOf(range))).toBe('')
   })
 })

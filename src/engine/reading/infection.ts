@@ -64,13 +64,14 @@ export function infection(run: Run): Failure[] {
     else if (kind === 'default') noteFirm(reading, event)
   }
   noteStops(reading, run.timeMs)
-  return withBelow(reading.failures)
+  addBelow(reading.failures)
+  return reading.failures
 }
 
 /** What is known while events are read. */
 interface Reading {
   readonly moves: Moves
-  readonly failures: Failure[]
+  readonly failures: Found[]
   /** Rows of `failures`: by account, by firm, by oracle of a token, by name of what is down. */
   readonly accounts: Map<number, number>
   readonly firms: Map<number, number>
@@ -104,18 +105,34 @@ function openReading(run: Run): Reading {
   }
 }
 
-type Found = Pick<Failure, 'cause' | 'edge' | 'via'>
+/** Which failure it came from, and how. */
+type Origin = Pick<Failure, 'cause' | 'edge' | 'via'>
 
-function add(
-  { failures }: Reading,
-  found: Found,
-  fields: Omit<Failure, keyof Found | 'generation' | 'afterMs' | 'below' | 'belowUsd'>,
-): number {
-  const { cause } = found
+/** While what is below is counted. */
+type Found = { -readonly [key in keyof Failure]: Failure[key] }
+
+type Fields = Omit<Failure, keyof Origin | 'generation' | 'afterMs' | 'below' | 'belowUsd'>
+
+function add({ failures }: Reading, { cause, edge, via }: Origin, fields: Fields): number {
   const above = cause === null ? null : failures[cause]
-  const generation = above === null ? 0 : above.generation + 1
-  const afterMs = above === null ? null : fields.timeMs - above.timeMs
-  return failures.push({ ...found, ...fields, generation, afterMs, below: 0, belowUsd: 0 }) - 1
+  return (
+    failures.push({
+      kind: fields.kind,
+      name: fields.name,
+      row: fields.row,
+      timeMs: fields.timeMs,
+      event: fields.event,
+      cause,
+      edge,
+      via,
+      share: fields.share,
+      generation: above === null ? 0 : above.generation + 1,
+      afterMs: above === null ? null : fields.timeMs - above.timeMs,
+      lostUsd: fields.lostUsd,
+      below: 0,
+      belowUsd: 0,
+    }) - 1
+  )
 }
 
 /** What has stopped by now. */
@@ -151,7 +168,7 @@ function notePrice(reading: Reading, event: number): void {
 }
 
 /** The loss that an oracle has said, of its venue or of what is behind its token; null: none. */
-function claimBehind({ moves, accounts }: Reading, oracle: number, behind: number): Found | null {
+function claimBehind({ moves, accounts }: Reading, oracle: number, behind: number): Origin | null {
   const { run, trace } = moves
   const { names, oracles, instruments } = run.world
   const { venues = [] } = oracles.source[oracle]
@@ -187,7 +204,7 @@ function noteAccount(reading: Reading, event: number): void {
 }
 
 /** What was closed until now and has kept the account as it was; null: nothing. */
-function waitedFor({ moves, down, gates, firstAfter }: Reading, event: number): Found | null {
+function waitedFor({ moves, down, gates, firstAfter }: Reading, event: number): Origin | null {
   const { world } = moves.run
   const { trace } = moves
   const { clock } = world.settings
@@ -224,7 +241,7 @@ function noteFirm(reading: Reading, event: number): void {
  * Back along the causes of an event to the failure of somebody else, or to the outside. Own
  * accounts of a firm are not somebody else.
  */
-function causeOf(reading: Reading, event: number, account: number, firm = -1): Found {
+function causeOf(reading: Reading, event: number, account: number, firm = -1): Origin {
   const { run, trace } = reading.moves
   const { names, firms } = run.world
   let via = ''
@@ -273,7 +290,7 @@ function shareOfAccount(
   { moves, failures }: Reading,
   event: number,
   account: number,
-  { cause, edge }: Found,
+  { cause, edge }: Origin,
 ): number | null {
   const rows = edge === 'price' && cause !== null ? forcedBy(moves, failures[cause]) : []
   const { kinds, byAccount } = sharesOf(moves, account, event, () => rows)
@@ -293,14 +310,11 @@ function forcedBy({ run, trace }: Moves, { kind, event }: Failure): number[] {
 }
 
 /** Failures below each and what those lost, from the last up: causes come first. */
-function withBelow(failures: readonly Failure[]): Failure[] {
-  const below = new Int32Array(failures.length)
-  const belowUsd = new Float64Array(failures.length)
+function addBelow(failures: readonly Found[]): void {
   for (let at = failures.length - 1; at >= 0; at--) {
-    const { cause, lostUsd } = failures[at]
+    const { cause, lostUsd, below, belowUsd } = failures[at]
     if (cause === null) continue
-    below[cause] += below[at] + 1
-    belowUsd[cause] += belowUsd[at] + lostUsd
+    failures[cause].below += below + 1
+    failures[cause].belowUsd += belowUsd + lostUsd
   }
-  return failures.map((it, at) => ({ ...it, below: below[at], belowUsd: belowUsd[at] }))
 }

@@ -121,7 +121,8 @@ interface LegLoss {
 }
 
 /** What each leg of the start had lost when `event` happened. */
-function legLosses({ run, trace, ...moves }: Moves, account: number, event: number): LegLoss[] {
+function legLosses(moves: Moves, account: number, event: number): LegLoss[] {
+  const { run, trace } = moves
   const { origin } = run
   const { accounts, legs, instruments, oracles } = origin
   const losses: LegLoss[] = []

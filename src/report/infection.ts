@@ -1,7 +1,7 @@
 // How failure travelled through a run: by edge, and as a tree.
 import type { CauseType, Failure } from '../engine/reading/infection.ts'
 import { clock, count, duration, share, usd } from './quantity.ts'
-import { numberColumn, type Row, type Table, textColumn } from './table.ts'
+import { type BarPart, numberColumn, type Row, type Table, textColumn } from './table.ts'
 import { joined, plural, say, type Text } from './text.ts'
 
 export const causeNames: Readonly<Record<CauseType, string>> = {
@@ -129,6 +129,13 @@ function treeTable(failures: readonly Failure[], rowsMax: number): Table {
       numberColumn('lost', 'lost below', 'by those'),
     ],
     rows: branches(failures, shown, null, 0),
+    bars: {
+      after: 'failure',
+      keys: [
+        { id: 'exogenous', text: 'lost itself' },
+        { id: 'endogenous', text: 'by those who failed because of it' },
+      ],
+    },
     notes: [
       say`${count(shown.size)} of ${plural(failures.length, 'failure')}: those who took most with \
 them. The cause is the last straw; its share is what it moved of all that prices took.`,
@@ -154,9 +161,25 @@ function branches(
     .filter((at) => failures[at]?.cause === cause)
     .sort(heaviestFirst(failures))
     .flatMap((at) => [
-      { cells: branchCells(failures[at] as Failure, depth), isStrong: depth === 0 },
+      {
+        cells: branchCells(failures[at] as Failure, depth),
+        bar: barOf(failures[at] as Failure, failures),
+        isStrong: depth === 0,
+      },
       ...branches(failures, shown, at, depth + 1),
     ])
+}
+
+/** As shares of the most that one and all below it have lost. */
+function barOf({ lostUsd, belowUsd }: Failure, failures: readonly Failure[]): BarPart[] {
+  const most = failures.reduce((max, it) => Math.max(max, it.lostUsd + it.belowUsd), 0)
+  if (most === 0) return []
+  const own = lostUsd / most
+  const parts = [
+    { id: 'exogenous', from: 0, to: own },
+    { id: 'endogenous', from: own, to: own + belowUsd / most },
+  ]
+  return parts.filter(({ from, to }) => to > from)
 }
 
 function branchCells(it: Failure, depth: number): Row['cells'] {

@@ -1,5 +1,6 @@
 // Sections of the report that are a table and what has to be known to read it.
 import {
+  type Bars,
   type Column,
   columnsOf,
   count,
@@ -9,6 +10,7 @@ import {
   type Report,
   type Row,
   textOf,
+  withBars,
 } from 'cascade-engine/report'
 import { grid, paints } from './grid.ts'
 import { type Html, html, link } from './html.ts'
@@ -52,11 +54,7 @@ export function amplification({ markets }: Report): Html {
   const left = markets.rows.length - marketsMax
   return html`<section>
   <h2>Amplification</h2>
-  <ul class="keys muted">
-    ${markets.bars?.keys.map(
-      ({ id, text }) => html`<li><span class="swatch ${paints[id]}"></span>${text}</li>`,
-    )}
-  </ul>
+  ${markets.bars && barKeys(markets.bars)}
   <div class="scroll">${grid(markets, {
     columns: marketColumns,
     rows: markets.rows.slice(0, marketsMax),
@@ -160,11 +158,17 @@ export function infection({ infection: tables }: Report): readonly Html[] {
   return tables.map(
     (table) => html`<section>
   <h2>${textOf(table.title)}</h2>
-  ${grid(table, { isList: true })}
+  ${table.bars && barKeys(table.bars)}
+  ${grid(table, { columns: withBars(table), isList: true })}
   <p class="sum"><small>${table.notes.map(textOf)}</small></p>
 </section>`,
   )
 }
+
+/** What the shades of a table's bars are. */
+const barKeys = ({ keys }: Bars): Html => html`<ul class="keys muted">
+    ${keys.map(({ id, text }) => html`<li><span class="swatch ${paints[id]}"></span>${text}</li>`)}
+  </ul>`
 
 /** ρ(K) along the run, and against the price: the gauge of a cascade that feeds itself. */
 export function gauge({ gauge: table }: Report): Html | false {

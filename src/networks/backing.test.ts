@@ -151,6 +151,15 @@ describe('tokens that stand for each other', () => {
   })
 })
 
+test('what would be beyond a number is the largest, and nothing of it is nothing', () => {
+  const names = Array.from({ length: 20 }, (_, at) => `t${at}`)
+  const tower = names.slice(1).map((token, at) => ({ token, by: `t${at}`, weight: 1e36 }))
+  const prices = names.map(() => 1e36)
+  const lost = names.map((_, at) => (at === 15 ? 1 : 0))
+  expect(worths(backingOf(names, tower), prices, new Float64Array(20))[19]).toBe(1e36)
+  expect(worths(backingOf(names, tower), prices, lost)[19]).toBe(0)
+})
+
 test.each([
   ['an unknown token', [{ token: 'X', by: 'A', weight: 1 }], 'nothing is called X'],
   ['an unknown backing', [{ token: 'A', by: 'Y', weight: 1 }], 'nothing is called Y'],

@@ -174,7 +174,7 @@ export function rootsOf({ names, weights, isToken }: Backing): number[] {
 }
 
 /**
- * What one unit of each is worth, in the unit of prices, into `out`. `prices` are read for roots
+ * What one unit of each is worth, in the unit of prices, at most `LARGEST`, into `out`. `prices` are read for roots
  * only; `lost` is ℓ, a share of each; `own` stands in for that of the backing.
  */
 export function worths(
@@ -194,7 +194,7 @@ export function worths(
     }
     let sum = isToken[row] === 1 ? own[row] : prices[row]
     for (let at = begin[row]; at < begin[row + 1]; at++) sum += value[at] * out[column[at]]
-    out[row] = (1 - lost[row]) * sum
+    out[row] = Math.min((1 - lost[row]) * sum, LARGEST)
   }
   return out
 }
@@ -232,7 +232,7 @@ function solveCircle(
   for (let row = size - 1; row >= 0; row--) {
     let sum = matrix[row][size]
     for (let at = row + 1; at < size; at++) sum -= matrix[row][at] * out[part[at]]
-    out[part[row]] = sum / matrix[row][row]
+    out[part[row]] = Math.min(sum / matrix[row][row], LARGEST)
   }
 }
 

@@ -16,7 +16,7 @@ import { defineOracle, type ModelContext, type PriceSource } from '../engine/por
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import { partsBehind, worths } from '../networks/backing.ts'
-import { positive } from '../units/magnitude.ts'
+import { LARGEST, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading } from './inputs.ts'
 
@@ -95,7 +95,8 @@ function ofToken(id: string, unit: string | undefined, names: ModelContext): Pri
     read({ claims, assets }) {
       worths(claims, assets.usd, isApart ? nothing : claims.lost, { parts }, out)
       // What is lost of it behind tokens is not lost of it as money.
-      return price(base < 0 ? out[token] : out[token] / assets.usd[base])
+      const value = base < 0 ? out[token] : out[token] / assets.usd[base]
+      return price(Math.min(value, LARGEST))
     },
   })
 }

@@ -45,7 +45,9 @@ describe('the storm goes everywhere', () => {
       ...snapshot.markets.map(({ liquidity }) => liquidity.model),
       ...snapshot.oracles.map(({ source }) => source.model),
       ...snapshot.instruments.flatMap(({ funding }) => funding?.model ?? []),
-      ...[...settings.shocks, ...settings.actors].map(({ model }) => model),
+      ...[...settings.shocks, ...settings.actors, ...settings.mitigations].map(
+        ({ model }) => model,
+      ),
     ])
     // What a reference engine has yet to be written for is listed by its absence here.
     expect([...new Set(models)].sort()).toEqual([
@@ -68,6 +70,7 @@ describe('the storm goes everywhere', () => {
       'oracle-outage',
       'order-book',
       'outage',
+      'pause',
       'plain-perpetual',
       'price-gap',
       'price-path',

@@ -5,6 +5,7 @@ import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
+import { withPause } from './world-pauses.ts'
 import { withPegs } from './world-pegs.ts'
 import { stormWorld } from './worlds.ts'
 
@@ -30,7 +31,8 @@ function disagreement(seed: number): string {
  * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
  * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
  * a cap on leverage; in every second plain exchanges close the largest position first; every third
- * has a token that somebody keeps at par, and holders who run from it.
+ * has a token that somebody keeps at par, and holders who run from it; three in eight a protocol that
+ * may be paused.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -40,7 +42,8 @@ export function drawnWorld(seed: number): World {
   const isolated = seed % 5 === 0 ? withIsolated(changing) : changing
   const capped = seed % 7 === 0 ? withCap(isolated) : isolated
   const ordered = seed % 2 === 0 ? withOrder(capped) : capped
-  return seed % 3 === 1 ? withPegs(ordered) : ordered
+  const pegged = seed % 3 === 1 ? withPegs(ordered) : ordered
+  return seed % 8 < 3 ? withPause(pegged, seed) : pegged
 }
 
 function tried(act: () => string[]): string[] {

@@ -154,5 +154,7 @@ function close(state: State, spec: ShockSpec): void {
   const untilMs = (spec.atMs ?? 0) + (spec.forMs as number)
   // A step of the clock may be longer than the outage.
   if (untilMs <= state.timeMs) return
-  for (const id of services.keepers.closes.venues) state.closedUntilMs.set(id, untilMs)
+  for (const id of services.keepers.closes.venues) {
+    state.closedUntilMs.set(id, Math.max(state.closedUntilMs.get(id) ?? 0, untilMs))
+  }
 }

@@ -101,6 +101,15 @@ export interface Buyer {
   hasDecided: boolean
 }
 
+/** A mitigation that stops venues once. */
+export interface Pause {
+  readonly oracle: string
+  readonly drop: number
+  readonly venues: readonly string[]
+  readonly forMs: number
+  hasTripped: boolean
+}
+
 export const eventKinds = [
   'liquidation',
   'order',
@@ -155,6 +164,7 @@ export const flaws = [
   'no-default',
   'no-write-down',
   'no-peg',
+  'no-pause',
 ] as const
 export type Flaw = (typeof flaws)[number]
 
@@ -175,6 +185,7 @@ export interface State {
   readonly runners: Runners[]
   /** By asset: its issuer takes none back before. */
   readonly noRedemptionUntilMs: Map<string, number>
+  readonly pauses: Pause[]
   readonly funding: Funding[]
   readonly firms: Firm[]
   /** Firms in default, first come first. */
@@ -214,6 +225,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     pegs: [],
     runners: [],
     noRedemptionUntilMs: new Map(),
+    pauses: settings.mitigations.map(pauseOf),
     funding: [],
     firms: [],
     estates: [],
@@ -249,6 +261,11 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addFirms(state)
   for (const spec of settings.actors) addBuyer(state, spec as unknown as BuyerSpec)
   return state
+}
+
+function pauseOf({ model, forMs = Infinity, ...given }: ModelSpec): Pause {
+  if (model !== 'pause') throw new Error(`the reference knows no mitigation ${model}`)
+  return { ...given, forMs, hasTripped: false } as Pause
 }
 
 function addFunding(state: State, instrument: Instrument, spec: ModelSpec): void {

@@ -154,6 +154,7 @@ function doRound(state: State): Pass {
   forgetEarlier(state)
   letPegsAct(state)
   readPrices(state)
+  pauseVenues(state)
   deliver(state, 'wake-up')
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
   letBuyersAct(state)
@@ -200,6 +201,19 @@ function readPrices(state: State): void {
 function letPegsAct(state: State): void {
   for (const { peg, code = '', value = 0 } of deliver(state, 'peg')) peg?.hear(state, code, value)
   if (state.flaw !== 'no-peg') for (const peg of state.pegs) peg.act(state)
+}
+
+/** A protocol that stops once a price it watches has fallen far enough. */
+function pauseVenues({ pauses, oracles, closedUntilMs, timeMs, flaw }: State): void {
+  if (flaw === 'no-pause') return
+  for (const it of pauses) {
+    const { value, startValue } = get(oracles, it.oracle)
+    if (it.hasTripped || value > (1 - it.drop) * startValue) continue
+    it.hasTripped = true
+    for (const venue of it.venues) {
+      closedUntilMs.set(venue, Math.max(closedUntilMs.get(venue) ?? 0, timeMs + it.forMs))
+    }
+  }
 }
 
 /** Whoever has decided buys when his time has come; whoever sees a bargain decides. */

@@ -174,8 +174,8 @@ export function rootsOf({ names, weights, isToken }: Backing): number[] {
 }
 
 /**
- * What one unit of each is worth, in the unit of prices, at most `LARGEST`, into `out`. `prices` are read for roots
- * only; `lost` is ℓ, a share of each; `own` stands in for that of the backing.
+ * What one unit of each is worth, in the unit of prices, at most `LARGEST`, into `out`. `prices`
+ * are read for roots only; `lost` is ℓ, a share of each; `own` stands in for that of the backing.
  */
 export function worths(
   backing: Omit<Backing, 'names'>,

@@ -31,8 +31,8 @@ function disagreement(seed: number): string {
  * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
  * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
  * a cap on leverage; in every second plain exchanges close the largest position first; every third
- * has a token that somebody keeps at par, and holders who run from it; three in eight a protocol that
- * may be paused.
+ * has a token that somebody keeps at par, and holders who run from it; three in eight a protocol
+ * that may be paused.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)

@@ -120,7 +120,8 @@ export const lendingVault = defineActor<Parameters>({
   ],
   stopsEach: ['everyMs'],
   parameters,
-  accounts: ({ depositors, runners }) => [...depositors, ...runners],
+  accounts: ({ home, depositors, runners }) => [home, ...depositors, ...runners],
+  firms: ({ firm }) => [firm],
   create(given, { row, instrument, oracle }, world) {
     const shares = instrument(given.shares)
     const markets = marketsOf(world, given.firm)

@@ -70,6 +70,7 @@ export const publicAllocator = defineActor<Parameters>({
     },
   ],
   parameters,
+  firms: ({ firm }) => [firm],
   create(given, _context, world) {
     const flows = flowsOf(world, given)
     const state = {

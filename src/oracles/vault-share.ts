@@ -66,6 +66,8 @@ export const vaultShare = defineOracle<z.infer<typeof parameters>>({
     },
   ],
   parameters,
+  accounts: ({ home }) => [home],
+  firms: ({ firm }) => [firm],
   create({ firm, home, shares, price: whole }, names) {
     const instrument = names.instrument(shares)
     const state: State = {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { pegWorld, redeemer, sale } from '../../test/peg-world.ts'
 import { type SmallWorld, smallSnapshot } from '../../test/small-world.ts'
+import { vaultSnapshot, vaultTerms } from '../../test/vault-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import { accountMoney } from '../engine/reading/account-money.ts'
 import { lossCauses } from '../engine/reading/loss-causes.ts'
 import { defaultSettings, type Settings } from '../engine/world/snapshot.ts'
 import { registry } from '../registry.ts'
-import { withoutOthers, withoutShocks } from './counterfactual.ts'
+import { neededBy, onlyOne, withoutOthers, withoutShocks } from './counterfactual.ts'
 
 const brackets = [{ floor: 0, rate: 0.05 }]
 /** Longs of ten that fall below their margin under 97 and 95.5. */
@@ -93,4 +94,32 @@ test('beside accounts that actors trade with: the issuer of a token stays', () =
   const how = { ...settings(sale(10_000)), actors: [redeemer({ capital: 1000 })] }
   const alone = withoutOthers(world, how, registry, 1)
   expect(alone?.price).toBeCloseTo(0.91, 9)
+})
+
+test('the firms, homes and depositors that vaults are made of stay, and owe nobody', () => {
+  const plain = vaultSnapshot()
+  const other = { id: 'other', accounts: ['second/other'], cash: 5 }
+  const firms = [...(plain.credit?.firms ?? []), other]
+  const debts = [{ from: 'other', to: 'vault', amount: 3 }]
+  const vaults = { ...plain, credit: { asset: 'USD', firms, debts } }
+  const actors = [
+    { model: 'lending-vault', ...vaultTerms, depositors: ['v/ann'], timesMs: [1000] },
+    {
+      model: 'public-allocator',
+      firm: 'vault',
+      flows: [{ venue: 'first' }, { venue: 'second' }],
+    },
+  ]
+  const how = { ...settings({ model: 'price-gap', drop: 0.08, atMs: 2000 }), actors }
+  const needed = neededBy(vaults, how, registry)
+  expect(needed.firms).toEqual(['vault', 'vault', 'vault'])
+  expect(new Set(needed.accounts)).toEqual(
+    new Set(['v/vault', 'v/ann', 'first/vault', 'second/vault']),
+  )
+  const row = vaults.accounts.id?.indexOf('borrower') ?? -1
+  const left = onlyOne(vaults, row, needed)
+  expect(left.accounts.id).toEqual(['borrower', 'vault', 'vault', 'vault', 'ann'])
+  expect(left.credit).toEqual({ asset: 'USD', firms: plain.credit?.firms, debts: [] })
+  // It fell below its LLTV by the shock alone.
+  expect(withoutOthers(vaults, how, registry, row)?.timeMs).toBe(2000)
 })

@@ -4,15 +4,15 @@
  *
  * `withoutOthers`: the other accounts stand outside. The outside holds what they held, nobody else
  * is liquidated, deleveraged or reacts, and no forced order but one's own meets a market. Shocks,
- * makers, arbitrage, funding and safeguards stay, and the accounts that actors trade for. Firms do
- * not: no default closes the account.
+ * makers, arbitrage, funding and safeguards stay, and the accounts and firms that models cannot be
+ * made without. Other firms do not, and nobody owes them: no default closes the account.
  * `withoutShocks`: everybody is there and nothing comes from outside.
  */
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
-import type { Registry } from '../engine/ports/ports.ts'
+import type { ActorDefinition, OracleDefinition, Registry } from '../engine/ports/ports.ts'
 import { type LossCauses, lossCauses } from '../engine/reading/loss-causes.ts'
-import type { Settings, Snapshot } from '../engine/world/snapshot.ts'
+import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 
 /**
  * The first liquidation of the account of row `account` of the snapshot, had the others stood
@@ -24,19 +24,46 @@ export function withoutOthers(
   registry: Registry,
   account: number,
 ): LossCauses | null {
-  const kept = onlyOne(snapshot, account, accountsOfActors(settings, registry))
+  const kept = onlyOne(snapshot, account, neededBy(snapshot, settings, registry))
   const run = createRun(compile(kept, settings, registry), registry)
   advance(run)
   return lossCauses(run, run.world.accounts.arrival.indexOf(0))
 }
 
-/** Names of the accounts that actors cannot be made without. */
-export function accountsOfActors({ actors }: Settings, registry: Registry): readonly string[] {
-  return actors.flatMap(({ model, ...given }) => {
-    const definition = registry.actors.find(({ id }) => id === model)
-    return definition?.accounts?.(definition.parameters.parse(given)) ?? []
-  })
+/** By name, what models of a scenario cannot be made without. */
+export interface Needed {
+  readonly accounts: readonly string[]
+  readonly firms: readonly string[]
 }
+
+export function neededBy(
+  { oracles, credit }: Snapshot,
+  { actors }: Settings,
+  registry: Registry,
+): Needed {
+  const specs: readonly (readonly [ModelSpec, readonly (ActorDefinition | OracleDefinition)[]])[] =
+    [
+      ...actors.map((spec) => [spec, registry.actors] as const),
+      ...oracles.map(({ source }) => [source, registry.oracles] as const),
+    ]
+  const needed = specs.map(([{ model, ...given }, definitions]) => {
+    const definition = definitions.find(({ id }) => id === model)
+    if (definition?.accounts === undefined && definition?.firms === undefined) return nothing
+    const parameters = definition.parameters.parse(given)
+    return {
+      accounts: definition.accounts?.(parameters) ?? [],
+      firms: definition.firms?.(parameters) ?? [],
+    }
+  })
+  const firms = needed.flatMap((it) => it.firms)
+  const owned = credit?.firms.filter(({ id }) => firms.includes(id)) ?? []
+  return {
+    accounts: [...needed.flatMap((it) => it.accounts), ...owned.flatMap((it) => it.accounts ?? [])],
+    firms,
+  }
+}
+
+const nothing: Needed = { accounts: [], firms: [] }
 
 /** As `withoutOthers`, with everybody there and without the shocks. */
 export function withoutShocks(
@@ -50,19 +77,20 @@ export function withoutShocks(
   return lossCauses(run, run.world.accounts.arrival.indexOf(account))
 }
 
-/** The snapshot with one of its accounts, first, and those that are named; all keep their names. */
-export function onlyOne(
-  snapshot: Snapshot,
-  account: number,
-  named: readonly string[] = [],
-): Snapshot {
+/** The snapshot with one of its accounts, first, and those that are needed; all keep names. */
+export function onlyOne(snapshot: Snapshot, account: number, needed = nothing): Snapshot {
+  const names = new Set(needed.accounts)
   // Firms whose other accounts are gone could neither own nor owe what they did.
-  const { credit: _firms, ...rest } = snapshot
+  const { credit, ...rest } = snapshot
   const kept = [account]
-  for (let row = 0; row < rest.accounts.count && named.length > 0; row++) {
-    if (row !== account && named.includes(fullName(snapshot, row))) kept.push(row)
+  for (let row = 0; row < rest.accounts.count && names.size > 0; row++) {
+    const isNeeded = names.has(fullName(snapshot, row)) || names.has(bareName(snapshot, row))
+    if (row !== account && isNeeded) kept.push(row)
   }
-  return withAccounts(rest, kept)
+  const left = withAccounts(rest, kept)
+  const owners = credit?.firms.filter(({ id }) => needed.firms.includes(id)) ?? []
+  if (credit === undefined || owners.length === 0) return left
+  return { ...left, credit: { ...credit, firms: owners, debts: [] } }
 }
 
 /** The snapshot with these of its accounts; the outside holds what the others held. */

@@ -16,7 +16,7 @@ import type { Failure } from '../engine/reading/infection.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import type { CreditRows, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import type { World } from '../engine/world/world.ts'
-import { accountsOfActors, bareName, fullName, withAccounts } from './counterfactual.ts'
+import { bareName, fullName, neededBy, withAccounts } from './counterfactual.ts'
 import { type Losses, lessLosses, lossesOf } from './edge-losses.ts'
 
 export interface Firebreak {
@@ -38,7 +38,7 @@ export function firebreaks(
   all: Losses,
   runsMax: number,
 ): Firebreak[] {
-  const actors = accountsOfActors(settings, registry)
+  const actors = neededBy(snapshot, settings, registry).accounts
   const world = compile(snapshot, settings, registry)
   return failures
     .filter(({ kind, name }) => kind === 'firm' || (kind === 'account' && !actors.includes(name)))

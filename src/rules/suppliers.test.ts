@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { held, rowOf, smallRun } from '../../test/small-world.ts'
-import { chargeSuppliers, supplierLegs } from './suppliers.ts'
+import { chargeSuppliers, lendersOf } from './suppliers.ts'
 
 const things = { COIN: { price: 100, weight: 0.8 }, USDC: { price: 1, isTraded: false } }
 const accounts = {
@@ -15,19 +15,10 @@ function charged(owed: number) {
   const given = { ...accounts, debtor: { COIN: 1, USDC: -owed } }
   const run = smallRun({ rules: { model: 'aave-v3' }, things, accounts: given })
   const loan = run.world.names.instrument('USDC')
-  const legs = supplierLegs(run.world, loan)
-  chargeSuppliers(run, rowOf(run, 'debtor'), loan, legs)
+  chargeSuppliers(run, rowOf(run, 'debtor'), loan, lendersOf(run.world, loan))
   const left = (name: string) => held(run, name, 'USDC')
   return { run, left }
 }
-
-test('suppliers hold the loan asset, or could: who owes it is none', () => {
-  const run = smallRun({ rules: { model: 'aave-v3' }, things, accounts })
-  const { world } = run
-  const legs = Array.from(supplierLegs(world, world.names.instrument('USDC')))
-  const names = legs.map((leg) => world.names.account(world.legs.account[leg]))
-  expect(names.sort()).toEqual(['ann', 'bob', 'idle'])
-})
 
 test('they bear a debt in proportion, to the last digit of the debt', () => {
   const { run, left } = charged(7.7)
@@ -38,10 +29,25 @@ test('they bear a debt in proportion, to the last digit of the debt', () => {
   expect(run.log.socialisedUsd).toBeCloseTo(7.7, 12)
 })
 
-test('all they have is all they lose, to exactly nothing; the rest of the debt stands', () => {
+test('suppliers hold the loan asset, or could; others have lent what they have not', () => {
+  const { world } = smallRun({ rules: { model: 'aave-v3' }, things, accounts })
+  const { legs, others } = lendersOf(world, world.names.instrument('USDC'))
+  const names = Array.from(legs, (leg) => world.names.account(world.legs.account[leg]))
+  expect(names.sort()).toEqual(['ann', 'bob', 'idle'])
+  expect(others).toBeCloseTo(40 - 30.3, 12)
+})
+
+test('with others they bear their part, and the rest of the debt stands', () => {
   const { run, left } = charged(40)
-  expect([left('ann'), left('bob')]).toEqual([0, 0])
+  expect(left('ann')).toBeCloseTo(0, 12)
   expect(left('debtor')).toBeCloseTo(30.3 - 40, 12)
+  expect(run.log.socialisedUsd).toBeCloseTo(30.3, 12)
+})
+
+test('all they have is all they lose, to exactly nothing', () => {
+  const { run, left } = charged(30.3)
+  expect([left('ann'), left('bob')]).toEqual([0, 0])
+  expect(left('debtor')).toBeCloseTo(0, 12)
   expect(run.log.socialisedUsd).toBeCloseTo(30.3, 12)
 })
 

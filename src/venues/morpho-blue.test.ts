@@ -59,6 +59,16 @@ describe('what is owed once the collateral is gone', () => {
     expect(held(run, 'bad-debt', 'USDC')).toBeCloseTo(-lost, 9)
   })
 
+  test('is borne by others too where they have lent what no account supplies', () => {
+    // Of 800 lent 200 are of accounts: a quarter of what is lost.
+    const others = { ann: { USDC: 150 }, bob: { USDC: 50 } }
+    const given = { accounts: { borrower: accounts.borrower, ...others }, settings: fallTo(50) }
+    const run = ended(given)
+    expect(held(run, 'ann', 'USDC')).toBeCloseTo(150 - (150 / 800) * lost, 9)
+    expect(held(run, 'bob', 'USDC')).toBeCloseTo(50 - (50 / 800) * lost, 9)
+    expect(summarize(run).badDebtUsd).toBeCloseTo(0.75 * lost, 9)
+  })
+
   test('is a loss that has the liquidation as its cause', () => {
     const run = ended({ settings: fallTo(50) })
     const events = [...eventRows(run)]
@@ -89,13 +99,6 @@ describe('no market of Morpho Blue', () => {
     ['a protocol fee', { COIN: coin, USDC: { ...usdc, protocolFee: 0.1 } }],
   ])('has %s', (_, things) => {
     expect(refused({ things })).toThrow('venue is no market of Morpho Blue')
-  })
-
-  test('lends what nobody supplied', () => {
-    const ann = { USDC: 799.99 }
-    expect(refused({ accounts: { borrower: accounts.borrower, ann } })).toThrow(
-      'venue has lent more than was supplied',
-    )
   })
 
   test('lends its collateral', () => {

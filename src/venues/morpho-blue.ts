@@ -13,7 +13,7 @@ import { defineVenue } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
 import { lendingRules, liquidatorParameters } from '../rules/lending.ts'
-import { chargeSuppliers, supplierLegs } from '../rules/suppliers.ts'
+import { chargeSuppliers, lendersOf } from '../rules/suppliers.ts'
 
 const parameters = z.strictObject(liquidatorParameters)
 
@@ -37,7 +37,7 @@ export const morphoBlue = defineVenue<z.infer<typeof parameters>>({
     'liquidators repay all that the collateral pays for, in one call',
     'liquidators have all the money it takes, unless the scenario gives `liquidators`',
     'they leave a call that would lose them money on the market as it is, unless `callsAtLoss`',
-    'where no account supplies, losses are bad debt of the venue',
+    'what is lent beyond what accounts supply is of others, whose losses are its bad debt',
   ],
   ignores: [
     'interest: at a utilisation of 1 the market of the scenario xusd-2025 grew by 0.2 % a day',
@@ -50,20 +50,17 @@ export const morphoBlue = defineVenue<z.infer<typeof parameters>>({
       bonusOf: incentive,
       ...liquidators,
     })
-    const state: { loan: number; suppliers: Int32Array } = {
-      loan: -1,
-      suppliers: new Int32Array(0),
-    }
+    const state = { loan: -1, legs: new Int32Array(0) as Int32Array, others: 0 }
     return {
       ...rules,
       state,
       start(world, venue) {
         state.loan = loanOf(world, venue)
-        state.suppliers = supplierLegs(world, state.loan)
+        Object.assign(state, lendersOf(world, state.loan))
       },
       absorb(run, batch) {
         for (let at = batch.begin; at < batch.end; at++) {
-          chargeSuppliers(run, batch.accounts[at], state.loan, state.suppliers)
+          chargeSuppliers(run, batch.accounts[at], state.loan, state)
         }
         rules.absorb(run, batch)
       },
@@ -90,31 +87,19 @@ function loanOf({ venues, instruments, names }: LiveWorld, venue: number): numbe
   })
 }
 
-/** Nobody owes collateral, and no more is lent than suppliers have brought, if there are any. */
+/** Nobody owes collateral: it is not lent. */
 function refuseNoMarket(world: LiveWorld, venue: number): void {
   const { accounts, legs, instruments, names } = world
   const loan = loanOf(world, venue)
-  let [supplied, borrowed] = [0, 0]
   for (let leg = 0; leg < accounts.legBegin[accounts.traderCount]; leg++) {
     const held = legs.amount[leg]
-    if (instruments.venue[legs.instrument[leg]] !== venue || held === 0) continue
-    if (legs.instrument[leg] !== loan && held < 0) {
-      const name = `${names.venues[venue]}/${names.account(legs.account[leg])}`
-      throw new InputError(`${name} owes collateral`, {
-        field: `accounts.${name}`,
-        value: held,
-        allowed: 'collateral of 0 or more: it is not lent',
-      })
-    }
-    if (legs.instrument[leg] === loan) {
-      if (held > 0) supplied += held
-      else borrowed -= held
-    }
+    const instrument = legs.instrument[leg]
+    if (instruments.venue[instrument] !== venue || instrument === loan || held >= 0) continue
+    const name = `${names.venues[venue]}/${names.account(legs.account[leg])}`
+    throw new InputError(`${name} owes collateral`, {
+      field: `accounts.${name}`,
+      value: held,
+      allowed: 'collateral of 0 or more: it is not lent',
+    })
   }
-  if (supplied === 0 || borrowed <= supplied * (1 + 1e-9)) return
-  throw new InputError(`${names.venues[venue]} has lent more than was supplied`, {
-    field: `venues.${names.venues[venue]}`,
-    value: `${borrowed} of ${supplied}`,
-    allowed: 'debts up to what suppliers hold, or no suppliers at all',
-  })
 }

@@ -203,6 +203,9 @@ export interface PriceSource extends Model {
 }
 
 export interface OracleDefinition<P = unknown> extends Definition<P> {
+  /** Accounts, venue/id, and firms that it reads and cannot be made without. */
+  accounts?(parameters: P): readonly string[]
+  firms?(parameters: P): readonly string[]
   create(parameters: P, context: ModelContext): PriceSource
 }
 
@@ -326,6 +329,8 @@ export interface Actor extends Model {
 export interface ActorDefinition<P = unknown> extends Definition<P> {
   /** Accounts, venue/id, that it trades with or for and cannot be made without. */
   accounts?(parameters: P): readonly string[]
+  /** Firms, likewise. */
+  firms?(parameters: P): readonly string[]
   /** `world` stands at its start: what is read off it now is the same in every run of it. */
   create(parameters: P, context: ModelContext, world: LiveWorld): Actor
 }

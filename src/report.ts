@@ -5,6 +5,18 @@ export type { AccountStory } from './report/account-story.ts'
 export * as amounts from './report/amounts.ts'
 export { chartData } from './report/chart.ts'
 export type { ChartData, GaugePoint, MapRows, MarketChart, Points } from './report/chart-data.ts'
+export {
+  type AccountDifference,
+  type CompareNumbers,
+  type CompareReport,
+  comparedMetrics,
+  compareSides,
+  differenceOf,
+  type Side,
+  sideOf,
+} from './report/compare/compare.ts'
+export { type Gate, readGate } from './report/compare/gate.ts'
+export { type Paired, paired, pairedTable } from './report/compare/paired.ts'
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export { executionMeaning } from './report/executions.ts'

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Argument, Command, Option } from 'commander'
+import type { CompareCommandOptions } from './commands/compare.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ExposureCommandOptions } from './commands/exposure.ts'
 import type { ImpactOptions } from './commands/impact.ts'
@@ -34,6 +35,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   sweep: [
     'case-1 --vary shocks.0.by=-4:-1:13',
     'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.fund=0,2000,5000',
+  ],
+  compare: [
+    'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
+    "wsteth-capo-2026 --before 'without=[rule]' --fail 'newlyLiquidated > 0' --accounts",
   ],
   map: ['case-1 --sigma 80% --horizon 1d', 'case-1 --nearest 5 --survive 5%'],
   exposure: [
@@ -67,6 +72,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExplain(program, done)
   addInfection(program, done)
   addSweep(program, done)
+  addCompare(program, done)
   addMap(program, done)
   addExposure(program, done)
   addImpact(program, done)
@@ -88,6 +94,7 @@ const overview = [
   'explain',
   'infection',
   'sweep',
+  'compare',
   'map',
   'exposure',
   'impact',
@@ -210,6 +217,26 @@ function addSweep(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: SweepCommandOptions) => {
       const { sweepCommand } = await import('./commands/sweep.ts')
       done(await sweepCommand(scenario, options))
+    })
+}
+
+function addCompare(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'compare', 'Two runs side by side: who is hit only after a change.')
+    .argument('[other]', 'another scenario as B (default: the same, with --after)')
+    .option('--before <path=value>', 'set in A only; may be repeated', collect)
+    .option('--after <path=value>', 'set in B only; may be repeated', collect)
+    .option('--metric <path>', 'a number of the summary; may be repeated', collect)
+    .option('--fail <condition>', "end with 99 where it is so: 'newlyLiquidated > 0'", collect)
+    .option('--accounts', 'all accounts that differ, not only those that differ most')
+    .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each account that differs')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
+      const { compareCommand } = await import('./commands/compare.ts')
+      done(await compareCommand(scenario, other, options))
     })
 }
 

@@ -9,7 +9,8 @@ import { createRun } from '../../engine/phases/run.ts'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { cascade } from '../../risk/cascade.ts'
 import { compileScenario } from '../compile-scenario.ts'
-import { clock, count, drop, figure, type Quantity, share, usd } from '../quantity.ts'
+import { quantityFor } from '../metric.ts'
+import { count } from '../quantity.ts'
 import { type BarPart, numberColumn, type Row, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import type { Axis } from './vary.ts'
@@ -161,7 +162,7 @@ function curve(
     const cells: Record<string, Text> = isAlike ? {} : { ended: point.outcome }
     for (const [at, { path }] of axes.entries()) cells[path] = point.values[at] ?? ''
     for (const [at, metric] of metrics.entries()) {
-      cells[metric] = quantityOf(metric, point.metrics[at] ?? null)
+      cells[metric] = quantityFor(metric, point.metrics[at] ?? null)
     }
     if (thresholds.length > 0) cells.holds = point.holds.every(Boolean) ? '✓' : '✗'
     const bar: BarPart[] = [
@@ -184,7 +185,7 @@ function heatMap(
     value,
     ...across.values.map((_, column) => {
       const point = points[row * across.values.length + column] as SweepPoint
-      const shown = quantityOf(metric, point.metrics[0] ?? null)
+      const shown = quantityFor(metric, point.metrics[0] ?? null)
       return point.holds.every(Boolean) ? shown : say`${shown} ✗`
     }),
   ])
@@ -193,14 +194,4 @@ function heatMap(
     ...across.values.map((value) => numberColumn(value)),
   ]
   return tableOf('sweep', `${metric}, by ${across.path} →`, columns, rows)
-}
-
-/** A number of a summary, in the unit that its name says. */
-function quantityOf(path: string, value: number | null): Quantity {
-  if (path.endsWith('.usd') || path.endsWith('Usd')) return usd(value)
-  if (path.endsWith('Drop')) return drop(value)
-  if (path.endsWith('Share')) return share(value)
-  if (path.endsWith('Ms')) return clock(value)
-  if (/(^|\.)(rounds|accounts)$|Accounts$/.test(path)) return count(value)
-  return figure(value)
 }

@@ -1,0 +1,141 @@
+import { InputError, registry, version } from 'cascade-engine'
+import { encodeCsv } from 'cascade-engine/data'
+import {
+  type CompareReport,
+  comparedMetrics,
+  compareSides,
+  differenceOf,
+  type Gate,
+  pairedTable,
+  readGate,
+  sideOf,
+  type Table,
+  textOf,
+} from 'cascade-engine/report'
+import { exits } from '../failure.ts'
+import { tablesMarkdown } from '../markdown.ts'
+import { createPaint, wantsColor } from '../paint.ts'
+import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import {
+  isDataOnTerminal,
+  isStopRequested,
+  note,
+  print,
+  sayRunning,
+  tell,
+} from '../surroundings.ts'
+import { grid, short } from '../terminal/grid.ts'
+import { wrap } from '../terminal/wrap.ts'
+
+export interface CompareCommandOptions extends ScenarioOptions {
+  readonly before?: readonly string[]
+  readonly after?: readonly string[]
+  readonly metric?: readonly string[]
+  readonly fail?: readonly string[]
+  readonly accounts?: boolean
+  readonly seeds?: string
+  readonly format: 'table' | 'csv' | 'json' | 'md'
+}
+
+export async function compareCommand(
+  name: string,
+  other: string | undefined,
+  options: CompareCommandOptions,
+): Promise<number> {
+  const gates = (options.fail ?? []).map(readGate)
+  const seeds = seedsOf(options.seeds)
+  const asked = [...(options.metric ?? comparedMetrics), ...gates.flatMap((it) => it.metric ?? [])]
+  const metrics = [...new Set(asked)]
+  const open = opener(name, other ?? name, options)
+  const [before, after] = [await open.a(), await open.b()]
+  sayRunning()
+  const [a, b] = [sideOf(before, registry, false), sideOf(after, registry, true)]
+  const title = `${before.id} (A) beside ${after.id === before.id ? 'the same' : after.id} (B)`
+  const report = compareSides(title, a, b, metrics, { all: options.accounts ?? false })
+  const pairs: (number | null)[][] = []
+  for (const seed of seeds) {
+    if (isStopRequested()) break
+    const sides = [await open.a(seed), await open.b(seed)].map((it) => sideOf(it, registry, false))
+    const [first, second] = sides as [typeof a, typeof b]
+    pairs.push(metrics.map((metric) => differenceOf(first, second, metric)))
+  }
+  const tables = pairs.length < 2 ? [] : [pairedTable(metrics, pairs)]
+  show({ ...report, tables: [...report.tables, ...tables] }, options.format)
+  if (isStopRequested()) return exits.stopped
+  return gate(report, gates)
+}
+
+/** Opens either side, with another seed where one is given. */
+function opener(first: string, second: string, options: CompareCommandOptions) {
+  const side = (name: string, changes: readonly string[] = []) => {
+    return (seed?: number) =>
+      openScenario(name, {
+        ...options,
+        set: [...(options.set ?? []), ...changes],
+        ...(seed !== undefined && { seed: String(seed) }),
+      })
+  }
+  return { a: side(first, options.before), b: side(second, options.after) }
+}
+
+const seedsMax = 10_000
+
+function seedsOf(text: string | undefined): number[] {
+  if (text === undefined) return []
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? []
+  const [from, to] = [Number(first), Number(last)]
+  if (first !== undefined && to > from && to - from < seedsMax) {
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at)
+  }
+  const facts = { field: '--seeds', value: text, allowed: `1-30: from-to, at most ${seedsMax}` }
+  throw new InputError(`--seeds ${text} are no seeds`, facts)
+}
+
+function gate({ numbers, accounts }: CompareReport, gates: readonly Gate[]): number {
+  const broken = gates.filter((it) => it.isBroken(numbers))
+  for (const { text } of broken) note(`✗ refused: ${text}`)
+  if (broken.length === 0) return exits.held
+  const newly = accounts.filter((it) => it.isLiquidatedB === true && it.isLiquidatedA !== true)
+  const rules = new Set(newly.map(({ because }) => because).filter((it) => it !== ''))
+  if (rules.size > 0) note(`  because of: ${[...rules].join('; ')}`)
+  return exits.breached
+}
+
+function show(report: CompareReport, format: CompareCommandOptions['format']): void {
+  if (format === 'json') {
+    const { tables: _tables, sentences, ...found } = report
+    print(JSON.stringify({ version, says: sentences.map(textOf), ...found }, null, 2))
+  } else if (format === 'csv')
+    print(
+      encodeCsv(
+        report.accounts.map((it) => ({ ...it })),
+        columns,
+      ),
+    )
+  else if (format === 'md') print(markdown(report))
+  else tell(screen(report))
+}
+
+const columns = [
+  ...['account', 'isLiquidatedA', 'isLiquidatedB', 'lostUsdA', 'lostUsdB', 'lostMoreUsd'],
+  'because',
+]
+
+function markdown({ title, sentences, tables }: CompareReport): string {
+  return tablesMarkdown([{ id: 'says', title, columns: [], rows: [], notes: sentences }, ...tables])
+}
+
+const width = 80
+const nameMax = 24
+
+function screen({ title, sentences, tables }: CompareReport): string {
+  const paint = createPaint(wantsColor(isDataOnTerminal()))
+  const block = (table: Table) => {
+    const draw = (text: string, column: string) =>
+      column === 'account' || column === 'because of' ? short(text, nameMax) : text
+    const notes = table.notes.map((text) => wrap(textOf(text), width, 0))
+    return [paint.bold(textOf(table.title)), ...grid(table, { draw }), ...notes].join('\n')
+  }
+  const says = sentences.map((text) => wrap(textOf(text), width, 0))
+  return [[paint.bold(title), ...says].join('\n'), ...tables.map(block)].join('\n\n')
+}

@@ -36,6 +36,8 @@ const at = (price: bigint) => ({ lltv: percent(91.5), price: price * 10n ** 36n 
 test('a position is healthy up to its LLTV, with both sides rounded against it', () => {
   expect(isHealthy(market, position, at(99n))).toBe(true)
   expect(isHealthy(market, position, at(98n))).toBe(false)
+  expect(isHealthy(market, position, { ...at(100n), lltv: percent(90) })).toBe(true)
+  expect(isHealthy(market, position, { ...at(100n), lltv: percent(89.9) })).toBe(false)
   expect(isHealthy(market, { ...position, borrowShares: 0n }, at(0n))).toBe(true)
   expect(liquidateMorpho(market, position, at(99n), { seized: 1n, repaidShares: 0n })).toBe(
     'position is healthy',

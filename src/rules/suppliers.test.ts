@@ -11,9 +11,13 @@ const accounts = {
   stranger: { COIN: 5 },
 }
 
-function charged(owed: number) {
+function charged(owed: number, price = 1) {
   const given = { ...accounts, debtor: { COIN: 1, USDC: -owed } }
-  const run = smallRun({ rules: { model: 'aave-v3' }, things, accounts: given })
+  const run = smallRun({
+    rules: { model: 'aave-v3' },
+    things: { ...things, USDC: { ...things.USDC, price } },
+    accounts: given,
+  })
   const loan = run.world.names.instrument('USDC')
   chargeSuppliers(run, rowOf(run, 'debtor'), loan, lendersOf(run.world, loan))
   const left = (name: string) => held(run, name, 'USDC')
@@ -27,6 +31,10 @@ test('they bear a debt in proportion, to the last digit of the debt', () => {
   expect(left('bob')).toBeCloseTo(20.2 - (2 * 7.7) / 3, 12)
   expect(left('idle')).toBe(0)
   expect(run.log.socialisedUsd).toBeCloseTo(7.7, 12)
+})
+
+test('a loss is counted at the price of what is lent', () => {
+  expect(charged(7.7, 2).run.log.socialisedUsd).toBeCloseTo(15.4, 12)
 })
 
 test('suppliers hold the loan asset, or could; others have lent what they have not', () => {

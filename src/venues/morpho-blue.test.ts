@@ -28,6 +28,7 @@ test('a position above its LLTV is repaid whole, for a bonus that follows from t
   const run = ended({ settings: fallTo(93) })
   const bonus = 1 / (0.3 * 0.86 + 0.7) - 1
   expect(incentive(0.86)).toBeCloseTo(bonus, 14)
+  expect(incentive(0.385)).toBeCloseTo(0.15, 14)
   expect(held(run, 'borrower', 'USDC')).toBe(0)
   expect(held(run, 'borrower', 'COIN')).toBeCloseTo(10 - (800 * (1 + bonus)) / 93, 9)
   expect([held(run, 'ann', 'USDC'), held(run, 'bob', 'USDC')]).toEqual([750, 250])
@@ -95,6 +96,7 @@ describe('no market of Morpho Blue', () => {
     ['two collaterals', { COIN: coin, USDC: { ...usdc, weight: 0.9 } }],
     ['no collateral', { COIN: { ...coin, weight: 1 }, USDC: usdc }],
     ['an LLTV of 0', { COIN: { ...coin, weight: 0 }, USDC: usdc }],
+    ['an LLTV of 0 and no other', { COIN: { ...coin, weight: 1 }, USDC: { ...usdc, weight: 0 } }],
     ['a bonus of its own', { COIN: { ...coin, bonus: 0.05 }, USDC: usdc }],
     ['a protocol fee', { COIN: coin, USDC: { ...usdc, protocolFee: 0.1 } }],
   ])('has %s', (_, things) => {

@@ -77,6 +77,12 @@ test('loans that are under water are worth what is behind them, and nothing is b
   expect(web.backing.names).not.toContain('borrowers of first')
 })
 
+test('less than a unit of something counts', () => {
+  const { web } = of(vaultSnapshot(rowsWith({ 'first/borrower': { COIN: 0.9, LOAN: -60 } })))
+  expect(behind(web, 'first/LOAN').COIN).toBeCloseTo(0.6 / 700, 12)
+  expect(behind(web, 'borrowers of first').COIN).toBeCloseTo(0.3 / 30, 12)
+})
+
 test('where more is owed than listed suppliers have, the others have lent it too', () => {
   const plain = vaultSnapshot(
     rowsWith({ 'first/other': { LOAN: 0 }, 'first/vault': { LOAN: 300 } }),

@@ -274,6 +274,17 @@ test('he waits for his capital, however quick he is, and trades when it is back'
   expect(times.size).toBeLessThan(100)
 })
 
+test('full, with nothing that comes back, he still trades once the gap turns', () => {
+  const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
+  const full = { latencyMs: 500, inventoryMax: 20 }
+  const shocks = [gap('left', 0.2), gap('left', 0.1, 10_000), gap('left', -0.9, 20_000)]
+  const [one, two] = mids(run(world, { shocks, actors: [arbitrage(full)], endMs: 60_000 }))
+  // He held 20 bought at the left; turned, he sells them and 20 more there.
+  const [alone, other] = mids(run(world, { shocks, endMs: 60_000 }))
+  expect(one).toBeLessThan(alone)
+  expect(two).toBeGreaterThan(other + 0.1)
+})
+
 test('where two are not served they do not wake each other for ever', () => {
   const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
   const low = { id: 'low', source: { model: 'fixed', price: 50 } }

@@ -129,3 +129,8 @@ describe.each(variants)('%s', (_name, settings) => {
     expect(new Set(Object.values(expected)).size).toBeGreaterThan(40)
   })
 })
+
+test('nobody takes longer than ten years', () => {
+  const sorted = delays({ reactionMs: 1e15, reactionSpread: 0 })
+  expect([sorted[0], sorted.at(-1)]).toEqual([316_224_000_000, 316_224_000_000])
+})

@@ -274,15 +274,22 @@ test('he waits for his capital, however quick he is, and trades when it is back'
   expect(times.size).toBeLessThan(100)
 })
 
-test('full, with nothing that comes back, he still trades once the gap turns', () => {
+test.each([
+  ['left', 0],
+  ['right', 1],
+] as const)('full, with nothing that comes back, he still trades once %s turns', (side, at) => {
   const world = joinedWorld({ left: { liquidity: line }, right: { liquidity: line } })
   const full = { latencyMs: 500, inventoryMax: 20 }
-  const shocks = [gap('left', 0.2), gap('left', 0.1, 10_000), gap('left', -0.9, 20_000)]
-  const [one, two] = mids(run(world, { shocks, actors: [arbitrage(full)], endMs: 60_000 }))
-  // He held 20 bought at the left; turned, he sells them and 20 more there.
-  const [alone, other] = mids(run(world, { shocks, endMs: 60_000 }))
-  expect(one).toBeLessThan(alone)
-  expect(two).toBeGreaterThan(other + 0.1)
+  const turns = [0.2, -0.5, 0.5, -1].map((drop, turn) => gap(side, drop, 10_000 * turn))
+  const held = (shocks: Settings['shocks']) => {
+    const made = run(world, { shocks, actors: [arbitrage(full)], endMs: 60_000 })
+    const { legs, accounts, venues } = made.world
+    return legs.amount[accounts.legBegin[venues.outside[at]]]
+  }
+  // He holds 20 bought where it is cheap, and turns to as many sold there.
+  const after = [1, 2, 3, 4].map((count) => held(turns.slice(0, count)))
+  for (const [turn, units] of after.entries())
+    expect(units).toBeCloseTo(turn % 2 === 0 ? 20 : -20, 9)
 })
 
 test('where two are not served they do not wake each other for ever', () => {

@@ -2,7 +2,8 @@
  * What commands other than `run` print, word for word. A change of an answer is a change of these
  * files: read the difference, then `npx vitest run apps/cli/src/answers.test.ts -u`.
  */
-import { fireSaleMethods, networkMethods } from 'cascade-engine/report'
+import { registry } from 'cascade-engine'
+import { fireSaleMethods, networkMethods, pageKinds } from 'cascade-engine/report'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const { said } = vi.hoisted(() => ({ said: [] as string[] }))
@@ -51,7 +52,6 @@ const lines: Readonly<Record<string, string>> = {
   'sweep-map': 'sweep case-1 --vary shocks.0.by=-3,-1 --vary venues.exchange.fund=0,5000',
   'sweep-csv': 'sweep case-1 --vary shocks.0.by=-6:-1:3 --format csv',
   'list-venues': 'list venues',
-  'list-hyperliquid': 'list venues hyperliquid',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',
   ...Object.fromEntries(networkMethods.map(({ id }) => [id, network(id)])),
@@ -61,13 +61,26 @@ const lines: Readonly<Record<string, string>> = {
 const words = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
 
-test.each(Object.entries(lines))('%s', async (name, line) => {
+async function answerTo(line: string): Promise<string> {
   said.length = 0
   let exit = -1
   await createProgram((it) => {
     exit = it
   }).parseAsync(['node', 'cascade', ...words(line)])
   expect([0, 99]).toContain(exit)
-  const answer = `$ cascade ${line}\n\n${said.join('')}`
-  await expect(answer).toMatchFileSnapshot(`../../../test/golden/answers/${name}.txt`)
+  return `$ cascade ${line}\n\n${said.join('')}`
+}
+
+test.each(Object.entries(lines))('%s', async (name, line) => {
+  const file = `../../../test/golden/answers/${name}.txt`
+  await expect(await answerTo(line)).toMatchFileSnapshot(file)
+})
+
+test.each(pageKinds)('the page of every model of %s', async (kind) => {
+  const pages: string[] = []
+  for (const { id } of registry[kind as keyof typeof registry]) {
+    pages.push(await answerTo(`list ${kind} ${id}`))
+  }
+  const file = `../../../test/golden/answers/pages-of-${kind}.txt`
+  await expect(pages.join('\n')).toMatchFileSnapshot(file)
 })

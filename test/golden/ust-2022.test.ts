@@ -10,6 +10,7 @@ import {
   advance,
   compile,
   createRun,
+  eventRows,
   type Run,
   registry,
   restart,
@@ -19,6 +20,7 @@ import {
 const root = new URL('../..', import.meta.url).pathname
 const scenario = `${root}scenarios/ust-2022/scenario.yaml`
 const behind = 4.51e9
+const hour = 3_600_000
 
 interface Look {
   readonly hour: number
@@ -94,6 +96,25 @@ describe('the run of May 2022', () => {
     expect(raised).toBeLessThan(behind)
     expect(raised / burnt).toBeCloseTo(0.706, 2)
   })
+})
+
+test('who sells early in a wave gets more for it', async () => {
+  const { snapshot, settings } = await loadScenario(scenario, registry)
+  const run = createRun(compile(snapshot, settings, registry), registry)
+  advance(run)
+  const sold = [...eventRows(run)].filter(
+    ({ kind, market, quantity }) => kind === 'order' && market === 'exchanges' && quantity < 0,
+  )
+  const priceIn = (from: number, to: number) => {
+    const rows = sold.filter(({ timeMs }) => timeMs >= from * hour && timeMs < to * hour)
+    const sum = (of: (row: (typeof rows)[number]) => number) =>
+      rows.reduce((all, row) => all + of(row), 0)
+    return sum(({ value }) => value) / -sum(({ quantity }) => quantity)
+  }
+  expect(priceIn(42, 67)).toBeCloseTo(0.8, 2)
+  expect(priceIn(67, 115)).toBeCloseTo(0.5, 2)
+  expect(priceIn(67, 71)).toBeCloseTo(0.59, 2)
+  expect(priceIn(71, 80)).toBeCloseTo(0.38, 2)
 })
 
 describe('what would have been', () => {

@@ -31,6 +31,13 @@ export {
   type Winner,
 } from './risk/deleveraging-policies.ts'
 export {
+  bestMinted,
+  forcedMinted,
+  type MintedToken,
+  type MintingLimit,
+  tokenPrice,
+} from './risk/deleveraging-spiral.ts'
+export {
   type Distance,
   distanceToLiquidation,
   type MarketDistance,

@@ -33,7 +33,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   explain: ["case-1 --account 'exchange/#765'"],
   infection: ['cefi-lenders', 'cefi-lenders --firebreaks 10'],
   sweep: [
-    'case-1 --vary shocks.0.by=-4:-1:13',
+    "case-1 --vary shocks.0.by=-4:-1:13 --until 'badDebtUsd > 5000'",
     'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.fund=0,2000,5000',
   ],
   compare: [
@@ -208,6 +208,7 @@ function addSweep(program: Command, done: (exit: number) => void): void {
       'a number of the summary; may be repeated, the first is drawn',
       collect,
     )
+    .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
     .addOption(
       new Option('-f, --format <format>', 'csv: a row for each run')
         .choices(['table', 'csv', 'json', 'md'])

@@ -61,3 +61,13 @@ test('breached anywhere it ends with 99; a mistake is found before anything runs
   expect(existsSync(join(folder, 'wrong.csv.part'))).toBe(false)
   expect(sweep('--metric', 'nothing').stderr).toContain('called nothing')
 })
+
+test('--until says where a condition is met, and is known before anything runs', () => {
+  const { stdout, status } = sweep('--until', 'liquidatedAccounts >= 600')
+  expect(stdout).toContain(
+    'liquidatedAccounts < 600 holds again between shocks.0.by = -3 and -2.5.',
+  )
+  expect(status).toBe(99)
+  expect(sweep('--until', 'liquidatedAccounts').stderr).toContain('is no condition')
+  expect(sweep('--until', 'badDebt > 1').stderr).toContain('no summary field called badDebt')
+})

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError, registry, version } from 'cascade-engine'
-import { encodeCsv, type LoadedScenario } from 'cascade-engine/data'
+import { encodeCsv, type LoadedScenario, parseThreshold, type Threshold } from 'cascade-engine/data'
 import { checkWritable, replaceFile } from 'cascade-engine/data-node'
 import {
   barColumn,
@@ -37,6 +37,8 @@ import { wrap } from '../terminal/wrap.ts'
 export interface SweepCommandOptions extends ScenarioOptions {
   readonly vary?: readonly string[]
   readonly metric?: readonly string[]
+  /** Conditions to look for, as `badDebtUsd > 1e6`. */
+  readonly until?: readonly string[]
   readonly format: 'table' | 'csv' | 'json' | 'md'
   readonly out?: string
 }
@@ -51,9 +53,11 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   const { out } = options
   if (out !== undefined) await checkWritable(dirname(out))
   const points = pointsOf(axes)
-  const open = (values: readonly string[]) => {
+  const sought = (options.until ?? []).map(untilThen)
+  const open = async (values: readonly string[]) => {
     const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
-    return openScenario(name, { ...options, set })
+    const loaded = await openScenario(name, { ...options, set })
+    return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
   }
   // A value that is not allowed is found before anything runs, at both ends at least.
   const first = await open(points[0] ?? [])
@@ -76,14 +80,32 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   return found.every(({ holds }) => holds.every(Boolean)) ? exits.held : exits.breached
 }
 
+const opposites: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
+
+/** What holds until the condition is met. */
+function untilThen(text: string): Threshold {
+  const [, field = '', sign = '', limit = ''] =
+    /^\s*([^\s<>=]+)\s*(<=|>=|<|>)\s*(\S+)\s*$/.exec(text) ?? []
+  const opposite = opposites[sign]
+  if (field !== '' && opposite !== undefined) {
+    return parseThreshold(field, `${opposite} ${limit}`, { file: `--until ${text}` })
+  }
+  const allowed = "'badDebtUsd > 1e6': a number of the summary, <, <=, > or >=, and a limit"
+  throw new InputError(`--until ${text} is no condition`, {
+    field: '--until',
+    value: text,
+    allowed,
+  })
+}
+
 /** What makes a sweep the same: where from, what is set, what is asked. */
 function about(
   name: string,
-  { seed, set, data, position, vary, metric }: SweepCommandOptions,
+  { seed, set, data, position, vary, metric, until }: SweepCommandOptions,
   first: LoadedScenario,
 ): object {
   const parameters = createHash('sha256').update(JSON.stringify(first.parameters)).digest('hex')
-  return { version, name, seed, set, data, position, vary, metric, parameters }
+  return { version, name, seed, set, data, position, vary, metric, until, parameters }
 }
 
 async function runAll(

@@ -85,7 +85,7 @@ function ofToken(id: string, unit: string | undefined, names: ModelContext): Pri
       out = new Float64Array(claims.isToken.length)
       nothing = new Float64Array(claims.isToken.length)
       for (const row of parts.flat()) {
-        moved.assets.push(row)
+        if (!isApart) moved.assets.push(row)
         if (claims.isToken[row] === 0) follow(world, moved, row)
       }
       if (base < 0) return
@@ -151,7 +151,7 @@ function onVenue(given: Parameters, names: ModelContext): PriceSource {
     start(world) {
       inputs.start(world)
       const { venues, oracles } = inputs.state
-      venues.push(venue)
+      if (!isApart) venues.push(venue)
       // What its accounts are worth follows the prices the venue believes.
       for (let row = 0; row < world.instruments.count; row++) {
         if (world.instruments.venue[row] === venue) oracles.push(world.instruments.oracle[row])

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 
 /** `cli` is the folder of the app, compiled. One file for each command, and what they share. */
@@ -13,7 +14,13 @@ export async function bundle(cli) {
     // Started as a process of its own: src/data/node/read-parquet.ts.
     'parquet-child': join(cli, '../../dist/data/node/parquet-child.js'),
   }
-  const bundler = await rolldown({ input, platform: 'node' })
+  const listing = join(cli, 'dist/listing.js')
+  const { lists } = await import(pathToFileURL(listing).href)
+  const asData = {
+    name: 'listing-as-data',
+    load: (id) => (id === listing ? `export const lists = ${JSON.stringify(lists)}` : null),
+  }
+  const bundler = await rolldown({ input, platform: 'node', plugins: [asData] })
   rmSync(dir, { recursive: true, force: true })
   const { output } = await bundler.write({
     dir,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { families } from '../../../test/conformance/sample-worlds.ts'
+import { families, special } from '../../../test/conformance/sample-worlds.ts'
 import { fingerprint } from '../../../test/storm/fast-result.ts'
 import { stormWorld } from '../../../test/storm/worlds.ts'
 import { registry } from '../../registry.ts'
@@ -53,7 +53,8 @@ describe('a fork', () => {
   test.each(['margin', 'lending'] as const)('of a venue of every kind: %s', (family) => {
     const venues = registry.venues.filter((it) => it.family === family)
     for (const { id } of venues) {
-      const { snapshot, settings } = families[family](id, [{ model: 'price-gap', drop: 0.08 }])
+      const make = special[id] ?? families[family]
+      const { snapshot, settings } = make(id, [{ model: 'price-gap', drop: 0.08 }])
       forkEverywhere(compile(snapshot, settings, registry), { trace: false })
     }
   })

@@ -2,8 +2,8 @@ import { hasPages } from 'cascade-engine/report'
 import type { Command } from 'commander'
 import { completionScript, type Shell } from '../completion.ts'
 import { exits } from '../failure.ts'
+import { lists } from '../listing.ts'
 import { print } from '../surroundings.ts'
-import { lists } from './list.ts'
 
 export async function completionCommand(program: Command, shell: Shell): Promise<number> {
   const ids = (kind: string, entries: readonly { readonly id: string }[]): string[] =>

@@ -1,28 +1,15 @@
-import { InputError, phases, registry, scenarios } from 'cascade-engine'
-import { hasPages, type Listed, listTable, pageKinds, textOf } from 'cascade-engine/report'
+import { InputError } from 'cascade-engine'
+import { hasPages, listTable, pageKinds, textOf } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { invocation } from '../invocation.ts'
+import { type ListKind, lists } from '../listing.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
 import { grid } from '../terminal/grid.ts'
 
-export const lists = {
-  scenarios,
-  venues: registry.venues,
-  shocks: registry.shocks,
-  liquidity: registry.liquidity,
-  oracles: registry.oracles,
-  actors: registry.actors,
-  mitigations: registry.mitigations,
-  funding: registry.funding,
-  phases,
-} satisfies Record<string, readonly Listed[]>
-
 export interface ListOptions {
   readonly format: 'table' | 'json'
 }
-
-export type ListKind = keyof typeof lists
 
 export async function listCommand(
   kind: ListKind | undefined,
@@ -49,14 +36,10 @@ export async function listCommand(
   }
   const chosen = kind === undefined ? (Object.keys(lists) as ListKind[]) : [kind]
   if (format === 'json') {
-    const shown = chosen.map((name) => [name, lists[name].map(entryOf)])
+    const shown = chosen.map((name) => [name, lists[name]])
     print(JSON.stringify(Object.fromEntries(shown), null, 2))
   } else tell(chosen.map((name) => block(name, chosen.length > 1)).join('\n\n'))
   return exits.held
-}
-
-function entryOf({ id, title, citations, vacant }: Listed): Listed {
-  return { id, title, ...(citations && { citations }), ...(vacant && { vacant }) }
 }
 
 function block(kind: ListKind, isTitled: boolean): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextQuantile, quantileOf } from './quantile.ts'
+import { meanAndSd, nextQuantile, quantileOf } from './quantile.ts'
 
 const nine = [10, 20, 30, 40, 50, 60, 70, 80, 90]
 
@@ -27,4 +27,13 @@ test.each([
 test('type 6 goes no farther than the values do', () => {
   expect(nextQuantile(nine, 0.01)).toBe(10)
   expect(nextQuantile(nine, 0.99)).toBe(90)
+})
+
+test('the standard deviation is that of a sample; what is not known is left out', () => {
+  expect(meanAndSd([2, Number.NaN, 4, 4, 4, 5, 5, 7, 9])).toEqual({
+    mean: 5,
+    sd: Math.sqrt(32 / 7),
+    count: 8,
+  })
+  expect(meanAndSd([3])).toEqual({ mean: 3, sd: 0, count: 1 })
 })

@@ -309,3 +309,13 @@ test('a vault in a hundred thousand lots under a box is cut in one pass over the
   expect((process.cpuUsage().user - start) / 1e6).toBeLessThan(10)
   expect(held(run, 'vault', 'ETH')).toBe(0)
 })
+
+test.each(['maker-flip', 'maker-clip'])(
+  '%s: a path of gas prices has a price for each time',
+  (id) => {
+    const { parameters } = registry.venues.find((it) => it.id === id) ?? {}
+    expect(() => parameters?.parse({ gasTimesMs: [0, 1000], gasPrices: [1] })).toThrow(
+      'as many gasPrices',
+    )
+  },
+)

@@ -77,7 +77,10 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
     if (kept !== null) note(`stopped: the same command goes on from ${out}.part`)
     return exits.stopped
   }
-  return found.every(({ holds }) => holds.every(Boolean)) ? exits.held : exits.breached
+  // What was looked for is an answer; only thresholds of the scenario are breached.
+  const own = first.thresholds.length - sought.length
+  const isHeld = found.every(({ holds }) => holds.slice(0, own).every(Boolean))
+  return isHeld ? exits.held : exits.breached
 }
 
 const opposites: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' }

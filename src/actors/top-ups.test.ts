@@ -10,7 +10,7 @@ import { clocks, fallWith } from '../../test/falling-world.ts'
 import { cash, held, rowOf, smallRun } from '../../test/small-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { health } from '../engine/margin/margin.ts'
-import { advance, createRun } from '../engine/phases/run.ts'
+import { advance, createRun, step } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
 import type { ModelSpec, Settings } from '../engine/world/snapshot.ts'
@@ -133,4 +133,19 @@ describe('loans in bands', () => {
     expect(events(run).length).toBeGreaterThan(0)
     expect(held(run, 'loan-0', 'debt')).toBeGreaterThan(-24_800)
   })
+})
+
+test('whoever has decided does not decide again before he acts', () => {
+  const shocks = [1000, 2000, 3000].map((atMs) => ({ model: 'price-gap', by: -1.5, atMs }))
+  const run = smallRun({
+    rules: { model: 'plain-perpetual' },
+    things: { X: { price: 100, brackets: [{ floor: 0, rate: 0.05 }] } },
+    accounts: { trader: { wallet: 1000, X: [100, 100] } },
+    settings: { shocks, actors: [{ ...bring, reactionMs: 30_000, reserves: 2 }] },
+  })
+  let most = 0
+  for (let going = true; going; going = step(run)) {
+    most = Math.max(most, run.agenda.byPhase.reactions.length)
+  }
+  expect(most).toBe(1)
 })

@@ -60,6 +60,6 @@ export function tradeNow(run: Run, leg: number, units: number, limit = 0): numbe
   const { amount: held } = run.world.legs
   const before: number = held[leg]
   addOwnOrder(run, leg, amount(units), price(limit))
-  executeOrders(run)
+  executeOrders(run, true)
   return held[leg] - before
 }

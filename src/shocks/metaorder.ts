@@ -33,7 +33,7 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
         const before = markets.quoted[market].mid()
         const isInverse = instruments.isInverse[instrument] === 1
         addOwnOrder(run, leg, amount(isInverse ? -quantity : quantity), 0 as Price)
-        executeOrders(run)
+        executeOrders(run, true)
         run.log.markets.shockMove[market] += markets.quoted[market].mid() - before
       },
     }

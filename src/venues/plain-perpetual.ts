@@ -25,8 +25,7 @@ export const plainPerpetual = defineVenue<z.infer<typeof parameters>>({
   ],
   ignores: ['fees', 'stages', 'auto-deleveraging'],
   create: ({ closes }) => ({
-    // A single position is closed whole in any order.
-    closesWholeAtMarket: true,
+    closesWholeAtMarket: closes === 'all',
     liquidate(run, { accounts, begin, end }) {
       for (let at = begin; at < end; at++) closeInOrder(run, accounts[at], closes)
     },

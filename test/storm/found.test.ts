@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { summarize } from '../../src/engine/reading/summary.ts'
 import { defaultSettings, type Settings } from '../../src/engine/world/snapshot.ts'
 import { cash, held, type SmallWorld, smallSnapshot } from '../small-world.ts'
+import { drawnWorld } from './agreement.ts'
 import { runFast } from './fast-result.ts'
 import { faults } from './faults.ts'
 import { stormWorld } from './worlds.ts'
@@ -161,4 +162,14 @@ test('a call that brings what it costs is made, whichever way its prices are rou
 test('whoever waits is tried again one millisecond after an oracle fell silent', () => {
   // One of seed 2857: his order is not filled, and the next reading of the price is another round.
   expect(faults(stormWorld(2857))).toEqual([])
+})
+
+test('what a cap has ordered leaves no debt that nobody books, whoever sends it on', () => {
+  // One of seed 1813: an actor traded before the venue did, and an account stood below nothing.
+  expect(faults(drawnWorld(1813))).toEqual([])
+})
+
+test('positions that are closed in order are not sold by slice', () => {
+  // One of seed 2326: without a trace its fund paid less than with one.
+  expect(faults(drawnWorld(2326))).toEqual([])
 })

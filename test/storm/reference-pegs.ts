@@ -56,7 +56,7 @@ function trade(state: State, { instrument, outside }: Place, units: number, limi
   const holding = get(outside.holdings, instrument.name)
   const before = holding.amount
   order(state, outside, instrument, units, limit)
-  execute(state)
+  execute(state, true)
   return holding.amount - before
 }
 

@@ -143,7 +143,7 @@ function trade(state: State, { instrument, quantity }: ShockSpec): void {
   const bought = get(state.instruments, instrument as string)
   const outside = get(state.others, `${bought.venue}:outside`)
   order(state, outside, bought, quantity as number, 0)
-  execute(state)
+  execute(state, true)
 }
 
 /** The keepers of some venues are down: nobody is liquidated there until they are up again. */

@@ -131,7 +131,7 @@ export const isLiquidated = (run: Run, account: number): boolean =>
 /**
  * Sends all orders to their markets, in order, and settles what is filled. On a halted market those
  * of lending liquidators wait, as nobody will give them again; others have been refused.
- * `areWaiting`: of those that were given before venues act, nobody else looks at what is left.
+ * `areWaiting`: they are sent before venues act, and nobody else looks at what is left.
  */
 export function executeOrders(run: Run, areWaiting = false): void {
   const { orders } = run

@@ -93,6 +93,8 @@ test('In floats a whole liquidation takes what it takes in integers, to the bill
       const terms = { lltv: lltv * (WAD / 100n), price }
       const now = { ...whole, borrowShares: shares }
       const bonus = Number(incentiveFactor(terms.lltv)) / 1e18 - 1
+      // Where all of it is just enough, the last unit decides, and the contract may refuse either.
+      fc.pre(Math.abs((Number(owed) / 1000) * (1 + bonus) - 1) > 1e-6)
       const float = loanAmounts({
         debt: Number(debt),
         debtPrice: 1,

@@ -9,11 +9,9 @@ import {
   pairedTable,
   readGate,
   sideOf,
-  type Table,
   textOf,
 } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { tablesMarkdown } from '../markdown.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import {
@@ -24,8 +22,8 @@ import {
   sayRunning,
   tell,
 } from '../surroundings.ts'
-import { grid, short } from '../terminal/grid.ts'
-import { wrap } from '../terminal/wrap.ts'
+import { short } from '../terminal/grid.ts'
+import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 
 export interface CompareCommandOptions extends ScenarioOptions {
   readonly before?: readonly string[]
@@ -112,7 +110,7 @@ function show(report: CompareReport, format: CompareCommandOptions['format']): v
         columns,
       ),
     )
-  else if (format === 'md') print(markdown(report))
+  else if (format === 'md') print(toldMarkdown(report))
   else tell(screen(report))
 }
 
@@ -121,21 +119,10 @@ const columns = [
   'because',
 ]
 
-function markdown({ title, sentences, tables }: CompareReport): string {
-  return tablesMarkdown([{ id: 'says', title, columns: [], rows: [], notes: sentences }, ...tables])
-}
-
-const width = 80
 const nameMax = 24
 
-function screen({ title, sentences, tables }: CompareReport): string {
-  const paint = createPaint(wantsColor(isDataOnTerminal()))
-  const block = (table: Table) => {
-    const draw = (text: string, column: string) =>
-      column === 'account' || column === 'because of' ? short(text, nameMax) : text
-    const notes = table.notes.map((text) => wrap(textOf(text), width, 0))
-    return [paint.bold(textOf(table.title)), ...grid(table, { draw }), ...notes].join('\n')
-  }
-  const says = sentences.map((text) => wrap(textOf(text), width, 0))
-  return [[paint.bold(title), ...says].join('\n'), ...tables.map(block)].join('\n\n')
+function screen(report: CompareReport): string {
+  const draw = (text: string, column: string) =>
+    column === 'account' || column === 'because of' ? short(text, nameMax) : text
+  return toldScreen(report, createPaint(wantsColor(isDataOnTerminal())), () => ({ draw }))
 }

@@ -2,12 +2,11 @@ import { InputError, registry, version } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
 import { type InfectionReport, infectionScenario, textOf } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { tablesMarkdown } from '../markdown.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { isDataOnTerminal, print, tell } from '../surroundings.ts'
-import { grid, short } from '../terminal/grid.ts'
-import { wrap } from '../terminal/wrap.ts'
+import { short } from '../terminal/grid.ts'
+import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 
 export interface InfectionCommandOptions extends ScenarioOptions {
   readonly format: 'table' | 'json' | 'csv' | 'md'
@@ -25,7 +24,7 @@ export async function infectionCommand(
   const report = infectionScenario(loaded, registry, { firebreaks: runs, branches })
   if (format === 'json') print(JSON.stringify(infectionJson(report), null, 2))
   else if (format === 'csv') print(infectionCsv(report))
-  else if (format === 'md') print(infectionMarkdown(report))
+  else if (format === 'md') print(toldMarkdown(report))
   else tell(infectionScreen(report))
   return exits.held
 }
@@ -64,21 +63,10 @@ function infectionCsv({ failures }: InfectionReport): string {
   )
 }
 
-function infectionMarkdown({ title, sentences, tables }: InfectionReport): string {
-  return tablesMarkdown([{ id: 'says', title, columns: [], rows: [], notes: sentences }, ...tables])
-}
-
-const width = 80
 const nameMax = 30
 
-function infectionScreen({ title, sentences, tables }: InfectionReport): string {
-  const paint = createPaint(wantsColor(isDataOnTerminal()))
+function infectionScreen(report: InfectionReport): string {
   const draw = (text: string, column: string) =>
     column === 'failure' ? short(text, nameMax) : text
-  const blocks = tables.map((table) => {
-    const notes = table.notes.map((note) => wrap(textOf(note), width, 0))
-    return [paint.bold(textOf(table.title)), ...grid(table, { draw }), ...notes].join('\n')
-  })
-  const says = sentences.map((text) => wrap(textOf(text), width, 0))
-  return [[paint.bold(title), ...says].join('\n'), ...blocks].join('\n\n')
+  return toldScreen(report, createPaint(wantsColor(isDataOnTerminal())), () => ({ draw }))
 }

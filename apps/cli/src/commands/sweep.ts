@@ -18,7 +18,6 @@ import {
   withBars,
 } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { tablesMarkdown } from '../markdown.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import {
@@ -31,8 +30,7 @@ import {
   sayRunning,
   tell,
 } from '../surroundings.ts'
-import { grid } from '../terminal/grid.ts'
-import { wrap } from '../terminal/wrap.ts'
+import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 
 export interface SweepCommandOptions extends ScenarioOptions {
   readonly vary?: readonly string[]
@@ -204,7 +202,7 @@ function show(report: SweepReport, format: Format): void {
 function textFor(report: SweepReport, format: Format): string {
   if (format === 'json') return `${JSON.stringify(sweepJson(report), null, 2)}\n`
   if (format === 'csv') return sweepCsv(report)
-  if (format === 'md') return sweepMarkdown(report)
+  if (format === 'md') return toldMarkdown(report)
   return screen(report)
 }
 
@@ -229,26 +227,16 @@ function sweepCsv({ axes, metrics, thresholds, points }: SweepReport): string {
   return encodeCsv(rows, [...paths, ...metrics, ...thresholds, 'outcome', 'hash'])
 }
 
-function sweepMarkdown({ title, sentences, tables }: SweepReport): string {
-  return tablesMarkdown([{ id: 'says', title, columns: [], rows: [], notes: sentences }, ...tables])
-}
-
-const width = 80
 const barWidth = 12
 
-function screen({ title, sentences, tables }: SweepReport): string {
+function screen(report: SweepReport): string {
   const paint = createPaint(wantsColor(isDataOnTerminal()))
-  const blocks = tables.map((table) => {
-    const lines = grid(table, {
-      columns: withBars(table),
-      draw: (text, id, row) => {
-        const [part] = row.bar ?? []
-        if (id !== barColumn.id || part === undefined) return text
-        return paint.endogenous('▇'.repeat(Math.round(barWidth * part.to)))
-      },
-    })
-    return [paint.bold(textOf(table.title)), ...lines].join('\n')
-  })
-  const says = sentences.map((text) => wrap(textOf(text), width, 0))
-  return [[paint.bold(title), ...says].join('\n'), ...blocks].join('\n\n')
+  return toldScreen(report, paint, (table) => ({
+    columns: withBars(table),
+    draw: (text, id, row) => {
+      const [part] = row.bar ?? []
+      if (id !== barColumn.id || part === undefined) return text
+      return paint.endogenous('▇'.repeat(Math.round(barWidth * part.to)))
+    },
+  }))
 }

@@ -19,7 +19,7 @@ import { InputError } from '../kit/assert.ts'
 import { duration, FACTOR_MAX, moment, notNegative } from '../units/magnitude.ts'
 import { amount } from '../units/units.ts'
 import { meetingAmount } from './meeting-price.ts'
-import { findTraded, type Traded, tradeNow } from './traded.ts'
+import { findTraded, gainMin, sizeMin, type Traded, tradeNow } from './traded.ts'
 
 const parameters = z.strictObject({
   a: z.string().describe('what he trades on one side: venue/instrument'),
@@ -87,10 +87,6 @@ interface State {
 /** Message codes: he has decided to trade; capital is back. */
 const decided = 0
 const returned = 1
-
-/** A gain below this share of its trade, and a trade below this share of a market, is rounding. */
-const gainMin = 5e-11
-const sizeMin = 1e-11
 
 export const arbitrageur = defineActor<Parameters>({
   id: 'arbitrageur',

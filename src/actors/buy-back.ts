@@ -15,16 +15,13 @@ import { addOwnOrder } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, type Price, price } from '../units/units.ts'
-import { findTraded } from './traded.ts'
+import { findTraded, sizeMin } from './traded.ts'
 
 const parameters = z.strictObject({
   instrument: z
     .string()
     .describe('the token that debts are repaid in: venue/instrument of a lending venue'),
 })
-
-/** Less of it than this share of a market is rounding. */
-const sizeMin = 1e-11
 
 export const buyBack = defineActor<z.infer<typeof parameters>>({
   id: 'buy-back',

@@ -30,7 +30,7 @@ import { bisect } from '../kit/bisect.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { duration, LARGEST, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
-import { findLegInAsset, findTraded, type Traded, tradeNow } from './traded.ts'
+import { findLegInAsset, findTraded, gainMin, sizeMin, type Traded, tradeNow } from './traded.ts'
 
 const parameters = z
   .strictObject({
@@ -86,10 +86,6 @@ interface State {
 
 /** Halvings of a range of prices: 1e-13 of it. */
 const halvings = 43
-
-/** A trade below this share of a market, and a gain below this share of a trade, is rounding. */
-const sizeMin = 1e-11
-const gainMin = 5e-11
 
 export const mintBurn = defineActor<Parameters>({
   id: 'mint-burn',

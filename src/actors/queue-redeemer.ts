@@ -23,7 +23,7 @@ import { bisect } from '../kit/bisect.ts'
 import { duration, FACTOR_MAX, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { findIssuer } from './issuer.ts'
-import { findTraded, tradeNow } from './traded.ts'
+import { findTraded, sizeMin, tradeNow } from './traded.ts'
 
 const DAY_MS = 86_400_000
 const YEAR_MS = 365 * DAY_MS
@@ -67,9 +67,6 @@ interface Waiting {
     isReminded: boolean
   }
 }
-
-/** A trade below this share of a market, and a queue below this share of the cap, is rounding. */
-const sizeMin = 1e-11
 
 export const queueRedeemer = defineActor<Parameters>({
   id: 'queue-redeemer',

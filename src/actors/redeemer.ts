@@ -27,7 +27,7 @@ import { duration, moment, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { findIssuer } from './issuer.ts'
 import { areHours, hoursParameters, isOpen, nextOpeningMs, sayHours } from './opening-hours.ts'
-import { findTraded, tradeNow } from './traded.ts'
+import { findTraded, gainMin, sizeMin, tradeNow } from './traded.ts'
 
 const DAY_MS = 86_400_000
 
@@ -124,10 +124,6 @@ function payable(run: Run, it: Redeemer): number {
 export function redemptionValue(reserves: number, outstanding: number, par = 1): number {
   return outstanding > 0 ? Math.min(par, reserves / outstanding) : 0
 }
-
-/** A trade below this share of a market, and a gain below this share of a trade, is rounding. */
-const sizeMin = 1e-11
-const gainMin = 5e-11
 
 export const redeemer = defineActor<Parameters>({
   id: 'redeemer',

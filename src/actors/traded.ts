@@ -8,6 +8,10 @@ import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
 
+/** A trade below this share of a market, and a gain below this share of a trade, is rounding. */
+export const sizeMin = 1e-11
+export const gainMin = 5e-11
+
 export interface Traded {
   readonly instrument: number
   readonly market: number

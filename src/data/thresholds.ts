@@ -29,7 +29,8 @@ export interface ThresholdResult {
   readonly note?: string
 }
 
-const operators: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
+/** What a condition may compare by. */
+export const operators: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
   '<': (value, limit) => value < limit,
   '<=': (value, limit) => value <= limit,
   '>': (value, limit) => value > limit,

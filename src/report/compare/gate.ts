@@ -1,5 +1,5 @@
 /** Conditions under which a change is refused: `newlyLiquidated > 0`, `badDebtUsd > 1e6`. */
-import { parseThreshold } from '../../data/thresholds.ts'
+import { operators, parseThreshold } from '../../data/thresholds.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { CompareNumbers } from './compare.ts'
 
@@ -16,7 +16,8 @@ export function readGate(text: string): Gate {
   const [, field = '', sign = '', limitText = ''] =
     /^\s*([^\s<>=]+)\s*(<=|>=|==|<|>)\s*(\S+)\s*$/.exec(text) ?? []
   const limit = Number(limitText)
-  if (field === '' || limitText === '' || !Number.isFinite(limit)) throw wrong(text)
+  const isMet = operators[sign]
+  if (isMet === undefined || limitText === '' || !Number.isFinite(limit)) throw wrong(text)
   const isOwn = own.some((it) => it === field)
   // A field of a summary is known by its thresholds, or is refused there with its name.
   if (!isOwn) parseThreshold(field, `${sign} ${limitText}`, { file: `--fail ${text}` })
@@ -28,17 +29,9 @@ export function readGate(text: string): Gate {
     // What is not known cannot be vouched for.
     isBroken(numbers) {
       const value = of(numbers)
-      return value === null || compares(value, sign, limit)
+      return value === null || isMet(value, limit)
     },
   }
-}
-
-function compares(value: number, sign: string, limit: number): boolean {
-  if (sign === '<') return value < limit
-  if (sign === '<=') return value <= limit
-  if (sign === '>') return value > limit
-  if (sign === '>=') return value >= limit
-  return value === limit
 }
 
 function wrong(text: string): InputError {

@@ -22,6 +22,7 @@ export default defineConfig({
     include: ['{src,apps,test,scenarios,examples}/**/*.test.ts'],
     exclude: ['test/deep/**', '**/node_modules/**'],
     globalSetup: 'test/temporary-folder.ts',
+    setupFiles: 'test/property-seed.ts',
     testTimeout: 30_000,
     // By default one core is left idle, and of two that is half.
     maxWorkers: '100%',

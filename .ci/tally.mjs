@@ -1,4 +1,5 @@
-// Prints `N passed, N failed[, N skipped]`: every test is one, and so is every step without a report.
+// Prints what failed, and `N passed, N failed[, N skipped]`: every test is one, and so is every step
+// without a report.
 // Arguments: `name=exit code`; `.cache/<name>.json` is the step's report where there is one.
 
 import { existsSync, readFileSync } from 'node:fs'
@@ -7,7 +8,6 @@ const steps = process.argv.slice(2).map((step) => step.split('='))
 /** By file and name, since a test that runs twice is one: failed once is failed, run once is run. */
 const states = new Map()
 const rank = { failed: 2, passed: 1 }
-let extra = 0
 let passed = 0
 
 for (const [name, code] of steps) {
@@ -30,13 +30,15 @@ for (const [name, code] of steps) {
     if (status === 'failed') failedHere += Math.max(1, failedInFile)
   }
   // Failures outside any test: an unhandled rejection, a build that broke, no test at all.
-  if (isTests && failedHere === 0 && (code !== '0' || passedHere === 0)) extra++
-  if (!isTests) code === '0' ? passed++ : extra++
+  const isBroken = isTests ? failedHere === 0 && (code !== '0' || passedHere === 0) : code !== '0'
+  if (isBroken) states.set(`${name} ended with ${code}`, 'failed')
+  if (!isTests && !isBroken) passed++
 }
 
 const count = (state) => [...states.values()].filter((it) => it === state).length
-const failed = count('failed') + extra
+const failed = count('failed')
 const skipped = count('skipped')
 passed += count('passed')
+for (const [name, state] of states) if (state === 'failed') console.log(`failed: ${name}`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 ? 1 : 0

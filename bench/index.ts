@@ -14,6 +14,7 @@ import {
   registry,
   restart,
   type Settings,
+  type Snapshot,
   summarize,
 } from '../src/index.ts'
 import {
@@ -160,14 +161,18 @@ function benchCross(): void {
 function benchEdges(): void {
   const plain = crossMargin(1e5, 50)
   for (const drop of [0.02, 0.05]) {
-    const [without, having] = [plain, withEdges(plain, 200, 20)].map((snapshot) => {
+    const measure = (snapshot: Snapshot) => {
       const run = createRun(compile(snapshot, gap(drop), registry), registry, { trace: false })
       return { run, ms: median(again(run)) }
-    })
-    const ratio = having.ms / without.ms
-    const times = `${having.ms.toFixed(3)} ms, without ${without.ms.toFixed(3)} ms`
-    const name = `200 firms, 20 claims × 1e5, ${100 * drop} %`
-    line(name, `${ratio.toFixed(2)} ×`, `${times}; ${answer(having.run)}`)
+    }
+    const without = measure(plain)
+    for (const each of [5, 500]) {
+      const having = measure(withEdges(plain, 200, 20, each))
+      const ratio = having.ms / without.ms
+      const times = `${having.ms.toFixed(3)} ms, without ${without.ms.toFixed(3)} ms`
+      const name = `200 firms of ${each}, 20 claims × 1e5, ${100 * drop} %`
+      line(name, `${ratio.toFixed(2)} ×`, `${times}; ${answer(having.run)}`)
+    }
     line(`the same without edges`, '1 ×', answer(without.run))
   }
 }

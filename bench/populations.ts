@@ -113,16 +113,14 @@ export function crossMargin(count: number, markets: number): Snapshot {
   }
 }
 
-const accountsOfFirm = 5
-
 /**
- * The same with edges that never fire: `firms` that own five accounts each, owe the next two and
- * can pay many times over; and the first `claims` contracts are priced by what stands behind
- * tokens, which is worth as much as before.
+ * The same with edges that never fire: `firms` that own `each` accounts, owe the next two and can
+ * pay many times over; and the first `claims` contracts are priced by what stands behind tokens,
+ * which is worth as much as before.
  */
-export function withEdges(snapshot: Snapshot, firms: number, claims: number): Snapshot {
+export function withEdges(snapshot: Snapshot, firms: number, claims: number, each = 5): Snapshot {
   const owned = Array.from({ length: firms }, (_, firm) =>
-    Array.from({ length: accountsOfFirm }, (_, at) => `exchange/#${accountsOfFirm * firm + at}`),
+    Array.from({ length: each }, (_, at) => `exchange/#${each * firm + at}`),
   )
   const tokens = snapshot.instruments.slice(0, claims).map(({ id }) => id)
   return {

@@ -152,6 +152,7 @@ export const sampleSummary: Summary = {
     transfers: 871_204,
     touched: 301_002,
     scans: 12,
+    valued: 0,
   },
   hash: '5b1c0ffee',
 }

@@ -7,7 +7,7 @@
 import { expect, test } from 'vitest'
 import { creditNetwork, twentyDefaults, wideLoss } from '../../bench/credit-network.ts'
 import { eba2018 } from '../../bench/eba-2018.ts'
-import { caseOne, crossMargin } from '../../bench/populations.ts'
+import { caseOne, crossMargin, withEdges } from '../../bench/populations.ts'
 import {
   advance,
   compile,
@@ -35,6 +35,12 @@ const measured: [string, Snapshot, number, RunOptions][] = [
   ['cross margin × 10,000, −2 %', crossMargin(10_000, 50), 0.02, { trace: false }],
   ['cross margin × 10,000, −5 %', crossMargin(10_000, 50), 0.05, { trace: false }],
   ['cross margin × 10,000, −10 %', crossMargin(10_000, 50), 0.1, { trace: false }],
+  [
+    'the same owned by 200 firms, −10 %',
+    withEdges(crossMargin(10_000, 50), 200, 20, 50),
+    0.1,
+    { trace: false },
+  ],
 ]
 
 test('the work of each run is the work it was', async () => {
@@ -87,6 +93,19 @@ test('a run costs what it touches, not what exists', () => {
   const [few, many] = touched
   expect(many.touched).toBeLessThan(1.2 * few.touched)
   expect(many.checks).toBeLessThan(1.5 * few.checks)
+})
+
+test('firms that own everything and can pay are not valued, whatever is done to accounts', () => {
+  const snapshot = crossMargin(10_000, 50)
+  const shocks = [1, 2, 3, 4].map((at) => ({ model: 'price-gap', drop: 0.05, atMs: 1000 * at }))
+  const [plain, owned] = [snapshot, withEdges(snapshot, 200, 20, 50)].map((it) => {
+    const world = compile(it, { ...defaultSettings, shocks }, registry)
+    const run = createRun(world, registry, { trace: false })
+    advance(run)
+    return summarize(run)
+  })
+  expect(owned.liquidatedAccounts).toBeGreaterThan(500)
+  expect(owned.work).toEqual({ ...plain.work, valued: 0 })
 })
 
 test('a healthy account on the edge of its trigger sends one round the long way, no more', () => {

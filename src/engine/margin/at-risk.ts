@@ -11,6 +11,7 @@ import { popWatch } from '../ports/watch-queue.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import type { Group } from '../world/watch-index.ts'
 import { slackOf } from './slack-of.ts'
+import { noteOwned } from './solvency.ts'
 import { caution, isCrossed, splitSlack } from './watch-index.ts'
 
 /** Measured on one core of a shared two-core machine, ns, in the middle of runs. */
@@ -24,12 +25,11 @@ export function markDirty(run: Run, account: number): void {
   risk.dirty[risk.dirtyCount++] = account
 }
 
-/** An account was written: unless it is empty now it is looked at again, and so is its owner. */
+/** An account was written: unless it is empty now it is looked at again; its owner is told. */
 export function noteWritten(run: Run, account: number): void {
   const { world, risk } = run
   if (account >= world.accounts.traderCount) return
-  const { owner } = world.firms
-  if (owner.length > 0 && owner[account] >= 0) run.credit.isTouched = true
+  noteOwned(run, account)
   if (hasHoldings(world, account)) markDirty(run, account)
   if (account < world.index.groupedCount && run.isLiquidated[account] === 0) {
     risk.isDisturbed = true

@@ -7,6 +7,7 @@
  */
 import type { Amount, Money } from '../../units/units.ts'
 import { markDirty } from '../margin/at-risk.ts'
+import { noteOwned } from '../margin/solvency.ts'
 import { orderUnsafe } from '../margin/tie-order.ts'
 import { touch, touchSlice } from '../ports/journal.ts'
 import type { Orders } from '../ports/orders.ts'
@@ -46,12 +47,10 @@ export function closeSlice(run: Run): void {
   if (log.firstLiquidationMs < 0) log.firstLiquidationMs = run.timeMs
 }
 
-/** Firms of which an account is sold are looked at again. */
-function noteOwners({ world, credit }: Run, begin: number, end: number): void {
-  const { owner } = world.firms
-  for (let row = begin; row < end && row < owner.length; row++) {
-    if (owner[row] >= 0) credit.isTouched = true
-  }
+/** Firms of which an account is sold are told. */
+function noteOwners(run: Run, begin: number, end: number): void {
+  if (run.world.firms.count === 0) return
+  for (let row = begin; row < end; row++) noteOwned(run, row)
 }
 
 /**

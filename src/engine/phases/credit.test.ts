@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { creditRows, quietWorld, withCredit } from '../../../test/credit-world.ts'
+import { createDraws } from '../../../test/draws.ts'
 import type { SmallWorld } from '../../../test/small-world.ts'
 import { registry } from '../../registry.ts'
 import { compile } from '../compile/compile.ts'
@@ -8,7 +9,7 @@ import { eventRows, explainAccount } from '../reading/explain.ts'
 import { summarize } from '../reading/summary.ts'
 import { closeGate } from '../verbs/gates.ts'
 import { type CreditRows, defaultSettings } from '../world/snapshot.ts'
-import { fork } from './fork.ts'
+import { fork, scope } from './fork.ts'
 import { advance, createRun, restart, step } from './run.ts'
 
 const runOf = (credit: CreditRows, world = quietWorld, settings = {}): Run => {
@@ -324,5 +325,81 @@ describe('debts that fall due', () => {
     // The position is sold, and what it leaves is enough for all.
     expect(summarize(run).creditLossUsd).toBeCloseTo(0, 9)
     expect(run.world.accounts.cash[run.world.firms.treasury[2]]).toBeCloseTo(10, 9)
+  })
+})
+
+describe('firms that own much and can pay', () => {
+  // Twelve longs of four firms; a few are sold at each fall, and debts rise from seed to seed.
+  const crowd = (seed: number): [CreditRows, SmallWorld] => {
+    const draws = createDraws(seed, 'firms that can pay')
+    const names = Array.from({ length: 12 }, (_, at) => `a${at}`)
+    const accounts = names.map((name): [string, SmallWorld['accounts'][string]] => [
+      name,
+      { wallet: draws.uniform(60, 400), COIN: [draws.uniform(5, 20), 100] },
+    ])
+    const firms = [0, 1, 2, 3].map((firm) => ({
+      id: `F${firm}`,
+      accounts: names.slice(3 * firm, 3 * firm + 3),
+      cash: draws.uniform(0, 300),
+    }))
+    const debts = firms.flatMap(({ id }, from) =>
+      [1, 2].map((step) => {
+        const amount = draws.uniform(0, 80 * (seed % 20))
+        return { from: id, to: `F${(from + step) % 4}`, amount }
+      }),
+    )
+    const all = { ...Object.fromEntries(accounts), maker: { wallet: 1e5, COIN: [-150, 100] } }
+    return [
+      { asset: 'USD', firms, debts },
+      { ...exchange, accounts: all as never },
+    ]
+  }
+  const falls = [1, 2, 3, 4, 5].map((at) => ({ model: 'price-gap', by: -2, atMs: 1000 * at }))
+
+  test('are found to default in the same round as when all are valued in every round', () => {
+    let defaults = 0
+    let [valued, all] = [0, 0]
+    for (let seed = 0; seed < 60; seed++) {
+      const [credit, world] = crowd(seed)
+      const lazy = runOf(credit, world, { shocks: falls })
+      advance(lazy)
+      const eager = createRun(lazy.origin, registry, {
+        onRound: ({ solvency }) => {
+          solvency.reach = -1
+        },
+      })
+      advance(eager)
+      expect(summarize(lazy).hash).toBe(summarize(eager).hash)
+      expect([...eventRows(lazy)]).toEqual([...eventRows(eager)])
+      expect(summarize(lazy).credit).toEqual(summarize(eager).credit)
+      defaults += lazy.credit.defaults
+      if (lazy.credit.defaults > 0) continue
+      valued += lazy.work.valued
+      all += eager.work.valued
+    }
+    expect(defaults).toBeGreaterThan(20)
+    expect(valued).toBeLessThan(0.5 * all)
+  })
+
+  test('are looked at again after a scope in which they were written, no other', () => {
+    const [credit, world] = crowd(1)
+    const run = runOf(credit, world, { shocks: falls })
+    while (run.timeMs < 3000) step(run)
+    const [begin, reach] = [run.work.valued, run.solvency.reach]
+    scope(run, () => undefined)
+    expect(run.solvency.reach).toBe(reach)
+    scope(run, () => {
+      while (step(run));
+    })
+    expect([run.work.valued, run.solvency.reach]).toEqual([begin, -1])
+    advance(run)
+    const alone = runOf(credit, world, { shocks: falls })
+    advance(alone)
+    expect(summarize(run).hash).toBe(summarize(alone).hash)
+    restart(run)
+    expect(run.solvency.reach).toBe(alone.solvency.start.reach)
+    advance(run)
+    expect(run.work.valued).toBe(alone.work.valued)
+    expect([...run.solvency.worth]).toEqual([...alone.solvency.worth])
   })
 })

@@ -10,26 +10,27 @@
  * the firm's cash; an estate pays out what it has as it comes in, each creditor in proportion.
  * Paying in parts comes to the same as paying once, as the shares stay those of the debts.
  *
- * While all can pay they are looked at again only where a price has gone far enough for the first
- * of them to be short, or an account of theirs was written.
+ * While all can pay they are looked at again only where a price has gone far enough, or so much of
+ * one was written, that the first of them could be short: margin/solvency.ts.
  */
 import { money } from '../../units/units.ts'
 import { equity, wallet } from '../margin/margin.ts'
 import { slackOf } from '../margin/slack-of.ts'
+import { canStillPay } from '../margin/solvency.ts'
 import type { Run } from '../ports/run.ts'
+import { keepStart } from '../ports/solvency.ts'
 import { isClosed } from '../verbs/gates.ts'
 import { transferCash } from '../verbs/ledger.ts'
 import { record } from '../verbs/record.ts'
 import { addOrder } from '../verbs/trading.ts'
 import { findLeg, forEachLeg, hasHoldings, hasPositions } from '../world/holdings.ts'
-import { clear, faceValues, firmAssets, owedUsd, reachOf } from './firm-values.ts'
+import { clear, faceValues, owedUsd, valueFirms } from './firm-values.ts'
 
 export function clearCredit(run: Run): void {
   const { credit, world } = run
   if (world.firms.count === 0) return
   const isDue = credit.nextDueMs <= run.timeMs
   if (!isDue && credit.defaults === 0 && canStillPay(run)) return
-  credit.isTouched = false
   findDefaults(run)
   if (isDue) payDue(run)
   for (let at = 0; at < credit.defaults; at++) windUp(run, credit.order[at])
@@ -39,27 +40,14 @@ export function clearCredit(run: Run): void {
 /** When a run is made: how far prices may go from those of the start. */
 export function lookAtStart(run: Run): void {
   if (run.world.firms.count === 0) return
-  run.credit.startReach = reachOf(run, firmAssets(run.world))
-  run.credit.reach = run.credit.startReach
-}
-
-/** Nothing of a firm was written, and no price has gone as far as somebody's debts would bear. */
-function canStillPay({ credit, world }: Run): boolean {
-  if (credit.isTouched || credit.reach < 0) return false
-  const { value } = world.oracles
-  for (let oracle = 0; oracle < value.length; oracle++) {
-    const seen = credit.seen[oracle]
-    if (Math.abs(value[oracle] - seen) > credit.reach * seen) return false
-  }
-  return true
+  valueFirms(run)
+  keepStart(run.solvency)
 }
 
 function findDefaults(run: Run): void {
   const { credit } = run
-  const assets = firmAssets(run.world)
-  credit.reach = reachOf(run, assets)
-  credit.seen.set(run.world.oracles.value as unknown as Float64Array)
-  if (credit.reach >= 0) return
+  const assets = valueFirms(run)
+  if (run.solvency.reach >= 0) return
   const { round, rounds, payments, owed } = clear(run, assets)
   // Those who fell first are the cause of the others.
   for (let at = 1; at <= rounds; at++) {
@@ -125,7 +113,7 @@ function payDue(run: Run): void {
   }
   credit.nextDueMs = nextDueMs(run)
   // Cash and claims have changed hands.
-  credit.isTouched = true
+  run.solvency.isStale = true
 }
 
 function nextDueMs({ world, timeMs }: Run): number {

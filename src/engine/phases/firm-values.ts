@@ -10,18 +10,24 @@
 import { type Clearing, defaultTolerance, rogersVeraart } from '../../networks/rogers-veraart.ts'
 import { sparseOf } from '../../networks/sparse.ts'
 import { equity } from '../margin/margin.ts'
+import { CAUTION } from '../margin/solvency.ts'
 import type { Run } from '../ports/run.ts'
 import type { Tables } from '../world/world.ts'
 
-/** By firm, dollars: what it has besides claims on other firms. */
-export function firmAssets(world: Tables): Float64Array {
+/**
+ * By firm, dollars: what it has besides claims on other firms. What each of its accounts is worth
+ * is left in `worth`, by row, where it is given.
+ */
+export function firmAssets(world: Tables, worth?: Float64Array): Float64Array {
   const { firms, accounts, assets } = world
   return Float64Array.from({ length: firms.count }, (_, firm) => {
     let sum = Math.max(0, accounts.cash[firms.treasury[firm]]) * assets.usd[firms.asset]
     for (let at = firms.accountBegin[firm]; at < firms.accountBegin[firm + 1]; at++) {
       const account = firms.account[at]
-      const worth = equity(world, account)
-      if (worth > 0) sum += worth * assets.usd[accounts.cashAsset[account]]
+      const own = equity(world, account)
+      const usd = own > 0 ? own * assets.usd[accounts.cashAsset[account]] : 0
+      if (worth !== undefined) worth[account] = usd
+      sum += usd
     }
     return sum
   })
@@ -47,20 +53,31 @@ export function faceValues(run: Run): { owed: Float64Array; claims: Float64Array
 }
 
 /**
- * By what share all prices may move, either way, before the first firm cannot pay though everybody
- * else pays: what it has above its debts, over all that its accounts hold. Below 0: somebody is
- * short now. 0 where money itself changes its value: that is looked at every time.
+ * Looks at all firms, each as if everybody else pays, and notes how far prices may go before the
+ * first is short. A reach of 0 where money itself changes its value: that is looked at every time.
+ * Below 0: somebody is short now. Returns what they have, as `firmAssets`.
  */
-export function reachOf(run: Run, assets: Float64Array): number {
+export function valueFirms(run: Run): Float64Array {
+  const { world, solvency } = run
+  const { free, gross, worth } = solvency
+  const assets = firmAssets(world, worth)
   const { owed, claims } = faceValues(run)
+  run.work.valued += world.firms.account.length
   let reach = Number.MAX_VALUE
   for (let firm = 0; firm < owed.length; firm++) {
-    const free = assets[firm] + claims[firm] - owed[firm]
-    if (free < -defaultTolerance * owed[firm]) return -1
-    const gross = heldBy(run.world, firm)
-    if (gross > 0) reach = Math.min(reach, Math.max(0, free) / gross)
+    const left = assets[firm] + claims[firm] - owed[firm]
+    if (left < -defaultTolerance * owed[firm]) reach = -1
+    free[firm] = owed[firm] > 0 ? Math.max(0, left) : Number.POSITIVE_INFINITY
+    gross[firm] = heldBy(world, firm)
+    if (gross[firm] > 0) reach = Math.min(reach, (free[firm] / gross[firm]) * (1 - CAUTION))
   }
-  return isMoneyMoving(run.world) ? 0 : reach * (1 - CAUTION)
+  solvency.reach = isMoneyMoving(world) ? Math.min(0, reach) : reach
+  solvency.seen.set(world.oracles.value as unknown as Float64Array)
+  solvency.look++
+  solvency.notes++
+  solvency.isStale = false
+  solvency.isFirstLook = false
+  return assets
 }
 
 /** Does anything that firms count in change its value? */
@@ -70,9 +87,6 @@ function isMoneyMoving({ firms, accounts, assets }: Tables): boolean {
   if (follows(firms.asset) || firms.debtAsset.some(follows)) return true
   return firms.account.some((account) => follows(accounts.cashAsset[account]))
 }
-
-/** A little less far, so that rounding hides nobody. */
-const CAUTION = 1e-9
 
 /** Dollars of all that the accounts of a firm hold, on either side. */
 function heldBy({ firms, accounts, legs, instruments, oracles, assets }: Tables, firm: number) {

@@ -33,6 +33,7 @@ export function fork(run: Run): Run {
   twin.unsafe.set(run.unsafe)
   copyOrders(run.orders, twin.orders)
   restoreState(twin.risk, run.risk)
+  restoreState(twin.solvency, run.solvency)
   restoreState(twin.log, run.log)
   if (twin.trace !== null && trace !== null) restoreState(twin.trace, trace)
   return twin
@@ -63,6 +64,7 @@ function keepMoment(run: Run): () => void {
   const cursors = copyState({ group: risk.groupCursor, list: risk.listCursor })
   const dirty = risk.dirty.slice(0, risk.dirtyCount)
   const outer = risk.looked
+  const { notes } = run.solvency
   risk.looked = []
   openScope(journal)
   return () => {
@@ -74,6 +76,8 @@ function keepMoment(run: Run): () => void {
     restoreOpenRound(log, openRound)
     if (trace !== null) trace.count = events
     restoreState({ group: risk.groupCursor, list: risk.listCursor }, cursors)
+    // What firms are known to have is of how they stood in the scope.
+    if (run.solvency.notes !== notes) run.solvency.reach = -1
     lookAgain(run, dirty, outer)
   }
 }
@@ -150,6 +154,7 @@ export const parts = {
   orders: 'own',
   journal: 'own',
   risk: 'own',
+  solvency: 'own',
   log: 'own',
   residual: 'scratch',
   residualCount: 'scratch',

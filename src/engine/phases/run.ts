@@ -23,6 +23,7 @@ import type { Model, Registry } from '../ports/ports.ts'
 import { createRefills, resetRefills } from '../ports/refills.ts'
 import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
+import { createSolvency, resetSolvency } from '../ports/solvency.ts'
 import { createTrace } from '../ports/trace.ts'
 import { nextOpeningMs } from '../verbs/gates.ts'
 import { reasons } from '../verbs/ledger.ts'
@@ -88,6 +89,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     gates: createGates(world),
     funding,
     credit: createCredit(world),
+    solvency: createSolvency(world),
     fundingLegs: findFundingLegs(world, funding),
     updatedMs: new Float64Array(world.oracles.count),
     causes: createCauses(world),
@@ -98,7 +100,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     flows: new Float64Array(reasons.length),
     refusals: new Map(),
     log: createRoundLog(world),
-    work: { rounds: 0, checks: 0, orders: 0, levels: 0, transfers: 0, touched: 0, scans: 0 },
+    work: createWork(),
     progress: 0,
     isDelivery: false,
     startTotals: verify ? totals(world) : null,
@@ -109,6 +111,17 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   begin(run)
   return run
 }
+
+const createWork = (): Run['work'] => ({
+  rounds: 0,
+  checks: 0,
+  orders: 0,
+  levels: 0,
+  transfers: 0,
+  touched: 0,
+  scans: 0,
+  valued: 0,
+})
 
 function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
   const { markets, oracles, venues, actors, shocks, rules, claims } = world
@@ -139,6 +152,7 @@ export function restart(run: Run): void {
   resetRefills(run.refills)
   resetDepths(run.depths)
   resetCredit(run.credit, world)
+  resetSolvency(run.solvency, world)
   resetGates(run.gates)
   resetCauses(run.causes, world)
   if (run.trace !== null) run.trace.count = 0
@@ -188,7 +202,7 @@ function begin(run: Run): void {
   run.isDelivery = false
   const { work, world } = run
   work.rounds = work.checks = work.orders = work.levels = 0
-  work.transfers = work.touched = work.scans = 0
+  work.transfers = work.touched = work.scans = work.valued = 0
   setAll(run.updatedMs, 0)
   resetFunding(run.funding, world)
   for (let oracle = 0; oracle < world.oracles.count; oracle++) {

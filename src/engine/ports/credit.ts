@@ -23,18 +23,9 @@ export interface Credit {
   defaults: number
   /** When the next debt falls due; Infinity: none does. */
   nextDueMs: number
-  /**
-   * All can pay until a price has moved by more than this share from where it was seen, or an
-   * account of a firm was written. Below 0: it is to be looked at whatever happens.
-   */
-  reach: number
-  /** What it is at the start, seen from the prices of the start: found when a run is made. */
-  startReach: number
-  readonly seen: Float64Array
-  isTouched: boolean
 }
 
-export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles'>): Credit {
+export function createCredit({ firms }: Pick<Tables, 'firms'>): Credit {
   const byFirm = () => new Float64Array(firms.count)
   const credit: Credit = {
     owed: new Float64Array(firms.debt.length),
@@ -49,18 +40,12 @@ export function createCredit({ firms, oracles }: Pick<Tables, 'firms' | 'oracles
     order: new Int32Array(firms.count),
     defaults: 0,
     nextDueMs: Number.POSITIVE_INFINITY,
-    reach: -1,
-    startReach: -1,
-    seen: new Float64Array(oracles.count),
-    isTouched: false,
   }
-  resetCredit(credit, { firms, oracles })
+  resetCredit(credit, { firms })
   return credit
 }
 
-type Places = Pick<Tables, 'firms' | 'oracles'>
-
-export function resetCredit(credit: Credit, { firms, oracles }: Places): void {
+export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): void {
   credit.owed.set(firms.debt as unknown as Float64Array)
   setAll(credit.defaultedMs, -1)
   setAll(credit.event, -1)
@@ -74,7 +59,4 @@ export function resetCredit(credit: Credit, { firms, oracles }: Places): void {
   // No `reduce`: every restart comes here, and what it is given is allocated anew.
   credit.nextDueMs = Infinity
   for (const due of firms.dueMs) credit.nextDueMs = Math.min(credit.nextDueMs, due)
-  credit.reach = credit.startReach
-  credit.seen.set(oracles.startValue as unknown as Float64Array)
-  credit.isTouched = false
 }

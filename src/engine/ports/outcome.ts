@@ -19,4 +19,6 @@ export interface WorkCounters {
   readonly touched: number
   /** Rounds that scanned every account instead of following watch prices. */
   readonly scans: number
+  /** Accounts that firms own, each time one was valued for its owner. */
+  readonly valued: number
 }

@@ -35,6 +35,7 @@ import type {
 import type { Refills } from './refills.ts'
 import type { Refusals } from './refusals.ts'
 import type { RoundLog } from './round-log.ts'
+import type { Solvency } from './solvency.ts'
 import type { Trace } from './trace.ts'
 
 /**
@@ -126,6 +127,7 @@ export interface Run {
   readonly gates: Gates
   readonly funding: FundingState
   readonly credit: Credit
+  readonly solvency: Solvency
   /** For each instrument that pays funding, the legs that do. */
   readonly fundingLegs: readonly Int32Array[]
   /** When each oracle last renewed what it says. */

@@ -112,6 +112,27 @@ export {
   type Verdict,
 } from './report/report.ts'
 export {
+  bracketAt,
+  type Found,
+  type MetStretch,
+  type MinimalSet,
+  type ReverseReport,
+  readSought,
+  reverseReport,
+  type SoughtAxis,
+} from './report/reverse/reverse.ts'
+export {
+  type Bracket,
+  cell,
+  createSearch,
+  halve,
+  type Point,
+  rowOf,
+  type Search,
+  type Stretch,
+  stretchesOf,
+} from './report/reverse/search.ts'
+export {
   compareExecutions,
   otherExecution,
   type RunResult,
@@ -130,6 +151,7 @@ export {
   sweepReport,
   usualMetrics,
 } from './report/sweep/sweep.ts'
+export { breachText, readUntil } from './report/sweep/until.ts'
 export { type Axis, pointsMax, pointsOf, readVary } from './report/sweep/vary.ts'
 export {
   type BarPart,

@@ -8,6 +8,7 @@
  */
 import type { Summary } from '../engine/reading/result.ts'
 import { InputError } from '../kit/assert.ts'
+import { operators } from './condition.ts'
 import type { Place } from './document.ts'
 import { factsAt } from './input-file.ts'
 import { checkPathStart, numberAt } from './summary-path.ts'
@@ -27,15 +28,6 @@ export interface ThresholdResult {
   readonly holds: boolean
   /** What to know about it: the run did not converge, or losses stand that are not booked. */
   readonly note?: string
-}
-
-/** What a condition may compare by. */
-export const operators: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
-  '==': (value, limit) => value === limit,
 }
 
 const symbols = Object.keys(operators).join(' ')

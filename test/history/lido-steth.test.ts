@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
 import { advance, compile, createRun, registry, slack } from '../../src/index.ts'
+import { createSearch, stretchesOf } from '../../src/report.ts'
 import {
   lidoSteth,
   liquidatedAtPegs,
@@ -138,6 +139,26 @@ describe.skipIf(isAbsent)('real accounts: stETH on Aave', () => {
       [90_726, 100_000, 394],
     ])
     expect(tables.at(-1)?.rows.map((row) => row[1])).toEqual([37_374, 87_827, 94_000, 94_000])
+  })
+
+  test('reverse stress finds the published sale on the published grid, and the islands', async () => {
+    const asked = await ask()
+    const isCascade = (sale: number, roundTo: number) => {
+      const run = createRun(asked.compileWith(sale, roundTo), asked.registry, { trace: false })
+      advance(run)
+      return run.round >= 2
+    }
+    const firstOf = (sales: readonly number[], roundTo: number) => {
+      const search = createSearch([sales.length], true)
+      for (let at = search.next(); at !== null; at = search.next()) {
+        search.tell(isCascade(sales[at[0]], roundTo))
+      }
+      return stretchesOf(search.cells).map(({ from, to }) => [sales[from], sales[to]])
+    }
+    const grid = Array.from({ length: 11 }, (_, at) => 80_000 + 2000 * at)
+    expect(firstOf(grid, 0.01)).toEqual([[94_000, 100_000]])
+    const near = Array.from({ length: 200 }, (_, at) => 37_300 + at)
+    expect(firstOf(near, 0)).toEqual([[37_374, 37_389]])
   })
 
   test('are those of brute force', async () => {

@@ -51,6 +51,9 @@ const lines: Readonly<Record<string, string>> = {
   'sweep-curve': 'sweep case-1 --vary shocks.0.by=-6:-1:6',
   'sweep-map': 'sweep case-1 --vary shocks.0.by=-3,-1 --vary venues.exchange.fund=0,5000',
   'sweep-csv': 'sweep case-1 --vary shocks.0.by=-6:-1:3 --format csv',
+  'reverse-one': "reverse case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
+  'reverse-two':
+    "reverse case-1 --vary shocks.0.by=-1:-6:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'",
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

@@ -11,6 +11,7 @@ import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { NetworkOptions } from './commands/network.ts'
+import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
 import { type Shell, shells } from './completion.ts'
@@ -36,6 +37,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   sweep: [
     "case-1 --vary shocks.0.by=-4:-1:13 --until 'badDebtUsd > 5000'",
     'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.fund=0,2000,5000',
+  ],
+  reverse: [
+    "case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
+    "case-1 --vary shocks.0.by=-1:-6:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'",
   ],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
@@ -73,6 +78,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExplain(program, done)
   addInfection(program, done)
   addSweep(program, done)
+  addReverse(program, done)
   addCompare(program, done)
   addMap(program, done)
   addExposure(program, done)
@@ -95,6 +101,7 @@ const overview = [
   'explain',
   'infection',
   'sweep',
+  'reverse',
   'compare',
   'map',
   'exposure',
@@ -219,6 +226,27 @@ function addSweep(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: SweepCommandOptions) => {
       const { sweepCommand } = await import('./commands/sweep.ts')
       done(await sweepCommand(scenario, options))
+    })
+}
+
+function addReverse(program: Command, done: (exit: number) => void): void {
+  scenarioCommand(program, 'reverse', 'The mildest settings that break a threshold.')
+    .option('--vary <path=values>', 'mild:severe, mild:severe:count or a,b,c; repeat', collect)
+    .option(
+      '--until <condition>',
+      "what is looked for: 'badDebtUsd > 1e6'; repeat for either (default: its thresholds)",
+      collect,
+    )
+    .option('--halvings <number>', 'tries between two neighbours where it changes', '10')
+    .option('--all', 'with several settings: run what lies beyond the mildest too')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each point that was run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .action(async (scenario: string, options: ReverseCommandOptions) => {
+      const { reverseCommand } = await import('./commands/reverse.ts')
+      done(await reverseCommand(scenario, options))
     })
 }
 

@@ -1,9 +1,10 @@
 /** Conditions under which a change is refused: `newlyLiquidated > 0`, `badDebtUsd > 1e6`. */
-import { operators, parseThreshold } from '../../data/thresholds.ts'
-import { InputError } from '../../kit/assert.ts'
+import { readCondition } from '../../data/condition.ts'
+import { parseThreshold } from '../../data/thresholds.ts'
 import type { CompareNumbers } from './compare.ts'
 
 const own = ['newlyLiquidated', 'spared', 'lostMoreUsd'] as const
+const allowed = `'newlyLiquidated > 0': ${own.join(', ')} or a number of the summary, B less A`
 
 export interface Gate {
   readonly text: string
@@ -13,11 +14,7 @@ export interface Gate {
 }
 
 export function readGate(text: string): Gate {
-  const [, field = '', sign = '', limitText = ''] =
-    /^\s*([^\s<>=]+)\s*(<=|>=|==|<|>)\s*(\S+)\s*$/.exec(text) ?? []
-  const limit = Number(limitText)
-  const isMet = operators[sign]
-  if (isMet === undefined || limitText === '' || !Number.isFinite(limit)) throw wrong(text)
+  const { field, sign, limitText, isMet } = readCondition(text, '--fail', allowed)
   const isOwn = own.some((it) => it === field)
   // A field of a summary is known by its thresholds, or is refused there with its name.
   if (!isOwn) parseThreshold(field, `${sign} ${limitText}`, { file: `--fail ${text}` })
@@ -29,15 +26,7 @@ export function readGate(text: string): Gate {
     // What is not known cannot be vouched for.
     isBroken(numbers) {
       const value = of(numbers)
-      return value === null || isMet(value, limit)
+      return value === null || isMet(value)
     },
   }
-}
-
-function wrong(text: string): InputError {
-  return new InputError(`--fail ${text} is no condition`, {
-    field: '--fail',
-    value: text,
-    allowed: `'newlyLiquidated > 0': ${own.join(', ')} or a number of the summary, B less A`,
-  })
 }

@@ -3,11 +3,12 @@ import { readFileSync, rmSync } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError, registry, version } from 'cascade-engine'
-import { encodeCsv, type LoadedScenario, parseThreshold, type Threshold } from 'cascade-engine/data'
+import { encodeCsv, type LoadedScenario } from 'cascade-engine/data'
 import { checkWritable, replaceFile } from 'cascade-engine/data-node'
 import {
   barColumn,
   pointsOf,
+  readUntil,
   readVary,
   type SweepPoint,
   type SweepReport,
@@ -17,15 +18,15 @@ import {
   usualMetrics,
   withBars,
 } from 'cascade-engine/report'
+import { createCount } from '../count.ts'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { setValue } from '../set-value.ts'
 import {
   isDataOnTerminal,
-  isNoteOnTerminal,
   isStopRequested,
   note,
-  noteRaw,
   print,
   sayRunning,
   tell,
@@ -51,7 +52,7 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   const { out } = options
   if (out !== undefined) await checkWritable(dirname(out))
   const points = pointsOf(axes)
-  const sought = (options.until ?? []).map(untilThen)
+  const sought = (options.until ?? []).map(readUntil)
   const open = async (values: readonly string[]) => {
     const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
     const loaded = await openScenario(name, { ...options, set })
@@ -79,24 +80,6 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   const own = first.thresholds.length - sought.length
   const isHeld = found.every(({ holds }) => holds.slice(0, own).every(Boolean))
   return isHeld ? exits.held : exits.breached
-}
-
-const opposites: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
-
-/** What holds until the condition is met. */
-function untilThen(text: string): Threshold {
-  const [, field = '', sign = '', limit = ''] =
-    /^\s*([^\s<>=]+)\s*(<=|>=|<|>)\s*(\S+)\s*$/.exec(text) ?? []
-  const opposite = opposites[sign]
-  if (field !== '' && opposite !== undefined) {
-    return parseThreshold(field, `${opposite} ${limit}`, { file: `--until ${text}` })
-  }
-  const allowed = "'badDebtUsd > 1e6': a number of the summary, <, <=, > or >=, and a limit"
-  throw new InputError(`--until ${text} is no condition`, {
-    field: '--until',
-    value: text,
-    allowed,
-  })
 }
 
 /** What makes a sweep the same: where from, what is set, what is asked. */
@@ -161,32 +144,6 @@ function linesOf(file: string): string[] {
   }
 }
 
-const silentMs = 400
-const everyMs = 250
-
-/** `12 of 21 runs · 3.2 /s · 3 s left`. */
-function createCount(all: number, done: number) {
-  const beganMs = performance.now()
-  let nextMs = beganMs + silentMs
-  let isShown = false
-  return {
-    at(count: number) {
-      const nowMs = performance.now()
-      if (!isNoteOnTerminal() || nowMs < nextMs) return
-      nextMs = nowMs + everyMs
-      isShown = true
-      const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
-      const left = Math.ceil((all - count) / perSecond)
-      noteRaw(
-        `\r\u001b[2K${count} of ${all} runs · ${perSecond.toPrecision(2)} /s · ${left} s left`,
-      )
-    },
-    end() {
-      if (isShown) noteRaw('\r\u001b[2K')
-    },
-  }
-}
-
 type Format = SweepCommandOptions['format']
 
 const formatOf = (file: string, format: Format): Format => {
@@ -210,15 +167,11 @@ function sweepJson({ title: _title, tables: _tables, sentences, ...found }: Swee
   return { version, says: sentences.map(textOf), ...found }
 }
 
-/** A number stays one: a text that begins with a minus would be guarded against spreadsheets. */
-const cellOf = (value: string): string | number =>
-  value !== '' && Number.isFinite(Number(value)) ? Number(value) : value
-
 /** A row for each run: what was set, its numbers, whether thresholds hold. */
 function sweepCsv({ axes, metrics, thresholds, points }: SweepReport): string {
   const paths = axes.map(({ path }) => path)
   const rows = points.map((point) => ({
-    ...Object.fromEntries(paths.map((path, at) => [path, cellOf(point.values[at] ?? '')])),
+    ...Object.fromEntries(paths.map((path, at) => [path, setValue(point.values[at] ?? '')])),
     ...Object.fromEntries(metrics.map((metric, at) => [metric, point.metrics[at]])),
     ...Object.fromEntries(thresholds.map((text, at) => [text, point.holds[at]])),
     outcome: point.outcome,

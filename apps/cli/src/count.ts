@@ -1,0 +1,28 @@
+// How many runs of a command are done, on stderr where somebody looks.
+import { isNoteOnTerminal, noteRaw } from './surroundings.ts'
+
+const silentMs = 400
+const everyMs = 250
+
+/** `12 of 21 runs · 3.2 /s · 3 s left`. */
+export function createCount(all: number, done: number) {
+  const beganMs = performance.now()
+  let nextMs = beganMs + silentMs
+  let isShown = false
+  return {
+    at(count: number) {
+      const nowMs = performance.now()
+      if (!isNoteOnTerminal() || nowMs < nextMs) return
+      nextMs = nowMs + everyMs
+      isShown = true
+      const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
+      const left = Math.ceil((all - count) / perSecond)
+      noteRaw(
+        `\r\u001b[2K${count} of ${all} runs · ${perSecond.toPrecision(2)} /s · ${left} s left`,
+      )
+    },
+    end() {
+      if (isShown) noteRaw('\r\u001b[2K')
+    },
+  }
+}

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Argument, Command, Option } from 'commander'
-import type { CompareCommandOptions } from './commands/compare.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { ExposureCommandOptions } from './commands/exposure.ts'
 import type { ImpactOptions } from './commands/impact.ts'
@@ -11,13 +10,13 @@ import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { NetworkOptions } from './commands/network.ts'
-import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { RunCommandOptions } from './commands/run.ts'
-import type { SweepCommandOptions } from './commands/sweep.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import type { ListKind } from './listing.ts'
+import { addManyRuns } from './many-runs.ts'
 import { quoted } from './quoted.ts'
+import { collect, scenarioCommand } from './scenario-command.ts'
 import { formatIds, formats } from './writers.ts'
 
 const book = 'docs/impact/book.csv'
@@ -77,9 +76,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addRun(program, done)
   addExplain(program, done)
   addInfection(program, done)
-  addSweep(program, done)
-  addReverse(program, done)
-  addCompare(program, done)
+  addManyRuns(program, done)
   addMap(program, done)
   addExposure(program, done)
   addImpact(program, done)
@@ -125,23 +122,6 @@ const withFiles = (line: string): string =>
 
 /** Where a file of the package is, seen from here. */
 const shipped = (name: string): string => quoted(relative('', join(packageFolder(), name)))
-
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value]
-
-const positionHelp =
-  "one of your own: 'BTC long 20x 112000 10000' is instrument, side, leverage, entry, margin"
-
-/** What every command that opens a scenario takes. */
-function scenarioCommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument('<scenario>', 'a scenario file, or the id of one that is shipped')
-    .option('--seed <number>', 'seed of everything random')
-    .option('--set <path=value>', 'change a value of the file; may be repeated', collect)
-    .option('--data <folder>', 'where the scenario finds its data')
-    .option('--position <position>', positionHelp, collect)
-}
 
 function addRun(program: Command, done: (exit: number) => void): void {
   scenarioCommand(program, 'run', 'Run a scenario and show what happened, why, and who pays.')
@@ -205,68 +185,6 @@ function addInfection(program: Command, done: (exit: number) => void): void {
     .action(async (scenario: string, options: InfectionCommandOptions) => {
       const { infectionCommand } = await import('./commands/infection.ts')
       done(await infectionCommand(scenario, options))
-    })
-}
-
-function addSweep(program: Command, done: (exit: number) => void): void {
-  scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
-    .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
-    .option(
-      '--metric <path>',
-      'a number of the summary; may be repeated, the first is drawn',
-      collect,
-    )
-    .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'write there (csv, json or md) and go on from where it was stopped')
-    .action(async (scenario: string, options: SweepCommandOptions) => {
-      const { sweepCommand } = await import('./commands/sweep.ts')
-      done(await sweepCommand(scenario, options))
-    })
-}
-
-function addReverse(program: Command, done: (exit: number) => void): void {
-  scenarioCommand(program, 'reverse', 'The mildest settings that break a threshold.')
-    .option('--vary <path=values>', 'mild:severe, mild:severe:count or a,b,c; repeat', collect)
-    .option(
-      '--until <condition>',
-      "what is looked for: 'badDebtUsd > 1e6'; repeat for either (default: its thresholds)",
-      collect,
-    )
-    .option('--halvings <number>', 'tries between two neighbours where it changes', '10')
-    .option('--all', 'with several settings: run what lies beyond the mildest too')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each point that was run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .action(async (scenario: string, options: ReverseCommandOptions) => {
-      const { reverseCommand } = await import('./commands/reverse.ts')
-      done(await reverseCommand(scenario, options))
-    })
-}
-
-function addCompare(program: Command, done: (exit: number) => void): void {
-  scenarioCommand(program, 'compare', 'Two runs side by side: who is hit only after a change.')
-    .argument('[other]', 'another scenario as B (default: the same, with --after)')
-    .option('--before <path=value>', 'set in A only; may be repeated', collect)
-    .option('--after <path=value>', 'set in B only; may be repeated', collect)
-    .option('--metric <path>', 'a number of the summary; may be repeated', collect)
-    .option('--fail <condition>', "end with 99 where it is so: 'newlyLiquidated > 0'", collect)
-    .option('--accounts', 'all accounts that differ, not only those that differ most')
-    .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each account that differs')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
-      const { compareCommand } = await import('./commands/compare.ts')
-      done(await compareCommand(scenario, other, options))
     })
 }
 

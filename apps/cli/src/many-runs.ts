@@ -1,0 +1,76 @@
+// The commands that run a scenario many times, and their options.
+import { type Command, Option } from 'commander'
+import type { CompareCommandOptions } from './commands/compare.ts'
+import type { ReverseCommandOptions } from './commands/reverse.ts'
+import type { SweepCommandOptions } from './commands/sweep.ts'
+import { collect, scenarioCommand } from './scenario-command.ts'
+
+type Done = (exit: number) => void
+
+export function addManyRuns(program: Command, done: Done): void {
+  addSweep(program, done)
+  addReverse(program, done)
+  addCompare(program, done)
+}
+
+function addSweep(program: Command, done: Done): void {
+  scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
+    .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
+    .option(
+      '--metric <path>',
+      'a number of the summary; may be repeated, the first is drawn',
+      collect,
+    )
+    .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'write there (csv, json or md) and go on from where it was stopped')
+    .action(async (scenario: string, options: SweepCommandOptions) => {
+      const { sweepCommand } = await import('./commands/sweep.ts')
+      done(await sweepCommand(scenario, options))
+    })
+}
+
+function addReverse(program: Command, done: Done): void {
+  scenarioCommand(program, 'reverse', 'The mildest settings that break a threshold.')
+    .option('--vary <path=values>', 'mild:severe, mild:severe:count or a,b,c; repeat', collect)
+    .option(
+      '--until <condition>',
+      "what is looked for: 'badDebtUsd > 1e6'; repeat for either (default: its thresholds)",
+      collect,
+    )
+    .option('--halvings <number>', 'tries between two neighbours where it changes', '10')
+    .option('--all', 'with several settings: run what lies beyond the mildest too')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each point that was run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .action(async (scenario: string, options: ReverseCommandOptions) => {
+      const { reverseCommand } = await import('./commands/reverse.ts')
+      done(await reverseCommand(scenario, options))
+    })
+}
+
+function addCompare(program: Command, done: Done): void {
+  scenarioCommand(program, 'compare', 'Two runs side by side: who is hit only after a change.')
+    .argument('[other]', 'another scenario as B (default: the same, with --after)')
+    .option('--before <path=value>', 'set in A only; may be repeated', collect)
+    .option('--after <path=value>', 'set in B only; may be repeated', collect)
+    .option('--metric <path>', 'a number of the summary; may be repeated', collect)
+    .option('--fail <condition>', "end with 99 where it is so: 'newlyLiquidated > 0'", collect)
+    .option('--accounts', 'all accounts that differ, not only those that differ most')
+    .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each account that differs')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
+      const { compareCommand } = await import('./commands/compare.ts')
+      done(await compareCommand(scenario, other, options))
+    })
+}

@@ -141,7 +141,7 @@ describe.skipIf(isAbsent)('real accounts: stETH on Aave', () => {
     expect(tables.at(-1)?.rows.map((row) => row[1])).toEqual([37_374, 87_827, 94_000, 94_000])
   })
 
-  test('reverse stress finds the published sale on the published grid, and the islands', async () => {
+  test('reverse stress finds the published sale on the published grid, and islands', async () => {
     const asked = await ask()
     const isCascade = (sale: number, roundTo: number) => {
       const run = createRun(asked.compileWith(sale, roundTo), asked.registry, { trace: false })

@@ -2,8 +2,8 @@
  * Where on a grid something breaks, the mildest first. Each axis goes from mild to severe; nothing
  * is taken to be monotone.
  *
- * A point is *minimal* where it breaks and no other that breaks is as mild in all axes and milder in
- * one. Points are asked in an order in which whatever is milder comes first, so those beyond a
+ * A point is *minimal* where it breaks and no other that breaks is as mild in all axes and milder
+ * in one. Points are asked in an order in which whatever is milder comes first, so those beyond a
  * minimal one need not be asked to know all minimal ones: they are left out unless `all` is wanted.
  * What lies between points of the grid is nowhere looked at, and `halve` looks at halves only.
  */

@@ -140,7 +140,8 @@ ${values.at(-1) ?? ''}`,
   )
   const halves = between > 0 ? say` and ${count(between)} between neighbours` : ''
   const beyond = left > 0 ? say`${count(left)} points beyond the mildest, and ` : ''
-  return say`Searched: ${count(search.asked)} points of the grid (${joined(extents, ', ')})${halves}. \
+  const points = say`${count(search.asked)} points of the grid (${joined(extents, ', ')})`
+  return say`Searched: ${points}${halves}. \
 Not searched: ${beyond}what comes and goes between two neighbours.`
 }
 

@@ -29,6 +29,8 @@ const network = (method: string) =>
   `network ${debts} -m ${method}${isEach.has(method) ? ' --each' : ''}`
 const sale = (method: string) => `network ${funds} -m ${method} --shock ETH=1.5%`
 
+const reverse = 'reverse case-1 --vary shocks.0.by=-1:-6'
+
 /** By name of the file that holds the answer. */
 const lines: Readonly<Record<string, string>> = {
   'explain-case-1': 'explain case-1 --account exchange/#765',
@@ -51,9 +53,8 @@ const lines: Readonly<Record<string, string>> = {
   'sweep-curve': 'sweep case-1 --vary shocks.0.by=-6:-1:6',
   'sweep-map': 'sweep case-1 --vary shocks.0.by=-3,-1 --vary venues.exchange.fund=0,5000',
   'sweep-csv': 'sweep case-1 --vary shocks.0.by=-6:-1:3 --format csv',
-  'reverse-one': "reverse case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
-  'reverse-two':
-    "reverse case-1 --vary shocks.0.by=-1:-6:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'",
+  'reverse-one': `${reverse} --until 'liquidatedAccounts > 600'`,
+  'reverse-two': `${reverse}:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'`,
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

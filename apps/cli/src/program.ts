@@ -39,7 +39,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   reverse: [
     "case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
-    "case-1 --vary shocks.0.by=-1:-6:6 --vary venues.exchange.fund=5e3:0:6 --until 'badDebtUsd > 0'",
+    "case-1 --vary shocks.0.by=-1:-6:6 --vary venues.exchange.fund=2e3:0 --until 'badDebtUsd > 0'",
   ],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',

@@ -1,6 +1,11 @@
 /** Bytes to tables: scenario files, account and book formats, result files. No I/O of its own. */
 
 export { requireAccount } from './data/account-name.ts'
+export {
+  assembleScenario,
+  changedScenario,
+  type ScenarioChanges,
+} from './data/assemble-scenario.ts'
 export { type LoadedSheets, readBalanceSheets } from './data/balance-sheet-file.ts'
 export { type Book, type BookFormat, defineBookFormat, type Level } from './data/books/book.ts'
 export { bookFormats } from './data/books/index.ts'

@@ -4,7 +4,16 @@ export type { AccountStory } from './report/account-story.ts'
 /** For the scripts of a page, which get this file as it is; a quantity has `textOf`. */
 export * as amounts from './report/amounts.ts'
 export { chartData } from './report/chart.ts'
-export type { ChartData, GaugePoint, MapRows, MarketChart, Points } from './report/chart-data.ts'
+export type {
+  ChartData,
+  DeskChart,
+  GaugePoint,
+  MapRows,
+  MarketChart,
+  Points,
+  TimedPoints,
+  Totals,
+} from './report/chart-data.ts'
 export {
   type AccountDifference,
   type CompareNumbers,
@@ -19,6 +28,23 @@ export { type Gate, readGate } from './report/compare/gate.ts'
 export { type Paired, paired, pairedTable } from './report/compare/paired.ts'
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
+export {
+  type AccountQuery,
+  type AccountStatus,
+  type AccountsPage,
+  accountStatuses,
+} from './report/desk/accounts.ts'
+export {
+  type Desk,
+  type DeskModels,
+  type DeskSource,
+  openDesk,
+} from './report/desk/desk.ts'
+export type { Knob, Turned } from './report/desk/knobs.ts'
+export type { MapFrame, MapFrames } from './report/desk/map-frames.ts'
+export { heaviestPoint, pointName, type Reading, readPoint } from './report/desk/point.ts'
+export type { PositionAnswer } from './report/desk/position.ts'
+export type { DeskView } from './report/desk/view.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
 export {

@@ -203,7 +203,7 @@ function moneyMovesByTransfer(tree: Tree) {
 }
 
 const vague = /^(utils?|helpers?|common|core|lib|types|misc)$/
-const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))*\.ts$/
+const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))*\.tsx?$/
 
 function names(tree: Tree) {
   return scan(tree, under('src/', 'apps/', 'test/', 'bench/', 'tools/'), (path) => {
@@ -212,7 +212,7 @@ function names(tree: Tree) {
       .filter((step) => vague.test(step.replace(/\..*/, '')))
       .map((step) => fault(1, `'${step}' says nothing; name it after what it is`))
     const file = steps.at(-1) ?? ''
-    if (file.endsWith('.ts') && !kebab.test(file))
+    if (isTypeScript(file) && !kebab.test(file))
       faults.push(fault(1, `write ${file} in kebab-case`))
     return faults
   })
@@ -316,7 +316,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 type Fault = { line: number; text: string }
 const fault = (line: number, text: string): Fault => ({ line, text })
 const isMarkdown = (path: string) => path.endsWith('.md')
-const isTypeScript = (path: string) => path.endsWith('.ts')
+const isTypeScript = (path: string) => /\.tsx?$/.test(path)
 const isText = (path: string) => !/\.(csv|jsonl)$/.test(path) && path !== 'package-lock.json'
 
 function under(...folders: string[]) {

@@ -1,5 +1,6 @@
-// `npm run build`, and before `npm pack`: compiles, and bundles the command.
+// `npm run build`, and before `npm pack`: compiles, bundles the command, builds the page.
 
-import { build } from './prepare.mjs'
+import { build, page } from './prepare.mjs'
 
 await build()
+await page()

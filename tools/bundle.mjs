@@ -37,7 +37,7 @@ export async function bundle(cli) {
 }
 
 /** What others wrote goes with their terms. */
-function licences(files) {
+export function licences(files) {
   const folders = files.flatMap(
     (file) => file.match(/^.*\/node_modules\/(@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? [],
   )

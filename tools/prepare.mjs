@@ -1,8 +1,8 @@
 // What `npm start` and `npm test` do first, in plain Node: nothing is installed yet.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -59,6 +59,25 @@ export async function build() {
   const { bundle } = await import('./bundle.mjs')
   await bundle(join(root, 'apps/cli'))
 }
+
+/** Builds the page where its tools are there: what only runs the command has none of them. */
+export async function page() {
+  if (!has('node_modules/react/package.json')) return
+  const isCurrent = has(pageBuilt) && [...compiled, ...pageSources()].every(isOlder)
+  if (isCurrent) return
+  const { buildPage } = await import('./build-page.mjs')
+  await buildPage(root)
+}
+
+const pageBuilt = 'apps/web/dist/LICENSES.txt'
+const isOlder = (file) => time(file) < time(pageBuilt)
+const pageSources = () => [
+  'apps/cli/page/page.css',
+  'tools/build-page.mjs',
+  ...readdirSync(join(root, 'apps/web/src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name))),
+]
 
 /** Runs Node in the project's root and returns its exit code. */
 export function run(args, options = {}) {

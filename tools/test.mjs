@@ -1,9 +1,10 @@
 // `npm test`: installs what is missing, builds, runs all tests. `npm test -- src/kit` passes on.
 
-import { build, install, run, tools } from './prepare.mjs'
+import { build, install, page, run, tools } from './prepare.mjs'
 
 install({ everything: true })
 await build()
+await page()
 process.exitCode = run([
   tools.vitest,
   'run',

@@ -26,6 +26,26 @@ export interface Points {
   readonly isTimed: boolean
 }
 
+/** What a page draws: beside what a report does, time to scale and what happened in all markets. */
+export interface DeskChart extends ChartData {
+  readonly points: TimedPoints
+  readonly totals: Totals
+}
+
+export interface TimedPoints extends Points {
+  /** As a number: many rounds may share one. */
+  readonly timeMs: readonly number[]
+}
+
+/** Of all markets together, at each point: what its rounds did. */
+export interface Totals {
+  readonly liquidated: readonly number[]
+  readonly forcedUsd: readonly number[]
+  readonly adlUsd: readonly number[]
+  readonly fundUsd: readonly number[]
+  readonly badDebtUsd: readonly number[]
+}
+
 export interface MarketChart {
   readonly id: string
   readonly quote: string

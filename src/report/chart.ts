@@ -2,12 +2,12 @@ import type { EventRow } from '../engine/ports/trace.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import type { MapBucket } from '../risk/liquidation-map.ts'
 import { clock, price, priceDigits, usd } from './amounts.ts'
-import type { ChartData, MapRows, MarketChart } from './chart-data.ts'
+import type { ChartData, DeskChart, MapRows, MarketChart } from './chart-data.ts'
 import { marketsMax } from './markets.ts'
 import { type Axis, axisOf, pathOf } from './points.ts'
 import { mainMarket, marketsByForced, type RunMap, type RunRecord } from './record.ts'
 
-const mapRows = 56
+export const mapRows = 56
 const mapWidthMin = 0.02
 
 /** Forced orders by market, then by point, reporting currency. */
@@ -18,15 +18,23 @@ type Forced = ReadonlyMap<string, { readonly soldUsd: number[]; readonly boughtU
  * `events` it is not known which market was sold when.
  */
 export function chartData(record: RunRecord, events: Iterable<EventRow> | null): ChartData {
+  const { isSynthetic, points, markets, gauge } = deskChart(record, events)
+  const { timeMs: _timeMs, ...told } = points
+  return { isSynthetic, points: told, markets, gauge }
+}
+
+/** The same with what a page draws besides. */
+export function deskChart(record: RunRecord, events: Iterable<EventRow> | null): DeskChart {
   const { summary } = record
   const markets = marketsByForced(summary).slice(0, marketsMax)
   const axis = axisOf(record, markets.length > 4 ? 240 : 400)
   const ids = markets.map(({ id }) => id)
   const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
-  const { round, time, pointMs, isTimed } = axis
+  const { round, time, timeMs, pointMs, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
-    points: { round, time, pointMs, isTimed },
+    points: { round, time, timeMs, pointMs, isTimed },
+    totals: totalsAtPoints(record, axis),
     markets: markets.map((market) => marketChart(record, market, axis, forced)),
     gauge: gaugeChart(record),
   }
@@ -41,6 +49,24 @@ function gaugeChart({ gauge, summary }: RunRecord): ChartData['gauge'] {
     depth: significant(depths[main] ?? 1, 4),
     rho: significant(rho, 4),
   }))
+}
+
+function totalsAtPoints({ summary }: RunRecord, { round, pointOfRow }: Axis): DeskChart['totals'] {
+  const sums = (read: (row: Summary['perRound'][number]) => number) => {
+    const sum = new Array<number>(round.length).fill(0)
+    for (const [row, it] of summary.perRound.entries()) {
+      const point = pointOfRow[row] ?? 0
+      sum[point] = (sum[point] ?? 0) + read(it)
+    }
+    return sum.map((value) => significant(value, 4))
+  }
+  return {
+    liquidated: sums((it) => it.liquidated),
+    forcedUsd: sums((it) => it.forcedUsd),
+    adlUsd: sums((it) => it.adlUsd),
+    fundUsd: sums((it) => it.fundUsd),
+    badDebtUsd: sums((it) => it.badDebtUsd),
+  }
 }
 
 function forcedAtPoints(
@@ -139,6 +165,6 @@ export function rebin(buckets: readonly MapBucket[], from: number, to: number): 
 }
 
 /** Digits that nobody can see on a screen only make the file larger. */
-function significant(value: number, digits: number): number {
+export function significant(value: number, digits: number): number {
   return Number(value.toPrecision(digits))
 }

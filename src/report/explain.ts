@@ -47,6 +47,16 @@ export function explainScenario(
   requireAccount(loaded.snapshot, account)
   const run = createRun(compileScenario(loaded, registry), registry, { trace: true })
   cascade(run, { gain: false })
+  return explainRun(loaded, registry, run, account)
+}
+
+/** Of a traced run of the scenario that has ended. Throws InputError for an unknown account. */
+export function explainRun(
+  loaded: LoadedScenario,
+  registry: Registry,
+  run: Run,
+  account: string,
+): Explanation {
   const events = explainAccount(run, account)
   const { venues, markets } = loaded.snapshot
   const currencies: Currencies = {

@@ -2,11 +2,11 @@
 // is a round, or a time at which prices moved and nobody was forced. Long runs have several of them
 // in one point.
 import { clock } from './amounts.ts'
-import type { Points } from './chart-data.ts'
+import type { TimedPoints } from './chart-data.ts'
 import { type RunRecord, unforcedPrice } from './record.ts'
 import { timeStep } from './time-step.ts'
 
-export interface Axis extends Points {
+export interface Axis extends TimedPoints {
   /** Point of each row of `Summary.perRound`. */
   readonly pointOfRow: Int32Array
   /** Point of each exogenous step; 0 where its round tells it all. */
@@ -29,9 +29,10 @@ function timeAxis({ summary, exogenous }: RunRecord, stepMs: number, pointsMax: 
   const round = new Array<number>(last + 1).fill(0)
   for (const [row, point] of pointOfRow.entries()) round[point] = row + 1
   for (let point = 1; point <= last; point++) round[point] ||= round[point - 1] ?? 0
-  const time = round.map((_, point) => clock(Math.max(0, point - 1) * pointMs))
+  const timeMs = round.map((_, point) => Math.max(0, point - 1) * pointMs)
+  const time = timeMs.map(clock)
   const pointOfStep = Int32Array.from(exogenous, ({ timeMs }) => pointAt(timeMs))
-  return { round, time, pointMs, isTimed: true, pointOfRow, pointOfStep }
+  return { round, time, timeMs, pointMs, isTimed: true, pointOfRow, pointOfStep }
 }
 
 function roundAxis({ summary, exogenous }: RunRecord, pointsMax: number): Axis {
@@ -42,16 +43,17 @@ function roundAxis({ summary, exogenous }: RunRecord, pointsMax: number): Axis {
   const pointOfRow = new Int32Array(perRound.length)
   const pointOfStep = new Int32Array(exogenous.length)
   const round = [0]
-  const time = [clock(stops[0]?.timeMs ?? 0)]
+  const times = [stops[0]?.timeMs ?? 0]
   for (const [at, { row, step, timeMs }] of stops.entries()) {
     const point = pointOf(at)
     if (row >= 0) pointOfRow[row] = point
     if (step >= 0) pointOfStep[step] = point
     round[point] = row >= 0 ? row + 1 : (round[point] ?? round[point - 1] ?? 0)
-    time[point] = clock(timeMs)
+    times[point] = timeMs
   }
   const isTimed = stops.at(0)?.timeMs !== stops.at(-1)?.timeMs
-  return { round, time, pointMs: null, isTimed, pointOfRow, pointOfStep }
+  const time = times.map(clock)
+  return { round, time, timeMs: times, pointMs: null, isTimed, pointOfRow, pointOfStep }
 }
 
 /** Something happened: a round, or between rounds only to prices. */

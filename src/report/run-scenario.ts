@@ -12,6 +12,7 @@ import { infection } from '../engine/reading/infection.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import type { Study, StudyTable } from '../engine/reading/study.ts'
 import { summarize } from '../engine/reading/summary.ts'
+import type { World } from '../engine/world/world.ts'
 import { cascade } from '../risk/cascade.ts'
 import { gainPath } from '../risk/gain-path.ts'
 import { liquidationMap } from '../risk/liquidation-map.ts'
@@ -39,13 +40,18 @@ export interface RunScenarioOptions {
   readonly trace?: boolean
   /** Maps cost a pass over all accounts. */
   readonly maps?: boolean
-  /** Measure the loop gain along the run. */
+  /** Measure the loop gain along the run, and once at its start; `gain`: not even that. */
   readonly gauge?: boolean
+  readonly gain?: boolean
+  /** What the scenario compiles to, where that is known already. */
+  readonly world?: World
   readonly watch?: Watch
 }
 
 export interface RunResult {
   readonly record: RunRecord
+  /** As it ended, for whoever asks on: never to be run again. */
+  readonly run: Run
   /** Null when the run kept no trace. */
   readonly events: (() => Iterable<EventRow>) | null
   /** What ended the run before its end; the record is partial then. */
@@ -62,7 +68,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
   const exogenous: ExogenousStep[] = []
   let isPartial = false
   let isBegun = false
-  const world = compileScenario(loaded, registry)
+  const world = options.world ?? compileScenario(loaded, registry)
   const run = createRun(world, registry, {
     trace: trace || loaded.positions.length > 0,
     verify,
@@ -74,7 +80,7 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
       current.outcome ??= 'end'
     },
   })
-  const { summary, ...failed } = kept(run, () => isBegun)
+  const { summary, ...failed } = kept(run, options.gain ?? true, () => isBegun)
   isPartial ||= 'error' in failed
   const record: RunRecord = {
     ...identity(loaded, options),
@@ -94,13 +100,17 @@ export function runScenario(loaded: LoadedScenario, options: RunScenarioOptions)
     positions: isPartial ? [] : positionsOf(loaded, registry, run),
     example: trace ? lastLiquidated(run) : null,
   }
-  return { record, events: trace ? () => eventRows(run) : null, ...failed }
+  return { record, run, events: trace ? () => eventRows(run) : null, ...failed }
 }
 
 /** Hours of rounds are not thrown away for an error in the last: what can still be told is kept. */
-function kept(run: Run, isBegun: () => boolean): { summary: Summary; error?: unknown } {
+function kept(
+  run: Run,
+  gain: boolean,
+  isBegun: () => boolean,
+): { summary: Summary; error?: unknown } {
   try {
-    return { summary: cascade(run) }
+    return { summary: cascade(run, { gain }) }
   } catch (error) {
     if (!isBegun()) throw error
     try {

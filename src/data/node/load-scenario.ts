@@ -2,13 +2,12 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { InputError } from '../../kit/assert.ts'
-import { buildSnapshot, findFiles, readScenario } from '../build-snapshot.ts'
-import { asWritten, parseScenario, pathText, type ScenarioDocument, valueAt } from '../document.ts'
+import { assembleScenario, changedScenario, type ScenarioChanges } from '../assemble-scenario.ts'
+import { findFiles, readScenario } from '../build-snapshot.ts'
+import { type ScenarioDocument, valueAt } from '../document.ts'
 import type { FileRequest, InputFile } from '../input-file.ts'
 import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
-import { applyOverrides } from '../overrides.ts'
-import { addPositions } from '../positions.ts'
 import type { Scenario } from '../scenario-schema.ts'
 import { readSeedTable, type SeedTable, seedTableFile } from '../seed-table.ts'
 import {
@@ -20,14 +19,9 @@ import {
   requireFolder,
 } from './read-files.ts'
 
-export interface LoadOptions {
+export interface LoadOptions extends ScenarioChanges {
   /** `--data`: where input files are looked for first. */
   readonly dataDir?: string | undefined
-  /** `--set path=value`, such as `shocks.0.drop=0.04`. */
-  readonly set?: readonly string[] | undefined
-  readonly seed?: number | undefined
-  /** `--position`: BTC long 20x 112000 10000, beside those of the file. */
-  readonly positions?: readonly string[] | undefined
   /** Largest input file, unpacked. */
   readonly fileBytesMax?: number | undefined
 }
@@ -37,10 +31,7 @@ export async function loadScenario(
   registry: Registry,
   options: LoadOptions = {},
 ): Promise<LoadedScenario> {
-  const text = await readText(path)
-  const seed = options.seed === undefined ? [] : [`seed=${options.seed}`]
-  const changed = applyOverrides(parseScenario(text, path), [...(options.set ?? []), ...seed])
-  const document = addPositions(changed, options.positions ?? [])
+  const document = changedScenario(await readText(path), path, options)
   const outer = readScenario(document)
   const wanted = findFiles(outer)
   const names = namesOf(document, wanted)
@@ -54,32 +45,8 @@ export async function loadScenario(
       await readInputFile(file, roots, document.place(at), options.fileBytesMax, names),
     )
   }
-  const built = buildSnapshot(document, registry, files)
-  const { scenario, snapshot, settings, positions, thresholds, facts, warnings } = built
-  const { id, title, about, synthetic } = scenario
-  const seedTable = await findSeedTable(path, id)
-  return {
-    id,
-    title,
-    ...(about !== undefined && { about }),
-    synthetic,
-    file: path,
-    snapshot,
-    settings,
-    positions,
-    thresholds,
-    facts,
-    ...(seedTable !== undefined && { seedTable }),
-    warnings,
-    parameters: scenario,
-    changed: document.changed,
-    // An account is said by its name: `accounts ann`.
-    place(field) {
-      if (/^accounts /.test(field)) return { ...document.place(['accounts']), field }
-      const path = asWritten(document.value, field.split('.'))
-      return { ...document.place(path), field: pathText(path) }
-    },
-  }
+  const seedTable = await findSeedTable(path, outer.id)
+  return assembleScenario(document, registry, files, seedTable)
 }
 
 /** The table beside the file, unless it is that of another scenario in the same folder. */

@@ -87,7 +87,8 @@ export function sideOf(loaded: LoadedScenario, registry: Registry, because: bool
   return { summary, accounts }
 }
 
-function lostUsd(run: Run, row: number): number {
+/** What a trader has lost since the start, what its owner brought since included; dollars. */
+export function lostUsd(run: Run, row: number): number {
   const lost = equity(run.origin, row) + (run.paidIn[row] as number) - equity(run.world, row)
   return inUsd(run.world, row, money(lost))
 }

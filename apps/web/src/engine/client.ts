@@ -1,0 +1,86 @@
+/** The page's side of the thread with the engine: questions become promises. */
+import type { Desk, DeskSource } from 'cascade-engine/report'
+import type { Fault, Method, Opened, Question, Reply, ScenarioFiles } from './protocol.ts'
+
+export class EngineError extends Error {
+  readonly fault: Fault
+  constructor(fault: Fault) {
+    super(fault.message)
+    this.fault = fault
+  }
+}
+
+export interface Client {
+  open(scenario: ScenarioFiles, set?: DeskSource['set']): Promise<Opened>
+  ask<Name extends Method>(
+    method: Name,
+    ...args: Parameters<Desk[Name]>
+  ): Promise<ReturnType<Desk[Name]>>
+  close(): void
+}
+
+/** Code of the worker that stands in the page itself, where it is one file; else it is fetched. */
+function startWorker(): Worker {
+  const inline = document.getElementById('engine')?.textContent
+  if (!inline) return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+  const url = URL.createObjectURL(new Blob([inline], { type: 'text/javascript' }))
+  return new Worker(url)
+}
+
+export function createClient(): Client {
+  const worker = startWorker()
+  const waiting = new Map<number, { done(value: unknown): void; failed(error: Error): void }>()
+  let next = 1
+  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+    const found = waiting.get(data.id)
+    waiting.delete(data.id)
+    if ('fault' in data) found?.failed(new EngineError(data.fault))
+    else found?.done(data.value)
+  })
+  worker.addEventListener('error', ({ message }) => {
+    const fault = { isInput: false, message: message || 'the engine could not be started' }
+    for (const { failed } of waiting.values()) {
+      failed(new EngineError({ ...fault, where: '', value: '', allowed: '' }))
+    }
+    waiting.clear()
+  })
+  const send = (make: (id: number) => Question): Promise<unknown> => {
+    const id = next++
+    return new Promise((done, failed) => {
+      waiting.set(id, { done, failed })
+      worker.postMessage(make(id))
+    })
+  }
+  return {
+    open: (open, set = []) => send((id) => ({ id, open, set })) as Promise<Opened>,
+    ask: (method, ...args) => send((id) => ({ id, method, args })) as never,
+    close: () => worker.terminate(),
+  }
+}
+
+/**
+ * Asks one thing at a time: what came in while an answer was awaited waits, and only the last of it
+ * is asked.
+ */
+export function createLatest<Question, Answer>(
+  ask: (question: Question) => Promise<Answer>,
+  hear: (answer: Answer, question: Question) => void,
+): (question: Question) => void {
+  let isBusy = false
+  let waiting: { question: Question } | null = null
+  const go = async (question: Question) => {
+    isBusy = true
+    try {
+      hear(await ask(question), question)
+    } finally {
+      isBusy = false
+      const next = waiting
+      waiting = null
+      if (next) void go(next.question)
+    }
+  }
+  return (question) => {
+    if (isBusy) waiting = { question }
+    else void go(question)
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * One scenario on somebody's desk: run, turned, looked into. A page keeps it in a thread of its own
+ * and asks; a server may do the same. Whatever it returns is plain data.
+ */
+import { assembleScenario, changedScenario } from '../../data/assemble-scenario.ts'
+import type { InputFiles } from '../../data/input-file.ts'
+import type { LoadedScenario } from '../../data/loaded-scenario.ts'
+import type { SeedTable } from '../../data/seed-table.ts'
+import { takesShocks, withShocks } from '../../engine/compile/with-shocks.ts'
+import type { Registry } from '../../engine/ports/ports.ts'
+import type { Run } from '../../engine/ports/run.ts'
+import type { Study } from '../../engine/reading/study.ts'
+import type { World } from '../../engine/world/world.ts'
+import { InputError } from '../../kit/assert.ts'
+import { deskChart } from '../chart.ts'
+import type { DeskChart } from '../chart-data.ts'
+import { type CompareReport, comparedMetrics, compareSides, sideOf } from '../compare/compare.ts'
+import { compileScenario } from '../compile-scenario.ts'
+import { type Explanation, explainRun } from '../explain.ts'
+import { type MapReport, mapScenario } from '../map/report.ts'
+import type { MapText } from '../map/request.ts'
+import { reportOf } from '../report.ts'
+import { type RunResult, runScenario } from '../run-scenario.ts'
+import type { Table } from '../table.ts'
+import {
+  type AccountQuery,
+  type AccountRows,
+  accountsPage,
+  readAccounts,
+  roomTable,
+} from './accounts.ts'
+import { actedTable } from './acted.ts'
+import { type Knob, knobsOf, requireTurned, setsOf, type Turned, turnShocks } from './knobs.ts'
+import { type MapFrames, mapFrames } from './map-frames.ts'
+import { type PositionAnswer, positionAnswer } from './position.ts'
+import { type DeskView, deskView } from './view.ts'
+
+/** What there is before anything runs. */
+export interface DeskSource {
+  /** Of a scenario file. */
+  readonly text: string
+  /** What errors and commands call it. */
+  readonly file: string
+  /** The files it names, by their names there. */
+  readonly files?: InputFiles
+  readonly seedTable?: SeedTable
+  readonly set?: readonly string[]
+}
+
+export interface DeskModels {
+  readonly registry: Registry
+  readonly studies: readonly Study[]
+}
+
+export interface Desk {
+  readonly knobs: readonly Knob[]
+  /** What can be set, as paths of `--set`, with the values of the scenario. */
+  readonly settings: readonly { readonly path: string; readonly value: string }[]
+  /** A whole run with everything to look into; what is asked afterwards is asked of it. */
+  run(turned: Turned): DeskView
+  /** Only what a run ends in, fast; leaves the last whole run where it is. */
+  answer(turned: Turned): DeskView
+  /** The map and the book on the way through the last whole run. */
+  frames(market: string): MapFrames | null
+  accounts(query: AccountQuery): ReturnType<typeof accountsPage>
+  room(): Table
+  /** Who was acted on in rounds `from` to `to`, counted from 1. */
+  acted(from: number, to: number): Table
+  explain(account: string): Explanation
+  map(request: MapText): MapReport
+  /** `BTC long 20x 112000 10000`, among all others, with the shocks as they were last turned. */
+  position(text: string): PositionAnswer
+  /** The scenario beside the same with changes, on the same random numbers. */
+  compare(before: readonly string[], after: readonly string[]): CompareReport
+}
+
+interface Whole {
+  readonly loaded: LoadedScenario
+  readonly world: World
+  readonly run: Run
+  readonly chart: DeskChart
+  readonly turned: Turned
+  rows: AccountRows | null
+}
+
+/** Throws InputError for mistakes of the scenario. */
+export function openDesk(source: DeskSource, models: DeskModels): Desk {
+  const { registry } = models
+  const load = (set: readonly string[], positions: readonly string[] = []) =>
+    assembleScenario(
+      changedScenario(source.text, source.file, {
+        set: [...(source.set ?? []), ...set],
+        positions,
+      }),
+      registry,
+      source.files,
+      source.seedTable,
+    )
+  const loaded = load([])
+  const world = compileScenario(loaded, registry)
+  const { shocks } = loaded.settings
+  const knobs = knobsOf(shocks)
+  let whole: Whole | null = null
+  const last = (): Whole => {
+    if (whole === null) throw new InputError('nothing has been run yet', { field: 'run' })
+    return whole
+  }
+  const turn = (turned: Turned): Turning => {
+    requireTurned(knobs, turned)
+    return turning(source, { loaded, world }, turned, registry)
+  }
+  const rowsOf = (it: Whole): AccountRows => {
+    it.rows ??= readAccounts(it.run)
+    return it.rows
+  }
+  return {
+    knobs,
+    settings: settingsOf(loaded),
+    run(turned) {
+      const now = turn(turned)
+      const result = runWhole(now, source, models)
+      const chart = deskChart(result.record, result.events?.() ?? null)
+      const { run } = result
+      whole = { loaded: now.loaded, world: now.world, run, chart, turned, rows: null }
+      return deskView(reportOf(result.record), chart, now.sets.length > 0)
+    },
+    answer(turned) {
+      const now = turn(turned)
+      const { file } = source
+      const asked = { registry, file, command: now.command, gain: false, world: now.world }
+      const { record } = runScenario(now.loaded, asked)
+      return deskView(reportOf(record), deskChart(record, null), now.sets.length > 0)
+    },
+    frames: (market) => mapFrames(last().world, registry, last().chart, market),
+    accounts: (query) => accountsPage(rowsOf(last()), query),
+    room: () => roomTable(rowsOf(last())),
+    acted: (from, to) => actedTable(last().run, from, to),
+    explain: (account) => explainRun(last().loaded, registry, last().run, account),
+    map: (request) => mapScenario(loaded, registry, request),
+    position(text) {
+      const sets = setsOf(shocks, whole?.turned ?? {})
+      const own = load(sets, [text])
+      const command = `${commandOf(source, sets)} --position ${quoted(text)}`
+      const asked = { registry, file: source.file, command, gain: false }
+      return positionAnswer(runScenario(own, asked).record)
+    },
+    compare(before, after) {
+      const [a, b] = [load(before), load(after)]
+      const sides = [sideOf(a, registry, false), sideOf(b, registry, true)] as const
+      return compareSides(`${a.id} (A) beside the same (B)`, ...sides, comparedMetrics)
+    },
+  }
+}
+
+interface Turning {
+  readonly loaded: LoadedScenario
+  readonly world: World
+  readonly sets: readonly string[]
+  readonly command: string
+}
+
+/** The scenario with knobs turned; tables are compiled anew only where shocks change them. */
+function turning(
+  source: DeskSource,
+  { loaded, world }: { readonly loaded: LoadedScenario; readonly world: World },
+  turned: Turned,
+  registry: Registry,
+): Turning {
+  const { shocks } = loaded.settings
+  const now = turnShocks(shocks, turned)
+  const scenario = { ...loaded, settings: { ...loaded.settings, shocks: now } }
+  const sets = setsOf(shocks, turned)
+  return {
+    loaded: scenario,
+    world: takesShocks(world)
+      ? withShocks(world, now, registry)
+      : compileScenario(scenario, registry),
+    sets,
+    command: commandOf(source, sets),
+  }
+}
+
+function runWhole(
+  now: Turning,
+  { file }: DeskSource,
+  { registry, studies }: DeskModels,
+): RunResult {
+  const { loaded, world, command } = now
+  return runScenario(loaded, { registry, studies, file, command, world, trace: true, maps: true })
+}
+
+/** As in a terminal, wherever the package is installed. */
+function commandOf({ file, set = [] }: DeskSource, sets: readonly string[]): string {
+  const shipped = /^scenarios\/([a-z0-9-]+)\/scenario\.yaml$/.exec(file)?.[1]
+  const changes = [...set, ...sets].map((it) => ` --set ${quoted(it)}`)
+  return `npx cascade-engine run ${quoted(shipped ?? file)}${changes.join('')}`
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** Numbers and words only: what is a list or a map is set by its parts. */
+function settingsOf({ parameters }: LoadedScenario): Desk['settings'] {
+  const found: { path: string; value: string }[] = []
+  const visit = (value: unknown, path: string) => {
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        if (settingsMax > found.length) visit(item, path === '' ? key : `${path}.${key}`)
+      }
+    } else if (!untold.test(path)) found.push({ path, value: String(value) })
+  }
+  visit(parameters, '')
+  return found
+}
+
+const settingsMax = 2000
+const untold = /^(id|title|about|synthetic|data|facts|thresholds|unsafeAtStart)\b/

@@ -35,6 +35,7 @@ export {
   accountStatuses,
 } from './report/desk/accounts.ts'
 export {
+  type Contract,
   type Desk,
   type DeskModels,
   type DeskSource,
@@ -44,6 +45,7 @@ export type { Knob, Turned } from './report/desk/knobs.ts'
 export type { MapFrame, MapFrames } from './report/desk/map-frames.ts'
 export { heaviestPoint, pointName, type Reading, readPoint } from './report/desk/point.ts'
 export type { PositionAnswer } from './report/desk/position.ts'
+export type { Touch } from './report/desk/touch.ts'
 export type { DeskView } from './report/desk/view.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'

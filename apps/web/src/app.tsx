@@ -1,33 +1,56 @@
 /** The page: which scenario, which view, which theme. */
-import { textOf } from 'cascade-engine/report'
+import { type Turned, textOf } from 'cascade-engine/report'
 import { useEffect, useMemo, useState } from 'react'
+import { readAddress, writeAddress } from './address.ts'
 import type { ScenarioFiles } from './engine/protocol.ts'
 import { FaultBox } from './parts/fault-box.tsx'
 import { listScenarios, type ScenarioEntry, scenarioFiles } from './scenario-files.ts'
 import { faultOf, useDesk } from './use-desk.ts'
+import { AccountsView } from './views/accounts.tsx'
 import { CascadeView } from './views/cascade.tsx'
+import { MapView } from './views/map.tsx'
+import { PositionView } from './views/position.tsx'
 
-const views = [{ id: 'cascade', title: 'Cascade' }] as const
+const views = [
+  { id: 'cascade', title: 'Cascade' },
+  { id: 'position', title: 'My position' },
+  { id: 'accounts', title: 'Accounts' },
+  { id: 'map', title: 'Map' },
+] as const
 type ViewId = (typeof views)[number]['id']
 
-const flagship = 'october-10-2025'
 const none: readonly string[] = []
+const nothingTurned: Turned = {}
+const started = readAddress()
 
 export function App() {
   const [scenarios, setScenarios] = useState<readonly ScenarioEntry[]>([])
-  const [id, setId] = useState(() => asked('scenario') ?? flagship)
+  const [id, setId] = useState(started.scenario)
   const [source, setSource] = useState<ScenarioFiles | null>(null)
-  const [viewId, setViewId] = useState<ViewId>('cascade')
+  const [viewId, setViewId] = useState<ViewId>(
+    views.find((view) => view.id === started.view)?.id ?? 'cascade',
+  )
+  const [account, setAccount] = useState<string | null>(null)
   const [fault, setFault] = useState<ReturnType<typeof faultOf> | null>(null)
   useEffect(() => {
     listScenarios().then(setScenarios, (error) => setFault(faultOf(error)))
   }, [])
   useEffect(() => {
     setSource(null)
+    setAccount(null)
     setFault(null)
     scenarioFiles(id).then(setSource, (error) => setFault(faultOf(error)))
   }, [id])
-  const desk = useDesk(source, none)
+  const desk = useDesk(source, none, id === started.scenario ? started.turned : nothingTurned)
+  const { turned, view } = desk
+  useEffect(() => {
+    if (view !== null) writeAddress({ scenario: id, view: viewId, turned })
+  }, [id, viewId, turned, view])
+  const tell = (name: string) => {
+    setAccount(name)
+    setViewId('accounts')
+    scrollTo(0, 0)
+  }
   const shown = desk.live ?? desk.view
   return (
     <>
@@ -48,16 +71,14 @@ export function App() {
         )}
         {(fault ?? desk.fault) && <FaultBox fault={fault ?? desk.fault!} />}
         {!shown && !fault && !desk.fault && <Waiting text={desk.busy || 'loading the scenario'} />}
-        {viewId === 'cascade' && <CascadeView desk={desk} onAccount={() => {}} />}
+        {viewId === 'cascade' && <CascadeView desk={desk} onAccount={tell} />}
+        {viewId === 'position' && <PositionView desk={desk} />}
+        {viewId === 'accounts' && <AccountsView {...{ desk, account }} onAccount={tell} />}
+        {viewId === 'map' && <MapView desk={desk} />}
         {shown && <Making view={shown} />}
       </main>
     </>
   )
-}
-
-/** A word of the address after `#`. */
-function asked(name: string): string | null {
-  return new URLSearchParams(location.hash.slice(1)).get(name)
 }
 
 function Waiting({ text }: { readonly text: string }) {

@@ -8,6 +8,7 @@ export interface DeskState {
   readonly client: Client | null
   readonly knobs: readonly Knob[]
   readonly settings: Opened['settings']
+  readonly contracts: Opened['contracts']
   /** The last whole run, and that of the scenario as it is. */
   readonly view: DeskView | null
   readonly baseline: DeskView | null
@@ -27,6 +28,7 @@ const nothing = {
   client: null,
   knobs: [],
   settings: [],
+  contracts: [],
   view: null,
   baseline: null,
   live: null,
@@ -43,17 +45,24 @@ export const faultOf = (error: unknown): Fault =>
     ? error.fault
     : { isInput: false, message: String(error), where: '', value: '', allowed: '' }
 
-export function useDesk(source: ScenarioFiles | null, set: readonly string[]): DeskState {
+/** `turned`: how knobs stand when a scenario is opened. */
+export function useDesk(
+  source: ScenarioFiles | null,
+  set: readonly string[],
+  turned: Turned,
+): DeskState {
+  const begin = useRef(turned)
+  begin.current = turned
   const [state, setState] = useState<Values>(nothing)
   const desk = useRef<Session | null>(null)
   useEffect(() => {
     if (source === null) return
-    const session = createSession(source, set, (change) => {
+    const session = createSession(source, set, begin.current, (change) => {
       if (desk.current === session) setState((before) => ({ ...before, ...change }))
     })
     desk.current = session
     setState({ ...nothing, client: session.client, busy: 'opening the scenario' })
-    void session.start()
+    session.start()
     return () => {
       desk.current = null
       session.close()
@@ -71,6 +80,7 @@ type Session = ReturnType<typeof createSession>
 function createSession(
   source: ScenarioFiles,
   set: readonly string[],
+  begin: Turned,
   hear: (change: Partial<Values>) => void,
 ) {
   const client = createClient()
@@ -79,11 +89,8 @@ function createSession(
   let turned: Turned = {}
   let whole: Turned | null = null
   const failed = (error: unknown) => hear({ fault: faultOf(error), busy: '' })
-
-  const showFrames = async () => {
-    const frames = await client.ask('frames', market)
-    hear({ frames })
-  }
+  const showFrames = () =>
+    void client.ask('frames', market).then((frames) => hear({ frames }), failed)
   const runWhole = createLatest(
     async (wanted: Turned) => {
       hear({ busy: 'running' })
@@ -91,30 +98,30 @@ function createSession(
     },
     (view, wanted) => {
       whole = wanted
-      const isPlain = Object.keys(wanted).length === 0
-      const isWanted = same(wanted, turned)
-      hear({ view, busy: '', fault: null, ...(isPlain && { baseline: view }) })
-      if (isWanted) hear({ live: null })
+      hear({ view, busy: '', fault: null, ...(same(wanted, {}) && { baseline: view }) })
+      if (same(wanted, turned)) hear({ live: null })
       market ||= view.chart.markets[0]?.id ?? ''
-      void showFrames().catch(failed)
+      showFrames()
     },
+    failed,
   )
   const answer = createLatest(
     (wanted: Turned) => quick.ask(wanted),
-    (live, wanted) => {
-      if (!same(wanted, whole ?? {}) || !same(wanted, turned)) hear({ live })
-    },
+    // The whole run of what is turned now may be there already: an older answer is late.
+    (live) => hear({ live: whole !== null && same(whole, turned) ? null : live }),
+    failed,
   )
   return {
     client,
-    async start() {
-      try {
-        const { knobs, settings } = await client.open(source, set)
-        hear({ knobs, settings })
+    start() {
+      const ready = (opened: Opened) => {
+        hear({ ...opened, busy: 'running' })
         runWhole({})
-      } catch (error) {
-        failed(error)
+        turned = begin
+        if (!same(begin, {})) runWhole(begin)
+        hear({ turned })
       }
+      client.open(source, set).then(ready, failed)
     },
     turn(next: Turned) {
       turned = next
@@ -130,7 +137,7 @@ function createSession(
     showMarket(id: string) {
       market = id
       hear({ frames: null })
-      void showFrames().catch(failed)
+      showFrames()
     },
     close() {
       client.close()

@@ -1,27 +1,16 @@
 // The page in a real browser: the engine runs in the tab, and what is drawn is what it said.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { cascade, createRun, registry } from 'cascade-engine'
 import { loadScenario } from 'cascade-engine/data-node'
 import { compileScenario } from 'cascade-engine/report'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { drawn, folder, type Site, skipped, startSite } from './in-browser.ts'
 
-const require = createRequire(import.meta.url)
-const axe = () => readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const small = 'scenario=case-1'
 const waiting = { timeout: 20_000 }
-
-/** What axe has against a page, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe())
-  const found = await page.evaluate('axe.run()')
-  const { violations } = found as { violations: { id: string; nodes: { html: string }[] }[] }
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 async function summaryOf(id: string) {
   const loaded = await loadScenario(`scenarios/${id}/scenario.yaml`, registry)

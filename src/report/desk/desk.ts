@@ -33,7 +33,16 @@ import { actedTable } from './acted.ts'
 import { type Knob, knobsOf, requireTurned, setsOf, type Turned, turnShocks } from './knobs.ts'
 import { type MapFrames, mapFrames } from './map-frames.ts'
 import { type PositionAnswer, positionAnswer } from './position.ts'
+import { type Touch, touchLevel } from './touch.ts'
 import { type DeskView, deskView } from './view.ts'
+
+export interface Contract {
+  /** `venue/instrument`. */
+  readonly id: string
+  readonly venue: string
+  readonly price: number
+  readonly settlement: string
+}
 
 /** What there is before anything runs. */
 export interface DeskSource {
@@ -56,6 +65,8 @@ export interface Desk {
   readonly knobs: readonly Knob[]
   /** What can be set, as paths of `--set`, with the values of the scenario. */
   readonly settings: readonly { readonly path: string; readonly value: string }[]
+  /** Perpetual contracts, with the price at the start: what a position of one's own may hold. */
+  readonly contracts: readonly Contract[]
   /** A whole run with everything to look into; what is asked afterwards is asked of it. */
   run(turned: Turned): DeskView
   /** Only what a run ends in, fast; leaves the last whole run where it is. */
@@ -68,6 +79,8 @@ export interface Desk {
   acted(from: number, to: number): Table
   explain(account: string): Explanation
   map(request: MapText): MapReport
+  /** A price of the map, touched: where it ends. */
+  touch(market: string, level: number): Touch
   /** `BTC long 20x 112000 10000`, among all others, with the shocks as they were last turned. */
   position(text: string): PositionAnswer
   /** The scenario beside the same with changes, on the same random numbers. */
@@ -116,6 +129,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
   return {
     knobs,
     settings: settingsOf(loaded),
+    contracts: contractsOf(loaded, world),
     run(turned) {
       const now = turn(turned)
       const result = runWhole(now, source, models)
@@ -137,6 +151,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
     acted: (from, to) => actedTable(last().run, from, to),
     explain: (account) => explainRun(last().loaded, registry, last().run, account),
     map: (request) => mapScenario(loaded, registry, request),
+    touch: (market, level) => touchLevel(loaded, registry, market, level),
     position(text) {
       const sets = setsOf(shocks, whole?.turned ?? {})
       const own = load(sets, [text])
@@ -199,6 +214,15 @@ function commandOf({ file, set = [] }: DeskSource, sets: readonly string[]): str
 /** As a shell takes it. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function contractsOf({ snapshot }: LoadedScenario, { names, oracles }: World): Contract[] {
+  return snapshot.instruments.flatMap(({ id, venue, kind, oracle }) => {
+    if (kind !== 'perpetual') return []
+    const price = oracles.startValue[names.oracles.indexOf(oracle)] ?? 0
+    const settlement = snapshot.venues.find((it) => it.id === venue)?.settlement ?? ''
+    return [{ id: `${venue}/${id}`, venue, price, settlement }]
+  })
 }
 
 /** Numbers and words only: what is a list or a map is set by its parts. */

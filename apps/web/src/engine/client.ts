@@ -65,6 +65,7 @@ export function createClient(): Client {
 export function createLatest<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
   hear: (answer: Answer, question: Question) => void,
+  failed: (error: unknown) => void,
 ): (question: Question) => void {
   let isBusy = false
   let waiting: { question: Question } | null = null
@@ -72,6 +73,8 @@ export function createLatest<Question, Answer>(
     isBusy = true
     try {
       hear(await ask(question), question)
+    } catch (error) {
+      failed(error)
     } finally {
       isBusy = false
       const next = waiting

@@ -18,6 +18,7 @@ export interface ScenarioFiles {
 export interface Opened {
   readonly knobs: readonly Knob[]
   readonly settings: Desk['settings']
+  readonly contracts: Desk['contracts']
 }
 
 export type Question =

@@ -19,7 +19,8 @@ function answer(question: Question): unknown {
   if ('open' in question) {
     desk = null
     desk = open(question.open, question.set)
-    return { knobs: desk.knobs, settings: desk.settings }
+    const { knobs, settings, contracts } = desk
+    return { knobs, settings, contracts }
   }
   if (desk === null) throw new InputError('no scenario is open', { field: 'open' })
   const method = desk[question.method] as (...args: readonly unknown[]) => unknown

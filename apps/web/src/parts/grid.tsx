@@ -24,6 +24,8 @@ export const paints: Readonly<Record<string, string>> = {
   liquidators: 'paint-exogenous',
   long: 'paint-long',
   short: 'paint-short',
+  sold: 'paint-long',
+  bought: 'paint-short',
   'bad-debt': 'paint-bad-debt',
   standing: 'paint-bad-debt',
 }

@@ -1,0 +1,30 @@
+/** What is looked at, in the fragment of the address: a link shows somebody else the same. */
+import type { Turned } from 'cascade-engine/report'
+
+export interface Address {
+  readonly scenario: string
+  readonly view: string
+  readonly turned: Turned
+}
+
+const flagship = 'october-10-2025'
+
+export function readAddress(): Address {
+  const words = new URLSearchParams(location.hash.slice(1))
+  const number = (name: string) => {
+    const value = Number(words.get(name) ?? Number.NaN)
+    return Number.isFinite(value) ? value : undefined
+  }
+  const [size, depth] = [number('size'), number('depth')]
+  return {
+    scenario: words.get('scenario') ?? flagship,
+    view: words.get('view') ?? 'cascade',
+    turned: { ...(size !== undefined && { size }), ...(depth !== undefined && { depth }) },
+  }
+}
+
+export function writeAddress({ scenario, view, turned }: Address): void {
+  const words = new URLSearchParams({ scenario, view })
+  for (const [name, value] of Object.entries(turned)) words.set(name, String(value))
+  history.replaceState(null, '', `#${words}`)
+}

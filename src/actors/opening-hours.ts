@@ -4,6 +4,7 @@
  *     open at t   iff   opens[i] ≤ t mod repeats < closes[i] for some i      without them: always
  */
 import { z } from 'zod'
+import { intervalBeganMs } from '../kit/intervals.ts'
 import { duration, moment } from '../units/magnitude.ts'
 
 export const hoursParameters = {
@@ -43,8 +44,8 @@ export function areHours({ opensMs, closesMs, repeatsMs = Infinity }: Hours): bo
 export function isOpen(hours: Hours, timeMs: number): boolean {
   const { opensMs, closesMs } = hours
   if (opensMs === undefined || closesMs === undefined) return true
-  const at = timeMs - beganMs(hours, timeMs)
-  return opensMs.some((opens, row) => opens <= at && at < closesMs[row])
+  const began = beganMs(hours, timeMs)
+  return opensMs.some((opens, row) => began + opens <= timeMs && timeMs < began + closesMs[row])
 }
 
 /** The first opening after `timeMs`; Infinity where there is none. */
@@ -59,4 +60,4 @@ export function nextOpeningMs(hours: Hours, timeMs: number): number {
 
 /** When the spells began anew the last time. */
 const beganMs = ({ repeatsMs }: Hours, timeMs: number): number =>
-  repeatsMs === undefined ? 0 : Math.floor(timeMs / repeatsMs) * repeatsMs
+  repeatsMs === undefined ? 0 : intervalBeganMs(timeMs, repeatsMs)

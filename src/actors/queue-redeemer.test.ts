@@ -98,6 +98,19 @@ describe('while redemptions are capped', () => {
   })
 })
 
+test('each interval is paid once, however long one is, and however many a step goes past', () => {
+  // In doubles 3 · 1.4 / 1.4 is less than 3: the third was paid again and again at one time.
+  const short = ended(queue({ waiting: 1e4, cap: 10, capEveryMs: 1.4 }), { endMs: 50, shocks: [] })
+  const begins = (at: number) => ((at + 1) * 1.4) / day
+  expect(paid(short)).toEqual(Array.from({ length: 35 }, (_, at) => [begins(at), 10, 10]))
+  const clock = { mode: 'clocked' as const, everyMs: 2.5 * day }
+  const steps = paid(ended(queue({ waiting: 1e4 }), { endMs: 5 * day, shocks: [], clock }))
+  expect(steps).toEqual([
+    [2.5, 2000, 2000],
+    [5, 3000, 3000],
+  ])
+})
+
 test('a loss before his turn is his too', () => {
   const loss = { model: 'write-down', asset: 'T', share: 0.2, atMs: 12 * hour }
   const run = ended(queue(), { endMs: 2 * day, shocks: [sale(10_000), loss] })

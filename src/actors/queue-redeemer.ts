@@ -20,6 +20,7 @@ import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import type { Names } from '../engine/world/names.ts'
 import { bisect } from '../kit/bisect.ts'
+import { intervalAt } from '../kit/intervals.ts'
 import { duration, FACTOR_MAX, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { findIssuer } from './issuer.ts'
@@ -103,9 +104,10 @@ function behaviour(it: Waiting): Actor {
     state,
     start: (run) => remind(run, it),
     act: (run) => join(run, it),
-    receive(run) {
+    receive(run, { value: since }) {
       state.isReminded = false
-      if (!isClosed(run, 'redemption', it.asset)) pay(run, it)
+      const ended = intervalAt(run.timeMs, it.given.capEveryMs) - since
+      if (!isClosed(run, 'redemption', it.asset)) pay(run, it, ended)
       remind(run, it)
     },
   }
@@ -117,8 +119,9 @@ const worthNow = ({ world }: Run, { oracle }: Waiting): number => world.oracles.
 function remind(run: Run, { given, row, state }: Waiting): void {
   if (state.isReminded || !(state.others + state.own > sizeMin * given.cap)) return
   state.isReminded = true
-  const dueMs = (Math.floor(run.timeMs / given.capEveryMs) + 1) * given.capEveryMs
-  post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row, code: 0, value: 0 })
+  const interval = intervalAt(run.timeMs, given.capEveryMs)
+  const dueMs = (interval + 1) * given.capEveryMs
+  post(run.agenda, { dueMs, phase: 'arbitrage', to: 'actor', row, code: 0, value: interval })
 }
 
 function join(run: Run, it: Waiting): void {
@@ -163,11 +166,14 @@ function roomAt({ given, state }: Waiting, gain: number): number {
   return Math.max(0, intervals * given.cap - state.others - state.own)
 }
 
-/** At the end of an interval: those who were there before him, then he, while cap and cash last. */
-function pay(run: Run, it: Waiting): void {
+/**
+ * At the end of an interval, or of several that a step has taken time past: those who were there
+ * before him, then he, while cap and cash last.
+ */
+function pay(run: Run, it: Waiting, ended: number): void {
   const { given, issuer, state } = it
   const worth = worthNow(run, it)
-  let left = given.cap
+  let left = ended * given.cap
   const cash = Math.max(0, run.world.accounts.cash[issuer])
   if (worth > 0) left = Math.min(left, cash / worth)
   const others = Math.min(left, state.others)

@@ -58,6 +58,13 @@ describe('peg force', () => {
     expect(bought({ capital: 3000, settlementMs: 2 * hour }, 2 * hour)).toBeCloseTo(6000, 6)
   })
 
+  test('a cap counts anew after an interval of any length', () => {
+    // In doubles 3 · 1.4 / 1.4 is less than 3: from then on it never did.
+    const terms = { cap: 10, capEveryMs: 1.4 }
+    const run = pegRun({}, { shocks, endMs: 50, actors: [redeemer(terms)] })
+    expect(issuer(run)[1]).toBeCloseTo(36 * 10, 6)
+  })
+
   test('fee and cost leave their gap', () => {
     const run = (terms: object) => mid(pegRun({}, { shocks, actors: [redeemer(terms)] }))
     expect(run({ fee: 0.002 })).toBeCloseTo(0.998, 6)

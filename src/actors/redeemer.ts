@@ -23,6 +23,7 @@ import { closeGate, isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
 import type { Names } from '../engine/world/names.ts'
+import { intervalAt } from '../kit/intervals.ts'
 import { duration, moment, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { findIssuer } from './issuer.ts'
@@ -244,7 +245,7 @@ function trade(run: Run, it: Redeemer): void {
 }
 
 function renew({ timeMs }: Run, { given, state }: Redeemer): void {
-  const interval = Math.floor(timeMs / given.capEveryMs)
+  const interval = intervalAt(timeMs, given.capEveryMs)
   if (interval === state.interval) return
   state.interval = interval
   state.used = 0

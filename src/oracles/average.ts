@@ -11,6 +11,7 @@
  */
 import { assert } from '../kit/assert.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
+import { intervalBeganMs, nextIntervalMs } from '../kit/intervals.ts'
 import { exp, log } from '../kit/math.ts'
 
 /** The average of a path of steps, from its changes. */
@@ -47,11 +48,13 @@ export function createAverage(mean: Mean, everyMs: number): Average {
       state.seen = state.average = value
     },
     see(timeMs, value) {
-      const sampledMs = Math.ceil(state.seenMs / everyMs) * everyMs
+      const { seenMs } = state
+      const isSampled = intervalBeganMs(seenMs, everyMs) === seenMs
+      const sampledMs = isSampled ? seenMs : nextIntervalMs(seenMs, everyMs)
       if (sampledMs < timeMs && state.seen !== mean.end()) mean.change(sampledMs, state.seen)
       state.seenMs = timeMs
       state.seen = value
-      const lastMs = Math.floor(timeMs / everyMs) * everyMs
+      const lastMs = intervalBeganMs(timeMs, everyMs)
       if (lastMs > state.renewedMs) {
         state.renewedMs = lastMs
         state.average = mean.at(lastMs)
@@ -60,7 +63,7 @@ export function createAverage(mean: Mean, everyMs: number): Average {
     },
     nextMs() {
       const isAtRest = state.seen === mean.end() && mean.isAtRest()
-      return isAtRest ? Infinity : state.renewedMs + everyMs
+      return isAtRest ? Infinity : nextIntervalMs(state.renewedMs, everyMs)
     },
   }
 }

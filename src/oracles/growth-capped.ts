@@ -10,6 +10,7 @@
  */
 import { z } from 'zod'
 import { defineOracle } from '../engine/ports/ports.ts'
+import { intervalBeganMs, nextIntervalMs } from '../kit/intervals.ts'
 import { duration, FACTOR_MAX, moment, positive } from '../units/magnitude.ts'
 import { price } from '../units/units.ts'
 import { createInputs, datedByReading, isOne, oneInput, sayWhich } from './inputs.ts'
@@ -68,13 +69,14 @@ export const growthCapped = defineOracle<z.infer<typeof parameters>>({
       ...inputs.state,
       start: inputs.start,
       read(world, timeMs) {
-        if (timeMs < Infinity) state.blockMs = Math.floor(timeMs / everyMs) * everyMs
+        if (timeMs < Infinity) state.blockMs = intervalBeganMs(timeMs, everyMs)
         const ratio = inputs.price(world)
         const unit = inputs.count > 1 ? inputs.price(world, 1) : 1
         state.isCapped = ratio > cap() ? 1 : 0
         return price(Math.min(ratio, cap()) * unit)
       },
-      nextMs: () => (state.isCapped === 1 && growth > 0 ? state.blockMs + everyMs : Infinity),
+      nextMs: () =>
+        state.isCapped === 1 && growth > 0 ? nextIntervalMs(state.blockMs, everyMs) : Infinity,
     })
   },
 })

@@ -44,6 +44,7 @@ export function modelsIn({ scenario, snapshot, settings }: BuiltScenario): Set<s
     ...settled,
     ...scenario.accounts.map((it) => `accounts/${'generate' in it ? it.generate : 'rows'}`),
     ...(scenario.positions.length > 0 ? ['accounts/positions'] : []),
+    ...((scenario.limits ?? []).length > 0 ? ['limits'] : []),
     ...(Object.keys(scenario.thresholds).length > 0 ? ['thresholds'] : []),
     `clock/${settings.clock.mode}`,
     `execution/${settings.execution}`,
@@ -57,7 +58,14 @@ export const everyShape: readonly string[] = [
   ...['settlement/margin of fixed value', 'settlement/margin of moving value'],
   ...['settlement/lending of fixed value', 'settlement/lending of moving value'],
   ...['accounts/rows', 'accounts/population', 'accounts/loans', 'accounts/positions'],
-  ...['thresholds', 'clock/quasi-static', 'clock/clocked', 'execution/batch', 'execution/serial'],
+  ...[
+    'thresholds',
+    'limits',
+    'clock/quasi-static',
+    'clock/clocked',
+    'execution/batch',
+    'execution/serial',
+  ],
 ]
 
 /** Everything that runs can come to: events, actions, ends, liquidations at venues of each kind. */

@@ -8,6 +8,7 @@ import { edgeTypes, tieOrders } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from '../storm/dice.ts'
 import { addPair, type Draft, draw, type Entry, sceneOf } from './random-draft.ts'
 import { drawCredit } from './random-firms.ts'
+import { drawLimits } from './random-limits.ts'
 import { actorRecipes, mitigationRecipes, type Scene, shockRecipes } from './random-models.ts'
 import { drawVault } from './random-vaults.ts'
 import { addVenue } from './random-venues.ts'
@@ -121,6 +122,7 @@ export function randomScenario(seed: number): RandomScenario {
     ...{ assets, markets, oracles, venues, accounts, positions },
     ...withFirms(credit, vault.firms),
     ...drawWithout(seed),
+    ...drawLimits(seed, draft),
     // Few of what is drawn hurts anybody; a fall of everything does.
     shocks: [
       ...(dice.chance(0.7) ? [{ model: 'price-gap', drop: dice.between(0.02, 0.5) }] : []),

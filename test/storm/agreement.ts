@@ -5,8 +5,10 @@ import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
+import { withLimits } from './world-limits.ts'
 import { withPause } from './world-pauses.ts'
 import { withPegs } from './world-pegs.ts'
+import { withQueue } from './world-queue.ts'
 import { stormWorld } from './worlds.ts'
 
 /** `3-5` is 3, 4, 5. */
@@ -31,8 +33,9 @@ function disagreement(seed: number): string {
  * Three worlds in seven have tokens that stand for others, every third firms that owe each other,
  * every fourth rules that change or outages, every fifth an isolated lending market, every seventh
  * a cap on leverage; in every second plain exchanges close the largest position first; every third
- * has a token that somebody keeps at par, and holders who run from it; three in eight a protocol
- * that may be paused.
+ * has a token that somebody keeps at par, and holders who run from it, every sixth one that is
+ * redeemed in turn; three in eight a protocol that may be paused; every fifth limits on a
+ * collateral.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -43,7 +46,9 @@ export function drawnWorld(seed: number): World {
   const capped = seed % 7 === 0 ? withCap(isolated) : isolated
   const ordered = seed % 2 === 0 ? withOrder(capped) : capped
   const pegged = seed % 3 === 1 ? withPegs(ordered) : ordered
-  return seed % 8 < 3 ? withPause(pegged, seed) : pegged
+  const queued = seed % 6 === 5 ? withQueue(pegged) : pegged
+  const paused = seed % 8 < 3 ? withPause(queued, seed) : queued
+  return seed % 5 === 2 ? withLimits(paused, seed) : paused
 }
 
 function tried(act: () => string[]): string[] {

@@ -15,7 +15,7 @@ test.each([
 ])('case 1, %s: the reference engine agrees event by event', async (_how, set) => {
   const { snapshot, settings } = await loadScenario(scenario, registry, { set })
   const fast = runFast({ snapshot, settings }, { search: 'cheapest', trace: true, verify: true })
-  const reference = runReference(snapshot, settings)
+  const reference = runReference({ snapshot, settings })
   expect(reference.rounds.length).toBeGreaterThan(0)
   expect(differences(fast, reference)).toEqual([])
 })

@@ -8,9 +8,10 @@ import { roles } from '../../src/engine/world/roles.ts'
 import { registry } from '../../src/registry.ts'
 import { type Event, eventKinds, type Round } from './reference-state.ts'
 import type { World } from './world-builder.ts'
+import { limited } from './world-limits.ts'
 
-export function runFast({ snapshot, settings }: World, options: RunOptions): Run {
-  const run = createRun(compile(snapshot, settings, registry), registry, options)
+export function runFast(world: World, options: RunOptions): Run {
+  const run = createRun(compile(limited(world), world.settings, registry), registry, options)
   advance(run)
   return run
 }

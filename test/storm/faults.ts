@@ -21,7 +21,7 @@ export function faults(world: World): string[] {
   const runs = ways.map((way) => ({ way, run: runFast(world, { ...way, verify: true }) }))
   const [{ run: traced }] = runs
   const bits = fingerprint(traced)
-  found.push(...differences(traced, runReference(world.snapshot, world.settings)))
+  found.push(...differences(traced, runReference(world)))
   for (const { way, run } of runs) {
     const what = `${way.search}${way.trace ? '' : ' without a trace'}`
     if (fingerprint(run) !== bits) found.push(`${what}: ${fingerprint(run)}, not ${bits}`)

@@ -2,6 +2,7 @@
 import type { ModelSpec } from '../../src/engine/world/snapshot.ts'
 import { execute, handOver, order, pay } from './reference-ledger.ts'
 import { priceOf } from './reference-margin.ts'
+import { createQueue } from './reference-queue.ts'
 import { type Account, get, type Instrument, type Market, type State } from './reference-state.ts'
 
 /** Somebody who acts, and hears when what he has waited for is there. */
@@ -15,6 +16,7 @@ export interface Peg {
 export function createPegs(state: State): void {
   for (const spec of state.settings.actors) {
     if (spec.model === 'redeemer') state.pegs.push(createRedeemer(state, spec as never))
+    if (spec.model === 'queue-redeemer') state.pegs.push(createQueue(state, spec as never))
     if (spec.model === 'mint-burn') state.pegs.push(createBurner(state, spec as never))
     if (spec.model === 'runners') state.runners.push(createRunners(state, spec as never))
     if (spec.model === 'buy-back') state.runners.push(createBuyer(state, spec as never))
@@ -22,29 +24,30 @@ export function createPegs(state: State): void {
   for (const peg of state.pegs) peg.start(state)
 }
 
-function later(state: State, peg: Peg, dueMs: number, code: string, value = 0): void {
+export function later(state: State, peg: Peg, dueMs: number, code: string, value = 0): void {
   if (dueMs < Infinity) state.messages.push({ dueMs, kind: 'peg', peg, code, value })
 }
 
-interface Place {
+export interface Place {
   readonly instrument: Instrument
   readonly market: Market
   readonly outside: Account
 }
 
-function placeOf(state: State, name: string): Place {
+export function placeOf(state: State, name: string): Place {
   const instrument = get(state.instruments, name)
   const market = get(state.markets, instrument.market ?? '')
   return { instrument, market, outside: get(state.others, `${instrument.venue}:outside`) }
 }
 
-const isHalted = (state: State, { market }: Place): boolean => state.timeMs < market.haltedUntilMs
+export const isHalted = (state: State, { market }: Place): boolean =>
+  state.timeMs < market.haltedUntilMs
 /** Bought at prices up to this one, or sold down to it. */
-const upTo = ({ market }: Place, to: number): number => Math.max(0, market.place.depth(to))
+export const upTo = ({ market }: Place, to: number): number => Math.max(0, market.place.depth(to))
 const downTo = ({ market }: Place, to: number): number => Math.max(0, -market.place.depth(to))
 
 /** Quote that this would bring, or cost, without doing it. */
-function tried({ market }: Place, units: number): number {
+export function tried({ market }: Place, units: number): number {
   const putBack = market.place.keep()
   const { value } = market.place.fill(units, 0)
   putBack()
@@ -52,7 +55,12 @@ function tried({ market }: Place, units: number): number {
 }
 
 /** Trades at once; what was filled. */
-function trade(state: State, { instrument, outside }: Place, units: number, limit: number): number {
+export function trade(
+  state: State,
+  { instrument, outside }: Place,
+  units: number,
+  limit: number,
+): number {
   const holding = get(outside.holdings, instrument.name)
   const before = holding.amount
   order(state, outside, instrument, units, limit)
@@ -60,7 +68,7 @@ function trade(state: State, { instrument, outside }: Place, units: number, limi
   return holding.amount - before
 }
 
-const least = ({ market }: Place): number => 1e-11 * market.place.inventory.base
+export const least = ({ market }: Place): number => 1e-11 * market.place.inventory.base
 const isGain = (earned: number, of: number): boolean => earned > 5e-11 * of
 
 const isWorthIt = (place: Place, units: number, value: number): boolean =>
@@ -194,7 +202,7 @@ function shut({ noRedemptionUntilMs }: State, asset: string, untilMs: number): v
   noRedemptionUntilMs.set(asset, Math.max(noRedemptionUntilMs.get(asset) ?? 0, untilMs))
 }
 
-const isShut = ({ noRedemptionUntilMs, timeMs }: State, { instrument }: Place): boolean =>
+export const isShut = ({ noRedemptionUntilMs, timeMs }: State, { instrument }: Place): boolean =>
   timeMs < (noRedemptionUntilMs.get(instrument.asset) ?? 0)
 
 interface BurnerSpec extends ModelSpec {
@@ -283,7 +291,7 @@ function createBurner(made: State, spec: BurnerSpec): Peg {
 }
 
 /** Where something ends to hold, to the last digit: the last number before and the first after. */
-function lastOf(low: number, high: number, holds: (at: number) => boolean) {
+export function lastOf(low: number, high: number, holds: (at: number) => boolean) {
   let [before, after] = [low, high]
   for (let step = 0; step < 60; step++) {
     const middle = before + (after - before) / 2

@@ -149,12 +149,14 @@ function trade(state: State, { instrument, quantity }: ShockSpec): void {
 /** The keepers of some venues are down: nobody is liquidated there until they are up again. */
 function close(state: State, spec: ShockSpec): void {
   const { services } = spec as unknown as {
-    services: { keepers: { closes: { venues: readonly string[] } } }
+    services: { keepers: { closes: Record<'venues' | 'redemptions', readonly string[]> } }
   }
   const untilMs = (spec.atMs ?? 0) + (spec.forMs as number)
   // A step of the clock may be longer than the outage.
   if (untilMs <= state.timeMs) return
-  for (const id of services.keepers.closes.venues) {
-    state.closedUntilMs.set(id, Math.max(state.closedUntilMs.get(id) ?? 0, untilMs))
-  }
+  const { venues = [], redemptions = [] } = services.keepers.closes
+  const shut = (until: Map<string, number>, id: string) =>
+    until.set(id, Math.max(until.get(id) ?? 0, untilMs))
+  for (const id of venues) shut(state.closedUntilMs, id)
+  for (const id of redemptions) shut(state.noRedemptionUntilMs, id)
 }

@@ -165,6 +165,7 @@ export const flaws = [
   'no-write-down',
   'no-peg',
   'no-pause',
+  'no-limits',
 ] as const
 export type Flaw = (typeof flaws)[number]
 
@@ -290,7 +291,8 @@ interface BuyerSpec {
 
 function addBuyer(state: State, spec: BuyerSpec): void {
   const { model, budget, drop, reactionMs: delayMs = 0 } = spec
-  if (['redeemer', 'mint-burn', 'runners', 'buy-back'].includes(model)) return
+  const others = ['redeemer', 'queue-redeemer', 'mint-burn', 'runners', 'buy-back']
+  if (others.includes(model)) return
   if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
   const instrument = get(state.instruments, spec.instrument)
   const target = get(state.oracles, instrument.oracle).startValue * (1 - drop)

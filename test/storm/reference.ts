@@ -3,7 +3,6 @@
  * round, keeps everything by name, and shares no code with what it judges.
  */
 
-import type { Settings, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createRandom } from '../../src/kit/random.ts'
 import { clearFirms } from './reference-credit.ts'
 import {
@@ -14,6 +13,7 @@ import {
   type Rules,
 } from './reference-exchanges.ts'
 import { execute, order, pay } from './reference-ledger.ts'
+import { keepLimits } from './reference-limits.ts'
 import { lending } from './reference-loans.ts'
 import { exposure, holdsNothing, isUnsafe, priceOf, slack } from './reference-margin.ts'
 import { createPegs } from './reference-pegs.ts'
@@ -28,6 +28,7 @@ import {
   readOracle,
   type State,
 } from './reference-state.ts'
+import type { World } from './world-builder.ts'
 
 const rules: Record<string, Rules> = {
   'plain-perpetual': plainPerpetual,
@@ -46,11 +47,11 @@ export interface ReferenceRun {
 }
 
 export function runReference(
-  snapshot: Snapshot,
-  settings: Settings,
+  { snapshot, settings, limits = [] }: World,
   flaw: Flaw | null = null,
 ): ReferenceRun {
   const state = createState(snapshot, settings, flaw)
+  keepLimits(state, limits)
   createPegs(state)
   const due = schedule(settings.shocks)
   for (;;) {

@@ -1,4 +1,5 @@
 /** A snapshot under construction: rows are added by name, columns are made at the end. */
+import type { CollateralLimit } from '../../src/engine/world/limited.ts'
 import type {
   AssetRow,
   InstrumentRow,
@@ -15,6 +16,8 @@ import type {
 export interface World {
   readonly snapshot: Snapshot
   readonly settings: Settings
+  /** Which borrowers keep to from the start. */
+  readonly limits?: readonly CollateralLimit[]
 }
 
 export interface Leg {

@@ -6,19 +6,23 @@ import type { ModelSpec, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from './dice.ts'
 import type { World } from './world-builder.ts'
 
-interface Coin {
+export interface Coin {
   readonly asset: string
   readonly price: number
 }
 
-export function withPegs({ snapshot, settings }: World): World {
-  const dice = createDice(settings.seed, 17)
-  const coins = snapshot.markets
+/** Coins of known worth that are sold for dollars. */
+export const coinsOf = ({ markets, assets }: Snapshot): Coin[] =>
+  markets
     .filter(({ quote, liquidity }) => quote === 'USD' && liquidity.model !== 'stable-swap')
     .flatMap(({ base }) => {
-      const usd = snapshot.assets.find(({ id }) => id === base)?.usd
+      const usd = assets.find(({ id }) => id === base)?.usd
       return typeof usd === 'number' ? [{ asset: base, price: usd }] : []
     })
+
+export function withPegs({ snapshot, settings }: World): World {
+  const dice = createDice(settings.seed, 17)
+  const coins = coinsOf(snapshot)
   const [token, governance] = [dice.pick(coins), dice.pick(coins)]
   const isBurnt = token.asset !== governance.asset && dice.chance(0.7)
   const outstanding = dice.spread(1e4, 1e7) / token.price
@@ -39,7 +43,7 @@ export function withPegs({ snapshot, settings }: World): World {
 }
 
 /** A venue where the coins are listed, at what their markets say, and the issuer's account. */
-function withHouse(snapshot: Snapshot, coins: readonly Coin[], reserves: number): Snapshot {
+export function withHouse(snapshot: Snapshot, coins: readonly Coin[], reserves: number): Snapshot {
   const { oracles, venues, instruments, accounts, legs } = snapshot
   const market = ({ asset }: Coin) =>
     snapshot.markets.find(({ base, quote }) => base === asset && quote === 'USD')?.id ?? ''
@@ -79,8 +83,8 @@ function withHouse(snapshot: Snapshot, coins: readonly Coin[], reserves: number)
   }
 }
 
-const spells = [1700, 9000, 30_000]
-const maybe = (dice: Dice, given: object): object => (dice.chance(0.5) ? given : {})
+export const spells = [1700, 9000, 30_000]
+export const maybe = (dice: Dice, given: object): object => (dice.chance(0.5) ? given : {})
 
 function redeeming(dice: Dice, token: Coin, outstanding: number, par: number): ModelSpec {
   const opensMs = dice.pick([0, 700, 2500])
@@ -128,7 +132,7 @@ function burning(dice: Dice, token: Coin, governance: Coin, par: number): ModelS
   }
 }
 
-const running = (dice: Dice, { asset, price }: Coin, par: number): ModelSpec => ({
+export const running = (dice: Dice, { asset, price }: Coin, par: number): ModelSpec => ({
   model: 'runners',
   instrument: `house/${asset}`,
   par,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { buildClaims, claimsRun, writeDown } from '../../../test/claims-world.ts'
+import { smallSnapshot } from '../../../test/small-world.ts'
 import { advance, health, type Run, summarize } from '../../index.ts'
 import { InputError } from '../../kit/assert.ts'
+import { withLimit } from './limited.ts'
 
 /** Loans on 100 vault tokens each. */
 const debts = [70, 60, 50]
@@ -58,6 +60,23 @@ describe('isolation mode', () => {
     expect(amounts('')).toEqual([100, -70, 100])
     expect(amounts(more)).toEqual([100, expect.closeTo((-70 * 75) / 175, 12), 0])
   })
+})
+
+test('money bears a part of a debt: health stays what it was; isolated, it bears none', () => {
+  const world = smallSnapshot({
+    rules: { model: 'aave-v3' },
+    things: { C: { price: 10, weight: 0.8 }, D: { price: 1 } },
+    // 80 from coins and 40 from money bear 60.
+    accounts: { borrower: { wallet: 40, C: 10, D: -60 } },
+  })
+  const price = (row: number) => [10, 1][row] as number
+  const amounts = (limit: object) => {
+    const { legs, accounts } = withLimit(world, { instrument: 'venue/C', ...limit }, price)
+    return [...Array.from(legs.amount), accounts.wallet[0]]
+  }
+  // (40 + 40) / 120 of the debt, then 80 / 120 of it.
+  expect(amounts({ supply: 5 })).toEqual([5, -40, 40])
+  expect(amounts({ debtCeiling: 1000 })).toEqual([10, -40, 0])
 })
 
 test('delisting is a threshold of 0: all that is lent on it is called', () => {

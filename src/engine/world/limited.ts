@@ -52,11 +52,16 @@ export function withLimit(
   const held = holders.reduce((sum, { leg }) => sum + amount[leg], 0)
   const kept = held > supply ? supply / held : 1
   for (const holder of holders) {
+    const { account, others } = holder
     const own = carries(holder.leg)
-    const rest = holder.others.reduce((sum, leg) => sum + carries(leg), 0)
+    const cash = Math.max(0, wallet[account])
+    const rest = others.reduce((sum, leg) => sum + carries(leg), cash)
     const left = kept * own + (debtCeiling === undefined ? rest : 0)
     amount[holder.leg] *= kept
-    if (debtCeiling !== undefined) for (const leg of holder.others) amount[leg] = 0
+    if (debtCeiling !== undefined) {
+      for (const leg of others) amount[leg] = 0
+      wallet[account] -= cash
+    }
     if (own + rest > 0) oweLess(holder, left / (own + rest))
   }
   if (debtCeiling !== undefined) {

@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^cascade-engine\/exact$/, replacement: source('exact.ts') },
       { find: /^cascade-engine\/networks$/, replacement: source('networks.ts') },
       { find: /^cascade-engine\/options$/, replacement: source('options.ts') },
+      { find: /^cascade-engine\/returns$/, replacement: source('returns.ts') },
       { find: /^cascade-engine\/report$/, replacement: source('report.ts') },
       { find: /^cascade-engine\/data-node$/, replacement: source('data-node.ts') },
     ],

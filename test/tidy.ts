@@ -36,10 +36,11 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   impact: ['kit', 'units'],
   networks: ['kit', 'units'],
   options: ['kit'],
+  returns: ['kit'],
   data: [...data, 'engine/reading', 'networks'],
   'data/node': [...data, 'engine/reading', 'networks', 'data'],
   scenarios: world,
-  report: [...engine, 'risk', 'impact', 'networks', 'data'],
+  report: [...engine, 'risk', 'impact', 'networks', 'returns', 'data'],
   // The public entry points: src/index.ts, src/data.ts, src/data-node.ts; and the list of all
   // definitions, which is data about the layers below it.
   'registry.ts': ['engine/ports', 'venues', ...mechanisms.filter((it) => it !== 'rules')],
@@ -49,6 +50,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'exact.ts': ['rules'],
   'networks.ts': ['networks'],
   'options.ts': ['options'],
+  'returns.ts': ['returns'],
   'report.ts': ['report'],
   'data.ts': [...data, 'engine/reading', 'data'],
   'data-node.ts': [...data, 'engine/reading', 'data', 'data/node'],

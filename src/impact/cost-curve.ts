@@ -15,10 +15,10 @@
  * Assumes: the market stays as it was while observed. The held-out coverage says whether it did.
  */
 import { exp, log, pow } from '../kit/math.ts'
+import { median, nextQuantile, rising } from '../kit/quantile.ts'
 import { fitIsotonic, type Isotonic, isotonicAt } from './isotonic.ts'
 import { evenParts, type Observations, pick, rowsBySize, together } from './observations.ts'
 import { type Covariance, costAt, fitPower, type PowerFit, type PowerOptions } from './power-fit.ts'
-import { median, nextQuantile, rising } from './quantile.ts'
 import { fitSignedPower } from './signed-power.ts'
 
 export type CurveKind = 'power' | 'isotonic'

@@ -9,10 +9,10 @@
  * (square root of the size). Fitted on logarithms of depth, over distances all books know.
  */
 import { exp, log } from '../kit/math.ts'
+import { meanAndSd, median } from '../kit/quantile.ts'
 import { depthWithin, halfSpread, midOf, type SampledBook, sides } from './book.ts'
 import { fitNonlinear } from './nonlinear-fit.ts'
 import { standardError } from './power-fit.ts'
-import { meanAndSd, median } from './quantile.ts'
 
 export interface DepthAt {
   readonly bps: number

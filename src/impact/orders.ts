@@ -11,11 +11,11 @@
  * logarithm. Means below their own error are left out, which makes small orders look costlier.
  */
 import { exp, log, pow } from '../kit/math.ts'
+import { meanAndSd } from '../kit/quantile.ts'
 import type { Random } from '../kit/random.ts'
 import { fitNonlinear } from './nonlinear-fit.ts'
 import { evenParts, rowsBySize } from './observations.ts'
 import { fitPower, type PowerFit, standardError } from './power-fit.ts'
-import { meanAndSd } from './quantile.ts'
 import { midMove, rowAt, toldMs } from './response.ts'
 import { fitSignedPower } from './signed-power.ts'
 import type { Tape } from './tape.ts'

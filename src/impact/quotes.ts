@@ -7,8 +7,8 @@
  * is exactly proportional to the size in a constant-product pool.
  */
 import { InputError } from '../kit/assert.ts'
+import { median } from '../kit/quantile.ts'
 import { type Observations, rowsBySize } from './observations.ts'
-import { median } from './quantile.ts'
 
 export interface Quotes {
   readonly size: readonly number[]

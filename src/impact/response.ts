@@ -7,7 +7,7 @@
  */
 import { firstFrom } from '../kit/bisect.ts'
 import { exp, log } from '../kit/math.ts'
-import { meanAndSd, quantileOf, rising } from './quantile.ts'
+import { meanAndSd, quantileOf, rising } from '../kit/quantile.ts'
 import type { Tape } from './tape.ts'
 
 export interface Response {

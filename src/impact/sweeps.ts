@@ -7,10 +7,10 @@
  * what nine such books in ten hold: else large orders would be seen in deep books only.
  */
 import { InputError } from '../kit/assert.ts'
+import { median, quantileOf, rising } from '../kit/quantile.ts'
 import { facing, halfSpread, knownDepth, type SampledBook, sides, sweepCost } from './book.ts'
 import { sizesBetween } from './cost-curve.ts'
 import type { Observations } from './observations.ts'
-import { median, quantileOf, rising } from './quantile.ts'
 
 export interface Sweeps {
   readonly train: Observations

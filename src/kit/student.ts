@@ -104,3 +104,33 @@ export function studentCdf(t: number, freedom: number): number {
   const tail = 0.5 * betaOf(freedom / 2, 0.5, freedom / all, square / all)
   return t < 0 ? tail : 1 - tail
 }
+
+/** Density of a t variable at `t`. */
+export function studentDensity(t: number, freedom: number): number {
+  return exp(studentLogDensity(t, freedom))
+}
+
+export function studentLogDensity(t: number, freedom: number): number {
+  assert(freedom > 0, 'studentLogDensity: degrees of freedom are above 0')
+  const scale = logGammaStep(freedom / 2, 0.5) - 0.5 * log(freedom * Math.PI)
+  return scale - ((freedom + 1) / 2) * logOnePlus((t * t) / freedom)
+}
+
+const quantileStepsMax = 2200
+
+/** The t below which a t variable falls with `probability`, in (0, 1); relative error 1e-11. */
+export function studentQuantile(probability: number, freedom: number): number {
+  assert(probability > 0 && probability < 1, 'studentQuantile: a probability lies in (0, 1)')
+  if (probability === 0.5) return 0
+  const tail = Math.min(probability, 1 - probability)
+  let low = -1
+  for (let step = 0; step < quantileStepsMax && studentCdf(low, freedom) > tail; step++) low *= 2
+  let high = low === -1 ? 0 : low / 2
+  for (let step = 0; step < quantileStepsMax; step++) {
+    const middle = (low + high) / 2
+    if (middle <= low || middle >= high || high - low <= -1e-15 * low) break
+    if (studentCdf(middle, freedom) < tail) low = middle
+    else high = middle
+  }
+  return probability < 0.5 ? high : -high
+}

@@ -1,4 +1,4 @@
-import { assert } from '../kit/assert.ts'
+import { assert } from './assert.ts'
 
 /** The quantile of values in rising order, between neighbours by a straight line (type 7). */
 export function quantileOf(sorted: ArrayLike<number>, probability: number): number {

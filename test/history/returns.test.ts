@@ -1,0 +1,331 @@
+/**
+ * Models of returns on data of other people's packages (shared/data/models, not part of this
+ * repository): numbers of shared/spec/models.md section 4, with their sources there.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { minimise } from '../../src/kit/minimise.ts'
+import { standardErrors } from '../../src/kit/standard-errors.ts'
+import { modifiedContributions, normalContributions } from '../../src/returns/contributions.ts'
+import { constantCorrelation, filterDcc, fitDcc } from '../../src/returns/dcc.ts'
+import {
+  fitParetoTail,
+  hillIndex,
+  paretoRisk,
+  shapeInterval,
+  valueAtRiskInterval,
+  weightedMoments,
+} from '../../src/returns/pareto-tail.ts'
+import { filterRegimes, fitRegimes, type LaggedRegimes } from '../../src/returns/regime-filter.ts'
+import { durations } from '../../src/returns/regimes.ts'
+import {
+  historicalRisk,
+  modifiedRisk,
+  momentsOf,
+  normalRisk,
+} from '../../src/returns/value-at-risk.ts'
+import { filterGarch, fitGarch, garchLikelihood } from '../../src/returns/volatility.ts'
+
+const data = new URL('../../../shared/data/models/', import.meta.url)
+const isAbsent = !existsSync(data)
+if (isAbsent) console.info('skipped: the series for models of returns are not beside this checkout')
+
+const read = (file: string) => JSON.parse(readFileSync(new URL(file, data), 'utf8'))
+
+const near = (found: number, expected: number, off: number) =>
+  expect(Math.abs(found - expected), `${found} against ${expected}`).toBeLessThan(off)
+
+/** To the digits given. */
+const digits = (found: number, printed: string) =>
+  near(found, Number(printed), 0.51 * 10 ** -(printed.split('.')[1]?.length ?? 0))
+
+describe.skipIf(isAbsent)('4.1 hedge fund indices (PerformanceAnalytics)', () => {
+  const columns = () => {
+    const [, ...lines] = readFileSync(new URL('edhec100x3.csv', data), 'utf8').trim().split('\n')
+    return [1, 2, 3].map((at) => lines.map((line) => Number(line.split(',')[at])))
+  }
+
+  test('moments and risk of one', () => {
+    const [returns] = columns()
+    const moments = momentsOf(returns)
+    digits(moments.mean, '0.007547')
+    // Printed: the sample's; here of the population.
+    digits(moments.deviation * Math.sqrt(100 / 99), '0.0120248770337')
+    digits(moments.skewness, '-0.892510588632')
+    digits(moments.excess, '1.30484006386')
+    const risks = [0.95, 0.99].map((level) => [
+      normalRisk(moments.mean, moments.deviation, level),
+      modifiedRisk(moments, level),
+      historicalRisk(returns, level),
+    ])
+    const [[gaussian, modified, historical], [gaussian99, modified99, historical99]] = risks
+    digits(gaussian.valueAtRisk, '0.0121330183')
+    digits(modified.valueAtRisk, '0.0146743967')
+    digits(historical.valueAtRisk, '0.014095')
+    digits(gaussian.shortfall, '0.0171325369')
+    digits(modified.shortfall, '0.0233573666')
+    digits(historical.shortfall, '0.02408')
+    digits(gaussian99.valueAtRisk, '0.0202868255')
+    digits(modified99.valueAtRisk, '0.0282020241')
+    digits(historical99.valueAtRisk, '0.031603')
+  })
+
+  test('contributions sum to the whole', () => {
+    const series = columns()
+    const weights = [0.3, 0.4, 0.3]
+    const gaussian = normalContributions(series, weights, 0.95)
+    digits(gaussian.total, '0.0129156402')
+    digits(gaussian.parts[0], '0.000472355591')
+    digits(gaussian.parts[1], '0.011889028651')
+    digits(gaussian.parts[2], '0.000554255976')
+    const modified = modifiedContributions(series, weights, 0.95)
+    digits(modified.total, '0.0133514868')
+    for (const { total, parts } of [gaussian, modified]) {
+      near(
+        parts.reduce((sum, it) => sum + it, 0),
+        total,
+        1e-15,
+      )
+    }
+  })
+})
+
+describe.skipIf(isAbsent)('4.2 mark against pound: the GARCH benchmark', () => {
+  const series = (): number[] => read('dem2gbp.json').x
+  const published = { mean: -0.00619041, omega: 0.0107613, alpha: 0.153134, beta: 0.805974 }
+
+  test('variances at the published parameters', () => {
+    const fitted = {
+      mean: -0.0061904147,
+      omega: 0.01076139151,
+      alpha: 0.15313390451,
+      beta: 0.80597378161,
+    }
+    const { variances, next } = filterGarch(series(), fitted)
+    near(garchLikelihood(series(), fitted), -1106.6078810413, 1e-6)
+    const [first, second, third] = variances
+    near(first, 0.2228418, 1e-6)
+    near(second, 0.19301499, 1e-6)
+    near(third, 0.16651468, 1e-6)
+    near(variances.at(-1) as number, 0.11479935686853, 1e-7)
+    near(next, 0.14699256823945, 1e-7)
+  })
+
+  test('fitted: normal', () => {
+    const { model, likelihood } = fitGarch(series())
+    near(likelihood, -1106.6078810413, 1e-7)
+    near(model.mean, published.mean, 1e-6)
+    near(model.omega, published.omega, 1e-6)
+    near(model.alpha, published.alpha, 1e-5)
+    near(model.beta, published.beta, 1e-5)
+  })
+
+  test('standard errors', () => {
+    const { model } = fitGarch(series())
+    const { mean, omega, alpha, beta } = model
+    const cost = ([m, o, a, b]: readonly number[]) =>
+      -garchLikelihood(series(), { mean: m, omega: o, alpha: a, beta: b })
+    const errors = standardErrors(cost, [mean, omega, alpha, beta]) ?? []
+    const printed = [0.008461996, 0.002837517, 0.026421612, 0.03338127]
+    // Theirs are differences too, taken otherwise: they agree to one in a hundred.
+    for (const [at, error] of errors.entries()) near(error / printed[at], 1, 0.01)
+    expect(errors).toHaveLength(4)
+  })
+
+  test('fitted: Student, whose sum of parameters exceeds 1', () => {
+    const { model, likelihood } = fitGarch(series(), { isStudent: true })
+    near(likelihood, -989.408348951, 1e-4)
+    near(model.mean, 0.002248482, 1e-4)
+    near(model.omega, 0.002319047, 1e-5)
+    near(model.alpha, 0.12443826, 1e-3)
+    near(model.beta, 0.884652931, 1e-3)
+    near(model.freedom ?? 0, 4.118423898, 1e-2)
+  })
+
+  test('what a fall adds is found where it is there', () => {
+    const plain = fitGarch(series())
+    const { model, likelihood } = fitGarch(series(), { isAsymmetric: true })
+    expect(likelihood).toBeGreaterThanOrEqual(plain.likelihood - 1e-8)
+    expect(Math.abs(model.gamma ?? 1)).toBeLessThan(0.2)
+  })
+})
+
+describe.skipIf(isAbsent)('4.3 Danish fire losses', () => {
+  const losses = (): number[] => read('danish_claims.json').danish
+
+  test('the series', () => {
+    expect(losses()).toHaveLength(2167)
+    near(Math.max(...losses()), 263.250366, 1e-6)
+    near(
+      losses().reduce((sum, it) => sum + it, 0),
+      7335.48638,
+      1e-5,
+    )
+  })
+
+  test.each([
+    [
+      10,
+      109,
+      [0.4969858107, 6.9754681492, -374.8929902294],
+      [27.2899877822, 58.2401022587, 40.1729890821, 83.851708398, 94.3393550683, 191.535283005],
+    ],
+    [
+      20,
+      36,
+      [0.6841521882, 9.635132588, -142.184457692],
+      [25.8473542139, 69.0188192622, 37.9404384397, 107.3065128074, 102.227, 310.844],
+    ],
+  ])('above %d', (threshold, above, [shape, scale, likelihood], risks) => {
+    const tail = fitParetoTail(losses(), threshold)
+    expect(tail.above).toBe(above)
+    near(tail.likelihood, likelihood, 1e-8)
+    near(tail.shape, shape, 1e-6)
+    near(tail.scale, scale, 1e-5)
+    const exact = { ...tail, shape, scale }
+    const found = [0.99, 0.995, 0.999].flatMap((level) => {
+      const { valueAtRisk, shortfall } = paretoRisk(exact, level)
+      return [valueAtRisk, shortfall]
+    })
+    for (const [at, value] of found.entries()) near(value, risks[at], risks[at] > 100 ? 6e-4 : 1e-7)
+  })
+
+  test('moments, Hill, and intervals', () => {
+    const { shape, scale } = weightedMoments(losses(), 10)
+    near(shape, 0.509809, 2e-6)
+    near(scale, 6.902755, 2e-5)
+    near(hillIndex(losses(), 50), 1.8654947262, 1e-9)
+    near(hillIndex(losses(), 109), 1.5842385788, 1e-9)
+    near(hillIndex(losses(), 200), 1.3620155117, 1e-9)
+    const tail = fitParetoTail(losses(), 10)
+    // Standard error .136: the profile is near it, and longer above than below.
+    const ofShape = shapeInterval(losses(), tail)
+    expect(ofShape.low).toBeGreaterThan(tail.shape - 2.2 * 0.136)
+    expect(ofShape.high).toBeGreaterThan(tail.shape + 1.9 * 0.136)
+    expect(ofShape.high).toBeLessThan(tail.shape + 2.6 * 0.136)
+    const ofRisk = valueAtRiskInterval(losses(), tail, 0.99)
+    expect(ofRisk.low).toBeLessThan(27.29)
+    expect(ofRisk.high - 27.29).toBeGreaterThan(27.29 - ofRisk.low)
+  })
+})
+
+describe.skipIf(isAbsent)('4.5 growth of the American economy (Hamilton 1989)', () => {
+  const series = (): number[] => read('hamilton_gnp.json').rgnp
+  const exact = () => {
+    const [p00, p10, calm, growth, variance, ...phi] = read('hamilton_gnp.json').params
+    return modelOf(p00, p10, [calm, growth], [Math.sqrt(variance), Math.sqrt(variance)], [phi, phi])
+  }
+  const modelOf = (
+    p00: number,
+    p10: number,
+    mean: number[],
+    deviation: number[],
+    lags: number[][],
+  ): LaggedRegimes => ({
+    transition: [
+      [p00, 1 - p00],
+      [p10, 1 - p10],
+    ],
+    ...{ mean, deviation, lags },
+  })
+
+  test('likelihood, filtered and smoothed, four lags', () => {
+    const printed = modelOf(
+      ...([0.754673, 0.095915] as const),
+      [-0.358811, 1.163516],
+      [Math.exp(-0.262658), Math.exp(-0.262658)],
+      [0, 1].map(() => [0.013486, -0.057521, -0.246983, -0.212923]),
+    )
+    near(filterRegimes(series(), printed).likelihood, -181.26339, 1e-5)
+    const { filtered, smoothed, likelihood } = filterRegimes(series(), exact())
+    near(likelihood, -181.26339426527193, 1e-9)
+    const known = read('hamilton_gnp.json')
+    expect(filtered).toHaveLength(131)
+    for (const [t, [contraction]] of filtered.entries()) {
+      near(contraction, known.filtered_regime0[t], 1e-9)
+    }
+    for (const [t, [contraction]] of smoothed.entries()) {
+      near(contraction, known.smoothed_regime0[t], 1e-9)
+    }
+    const printedFirst = [
+      '0.776712',
+      '0.949192',
+      '0.996320',
+      '0.990258',
+      '0.940111',
+      '0.537442',
+      '0.140001',
+      '0.008942',
+    ]
+    for (const [t, printed] of printedFirst.entries()) near(filtered[t][1], Number(printed), 2e-5)
+    const [contraction, growth] = durations(exact().transition)
+    near(contraction, 4.0762, 1e-4)
+    near(growth, 10.4259, 1e-4)
+  })
+
+  test('two lags that switch, and one', () => {
+    const two = modelOf(
+      ...([0.3812383, 0.3564492] as const),
+      [-0.0055216, 1.195482],
+      [0.6677098, 0.6677098],
+      [
+        [0.3710719, 0.7002937],
+        [0.4621503, -0.3206652],
+      ],
+    )
+    near(filterRegimes(series(), two).likelihood, -179.32354, 1e-4)
+    // Deviation and lags are not printed: they are the likeliest beside the other numbers.
+    const oneAt = ([deviation, a, b]: readonly number[]) =>
+      modelOf(
+        ...([0.85472458, 0.53662099] as const),
+        [1.041419, -0.479157],
+        [Math.exp(deviation), Math.exp(deviation)],
+        [[a], [b]],
+      )
+    const cost = (point: readonly number[]) => -filterRegimes(series(), oneAt(point)).likelihood
+    const { value } = minimise(cost, [-0.2, 0.2, 0.5], [0.1, 0.1, 0.1])
+    near(-value, -186.7575, 2e-3)
+    const [growth, contraction] = durations(oneAt([0, 0, 0]).transition)
+    near(growth, 6.883477, 1e-5)
+    near(contraction, 1.863513, 1e-5)
+  })
+
+  test('without lags two regimes are likelier than one', () => {
+    const fit = fitRegimes(series(), 2)
+    expect(fit.likelihoods[0]).toBe(fit.likelihood)
+    expect(fit.likelihood).toBeGreaterThan(fitRegimes(series(), 1).likelihood)
+  })
+})
+
+describe.skipIf(isAbsent)('4.6 dynamic correlation of an index and a share', () => {
+  test('two steps', () => {
+    const { x, garch, Qbar, a, b, corr_nll, rho_last } = read('dcc_gspc_googl.json')
+    const columns = [0, 1].map((at) => x.map((row: number[]) => row[at]) as number[])
+    const models = garch.map(({ params: [mean, omega, alpha, beta] }: { params: number[] }) => ({
+      ...{ mean, omega, alpha, beta },
+    }))
+    for (const [at, column] of columns.entries()) {
+      near(-garchLikelihood(column, models[at]), garch[at].nll, 1e-6)
+    }
+    const residuals = columns.map((column, at) => filterGarch(column, models[at]).residuals)
+    const found = filterDcc(residuals, { a, b })
+    near(found.mean[0][1], Qbar[0][1], 1e-9)
+    near(found.negativeLikelihood, corr_nll, 1e-6)
+    near(found.last[0][1], rho_last, 1e-9)
+    near(constantCorrelation(residuals)[0][1], 0.6502479353, 2e-4)
+    const fit = fitDcc(residuals)
+    near(fit.negativeLikelihood, -949.168447, 1e-5)
+    near(fit.model.a, 0.14339013, 1e-4)
+    near(fit.model.b, 0.54842369, 3e-4)
+    const total = garch.reduce((sum: number, { nll }: { nll: number }) => sum - nll, 0)
+    near(total - fit.negativeLikelihood, -9496.983379, 1e-5)
+  })
+
+  test('both volatilities fitted', () => {
+    const { x, garch } = read('dcc_gspc_googl.json')
+    for (const at of [0, 1]) {
+      const fit = fitGarch(x.map((row: number[]) => row[at]))
+      near(-fit.likelihood, garch[at].nll, 1e-5)
+    }
+  })
+})

@@ -26,6 +26,7 @@ import {
   shocked,
   transpose,
 } from '../src/networks.ts'
+import { measureAttack } from './attack.ts'
 import { creditNetwork, twentyDefaults, wideLoss } from './credit-network.ts'
 import { eba2018 } from './eba-2018.ts'
 import { measureMatching } from './matching.ts'
@@ -251,6 +252,20 @@ function benchAllocation(): void {
   line('allocated by one warm cascade', `${(grown / 1000).toFixed(0)} bytes`, answer(run))
 }
 
+/** Plans that liquidate nobody, and plans that liquidate up to most. */
+function benchAttack(): void {
+  const steps = Array.from({ length: 12 }, (_, at) => at + 1)
+  for (const [what, size] of [
+    ['small', 10],
+    ['large', 400],
+  ] as const) {
+    const sizes = steps.map((it) => it * size)
+    const [{ best, tried }, rate] = measureAttack(1e4, sizes)
+    const says = `${tried} plans, best ${best.profit.toFixed(4)} by ${best.values.join(' ')}`
+    line(`attack on case 1 × 10000, ${what} orders`, `${rate.toFixed(0)} /s`, says)
+  }
+}
+
 line('what', 'figure', 'answer')
 // First, while every call site has seen one kind of market: V8 then allocates no numbers either.
 benchAllocation()
@@ -261,3 +276,4 @@ benchEdges()
 benchMatching()
 benchFireSale()
 benchNetwork()
+benchAttack()

@@ -3,6 +3,26 @@
 export type { AccountStory } from './report/account-story.ts'
 /** For the scripts of a page, which get this file as it is; a quantity has `textOf`. */
 export * as amounts from './report/amounts.ts'
+export {
+  type Attack,
+  type AttackGoal,
+  type AttackOptions,
+  type Attempt,
+  attackGoals,
+  attackScenario,
+  findPlanner,
+  searchAttack,
+  usualTries,
+} from './report/attack/attack.ts'
+export { planScenario } from './report/attack/plan-scenario.ts'
+export {
+  type AttackPoint,
+  type AttackReport,
+  attackReport,
+  type BreakEven,
+  breakEvensOf,
+  scoreOf,
+} from './report/attack/report.ts'
 export { chartData } from './report/chart.ts'
 export type {
   ChartData,

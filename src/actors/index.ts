@@ -1,5 +1,6 @@
 import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
+import { attacker } from './attacker.ts'
 import { buyBack } from './buy-back.ts'
 import { deleveraging } from './deleveraging.ts'
 import { lendingVault } from './lending-vault.ts'
@@ -17,6 +18,7 @@ import { valueBuyer } from './value-buyer.ts'
 
 export const actors: readonly ActorDefinition[] = [
   arbitrageur,
+  attacker,
   marketMaker,
   quotingMaker,
   valueBuyer,

@@ -15,7 +15,9 @@ export function findWarnings(
     return `${file}${line === undefined ? '' : `:${line}`}: ${text}`
   }
   const warnings: string[] = []
-  if (scenario.shocks.length === 0) {
+  const begins = registry.actors.filter((it) => it.begins).map(({ id }) => id)
+  const isBegun = scenario.actors.some(({ model }) => begins.includes(model))
+  if (scenario.shocks.length === 0 && !isBegun) {
     const example = 'shocks: [{ model: price-gap, drop: 0.1 }]'
     warnings.push(said(['shocks'], `there is no shock, so nothing sets off a cascade; ${example}`))
   }

@@ -14,6 +14,20 @@ import { families } from './sample-worlds.ts'
 const samples: Readonly<Record<string, object>> = {
   'buy-back': { instrument: 'lender/GOV' },
   arbitrageur: { a: 'v/A', b: 'v/B', capital: 2000, transferMs: 10_000, latencyMs: 500 },
+  attacker: {
+    positions: ['v/a', 'v/b'],
+    wallets: ['v/he'],
+    lends: ['v'],
+    caps: [{ venue: 'v', most: 50_000 }],
+    plan: [
+      { do: 'cross', from: 'v/a', to: 'v/b', instrument: 'v/A', amount: 500 },
+      { do: 'sell', account: 'v/a', instrument: 'v/A', atMs: 2000, amount: 2000 },
+      { do: 'buy', account: 'v/he', instrument: 'v/COIN', atMs: 2000, amount: 200 },
+      { do: 'move', from: 'v/b', to: 'v/he', atMs: 6000, amount: 1e9 },
+      { do: 'close', account: 'v/a', instrument: 'v/A', atMs: 9000, amount: 0.5 },
+      { do: 'close', account: 'v/he', instrument: 'v/COIN', atMs: 9000, amount: 1 },
+    ],
+  },
   'lending-vault': {
     ...vaultTerms,
     depositors: ['v/bob', 'v/eve'],
@@ -138,6 +152,10 @@ const worldsOf: Readonly<Record<string, (snapshot: Snapshot) => Snapshot>> = {
   'buy-back': withLoan,
   'lending-vault': withVault,
   'public-allocator': withVault,
+  attacker(snapshot) {
+    const both = withAccount(withAccount(snapshot, 'a', 'A', 300_000), 'b', 'A', 300_000)
+    return withAccount(both, 'he', 'COIN', 300_000)
+  },
   'option-dealer': (snapshot) => withAccount(snapshot, 'dealer', 'A', 300_000),
 }
 

@@ -4,6 +4,7 @@
  */
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
+import { attacker } from './random-attacks.ts'
 import { growthCapped, leverageCap, outage, ruleChange } from './random-changes.ts'
 import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
@@ -421,6 +422,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   },
   'buy-back': buyBack,
   'mint-burn': mintBurn,
+  attacker,
   'option-dealer': optionDealer,
   redeemer,
   'queue-redeemer': queueRedeemer,

@@ -5,7 +5,7 @@ const silentMs = 400
 const everyMs = 250
 
 /** `12 of 21 runs · 3.2 /s · 3 s left`. */
-export function createCount(all: number, done: number) {
+export function createCount(all: number, done: number, what = 'runs') {
   const beganMs = performance.now()
   let nextMs = beganMs + silentMs
   let isShown = false
@@ -18,7 +18,7 @@ export function createCount(all: number, done: number) {
       const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
       const left = Math.ceil((all - count) / perSecond)
       noteRaw(
-        `\r\u001b[2K${count} of ${all} runs · ${perSecond.toPrecision(2)} /s · ${left} s left`,
+        `\r\u001b[2K${count} of ${all} ${what} · ${perSecond.toPrecision(2)} /s · ${left} s left`,
       )
     },
     end() {

@@ -1,5 +1,6 @@
 // The commands that run a scenario many times, and their options.
 import { type Command, Option } from 'commander'
+import type { AttackCommandOptions } from './commands/attack.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
 import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
@@ -10,6 +11,7 @@ type Done = (exit: number) => void
 export function addManyRuns(program: Command, done: Done): void {
   addSweep(program, done)
   addReverse(program, done)
+  addAttack(program, done)
   addCompare(program, done)
 }
 
@@ -52,6 +54,27 @@ function addReverse(program: Command, done: Done): void {
     .action(async (scenario: string, options: ReverseCommandOptions) => {
       const { reverseCommand } = await import('./commands/reverse.ts')
       done(await reverseCommand(scenario, options))
+    })
+}
+
+function addAttack(program: Command, done: Done): void {
+  const description = 'What would an attacker do, what would he make, and where does it not pay?'
+  scenarioCommand(program, 'attack', description)
+    .option('--vary <path=values>', 'a setting, as `sweep` takes it: a surface; repeat', collect)
+    .addOption(
+      new Option('--goal <goal>', 'what a plan is good for')
+        .choices(['profit', 'bad-debt'])
+        .default('profit'),
+    )
+    .option('--tries <number>', 'plans that are tried at most, for each setting (default: 2000)')
+    .option('--plan <file>', 'write the scenario in which he follows the best plan, for `run`')
+    .addOption(
+      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
+    )
+    .option('-o, --out <file>', 'write there (json or md) and go on from where it was stopped')
+    .action(async (scenario: string, options: AttackCommandOptions) => {
+      const { attackCommand } = await import('./commands/attack.ts')
+      done(await attackCommand(scenario, options))
     })
 }
 

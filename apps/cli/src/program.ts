@@ -41,6 +41,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
     "case-1 --vary shocks.0.by=-1:-6:6 --vary venues.exchange.fund=2e3:0 --until 'badDebtUsd > 0'",
   ],
+  attack: [
+    'mango-2022',
+    'mango-2022 --vary actors.0.caps.0.most=0,1e6,1e7,1e8 --tries 500',
+    'mango-2022 --plan plan.json',
+  ],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
     "wsteth-capo-2026 --before 'without=[rule]' --fail 'newlyLiquidated > 0' --accounts",
@@ -99,6 +104,7 @@ const overview = [
   'infection',
   'sweep',
   'reverse',
+  'attack',
   'compare',
   'map',
   'exposure',

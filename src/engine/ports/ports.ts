@@ -324,15 +324,37 @@ export interface Actor extends Model {
   receive?(run: Run, message: Message): void
   /** Called at the start of each run, after `state` was put back: writes what is known now. */
   start?(run: Run): void
+  /** Only of somebody whose plan can be searched for. */
+  readonly planner?: Planner
 }
 
 export interface ActorDefinition<P = unknown> extends Definition<P> {
+  /** It begins something by itself: a run with it needs no shock. */
+  readonly begins?: true
   /** Accounts, venue/id, that it trades with or for and cannot be made without. */
   accounts?(parameters: P): readonly string[]
   /** Firms, likewise. */
   firms?(parameters: P): readonly string[]
   /** `world` stands at its start: what is read off it now is the same in every run of it. */
   create(parameters: P, context: ModelContext, world: LiveWorld): Actor
+}
+
+/** One thing that an actor may do, and how much of it is tried. */
+export interface Knob {
+  readonly name: string
+  /** Ascending, the first is 0: not doing it. */
+  readonly values: readonly number[]
+}
+
+/** Of an actor whose plan can be searched for: a plan is one number for each knob. */
+export interface Planner {
+  readonly knobs: readonly Knob[]
+  /** From where the run stands he follows this plan and no other. */
+  follow(run: Run, values: readonly number[]): void
+  /** What each of his accounts would leave him now, reporting currency. */
+  worth(run: Run): readonly number[]
+  /** The plan as his parameter `plan` says it. */
+  stepsOf(values: readonly number[]): readonly object[]
 }
 
 /** A safeguard of a venue that can be switched on: circuit breaker, price band, slower orders. */

@@ -5,6 +5,7 @@
 import { assert } from '../../kit/assert.ts'
 import type { Amount, Money, Price } from '../../units/units.ts'
 import { noteWritten } from '../margin/at-risk.ts'
+import { slackOf } from '../margin/slack-of.ts'
 import { touch } from '../ports/journal.ts'
 import type { Owners } from '../ports/ports.ts'
 import type { LiveWorld, Run } from '../ports/run.ts'
@@ -235,4 +236,28 @@ export function transferPosition(
   if (before * amount >= 0 && after !== 0) {
     legs.entry[to] = ((before * entry + amount * at) / after) as Price
   } else if (before * after < 0) legs.entry[to] = at
+}
+
+/**
+ * What would be left above the trigger, had an account `units` more on `leg` (−1: on none) and
+ * `value` more cash, at today's prices. Nothing is changed.
+ */
+export function slackIf(
+  world: LiveWorld,
+  account: number,
+  leg: number,
+  units: number,
+  value: number,
+): Money {
+  const { accounts, legs } = world
+  const cash = accounts.cash[account]
+  const held = leg < 0 ? (0 as Amount) : legs.amount[leg]
+  try {
+    accounts.cash[account] = (cash + value) as Money
+    if (leg >= 0) legs.amount[leg] = (held + units) as Amount
+    return slackOf(world, account)
+  } finally {
+    accounts.cash[account] = cash
+    if (leg >= 0) legs.amount[leg] = held
+  }
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
-import { appendFile, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError, registry, version } from 'cascade-engine'
 import { encodeCsv, type LoadedScenario } from 'cascade-engine/data'
@@ -21,6 +20,7 @@ import {
 import { createCount } from '../count.ts'
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
+import { openPart, type Part } from '../part-file.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { setValue } from '../set-value.ts'
 import {
@@ -61,7 +61,7 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   // A value that is not allowed is found before anything runs, at both ends at least.
   const first = await open(points[0] ?? [])
   await open(points.at(-1) ?? [])
-  const kept = out === undefined ? null : await openPart(`${out}.part`, about(name, options, first))
+  const kept = out === undefined ? null : await openSweep(out, name, options, first)
   const found = await runAll(points, open, metrics, kept)
   const report = sweepReport(first, axes, metrics, found)
   const isWhole = found.length === points.length
@@ -82,6 +82,14 @@ export async function sweepCommand(name: string, options: SweepCommandOptions): 
   return isHeld ? exits.held : exits.breached
 }
 
+const openSweep = (
+  out: string,
+  name: string,
+  options: SweepCommandOptions,
+  first: LoadedScenario,
+): Promise<Part<SweepPoint>> =>
+  openPart<SweepPoint>(`${out}.part`, 'sweep', about(name, options, first))
+
 /** What makes a sweep the same: where from, what is set, what is asked. */
 function about(
   name: string,
@@ -96,9 +104,9 @@ async function runAll(
   points: readonly (readonly string[])[],
   open: (values: readonly string[]) => Promise<LoadedScenario>,
   metrics: readonly string[],
-  kept: Part | null,
+  kept: Part<SweepPoint> | null,
 ): Promise<SweepPoint[]> {
-  const found: SweepPoint[] = [...(kept?.points ?? [])]
+  const found: SweepPoint[] = [...(kept?.done ?? [])]
   const progress = createCount(points.length, found.length)
   sayRunning()
   for (const values of points.slice(found.length)) {
@@ -110,38 +118,6 @@ async function runAll(
   }
   progress.end()
   return found
-}
-
-interface Part {
-  readonly points: readonly SweepPoint[]
-  add(point: SweepPoint): Promise<void>
-}
-
-/** What an earlier call of the same sweep has done; that of another is not touched. */
-async function openPart(file: string, sweep: object): Promise<Part> {
-  const head = JSON.stringify(sweep)
-  const lines = linesOf(file)
-  if (lines.length > 0 && lines[0] !== head) {
-    throw new InputError(`${file} belongs to another sweep`, {
-      file,
-      allowed: 'the same command, to go on from it; or take it away',
-    })
-  }
-  // The end of a line that was cut goes.
-  await writeFile(file, `${[head, ...lines.slice(1)].join('\n')}\n`)
-  return {
-    points: lines.slice(1).map((line) => JSON.parse(line) as SweepPoint),
-    add: (point) => appendFile(file, `${JSON.stringify(point)}\n`),
-  }
-}
-
-/** Whole lines; the last may have been cut by whatever stopped the program. */
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1)
-  } catch {
-    return []
-  }
 }
 
 type Format = SweepCommandOptions['format']

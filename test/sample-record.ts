@@ -112,6 +112,7 @@ export const sampleSummary: Summary = {
   creditLossUsd: 0,
   creditContagionUsd: 0,
   credit: null,
+  queues: [],
   feesUsd: 2.1e7,
   fundingUsd: 0,
   firstLiquidationMs: 0,

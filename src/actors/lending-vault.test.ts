@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { holding, rowsWith, vaultRun, vaultSnapshot, vaultTerms } from '../../test/vault-world.ts'
-import { advance } from '../engine/phases/run.ts'
+import { advance, restart } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
+import { summarize } from '../engine/reading/summary.ts'
 import type { ShockSpec, Snapshot } from '../engine/world/snapshot.ts'
+import { queueTables } from '../report/queues.ts'
+import { textOf } from '../report/text.ts'
 
 const minute = 60_000
 const vault = { model: 'lending-vault', ...vaultTerms }
@@ -55,6 +58,31 @@ describe('who wants out', () => {
       ['ann', 400],
       ['bob', expect.closeTo(100, 9)],
     ])
+  })
+
+  test('is told of: what was paid, what waits since when, and what he holds', () => {
+    const run = ended(ask({ ann: minute, bob: 2 * minute }))
+    const { queues } = summarize(run)
+    expect(queues).toMatchObject([
+      {
+        ...{ id: 'vault', kind: 'withdrawals' },
+        places: [
+          { who: 'ann', paidUsd: 400, waiting: 0, heldUsd: 0, sinceMs: null, untilMs: null },
+          { who: 'bob', sinceMs: 2 * minute },
+        ],
+      },
+    ])
+    const [{ places, paidUsd, waitingUsd }] = queues
+    expect([paidUsd, waitingUsd, places[1].heldUsd]).toEqual(
+      [500, 250, 250].map((usd) => expect.closeTo(usd, 9)),
+    )
+    const [table] = queueTables(summarize(run))
+    expect(table.rows.map(({ cells }) => Object.values(cells).map(textOf))).toEqual([
+      ['vault', 'bob', '$100', '250', '$250', '$250', '2:00'],
+      ['vault', 'ann', '$400', '0', '$0', '$0', ''],
+    ])
+    restart(run)
+    expect(summarize(run).queues[0].places).toEqual([])
   })
 
   test('is served in the order in which they asked', () => {

@@ -15,6 +15,7 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor } from '../engine/ports/ports.ts'
+import { type Queue, type QueuePlace, queueOf } from '../engine/ports/queue.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { transferLeg } from '../engine/verbs/ledger.ts'
 import { record } from '../engine/verbs/record.ts'
@@ -94,6 +95,9 @@ interface State {
   /** By depositor: how often he stands in line, and the shares in all. */
   readonly waits: number[]
   readonly asked: number[]
+  /** By place: when it was asked for. By depositor: dollars paid. */
+  readonly since: number[]
+  readonly paidUsd: number[]
   /** The next look is on its way. */
   isLooking: boolean
 }
@@ -140,7 +144,10 @@ export const lendingVault = defineActor<Parameters>({
       runners,
       leaves: leavesOf(world, given, markets),
       watched: given.oracle === undefined ? -1 : oracle(given.oracle),
-      state: { who: [], left: [], waits: none, asked: [...none], isLooking: false },
+      state: {
+        ...{ who: [], left: [], since: [], isLooking: false },
+        ...{ waits: none, asked: [...none], paidUsd: [...none] },
+      },
     })
   },
 })
@@ -155,6 +162,7 @@ function behaviour(it: Vault): Actor {
   return {
     phase: 'reactions',
     state,
+    queue: (run) => lineOf(run, it),
     start(run) {
       for (const [at, timeMs] of given.timesMs.entries()) remind(run, it, timeMs, asks + at)
       for (const timeMs of given.exitTimesMs) remind(run, it, timeMs, leaves)
@@ -201,11 +209,12 @@ const unasked = ({ world }: Run, { depositors, state }: Vault, at: number): numb
   Math.max(0, world.legs.amount[depositors[at].sharesLeg] - state.asked[at])
 
 function ask(run: Run, it: Vault, at: number, share: number): void {
-  const { who, left, waits, asked } = it.state
+  const { who, left, waits, asked, since } = it.state
   const shares = share * unasked(run, it, at)
   if (!(shares > 0)) return
   who.push(at)
   left.push(shares)
+  since.push(run.timeMs)
   waits[at]++
   asked[at] += shares
 }
@@ -228,7 +237,7 @@ function leaveMarkets(run: Run, { markets, leaves, idle }: Vault): void {
 
 /** Serves those who wait, until there is nothing more to be had. */
 function pay(run: Run, it: Vault): void {
-  const { who, left } = it.state
+  const { who, left, since } = it.state
   if (who.length === 0) return
   const { amount: held } = run.world.legs
   const there = [Math.max(0, held[it.idle]), ...it.markets.map((lent) => available(run, lent))]
@@ -236,6 +245,7 @@ function pay(run: Run, it: Vault): void {
   while (served < who.length && payNext(run, it, served, there)) served++
   who.splice(0, served)
   left.splice(0, served)
+  since.splice(0, served)
 }
 
 /**
@@ -272,8 +282,31 @@ function payNext(run: Run, it: Vault, place: number, there: number[]): boolean {
   if (given > 0) {
     const what = { instrument: shares, quantity: given, price, value: paid }
     record(run, 'action', { action: 'withdrawal', account, ...what })
+    state.paidUsd[at] += paid * dollarOf(run, it)
   }
   return isAll
+}
+
+/** Dollars of what the vault is counted in. */
+const dollarOf = ({ world: { venues, instruments, assets } }: Run, { shares }: Vault): number =>
+  assets.usd[venues.settlement[instruments.venue[shares]]]
+
+function lineOf(run: Run, it: Vault): Queue {
+  const { given, shares, depositors, state } = it
+  const { oracles, instruments, legs, names } = run.world
+  const worth = oracles.value[instruments.oracle[shares]] * dollarOf(run, it)
+  const places = depositors.flatMap(({ account, sharesLeg }, at): QueuePlace[] => {
+    const held = legs.amount[sharesLeg]
+    const waiting = Math.min(state.asked[at], held)
+    const paidUsd = state.paidUsd[at]
+    if (waiting === 0 && paidUsd === 0) return []
+    const first = state.who.indexOf(at)
+    const sinceMs = first < 0 ? null : state.since[first]
+    const who = names.account(account)
+    const values = { waiting, waitingUsd: waiting * worth, heldUsd: held * worth }
+    return [{ who, paidUsd, ...values, sinceMs, untilMs: null }]
+  })
+  return queueOf(given.firm, 'withdrawals', places)
 }
 
 function requireOneAsset(

@@ -72,6 +72,23 @@ describe('while redemptions are capped', () => {
     expect(1e6 - cash).toBeCloseTo(tokens, 6)
   })
 
+  test('the line is told of: who was paid what, what waits, when the last of it is paid', () => {
+    const line = (endMs: number) => summarize(ended(queue({ waiting: 1500 }), { endMs })).queues[0]
+    const own = issuer(ended(queue({ waiting: 1500 }), { endMs: hour }))[1]
+    expect(line(hour)).toMatchObject({ id: 'dex/T', kind: 'redemptions', paidUsd: 0 })
+    expect(line(hour).places).toMatchObject([
+      { waiting: 1500, waitingUsd: 1500, untilMs: 2 * day },
+      { waiting: own, untilMs: Math.ceil((1500 + own) / 1000) * day },
+    ])
+    const [others, he] = line(2 * day).places
+    expect([others.paidUsd, others.waiting, others.untilMs, he.paidUsd]).toEqual([
+      1500,
+      0,
+      null,
+      500,
+    ])
+  })
+
   test('those who wait already come first', () => {
     const days = (waiting: number) => paid(ended(queue({ waiting }), { endMs: 4 * day }))
     expect(days(0)).toEqual(days(2500))

@@ -14,6 +14,7 @@
 import { z } from 'zod'
 import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type Liquidity } from '../engine/ports/ports.ts'
+import { type Queue, type QueuePlace, queueOf } from '../engine/ports/queue.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { isClosed } from '../engine/verbs/gates.ts'
 import { transferCash, transferLeg } from '../engine/verbs/ledger.ts'
@@ -65,6 +66,9 @@ interface Waiting {
     own: number
     /** What he paid for those, in quote. */
     tiedUp: number
+    /** Dollars that others and he were paid. */
+    othersPaid: number
+    ownPaid: number
     isReminded: boolean
   }
 }
@@ -81,7 +85,10 @@ export const queueRedeemer = defineActor<Parameters>({
   parameters,
   accounts: ({ issuer }) => [issuer],
   create(given, context, world) {
-    const state = { others: given.waiting, own: 0, tiedUp: 0, isReminded: false }
+    const state = {
+      ...{ others: given.waiting, own: 0, tiedUp: 0 },
+      ...{ othersPaid: 0, ownPaid: 0, isReminded: false },
+    }
     return behaviour({ given, row: context.row, ...placeOf(given, context, world), state })
   },
 })
@@ -102,6 +109,7 @@ function behaviour(it: Waiting): Actor {
   return {
     phase: 'arbitrage',
     state,
+    queue: (run) => lineOf(run, it),
     start: (run) => remind(run, it),
     act: (run) => join(run, it),
     receive(run, { value: since }) {
@@ -186,6 +194,9 @@ function pay(run: Run, it: Waiting, ended: number): void {
   const outside = run.world.venues.outside[run.world.accounts.venue[issuer]]
   const paid = Math.min(cash, tokens * worth)
   transferCash(run, issuer, outside, money(paid), 'redemption')
+  const dollars = paid * run.world.assets.usd[run.world.accounts.cashAsset[issuer]]
+  state.othersPaid += dollars * (others / tokens)
+  state.ownPaid += dollars * (own / tokens)
   record(run, 'action', {
     action: 'redemption',
     account: issuer,
@@ -194,4 +205,22 @@ function pay(run: Run, it: Waiting, ended: number): void {
     price: worth,
     value: paid,
   })
+}
+
+function lineOf(run: Run, it: Waiting): Queue {
+  const { given, issuer, state } = it
+  const { accounts, assets } = run.world
+  const worth = worthNow(run, it) * assets.usd[accounts.cashAsset[issuer]]
+  const interval = intervalAt(run.timeMs, given.capEveryMs)
+  const place = (who: string, paidUsd: number, waiting: number, ahead: number): QueuePlace[] => {
+    if (paidUsd === 0 && waiting === 0) return []
+    const last = interval + Math.ceil((ahead + waiting) / given.cap)
+    const untilMs = waiting > 0 ? last * given.capEveryMs : null
+    const values = { waiting, waitingUsd: waiting * worth, heldUsd: null }
+    return [{ who, paidUsd, ...values, sinceMs: null, untilMs }]
+  }
+  return queueOf(given.instrument, 'redemptions', [
+    ...place('others, before him', state.othersPaid, state.others, 0),
+    ...place('who buys below its worth', state.ownPaid, state.own, state.others),
+  ])
 }

@@ -89,6 +89,7 @@ const numbersOfFirm: NumbersOf<NonNullable<Summary['credit']>['firms'][number]> 
   contagionLossUsd: true,
   lossUsd: true,
 }
+const numbersOfQueue: NumbersOf<Summary['queues'][number]> = { paidUsd: true, waitingUsd: true }
 const lists = [
   'markets',
   'perRound',
@@ -98,6 +99,7 @@ const lists = [
   'byRole',
   'waterfall',
   'credit',
+  'queues',
   'work',
 ] as const
 const known: readonly string[] = [...Object.keys(numbers), ...lists.map((field) => `${field}.…`)]
@@ -132,6 +134,8 @@ export function checkPath(path: string, markets: readonly string[], place: PathP
   } else if (head === 'credit') {
     check('number of a run', rest[0] ?? '', ['firms'])
     check('field of a firm', field, Object.keys(numbersOfFirm))
+  } else if (head === 'queues') {
+    check('field of a queue', field, Object.keys(numbersOfQueue))
   } else if (head === 'byRole') {
     const sums = roles.map((role) => `${role}.usd`)
     check('sum by role', rest.join('.'), sums)

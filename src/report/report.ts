@@ -11,6 +11,7 @@ import { infectionTables } from './infection.ts'
 import { claims, marketsTable } from './markets.ts'
 import { equityTable, losersTable, waterfallSum, waterfallTable } from './payers.ts'
 import { amount, count, drop, figure, price, type Quantity, times, usd } from './quantity.ts'
+import { queueTables } from './queues.ts'
 import {
   ending,
   mainMarket,
@@ -148,7 +149,7 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
     thresholds: checksTable(record.checks),
     executions: executionsTable(record),
     gauge: gaugeTable(record),
-    studies: [...creditTables(summary), ...studyTables(record.study)],
+    studies: [...creditTables(summary), ...queueTables(summary), ...studyTables(record.study)],
     infection: infectionTables(record.infection ?? [], all ? Number.POSITIVE_INFINITY : undefined),
     assumptions: assumptionsOf(record),
     funding:

@@ -16,6 +16,7 @@ import {
   times,
   usd,
 } from './quantity.ts'
+import { queueStory } from './queues.ts'
 import { ending, mainMarket, marketName, type RunRecord } from './record.ts'
 import { joined, plural, say, type Text } from './text.ts'
 import { leftOpen } from './unsafe.ts'
@@ -129,18 +130,15 @@ export function loopGain({ loopGain: gain }: Summary): Text {
 
 export function whoPays({ summary }: RunRecord): Text {
   const [loss, ...payers] = summary.waterfall
-  const credit = creditStory(summary)
-  if (!loss || loss.usd === 0) {
-    const nobody = 'Nobody was liquidated at a loss.'
-    return credit === '' ? nobody : joined([nobody, credit], ' ')
-  }
+  const others = [creditStory(summary), queueStory(summary)].filter((told) => told !== '')
+  if (!loss || loss.usd === 0) return joined(['Nobody was liquidated at a loss.', ...others], ' ')
   const shares = payers
     .filter((line) => line.usd > 0)
     .map((line) => say`${payerNames[line.id]} ${usd(line.usd)} (${share(line.usd / loss.usd)})`)
   const fund =
     summary.fundStartUsd > 0 ? say` Insurance funds used: ${share(summary.fundUsedShare)}.` : ''
-  const firms = credit === '' ? '' : say` ${credit}`
-  return say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}${firms}`
+  const lost = say`Of ${usd(loss.usd)} lost by the liquidated: ${joined(shares, ', ')}.${fund}`
+  return joined([lost, ...others], ' ')
 }
 
 /** How the run ended, and how long it took. */

@@ -65,6 +65,16 @@ describe('oracles that say what they always said', () => {
   })
 })
 
+test('the report says who waits before which vault', async () => {
+  const { queues } = summarize(await ended())
+  const line = queues.find(({ id }) => id === 'relend')
+  expect(queues.length).toBe(7)
+  expect(line?.paidUsd).toBeCloseTo(29_938_879, 3)
+  // What he asked for; he holds the rest of what is lent on sdeUSD.
+  expect(line?.waitingUsd).toBeCloseTo(506_000, -3)
+  expect(line?.places[0].heldUsd).toBeCloseTo(4_420_714, 3)
+})
+
 describe('oracles that follow the market', () => {
   test('realise 91 % of what was lent on sdeUSD, and nothing on xUSD', async () => {
     const run = await ended(...bothToMarket)

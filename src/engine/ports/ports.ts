@@ -12,6 +12,7 @@ import type { Message } from './agenda.ts'
 import type { GateKind } from './gates.ts'
 import type { Orders } from './orders.ts'
 import type { PhaseId } from './phase.ts'
+import type { Queue } from './queue.ts'
 import type { LiveWorld, Run } from './run.ts'
 
 /** Where a rule or number comes from. */
@@ -326,6 +327,8 @@ export interface Actor extends Model {
   start?(run: Run): void
   /** Only of somebody whose plan can be searched for. */
   readonly planner?: Planner
+  /** Only who lets people wait to be paid: how the line stands. A reading. */
+  queue?(run: Run): Queue
 }
 
 export interface ActorDefinition<P = unknown> extends Definition<P> {

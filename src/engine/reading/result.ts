@@ -3,6 +3,7 @@
  * Views (terminal, report, files) read this and the trace and compute nothing of their own.
  */
 import type { Outcome, WorkCounters } from '../ports/outcome.ts'
+import type { Queue } from '../ports/queue.ts'
 import type { Refusal } from '../ports/refusals.ts'
 import type { Role } from '../world/roles.ts'
 import type { CreditResult } from './credit-result.ts'
@@ -152,6 +153,8 @@ export interface Summary {
   readonly waterfall: readonly WaterfallLine[]
   /** Null where the world has no firms. */
   readonly credit: CreditResult | null
+  /** Lines of people who wait to be paid, by the actors that pay them; empty where none does. */
+  readonly queues: readonly Queue[]
   readonly work: WorkCounters
   /** Of the final tables: equal for equal (seed, scenario, version) on every machine. */
   readonly hash: string

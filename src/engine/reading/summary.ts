@@ -62,6 +62,7 @@ export function summarize(run: Run, loopGain: number | null = null): Summary {
     revaluedUsd: revalued(run),
     waterfall: waterfall(run, byRole),
     credit,
+    queues: world.actors.flatMap((actor) => actor.queue?.(run) ?? []),
     work: { ...run.work },
     hash: hashTables(world),
   }

@@ -30,7 +30,7 @@ import { bisect } from '../kit/bisect.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
 import { duration, LARGEST, positive } from '../units/magnitude.ts'
 import { amount, price } from '../units/units.ts'
-import { findLegInAsset, findTraded, gainMin, sizeMin, type Traded, tradeNow } from './traded.ts'
+import { findLegInAsset, findTraded, isGain, sizeMin, type Traded, tradeNow } from './traded.ts'
 
 const parameters = z
   .strictObject({
@@ -266,7 +266,8 @@ function tradeWay(run: Run, it: MintBurn, isBurning: boolean): boolean {
   if (!(units > sizeMin * bought.liquidity.inventory.base)) return false
   const paid = bought.liquidity.quote(amount(units))
   const earned = sold.liquidity.quote(amount(-mintedFor(way, units)))
-  if (!(earned + paid > gainMin * earned)) return false
+  const gain = earned + paid
+  if (!isGain(bought.liquidity, gain, earned) || !isGain(sold.liquidity, gain, earned)) return false
   const burnt = tradeNow(run, bought.leg, units)
   if (!(burnt > 0)) return true
   const minted = mintedFor(way, burnt)

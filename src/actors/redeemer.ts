@@ -28,7 +28,7 @@ import { duration, moment, notNegative, positive } from '../units/magnitude.ts'
 import { amount, money, price } from '../units/units.ts'
 import { findIssuer } from './issuer.ts'
 import { areHours, hoursParameters, isOpen, nextOpeningMs, sayHours } from './opening-hours.ts'
-import { findTraded, gainMin, sizeMin, tradeNow } from './traded.ts'
+import { findTraded, isGain, sizeMin, tradeNow } from './traded.ts'
 
 const DAY_MS = 86_400_000
 
@@ -217,7 +217,7 @@ function wanted(run: Run, it: Redeemer, isBuying: boolean): number {
   if (!(size > sizeMin * liquidity.inventory.base)) return 0
   const units = isBuying ? size : -size
   const gain = liquidity.quote(amount(units)) + units * value
-  return gain > gainMin * size * value ? units : 0
+  return isGain(liquidity, gain, size * value) ? units : 0
 }
 
 function trade(run: Run, it: Redeemer): void {

@@ -8,9 +8,19 @@ import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
 import { amount, price } from '../units/units.ts'
 
-/** A trade below this share of a market, and a gain below this share of a trade, is rounding. */
+/** A trade below this share of a market is rounding. */
 export const sizeMin = 1e-11
+
+/** A gain below this share of a trade, or of what a market holds, is rounding. */
 export const gainMin = 5e-11
+const gainOfMarketMin = 1e-14
+
+/**
+ * Is it more than rounding that a trade of this value brings? What a market pays is rounded to
+ * 1e-16 of what it holds; a trade of 1e-8 of a market earns half of 1e-8 of itself, which is less.
+ */
+export const isGain = ({ inventory }: Liquidity, gain: number, value: number): boolean =>
+  gain > Math.max(gainMin * value, gainOfMarketMin * inventory.quote)
 
 export interface Traded {
   readonly instrument: number

@@ -43,6 +43,9 @@ export const liquidatorParameters = {
 /** Less than this share of a debt is not repaid: money that runs out would do so for ever. */
 const SHARE_MIN = 1e-6
 
+/** Collateral worth less than this share of the largest debt is rounding of a price that is 0. */
+const WORTH_MIN = 1e-12
+
 export function lendingRules(terms: LendingTerms): VenueRules {
   return {
     liquidate(run: Run, { accounts, begin, end }: Batch): void {
@@ -60,8 +63,8 @@ export function lendingRules(terms: LendingTerms): VenueRules {
 function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const { world } = run
   const debtLeg = largestLeg(world, account, -1)
-  const collateralLeg = largestLeg(world, account, 1)
   if (debtLeg < 0) return
+  const collateralLeg = seizableLeg(world, account)
   if (collateralLeg < 0) {
     noteActed(run, account)
     addResidual(run, account)
@@ -111,7 +114,15 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   transferLeg(run, collateralLeg, taken, rest, 'seizure')
   record(run, 'seizure', { account, instrument: collateral, quantity: seized, cause })
   addOrder(run, account, taken, amount(-rest), 0 as Price)
-  if (largestLeg(world, account, 1) < 0) addResidual(run, account)
+  if (seizableLeg(world, account) < 0) addResidual(run, account)
+}
+
+/** The collateral worth most; -1: none is left, or it is worth nothing beside the debts. */
+function seizableLeg(world: LiveWorld, account: number): number {
+  const leg = largestLeg(world, account, 1)
+  const debtLeg = largestLeg(world, account, -1)
+  const least = debtLeg < 0 ? 0 : -legValue(world, debtLeg) * WORTH_MIN
+  return leg >= 0 && legValue(world, leg) > least ? leg : -1
 }
 
 /** Health factor and sizes. Account cash is weighted collateral that cannot be taken. */

@@ -58,9 +58,17 @@ function largest(state: State, account: Account, side: 1 | -1): Instrument | nul
   return found
 }
 
+/** Not worth a trillionth of the largest debt is worth nothing. */
+function seizable(state: State, account: Account): Instrument | null {
+  const worth = (it: Instrument | null) =>
+    it === null ? 0 : Math.abs(get(account.holdings, it.name).amount * priceOf(state, it))
+  const found = largest(state, account, 1)
+  return worth(found) > 1e-12 * worth(largest(state, account, -1)) ? found : null
+}
+
 function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
   const debt = largest(state, account, -1)
-  const collateral = largest(state, account, 1)
+  const collateral = seizable(state, account)
   if (debt === null) return
   if (collateral === null) {
     noteActed(state, account)
@@ -85,7 +93,7 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
   // What is short by rounding alone is not short.
   if (spec.callsAtLoss !== true && brought < repaid * terms.debtPrice * (1 - 1e-12)) return
   exchange(state, account, debt, repaid, collateral, seized, fee)
-  if (largest(state, account, 1) === null) leaveToWaterfall(state, account)
+  if (seizable(state, account) === null) leaveToWaterfall(state, account)
 }
 
 /** What the market would give now for units of collateral, behind those that wait to be sold. */

@@ -69,11 +69,13 @@ export function trade(
 }
 
 export const least = ({ market }: Place): number => 1e-11 * market.place.inventory.base
-const isGain = (earned: number, of: number): boolean => earned > 5e-11 * of
+/** What a market pays is rounded in proportion to what it holds. */
+const isGain = ({ market }: Place, earned: number, of: number): boolean =>
+  earned > 5e-11 * of && earned > 1e-14 * market.place.inventory.quote
 
 const isWorthIt = (place: Place, units: number, value: number): boolean =>
   Math.abs(units) > least(place) &&
-  isGain(tried(place, units) + units * value, Math.abs(units) * value)
+  isGain(place, tried(place, units) + units * value, Math.abs(units) * value)
 
 interface RedeemerSpec extends ModelSpec {
   readonly instrument: string
@@ -257,7 +259,8 @@ function createBurner(made: State, spec: BurnerSpec): Peg {
     const units = lastOf(upTo(from, at.before), most, (q) => pays(q, at.after)).before
     if (!(units > least(from))) return false
     const earned = tried(to, -made(units))
-    if (!isGain(earned + tried(from, units), earned)) return false
+    const gain = earned + tried(from, units)
+    if (!isGain(from, gain, earned) || !isGain(to, gain, earned)) return false
     const burnt = trade(state, from, units, 0)
     const minted = made(burnt)
     handOver(state, from.outside, treasury, from.instrument, burnt)

@@ -192,7 +192,7 @@ function readPrices(state: State): void {
     const { latencyMs = 0 } = oracle.row
     if (latencyMs === 0) {
       oracle.value = value
-    } else if (value !== oracle.sent) {
+    } else if (Math.abs(value / oracle.sent - 1) > 1e-12) {
       oracle.sent = value
       state.messages.push({ dueMs: state.timeMs + latencyMs, kind: 'price', oracle, value })
     }
@@ -246,7 +246,7 @@ function inOrder(state: State, unsafe: readonly Account[]): Account[] {
   }
   const healthOf = (account: Account) => {
     const size = exposure(state, account)
-    return size > 0 ? slack(state, account) / size : 0
+    return size > 0 ? Math.round((slack(state, account) / size) * 1e12) / 1e12 : 0
   }
   const keyOf = (account: Account) => {
     if (by === 'byWorstHealth') return healthOf(account)

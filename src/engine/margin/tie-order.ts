@@ -35,8 +35,15 @@ function fillKeys(run: Run, order: TieOrder): void {
 }
 
 /**
- * Slack by exposure. An account that stands as it was compiled, in a group of one bracket, is
- * measured by its trigger, so that rounding never disagrees with the order of the group.
+ * Health below this is rounding: a fee that takes all that an account has leaves many at the very
+ * same health, and the largest of them goes first.
+ */
+const grain = 1e-12
+
+/**
+ * Slack by exposure, in whole grains. An account that stands as it was compiled, in a group of one
+ * bracket, is measured by its trigger, so that rounding never disagrees with the order of the
+ * group.
  */
 function healthKey({ world, journal }: Run, row: number, size: number): number {
   if (size === 0) return 0
@@ -47,7 +54,7 @@ function healthKey({ world, journal }: Run, row: number, size: number): number {
   const bracketCount = instruments.bracketEnd[instrument] - bracket
   const isAsCompiled = journal.isNoted[row] !== 1 && world.rules.changes === 0
   if (row >= index.groupedCount || bracketCount > 1 || !isAsCompiled) {
-    return slackOf(world, row) / size
+    return Math.round(slackOf(world, row) / size / grain) * grain
   }
   const side = legs.amount[leg] > 0 ? 1 : -1
   const rate = bracketCount === 1 ? brackets.rate[bracket] : 0

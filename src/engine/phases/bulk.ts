@@ -102,10 +102,7 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
         continue
       }
       cash[from + at] = left as Money
-      if (held !== 0) {
-        markDirty(run, from + at)
-        refuse(run, from + at, 'no-depth')
-      }
+      if (held !== 0) keepRest(run, from + at, from + at < sold)
       if (held === 0 && left < 0) addResidual(run, from + at)
     }
   }
@@ -127,6 +124,14 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
   else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
   return sold
+}
+
+/** What the market did not take is looked at again. */
+function keepRest(run: Run, row: number, hasSold: boolean): void {
+  // No longer as compiled: it is placed by its health from now on.
+  if (hasSold) touch(run.journal, row)
+  markDirty(run, row)
+  refuse(run, row, 'no-depth')
 }
 
 /** The end of the rows that have sold something. */

@@ -10,6 +10,9 @@ import { isClosed } from '../verbs/gates.ts'
 import { record } from '../verbs/record.ts'
 import { followOracles } from './followers.ts'
 
+/** What a price that was brought back may miss itself by: no news that is worth a message. */
+const rounding = 1e-12
+
 export function readPrices(run: Run): void {
   const { oracles } = run.world
   const { sent } = run.causes
@@ -22,7 +25,7 @@ export function readPrices(run: Run): void {
     const latencyMs = oracles.latencyMs[oracle]
     if (latencyMs === 0) {
       if (value !== oracles.value[oracle]) publish(run, oracle, value, happened(run))
-    } else if (value !== sent[oracle]) {
+    } else if (Math.abs(value - sent[oracle]) > rounding * Math.abs(value)) {
       sent[oracle] = value
       const dueMs = run.timeMs + latencyMs
       const code = happened(run)

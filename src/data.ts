@@ -17,6 +17,11 @@ export {
 } from './data/build-snapshot.ts'
 export { encodeCsv, parseCsv, type Row } from './data/csv.ts'
 export { type Path, type Place, parseScenario, type ScenarioDocument } from './data/document.ts'
+export {
+  type DrawnSetting,
+  type DrawnSettings,
+  readDrawnSettings,
+} from './data/drawn-settings.ts'
 export { encodeParquet } from './data/encode-parquet.ts'
 export { type ComparedFact, compareFacts, type Fact, type FactUnit } from './data/facts.ts'
 export {

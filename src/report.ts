@@ -103,6 +103,18 @@ export type { MapRequest, MapText } from './report/map/request.ts'
 export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
 export { modelTable } from './report/model-page.ts'
+export { createDraws, type Draw } from './report/montecarlo/draws.ts'
+export {
+  type Attribution,
+  type Breach,
+  type MonteCarloAsked,
+  type MonteCarloReport,
+  type MonteCarloRun,
+  monteCarloReport,
+  shareInterval,
+} from './report/montecarlo/montecarlo.ts'
+export { type QuantileInterval, quantileInterval } from './report/montecarlo/quantile-interval.ts'
+export { type Method, type RiskRow, riskRows, riskTable } from './report/montecarlo/risk-table.ts'
 export {
   type FireSaleReport,
   type FireSaleText,

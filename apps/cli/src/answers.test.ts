@@ -31,6 +31,10 @@ const sale = (method: string) => `network ${funds} -m ${method} --shock ETH=1.5%
 
 const reverse = 'reverse case-1 --vary shocks.0.by=-1:-6'
 
+const normal =
+  "--generator '{draw: [{set: shocks.0.drop, as: simple-fall, model: normal, sigma: 0.04}]}'"
+const fall = 'markets.exchange/COIN.totalDrop --metric markets.exchange/COIN.exogenousDrop'
+
 /** By name of the file that holds the answer. */
 const lines: Readonly<Record<string, string>> = {
   'explain-case-1': 'explain case-1 --account exchange/#765',
@@ -55,6 +59,7 @@ const lines: Readonly<Record<string, string>> = {
   'sweep-csv': 'sweep case-1 --vary shocks.0.by=-6:-1:3 --format csv',
   'reverse-one': `${reverse} --until 'liquidatedAccounts > 600'`,
   'reverse-two': `${reverse}:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'`,
+  'montecarlo-map': `montecarlo tail-map ${normal} --runs 400 --workers 1 --metric ${fall}`,
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

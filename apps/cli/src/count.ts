@@ -10,16 +10,16 @@ export function createCount(all: number, done: number, what = 'runs') {
   let nextMs = beganMs + silentMs
   let isShown = false
   return {
-    at(count: number) {
+    /** `more` is told beside it, and asked for only when it is shown. */
+    at(count: number, more = () => '') {
       const nowMs = performance.now()
       if (!isNoteOnTerminal() || nowMs < nextMs) return
       nextMs = nowMs + everyMs
       isShown = true
       const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
       const left = Math.ceil((all - count) / perSecond)
-      noteRaw(
-        `\r\u001b[2K${count} of ${all} ${what} · ${perSecond.toPrecision(2)} /s · ${left} s left`,
-      )
+      const rate = `${perSecond.toPrecision(2)} /s`
+      noteRaw(`\r\u001b[2K${count} of ${all} ${what} · ${rate} · ${left} s left${more()}`)
     },
     end() {
       if (isShown) noteRaw('\r\u001b[2K')

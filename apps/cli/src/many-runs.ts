@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { AttackCommandOptions } from './commands/attack.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
+import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
 import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
 import { collect, scenarioCommand } from './scenario-command.ts'
@@ -13,6 +14,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addReverse(program, done)
   addAttack(program, done)
   addCompare(program, done)
+  addMonteCarlo(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -95,5 +97,26 @@ function addCompare(program: Command, done: Done): void {
     .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
       const { compareCommand } = await import('./commands/compare.ts')
       done(await compareCommand(scenario, other, options))
+    })
+}
+
+function addMonteCarlo(program: Command, done: Done): void {
+  scenarioCommand(program, 'montecarlo', 'Many runs with drawn settings: quantiles and breaches.')
+    .option('--generator <file>', 'what is drawn, YAML or JSON, or the same typed: {draw: …}')
+    .option('--runs <number>', 'how many', '1000')
+    .option('--draw-seed <number>', 'seed of what is drawn; --seed is that of the scenario', '1')
+    .option('--workers <number>', 'threads (default: one for each processor)')
+    .option('--metric <path>', 'a number of the summary; repeat, the first is the loss', collect)
+    .option('--until <condition>', "count where it is met: 'badDebtUsd > 1e6'; repeat", collect)
+    .option('--level <share>', 'of VaR and ES; repeat (default: 95, 99 and 99.9 %)', collect)
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .action(async (scenario: string, options: MonteCarloCommandOptions) => {
+      const { monteCarloCommand } = await import('./commands/montecarlo.ts')
+      done(await monteCarloCommand(scenario, options))
     })
 }

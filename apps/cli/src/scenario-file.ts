@@ -18,9 +18,11 @@ export interface ScenarioOptions {
 
 const seedMax = 2 ** 32 - 1
 
+/** `warn` hears what was probably not meant; of many runs the first says it for all. */
 export async function openScenario(
   name: string,
   options: ScenarioOptions,
+  warn: (text: string) => void = note,
 ): Promise<LoadedScenario> {
   const seed = seedOf(options.seed)
   const loaded = await loadScenario(pathOf(name), registry, {
@@ -29,7 +31,7 @@ export async function openScenario(
     positions: options.position ?? [],
     ...(seed !== undefined && { seed }),
   })
-  for (const warning of loaded.warnings) note(`! ${warning}`)
+  for (const warning of loaded.warnings) warn(`! ${warning}`)
   return loaded
 }
 

@@ -24,7 +24,14 @@ import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { setValue } from '../set-value.ts'
-import { isDataOnTerminal, isStopRequested, print, sayRunning, tell } from '../surroundings.ts'
+import {
+  isDataOnTerminal,
+  isStopRequested,
+  note,
+  print,
+  sayRunning,
+  tell,
+} from '../surroundings.ts'
 import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 
 export interface ReverseCommandOptions extends ScenarioOptions {
@@ -71,9 +78,11 @@ function opener(
   axes: readonly SoughtAxis[],
   sought: LoadedScenario['thresholds'],
 ): Open {
+  let isFirst = true
   return async (values) => {
     const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
-    const loaded = await openScenario(name, { ...options, set })
+    const loaded = await openScenario(name, { ...options, set }, isFirst ? note : () => {})
+    isFirst = false
     return sought.length > 0 ? { ...loaded, thresholds: sought } : loaded
   }
 }

@@ -1,0 +1,148 @@
+/**
+ * From models of returns to the settings of a run. Run n has the same settings whatever else is
+ * run, and wherever: random numbers are addressed by the run.
+ */
+import type { DrawnSetting, DrawnSettings } from '../../data/drawn-settings.ts'
+import { InputError } from '../../kit/assert.ts'
+import { exp, normalQuantile } from '../../kit/math.ts'
+import type { Random } from '../../kit/random.ts'
+import { createStream } from '../../kit/streams.ts'
+import { studentQuantile } from '../../kit/student.ts'
+import { checkCorrelation } from '../../returns/correlation.ts'
+import { createCopula } from '../../returns/dependence.ts'
+import { drawStudent } from '../../returns/draw.ts'
+import { blockPaths, ewmaPaths, garchPaths, geometricPaths } from '../../returns/paths.ts'
+import { checkRegimes, drawRegimes } from '../../returns/regimes.ts'
+import { scaleOf } from '../../returns/value-at-risk.ts'
+import { filterEwma } from '../../returns/volatility.ts'
+
+export interface Draw {
+  /** `path=value`, as `--set` takes them. */
+  readonly set: readonly string[]
+  /** By drawn setting, what was put there. */
+  readonly values: readonly number[]
+}
+
+/** The return of one run, and what else its regime sets. */
+interface Drawn {
+  readonly sum: number
+  readonly also?: readonly string[]
+}
+
+type Drawer = (run: number) => Drawn
+
+/** `seed` is that of the draws, not of the scenario. */
+export function createDraws(settings: DrawnSettings, seed: number): (run: number) => Draw {
+  const { draw, correlation } = settings
+  const drawers =
+    correlation === undefined && settings.freedom === undefined
+      ? draw.map((it, at) => drawerOf(it, createStream(seed, 'report/montecarlo/draws', at)))
+      : jointly(settings, createStream(seed, 'report/montecarlo/joint-draws'))
+  return (run) => {
+    const found = drawers.map((it) => it(run))
+    const values = draw.map(({ as }, at) => placed(as, (found[at] as Drawn).sum))
+    return {
+      values,
+      set: [
+        ...draw.map(({ set }, at) => `${set}=${values[at]}`),
+        ...found.flatMap(({ also = [] }) => also),
+      ],
+    }
+  }
+}
+
+const placed = (as: DrawnSetting['as'], sum: number): number =>
+  as === 'fall' ? 1 - exp(sum) : as === 'simple-fall' ? -sum : sum
+
+function drawerOf(it: DrawnSetting, random: Random): Drawer {
+  if (it.model === 'regimes') return regimeDrawer(it, random)
+  if (it.model === 'normal' || it.model === 'student') {
+    const { mean, sigma } = it
+    const scale = it.model === 'student' ? scaleOf(sigma, it.freedom) : sigma
+    const one = (run: number, step: number) =>
+      it.model === 'student'
+        ? drawStudent(it.freedom, random, run, step, 0)
+        : random.normal(run, step, 0)
+    return (run) => ({
+      sum: summed(it.steps, (step) => mean + scale * one(run, step)),
+    })
+  }
+  const paths = pathsOf(it)
+  return (run) => ({ sum: paths(random, run, it.steps).reduce((sum, value) => sum + value, 0) })
+}
+
+function summed(steps: number, of: (step: number) => number): number {
+  let sum = 0
+  for (let step = 0; step < steps; step++) sum += of(step)
+  return sum
+}
+
+function pathsOf(it: Exclude<DrawnSetting, { model: 'regimes' | 'normal' | 'student' }>) {
+  if (it.model === 'geometric') {
+    const { sigma, drift, stepYears, jumps } = it
+    return geometricPaths({ sigma, drift, stepYears, ...(jumps && { jumps }) })
+  }
+  if (it.model === 'garch') {
+    const { mean, omega, alpha, beta, gamma, freedom, start } = it
+    const model = { mean, omega, alpha, beta, gamma, ...(freedom !== undefined && { freedom }) }
+    return garchPaths(model, start === undefined ? {} : { start })
+  }
+  if (it.model === 'blocks') return blockPaths(it.returns, it.meanLength)
+  // The variance starts at that of the whole history.
+  const squares = it.returns.reduce((sum, value) => sum + value * value, 0)
+  const start = squares / it.returns.length
+  const { residuals, next } = filterEwma(it.returns, it.lambda, start)
+  return ewmaPaths(it.lambda, { start: next, residuals })
+}
+
+function regimeDrawer(it: Extract<DrawnSetting, { model: 'regimes' }>, random: Random): Drawer {
+  const { transition, mean, deviation, sets = [], start, steps } = it
+  const model = { transition, mean, deviation }
+  checkRegimes(model)
+  if (sets.length > 0 && sets.length !== mean.length) {
+    const facts = { field: 'sets', value: sets.length, allowed: `${mean.length}, one for each` }
+    throw new InputError('settings of regimes', facts)
+  }
+  if (start !== undefined && start >= mean.length) {
+    const facts = { field: 'start', value: start, allowed: `0 to ${mean.length - 1}` }
+    throw new InputError('the regime of the first step', facts)
+  }
+  return (run) => {
+    const { returns, regimes } = drawRegimes(model, random, run, steps, start)
+    const own = Object.entries(sets[regimes.at(-1) ?? 0] ?? {})
+    const also = own.map(([path, value]) => `${path}=${value}`)
+    return { sum: returns.reduce((sum, value) => sum + value, 0), also }
+  }
+}
+
+/** One copula for all settings, which are normal or Student then. */
+function jointly({ draw, correlation, freedom }: DrawnSettings, random: Random): Drawer[] {
+  const size = draw.length
+  const identity = draw.map((_, a) => draw.map((_, b) => (a === b ? 1 : 0)))
+  const matrix = correlation ?? identity
+  checkCorrelation(matrix)
+  if (matrix.length !== size) {
+    const facts = { field: 'correlation', value: matrix.length, allowed: `${size} rows` }
+    throw new InputError('a row of correlations for each setting', facts)
+  }
+  const copula = createCopula({ correlation: matrix, ...(freedom !== undefined && { freedom }) })
+  return draw.map((it, at): Drawer => {
+    if (it.model !== 'normal' && it.model !== 'student') {
+      const facts = { field: `draw.${at}.model`, value: it.model, allowed: 'normal or student' }
+      throw new InputError('correlation is that of one number a step', facts)
+    }
+    const { mean, sigma } = it
+    const scale = it.model === 'student' ? scaleOf(sigma, it.freedom) : sigma
+    const quantile = (u: number) =>
+      it.model === 'student' ? studentQuantile(inside(u), it.freedom) : normalQuantile(inside(u))
+    return (run) => ({
+      sum: summed(it.steps, (step) => {
+        const { uniforms } = copula(random, run, step)
+        return mean + scale * quantile(uniforms[at] ?? 0.5)
+      }),
+    })
+  })
+}
+
+/** A uniform that was rounded to an end has no quantile. */
+const inside = (u: number) => Math.min(1 - Number.EPSILON / 2, Math.max(1e-300, u))

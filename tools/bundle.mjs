@@ -30,6 +30,18 @@ export async function bundle(cli) {
     minify: { compress: true, mangle: false, codegen: true },
   })
   await bundler.close()
+  // A thread of its own (serve/jobs.ts), in one file: what it shares would cut the others up.
+  const job = await rolldown({
+    input: join(cli, 'dist/serve/serve-job.js'),
+    platform: 'node',
+    plugins: [asData],
+  })
+  await job.write({
+    file: join(dir, 'serve-job.js'),
+    codeSplitting: false,
+    minify: { compress: true, mangle: false, codegen: true },
+  })
+  await job.close()
   const charts = createRequire(join(cli, 'package.json')).resolve('echarts/dist/echarts.common.min')
   copyFileSync(charts, join(dir, 'echarts.common.min.js'))
   const files = [...output.flatMap(({ moduleIds = [] }) => moduleIds), charts]

@@ -11,6 +11,7 @@ import type { ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { NetworkOptions } from './commands/network.ts'
 import type { RunCommandOptions } from './commands/run.ts'
+import type { ServeCommandOptions } from './commands/serve.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import type { ListKind } from './listing.ts'
@@ -67,6 +68,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     `${funds} --method cifuentes-ferrucci-shin --shock ETH=1.5%`,
     `${debts} --format html --out network.html`,
   ],
+  serve: ['--open', '--port 8080 --folder results'],
   validate: ['case-1'],
   schema: ['-o scenario.schema.json'],
   list: ['scenarios', 'venues', 'venues hyperliquid'],
@@ -89,6 +91,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExposure(program, done)
   addImpact(program, done)
   addNetwork(program, done)
+  addServe(program, done)
   addChecks(program, done)
   addCompletion(program, done)
   for (const command of program.commands) {
@@ -398,6 +401,23 @@ function addSaleOptions(command: Command): Command {
       '33',
     )
     .option('--impact <share>', 'farmer-kleinnijenhuis: fall when a twentieth is sold', '5%')
+}
+
+function addServe(program: Command, done: (exit: number) => void): void {
+  program
+    .command('serve')
+    .description('The page, and runs, sweeps and comparisons over HTTP, on this machine.')
+    .option('-p, --port <number>', '0: any that is free', '8765')
+    .option('--host <address>', 'other than loopback: a token is asked for', '127.0.0.1')
+    .option('--token <text>', 'asked for by the API (default: made up where --host is not local)')
+    .option('--folder <folder>', 'where results are kept', 'runs/serve')
+    .option('--data <folder>', 'where scenarios find their data')
+    .option('--at-once <number>', 'jobs that run at once', '2')
+    .option('--open', 'open the page in a browser')
+    .action(async (options: ServeCommandOptions) => {
+      const { serveCommand } = await import('./commands/serve.ts')
+      done(await serveCommand(options))
+    })
 }
 
 function addChecks(program: Command, done: (exit: number) => void): void {

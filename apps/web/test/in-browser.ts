@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo, Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { servePage } from '../../../tools/web.mjs'
+import { pageFiles } from '../../cli/src/serve/page-files.ts'
+import { createCascadeServer } from '../../cli/src/serve/server.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const found = process.env.CHROMIUM ?? places.find((path) => existsSync(path))
@@ -40,7 +41,14 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const server: Server = await servePage(folder)
+  const page = pageFiles(folder)
+  const server: Server = createCascadeServer({
+    page,
+    jobs: null,
+    hosts: ['127.0.0.1'],
+    token: null,
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const browser: Browser = await chromium.launch({
     ...(executablePath && { executablePath }),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

@@ -100,18 +100,21 @@ function gate({ numbers, accounts }: CompareReport, gates: readonly Gate[]): num
 }
 
 function show(report: CompareReport, format: CompareCommandOptions['format']): void {
-  if (format === 'json') {
-    const { tables: _tables, sentences, ...found } = report
-    print(JSON.stringify({ version, says: sentences.map(textOf), ...found }, null, 2))
-  } else if (format === 'csv')
-    print(
-      encodeCsv(
-        report.accounts.map((it) => ({ ...it })),
-        columns,
-      ),
-    )
+  if (format === 'json') print(JSON.stringify(compareJson(report), null, 2))
+  else if (format === 'csv') print(accountsCsv(report))
   else if (format === 'md') print(toldMarkdown(report))
   else tell(screen(report))
+}
+
+/** For programs. */
+export function compareJson({ tables: _tables, sentences, ...found }: CompareReport): object {
+  return { version, says: sentences.map(textOf), ...found }
+}
+
+/** A row for each account that differs. */
+export function accountsCsv({ accounts }: CompareReport): string {
+  const rows = accounts.map((it) => ({ ...it }))
+  return encodeCsv(rows, columns)
 }
 
 const columns = [

@@ -139,12 +139,18 @@ function textFor(report: SweepReport, format: Format): string {
   return screen(report)
 }
 
-function sweepJson({ title: _title, tables: _tables, sentences, ...found }: SweepReport): object {
+/** For programs. */
+export function sweepJson({
+  title: _title,
+  tables: _tables,
+  sentences,
+  ...found
+}: SweepReport): object {
   return { version, says: sentences.map(textOf), ...found }
 }
 
 /** A row for each run: what was set, its numbers, whether thresholds hold. */
-function sweepCsv({ axes, metrics, thresholds, points }: SweepReport): string {
+export function sweepCsv({ axes, metrics, thresholds, points }: SweepReport): string {
   const paths = axes.map(({ path }) => path)
   const rows = points.map((point) => ({
     ...Object.fromEntries(paths.map((path, at) => [path, setValue(point.values[at] ?? '')])),

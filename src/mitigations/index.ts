@@ -4,10 +4,12 @@ import { circuitBreaker } from './circuit-breaker.ts'
 import { pause } from './pause.ts'
 import { priceBand } from './price-band.ts'
 import { staggeredLiquidation } from './staggered-liquidation.ts'
+import { volatilityMargin } from './volatility-margin.ts'
 
 export const mitigations: readonly MitigationDefinition[] = [
   circuitBreaker,
   pause,
   priceBand,
   staggeredLiquidation,
+  volatilityMargin,
 ]

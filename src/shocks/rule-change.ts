@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { defineShock } from '../engine/ports/ports.ts'
 import { changeRules } from '../engine/verbs/rules.ts'
+import { ruleOfShock } from '../engine/world/rule-key.ts'
 import { moment } from '../units/magnitude.ts'
 
 const brackets = z
@@ -59,7 +60,7 @@ export const ruleChange = defineShock<z.infer<typeof parameters>>({
   create({ atMs }, { row, without }) {
     return {
       times: without.includes('rule') ? [] : [atMs],
-      apply: (run) => void changeRules(run, row),
+      apply: (run) => void changeRules(run, ruleOfShock(row)),
     }
   },
 })

@@ -16,8 +16,10 @@ import { families } from './sample-worlds.ts'
 interface Sample {
   /** On market A of the sample world. */
   readonly on: object
-  /** Extreme parameters that leave nothing of it, on any market and oracle. */
-  readonly off: (market: string, oracle: string) => object
+  /** The fall in which it shows; by default one that leaves no bids. */
+  readonly drop?: number
+  /** Extreme parameters that leave nothing of it, on any market and oracle, or a contract there. */
+  readonly off: (market: string, oracle: string, contract?: string) => object | undefined
 }
 
 const samples: Readonly<Record<string, Sample>> = {
@@ -37,6 +39,24 @@ const samples: Readonly<Record<string, Sample>> = {
     on: { market: 'A', value: 30_000, everyMs: 5000 },
     off: (market) => ({ market, value: 1e15, everyMs: 1 }),
   },
+  'volatility-margin': {
+    drop: 0.005,
+    on: {
+      instrument: 'v/A',
+      levels: [{ above: 0.001, times: 4 }],
+      everyMs: 2000,
+      halfLifeMs: 4000,
+    },
+    off: (_market, _oracle, instrument) =>
+      instrument === undefined
+        ? undefined
+        : {
+            instrument,
+            levels: [{ above: 1e9, times: 1 }],
+            everyMs: 1000,
+            halfLifeMs: 1000,
+          },
+  },
 }
 
 const variants: [string, Partial<Settings>][] = [
@@ -52,7 +72,7 @@ for (const { id } of registry.mitigations) {
 
     describe.each(rules)('%s', (rule) => {
       test.each(variants)('%s: balances, ends, and starts afresh', (_name, changes) => {
-        const shocks = [{ model: 'price-gap', drop: 0.08 }]
+        const shocks = [{ model: 'price-gap', drop: samples[id].drop ?? 0.08 }]
         const { snapshot, settings } = families.margin(rule, shocks)
         const mitigations = [{ model: id, ...samples[id].on }]
         const hash = expectAfresh(snapshot, { ...settings, ...changes, mitigations })
@@ -77,10 +97,13 @@ for (const { id } of registry.mitigations) {
     test('switched off is not there, in storms', () => {
       for (let seed = 1; seed <= 40; seed++) {
         const world = stormWorld(seed)
-        const off = world.snapshot.markets.map((row) => ({
-          model: id,
-          ...samples[id].off(row.id, world.snapshot.oracles[0].id),
-        }))
+        const { markets, oracles, instruments } = world.snapshot
+        const off = markets.flatMap((row) => {
+          const there = instruments.find((it) => it.market === row.id && it.kind === 'perpetual')
+          const contract = there && `${there.venue}/${there.id}`
+          const given = samples[id].off(row.id, oracles[0].id, contract)
+          return given === undefined ? [] : [{ model: id, ...given }]
+        })
         expect(finalBits(world, off), `seed ${seed}`).toBe(finalBits(world, []))
       }
     })

@@ -1,15 +1,38 @@
 // Rules that change, drawn: see random-models.ts.
-import type { Place, Scene } from './random-models.ts'
+import { type Place, type Scene, spell, step } from './random-models.ts'
 
 /** Stricter margin, lower thresholds or dearer calls, at any time of the first half. */
-export function ruleChange({ dice, traded, venues, endMs }: Scene) {
+export function ruleChange({ dice, traded, venues, margins, endMs }: Scene) {
   if (traded.length === 0) return undefined
   const { id, venue } = dice.pick(traded)
   const isMargin = venues.find((it) => it.id === venue)?.family === 'margin'
   const stricter = { brackets: [{ floor: 0, rate: dice.between(0.001, 0.2) }] }
   const dearer = dice.chance(0.5) ? { bonus: dice.between(0, 0.2) } : {}
+  if (isMargin) margins.push(id)
   const set = isMargin ? stricter : { weight: dice.between(0.4, 0.9), ...dearer }
   return { instrument: id, set, atMs: dice.whole(0, Math.floor(endMs / 2)) }
+}
+
+/** One or two levels above what is calm, of a contract whose margin nobody else changes. */
+export function volatilityMargin(scene: Scene) {
+  const { dice, traded, margins } = scene
+  const found = traded.filter(({ id }) => /\/P\d+$/.test(id) && !margins.includes(id))
+  if (found.length === 0) return undefined
+  const { id } = dice.pick(found)
+  margins.push(id)
+  const above = dice.spread(0.001, 0.1)
+  const levels = [
+    { above, times: dice.between(1, 3) },
+    { above: above * dice.between(1.1, 5), times: dice.between(3, 15) },
+  ]
+  return {
+    instrument: id,
+    levels: levels.slice(0, dice.whole(1, 2)),
+    everyMs: step(scene),
+    halfLifeMs: spell(scene),
+    ...(dice.chance(0.3) && { start: above * dice.between(0, 0.9) }),
+    ...(dice.chance(0.5) && { holdMs: spell(scene) }),
+  }
 }
 
 /** For one venue or all of them: at once, with time to comply, or for new positions only. */

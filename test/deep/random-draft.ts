@@ -30,6 +30,7 @@ export interface Draft {
   readonly known: Map<string, Place[]>
   readonly backing: Scene['backing']
   readonly dealers: Scene['dealers']
+  readonly margins: Scene['margins']
 }
 
 export const sceneOf = (draft: Draft): Scene => ({ ...draft, venues: draft.kinds })

@@ -5,7 +5,13 @@
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { attacker } from './random-attacks.ts'
-import { growthCapped, leverageCap, outage, ruleChange } from './random-changes.ts'
+import {
+  growthCapped,
+  leverageCap,
+  outage,
+  ruleChange,
+  volatilityMargin,
+} from './random-changes.ts'
 import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
@@ -54,6 +60,8 @@ export interface Scene {
   readonly backing: { readonly token: string; readonly by: string; readonly weight: number }[]
   /** Contracts in which a dealer has an account. */
   readonly dealers: { readonly venue: string; readonly contract: string; readonly place: Place }[]
+  /** Contracts whose margin is changed by something. */
+  readonly margins: string[]
 }
 
 /** The first oracle of a pair, which says what its first market does. */
@@ -484,10 +492,5 @@ export const mitigationRecipes: Readonly<Record<string, Recipe>> = {
       : { depthShare: scene.dice.between(0.05, 2), within: scene.dice.between(0.005, 0.1) }
     return { market: id, ...limit, everyMs: step(scene) }
   },
-}
-
-export const fundingRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
-  binance: ({ dice }) => ({ ...maybe(dice, { everyMs: dice.whole(60_000, 3_600_000) }) }),
-  'fixed-rate': (scene) => ({ rate: scene.dice.between(-0.01, 0.01), everyMs: step(scene) }),
-  hyperliquid: ({ dice }) => maybe(dice, { cap: dice.between(0, 0.04) }),
+  'volatility-margin': volatilityMargin,
 }

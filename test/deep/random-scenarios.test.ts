@@ -22,9 +22,9 @@ import {
 import { amount, price } from '../../src/units/units.ts'
 import { fingerprint } from '../storm/fast-result.ts'
 import { everyModel, everyShape, everyTurn, modelsIn, turnsOf } from './models-drawn.ts'
+import { fundingRecipes } from './random-funding.ts'
 import {
   actorRecipes,
-  fundingRecipes,
   liquidityRecipes,
   mitigationRecipes,
   oracleRecipes,

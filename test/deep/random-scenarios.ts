@@ -82,7 +82,16 @@ function emptyDraft(dice: Dice, endMs: number): Draft {
   return {
     ...{ dice, endMs, assets: { USD: { usd: 1 } }, markets: {}, venues: {}, known: new Map() },
     ...{ oracles: { one: { source: { model: 'fixed', price: 1 } } }, oraclesOf: new Map() },
-    ...{ accounts: [], positions: [], places: [], kinds: [], traded: [], backing: [], dealers: [] },
+    ...{
+      accounts: [],
+      positions: [],
+      places: [],
+      kinds: [],
+      traded: [],
+      backing: [],
+      dealers: [],
+      margins: [],
+    },
   }
 }
 

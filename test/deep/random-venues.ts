@@ -15,7 +15,8 @@ import {
   sceneOf,
   valueCoin,
 } from './random-draft.ts'
-import { fundingRecipes, type Place } from './random-models.ts'
+import { fundingRecipes } from './random-funding.ts'
+import type { Place } from './random-models.ts'
 import { dealerRows } from './random-options.ts'
 import { issuerRows } from './random-pegs.ts'
 import { ruleRecipes } from './random-rules.ts'

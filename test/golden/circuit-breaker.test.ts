@@ -45,6 +45,37 @@ test('a halt in which a maker calms down keeps ρ(K) below 1', () => {
   expect(halted.drop).toBeLessThan(without.drop / 2)
 })
 
+const rising = {
+  ...{ model: 'volatility-margin', instrument: 'exchange/COIN', everyMs: 60_000 },
+  levels: [
+    { above: 0.004, times: 2 },
+    { above: 0.008, times: 4 },
+  ],
+  halfLifeMs: 120_000,
+}
+
+/** T2: ∂MM/∂σ; the numbers of docs/mitigations.md. */
+test('rising margin closes more people, for nothing where the price comes back', async () => {
+  const told = async (factors: string, ...mitigations: Settings['mitigations']) => {
+    const set = [`shocks.0.factors=${factors}`]
+    const { snapshot, settings } = await loadScenario(scenario, registry, { set })
+    const run = createRun(compile(snapshot, { ...settings, mitigations }, registry), registry)
+    advance(run)
+    const { liquidatedAccounts, liquidatedUsd, waterfall } = summarize(run)
+    return [liquidatedAccounts, liquidatedUsd / 1e6, waterfall[0].usd / 1e6]
+  }
+  const near = (...[accounts, ...millions]: number[]) => [
+    accounts,
+    ...millions.map((it) => expect.closeTo(it, 2)),
+  ]
+  const mended = '[1,0.92,0.98,0.99]'
+  expect(await told(mended)).toEqual(near(110, 9.1, 0.572))
+  expect(await told(mended, rising)).toEqual(near(140, 12.69, 0.644))
+  const goesOn = '[1,0.94,0.88,0.82]'
+  expect(await told(goesOn)).toEqual(near(173, 14.89, 1.389))
+  expect(await told(goesOn, rising)).toEqual(near(185, 16.44, 1.224))
+})
+
 const scenario = new URL('../../scenarios/circuit-breaker/scenario.yaml', import.meta.url).pathname
 
 test('the shipped breaker raises bad debt: same accounts, worse prices, other payers', async () => {

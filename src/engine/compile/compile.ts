@@ -35,7 +35,7 @@ export function compile(given: Snapshot, settings: Settings, registry: Registry)
   const snapshot = turnInverse(withoutDebts(given, settings))
   const lists = listNames(snapshot)
   const names = findNames(lists)
-  const due = dueChanges(settings, registry)
+  const due = dueChanges(snapshot, settings, registry)
   const { instruments, brackets, later } = compileInstruments(snapshot, names, due)
   const changes = compileChanges(due, snapshot, registry, names, later)
   const contextOf = contextsOf(names, settings)
@@ -129,7 +129,7 @@ function checkVenues(
     for (const change of changes) {
       if (change.of !== 'venue' || change.row !== row) continue
       const { parameters } = change.spec
-      placing(given.rules, `shocks.${change.shock}.set`, () => check?.(parameters, draft, row))
+      placing(given.rules, change.where, () => check?.(parameters, draft, row))
     }
   }
 }

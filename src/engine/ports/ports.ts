@@ -370,6 +370,11 @@ export interface Mitigation extends Actor {
 }
 
 export interface MitigationDefinition<P = unknown> extends Definition<P> {
+  /**
+   * Margins of an instrument that it may put in force with `changeRules`, as multiples of those of
+   * the start: read when a world is compiled.
+   */
+  marginLevels?(parameters: P): { readonly instrument: string; readonly times: readonly number[] }
   create(parameters: P, context: ModelContext, world: LiveWorld): Mitigation
 }
 

@@ -2,17 +2,18 @@
 import { assert } from '../../kit/assert.ts'
 import { markDirty } from '../margin/at-risk.ts'
 import type { Run } from '../ports/run.ts'
+import type { RuleKey } from '../world/rule-key.ts'
 import { type RuleColumn, ruleColumns } from '../world/world.ts'
 import { record } from './record.ts'
 
 /**
- * Shocks call this: what the shock in row `shock` changes is in force from now on, and whoever is
- * at the venue is looked at again. Returns the event, -1 without a trace.
+ * Shocks and mitigations call this: what `by` brings is in force from now on, and whoever is at the
+ * venue is looked at again. Returns the event, -1 without a trace.
  */
-export function changeRules(run: Run, shock: number): number {
+export function changeRules(run: Run, by: RuleKey): number {
   const { world, origin } = run
-  const change = origin.specs.changes.find((it) => it.shock === shock)
-  assert(change !== undefined, 'rules: the shock says what it changes')
+  const change = origin.specs.changes.find((it) => it.by === by)
+  assert(change !== undefined, 'rules: who changes them says what he changes')
   world.rules.changes++
   run.progress++
   const { of, row } = change

@@ -7,6 +7,7 @@
  */
 import type { Column } from '../../kit/column.ts'
 import type { Amount, Millis, Money, Price, Rate, Usd } from '../../units/units.ts'
+import type { RuleKey } from './rule-key.ts'
 import type { Settings } from './snapshot.ts'
 import type { WatchIndex } from './watch-index.ts'
 
@@ -50,16 +51,18 @@ export interface Specs {
   readonly changes: readonly ChangeSpec[]
 }
 
-/** Rules that the shock in row `shock` brings: a model made anew, or columns of an instrument. */
+/** Rules that come into force: a model made anew, or columns of an instrument. */
 export type ChangeSpec =
   | {
-      readonly shock: number
+      readonly by: RuleKey
+      /** In the settings. */
+      readonly where: string
       readonly of: 'venue' | 'oracle'
       readonly row: number
       readonly spec: Spec
     }
   | {
-      readonly shock: number
+      readonly by: RuleKey
       readonly of: 'instrument'
       readonly row: number
       readonly columns: Partial<Record<RuleColumn, number>>

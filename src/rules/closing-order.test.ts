@@ -1,5 +1,5 @@
 // Which position goes first, and how many: three contracts of different size and depth.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type SmallWorld, smallRun } from '../../test/small-world.ts'
 import { advance } from '../engine/phases/run.ts'
 import { eventRows } from '../engine/reading/explain.ts'
@@ -67,4 +67,43 @@ test('an account with one position is closed whole in any order, to the last bit
   const [one, other] = ['all', 'largest-first'].map((it) => summarize(sold(it, { accounts }).run))
   expect(one?.liquidatedAccounts).toBe(1)
   expect(other?.hash).toBe(one?.hash)
+})
+
+describe('before a waterfall of tiers', () => {
+  const tiered = (closes: string, given: Partial<SmallWorld> = {}) =>
+    sold(closes, { rules: { model: 'tiered-perpetual', closes }, ...given })
+
+  test('the book is offered the same positions', () => {
+    expect(tiered('all').names).toEqual(['large', 'middle', 'small'])
+    expect(tiered('largest-first').names).toEqual(['large'])
+    expect(tiered('most-liquid-first').names).toEqual(['small'])
+  })
+
+  test('one that the book does not take at its limit keeps none waiting', () => {
+    // Bids for the large one stand a fifth below: worse than its bankruptcy price.
+    const large = { ...things.large, bids: [[80, 1e9]] as const, asks: [[120, 1e9]] as const }
+    const { names, run } = tiered('largest-first', { things: { ...things, large } })
+    expect(names).toEqual(['middle'])
+    expect(run.outcome).toBe('quiet')
+  })
+
+  test('where the book takes none all of it goes down', () => {
+    const nobody = Object.fromEntries(
+      Object.entries(things).map(([id, it]) => [
+        id,
+        { ...it, bids: [[80, 1e9]] as const, asks: [[120, 1e9]] as const },
+      ]),
+    )
+    const backstop = {
+      rules: { model: 'tiered-perpetual', closes: 'largest-first' },
+      things: nobody,
+    }
+    const { run, names } = sold('', { ...backstop })
+    expect(names).toEqual([])
+    const row = run.world.names.findAccount('ann')
+    const { legBegin } = run.world.accounts
+    const left = [...run.world.legs.amount.slice(legBegin[row], legBegin[row + 1])]
+    expect(left).toEqual([0, 0, 0])
+    expect(summarize(run).adlUsd).toBeCloseTo(30 * 100 + 20 * 100 + 10 * 94, 6)
+  })
 })

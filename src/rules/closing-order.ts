@@ -23,28 +23,47 @@ export type ClosingOrder = (typeof closingOrders)[number]
 
 /** Gives the orders of one round. Without positions: sells the collateral. */
 export function closeInOrder(run: Run, account: number, order: ClosingOrder): void {
+  const legs = positionsOf(run, account)
+  if (order === 'all' || legs.length < 2) {
+    closeWhole(run, account, anyPrice)
+    return
+  }
+  for (const leg of firstToClose(run, account, legs, order)) {
+    addOrder(run, account, leg, amount(-run.world.legs.amount[leg]), price(0))
+  }
+}
+
+export function positionsOf({ world }: Run, account: number): number[] {
+  const legs: number[] = []
+  forEachPosition(world, account, (leg) => legs.push(leg))
+  return legs
+}
+
+/** Of these positions those to close now, in order: as few as make the rest safe. */
+export function firstToClose(
+  run: Run,
+  account: number,
+  among: readonly number[],
+  order: ClosingOrder,
+): number[] {
+  if (order === 'all') return [...among]
   const { world } = run
-  if (order === 'all') {
-    closeWhole(run, account, anyPrice)
-    return
-  }
-  const positions: { leg: number; held: number; notional: number; rank: number }[] = []
-  forEachPosition(world, account, (leg, instrument, held) => {
-    const notional = Math.abs(held) * priceOf(world, instrument)
-    const rank = order === 'largest-first' ? -notional : partOfDepth(run, instrument, held)
-    positions.push({ leg, held, notional, rank })
+  const { amount: held, instrument: instruments } = world.legs
+  const positions = among.map((leg) => {
+    const instrument = instruments[leg]
+    const notional = Math.abs(held[leg]) * priceOf(world, instrument)
+    const rank = order === 'largest-first' ? -notional : partOfDepth(run, instrument, held[leg])
+    return { leg, notional, rank }
   })
-  if (positions.length < 2) {
-    closeWhole(run, account, anyPrice)
-    return
-  }
   positions.sort((a, b) => a.rank - b.rank || a.leg - b.leg)
+  const legs: number[] = []
   let missing: number = -slackOf(world, account)
-  for (const { leg, held, notional } of positions) {
-    if (missing <= 0) return
-    addOrder(run, account, leg, amount(-held), price(0))
-    missing -= maintenanceOf(world, world.legs.instrument[leg], notional)
+  for (const { leg, notional } of positions) {
+    if (missing <= 0) break
+    legs.push(leg)
+    missing -= maintenanceOf(world, instruments[leg], notional)
   }
+  return legs
 }
 
 /** How far from the price depth is counted. */

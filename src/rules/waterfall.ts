@@ -29,6 +29,7 @@ import { exactSum } from '../kit/sum.ts'
 import { amount, money, type Price, price } from '../units/units.ts'
 import { deleverage, type Ranking } from './auto-deleveraging.ts'
 import { bankruptcyPrice, isBankrupt } from './bankruptcy-price.ts'
+import { type ClosingOrder, firstToClose, positionsOf } from './closing-order.ts'
 import { deleverageEvenly } from './even-deleveraging.ts'
 import { collect, findWinners, type Levy, type Payer, rankWinners, sideOf } from './haircut.ts'
 import { discounted, type Taker, takePositions, takeRest } from './part-takeover.ts'
@@ -38,6 +39,8 @@ import { anyPrice, closeWhole } from './whole-position.ts'
 
 export interface WaterfallTerms {
   readonly book: 'bankruptcy-price' | 'any-price' | 'none'
+  /** Which positions the book is offered first; what goes down goes whole. */
+  readonly closes: ClosingOrder
   readonly liquidators?: { readonly discount: number; readonly leverage: number }
   readonly backstop?: { readonly leverage: number }
   readonly deleveraging: 'pro-rata' | 'queue' | 'bankruptcy-price' | 'previous-mark' | 'none'
@@ -130,15 +133,30 @@ export function offer(run: Run, waterfall: Waterfall, account: number): void {
     closeWhole(run, account, anyPrice)
     return
   }
-  forEachPosition(run.world, account, (leg, _, held) => {
-    if (book === 'none') return
-    const limit = book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
+  const limitOf = (leg: number) =>
+    book === 'any-price' ? price(0) : bankruptcyPrice(run.world, account, leg)
+  for (const leg of positionsOf(run, account)) waterfall.asked.delete(leg)
+  for (const leg of book === 'none' ? [] : offered(run, waterfall, account, limitOf)) {
+    const limit = limitOf(leg)
     waterfall.asked.set(leg, limit)
-    addOrder(run, account, leg, amount(-held), limit)
-  })
+    addOrder(run, account, leg, amount(-run.world.legs.amount[leg]), limit)
+  }
   // Orders are counted when loop gain is measured: the same units are not counted again.
   if (!run.isMeasuring || book === 'none') addResidual(run, account)
   if (!run.isMeasuring) markClosing(run.world, waterfall, account)
+}
+
+/** Of one that the book does not take any more the next is offered, and of none all. */
+function offered(
+  run: Run,
+  { terms: { closes } }: Waterfall,
+  account: number,
+  limitOf: (leg: number) => Price,
+): readonly number[] {
+  const all = positionsOf(run, account)
+  if (closes === 'all' || all.length < 2) return all
+  const open = all.filter((leg) => isWanted(run.world, leg, limitOf(leg)))
+  return open.length === 0 ? all : firstToClose(run, account, open, closes)
 }
 
 function markClosing(world: LiveWorld, { closing }: Waterfall, account: number): void {
@@ -153,14 +171,14 @@ export function descend(run: Run, waterfall: Waterfall, { accounts, begin, end }
   const debtors: number[] = []
   const losers: number[] = []
   const pass = (account: number): void => {
+    // Of what was not offered too: all of it goes down.
+    markClosing(world, waterfall, account)
     if (hasPositions(world, account)) giveToTakers(run, waterfall, account)
     if (hasPositions(world, account)) losers.push(account)
     else debtors.push(account)
   }
   for (const { account } of waterfall.takers) {
-    if (!isBankrupt(world, account) || !hasPositions(world, account)) continue
-    markClosing(world, waterfall, account)
-    pass(account)
+    if (isBankrupt(world, account) && hasPositions(world, account)) pass(account)
   }
   for (let at = begin; at < end; at++) {
     if (!hasPositions(world, accounts[at]) || isLeft(run, waterfall, accounts[at]))
@@ -184,11 +202,14 @@ function isLeft(run: Run, { terms, asked }: Waterfall, account: number): boolean
   if (terms.book === 'none') return true
   for (let leg = accounts.legBegin[account]; leg < accounts.legBegin[account + 1]; leg++) {
     if (legs.amount[leg] === 0 || instruments.isPerpetual[legs.instrument[leg]] === 0) continue
-    if (reachable(run.world, leg, asked.get(leg) ?? 0) > 1e-9 * Math.abs(legs.amount[leg]))
-      return false
+    if (isWanted(run.world, leg, asked.get(leg) ?? 0)) return false
   }
   return true
 }
+
+/** Would the market take more of a position than rounding, at this limit or better? */
+const isWanted = (world: LiveWorld, leg: number, limit: number): boolean =>
+  reachable(world, leg, limit) > 1e-9 * Math.abs(world.legs.amount[leg])
 
 /** Units that the market would still take from a position at its limit or better. */
 function reachable({ legs, instruments, markets }: LiveWorld, leg: number, limit: number): number {

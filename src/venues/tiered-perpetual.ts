@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { previousValue } from '../engine/verbs/causes.ts'
+import { closingOrders } from '../rules/closing-order.ts'
 import {
   createWaterfallState,
   descend,
@@ -32,6 +33,10 @@ const parameters = z.strictObject({
     .enum(['bankruptcy-price', 'any-price', 'none'])
     .default('bankruptcy-price')
     .describe('worst price of orders to the market; none: no orders, whatever else happens'),
+  closes: z
+    .enum(closingOrders)
+    .default('all')
+    .describe('of several positions the book is offered all; or one by one until the rest is safe'),
   liquidators: z
     .strictObject({
       discount: z

@@ -66,6 +66,7 @@ export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
   'tiered-perpetual': ({ dice }) => ({
     ...maybe(dice, { book: dice.pick(['bankruptcy-price', 'any-price', 'none']) }),
     ...maybe(dice, { liquidators: { discount: dice.between(0, 0.1), leverage: 5 } }),
+    ...maybe(dice, { closes: dice.pick(['all', 'largest-first', 'most-liquid-first']) }),
     ...maybe(dice, { backstop: { leverage: dice.between(1, 10) } }),
     deleveraging: dice.pick(['pro-rata', 'queue', 'bankruptcy-price', 'previous-mark', 'none']),
     ...maybe(dice, { ranking: dice.pick(['binance', 'hyperliquid']) }),

@@ -1,4 +1,26 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
+export { type AuctionResult, liquidationAuction } from './chain/auction.ts'
+export {
+  byTip,
+  fifo,
+  filled,
+  type Ordering,
+  type Pending,
+  type PendingKind,
+  pendingKinds,
+  without,
+} from './chain/pending.ts'
+export {
+  type Action,
+  type BlockStart,
+  backRun,
+  blockEarnings,
+  type PledgedLoan,
+  type Pool,
+  sandwich,
+  swapped,
+} from './chain/pool-block.ts'
+export { profitMax, type Worth } from './chain/profit-max.ts'
 export { absorptionRatio } from './risk/absorption-ratio.ts'
 export { expectedWait, type Mean, multiplierToMove } from './risk/average-manipulation.ts'
 export { type BailIn, runBailIn } from './risk/bail-in.ts'

@@ -165,6 +165,7 @@ const floors: readonly (readonly [from: string, to: string])[] = [
   ['impact', 'engine/world'],
   ['networks', 'engine/world'],
   ['options', 'engine/world'],
+  ['chain', 'engine/world'],
   ['returns', 'engine/world'],
   ['risk', 'venues'],
   ['data', 'engine/margin'],

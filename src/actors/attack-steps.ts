@@ -8,6 +8,7 @@ import { slackIf, transferCash, transferLeg, transferPosition } from '../engine/
 import { findLeg } from '../engine/world/holdings.ts'
 import type { Names } from '../engine/world/names.ts'
 import { InputError } from '../kit/assert.ts'
+import { bisect } from '../kit/bisect.ts'
 import { LARGEST, moment, notNegative } from '../units/magnitude.ts'
 import { amount, money } from '../units/units.ts'
 import { findLegInAsset, findTraded, type Traded, tradeNow } from './traded.ts'
@@ -264,11 +265,5 @@ const halvings = 40
 function largest(size: number, possible: (units: number) => boolean): number {
   if (!(size > 0)) return 0
   if (possible(size)) return size
-  let [low, high] = [0, size]
-  for (let turn = 0; turn < halvings; turn++) {
-    const middle = (low + high) / 2
-    if (possible(middle)) low = middle
-    else high = middle
-  }
-  return low
+  return bisect(0, size, possible, { halvings }).low
 }

@@ -2,6 +2,7 @@ import type { ActorDefinition } from '../engine/ports/ports.ts'
 import { arbitrageur } from './arbitrageur.ts'
 import { attacker } from './attacker.ts'
 import { buyBack } from './buy-back.ts'
+import { chain } from './chain.ts'
 import { deleveraging } from './deleveraging.ts'
 import { lendingVault } from './lending-vault.ts'
 import { marketMaker } from './market-maker.ts'
@@ -22,6 +23,7 @@ export const actors: readonly ActorDefinition[] = [
   marketMaker,
   quotingMaker,
   valueBuyer,
+  chain,
   deleveraging,
   stopOrders,
   topUps,

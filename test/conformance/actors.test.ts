@@ -28,6 +28,16 @@ const samples: Readonly<Record<string, object>> = {
       { do: 'close', account: 'v/he', instrument: 'v/COIN', atMs: 9000, amount: 1 },
     ],
   },
+  chain: {
+    venues: ['v'],
+    // Who cannot be closed at all stops the clock at every block to the end.
+    everyMs: 300_000,
+    capacity: 2,
+    ordering: 'fifo',
+    fromMs: 300_000,
+    untilMs: 900_000,
+    delays: ['A'],
+  },
   'lending-vault': {
     ...vaultTerms,
     depositors: ['v/bob', 'v/eve'],

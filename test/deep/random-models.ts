@@ -5,6 +5,7 @@
 import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { attacker } from './random-attacks.ts'
+import { chain } from './random-chains.ts'
 import {
   growthCapped,
   leverageCap,
@@ -431,6 +432,7 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   'buy-back': buyBack,
   'mint-burn': mintBurn,
   attacker,
+  chain,
   'option-dealer': optionDealer,
   redeemer,
   'queue-redeemer': queueRedeemer,

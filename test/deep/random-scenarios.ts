@@ -43,7 +43,7 @@ function drawLoss(draft: Draft): Entry[] {
   return parameters === undefined ? [] : [{ model: 'write-down', ...parameters }]
 }
 
-/** `windowMs: 5000` or `window: 5s`: both are read. */
+/** `windowMs: 5000` or `window: 5s`: both are read, but not within steps of a plan. */
 function withDurations(value: unknown, dice: Dice): unknown {
   if (Array.isArray(value)) return value.map((it) => withDurations(it, dice))
   if (typeof value !== 'object' || value === null) return value
@@ -51,7 +51,7 @@ function withDurations(value: unknown, dice: Dice): unknown {
     Object.entries(value).map(([key, it]): [string, unknown] =>
       key.endsWith('Ms') && typeof it === 'number' && dice.chance(0.5)
         ? [key.slice(0, -2), it % 1000 === 0 ? `${it / 1000}s` : `${it}ms`]
-        : [key, withDurations(it, dice)],
+        : [key, key === 'plan' ? it : withDurations(it, dice)],
     ),
   )
 }

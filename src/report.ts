@@ -59,6 +59,7 @@ export {
   type Desk,
   type DeskModels,
   type DeskSource,
+  type Exported,
   openDesk,
 } from './report/desk/desk.ts'
 export type { Knob, Turned } from './report/desk/knobs.ts'

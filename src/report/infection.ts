@@ -162,6 +162,7 @@ function branches(
     .sort(heaviestFirst(failures))
     .flatMap((at) => [
       {
+        ...(failures[at]?.kind === 'account' && { id: failures[at].name }),
         cells: branchCells(failures[at] as Failure, depth),
         bar: barOf(failures[at] as Failure, failures),
         isStrong: depth === 0,

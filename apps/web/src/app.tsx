@@ -1,14 +1,19 @@
 /** The page: which scenario, which view, which theme. */
-import { type Turned, textOf } from 'cascade-engine/report'
+import { type DeskView, textOf } from 'cascade-engine/report'
 import { useEffect, useMemo, useState } from 'react'
-import { readAddress, writeAddress } from './address.ts'
-import type { ScenarioFiles } from './engine/protocol.ts'
+import { type Address, readAddress, writeAddress } from './address.ts'
+import { Exports } from './parts/exports.tsx'
 import { FaultBox } from './parts/fault-box.tsx'
-import { listScenarios, type ScenarioEntry, scenarioFiles } from './scenario-files.ts'
-import { faultOf, useDesk } from './use-desk.ts'
+import type { ScenarioEntry } from './scenario-files.ts'
+import { useDesk } from './use-desk.ts'
+import { useScenario } from './use-scenario.ts'
 import { AccountsView } from './views/accounts.tsx'
 import { CascadeView } from './views/cascade.tsx'
+import { ContagionView } from './views/contagion.tsx'
+import { LabView } from './views/lab.tsx'
+import { LearnView } from './views/learn.tsx'
 import { MapView } from './views/map.tsx'
+import { OwnView } from './views/own.tsx'
 import { PositionView } from './views/position.tsx'
 
 const views = [
@@ -16,68 +21,88 @@ const views = [
   { id: 'position', title: 'My position' },
   { id: 'accounts', title: 'Accounts' },
   { id: 'map', title: 'Map' },
+  { id: 'lab', title: 'Lab' },
+  { id: 'contagion', title: 'Contagion' },
+  { id: 'own', title: 'Your own' },
+  { id: 'learn', title: 'Learn' },
 ] as const
 type ViewId = (typeof views)[number]['id']
 
-const none: readonly string[] = []
-const nothingTurned: Turned = {}
 const started = readAddress()
+const viewOf = (id: string): ViewId => views.find((view) => view.id === id)?.id ?? 'cascade'
 
 export function App() {
-  const [scenarios, setScenarios] = useState<readonly ScenarioEntry[]>([])
-  const [id, setId] = useState(started.scenario)
-  const [source, setSource] = useState<ScenarioFiles | null>(null)
-  const [viewId, setViewId] = useState<ViewId>(
-    views.find((view) => view.id === started.view)?.id ?? 'cascade',
-  )
+  const scenario = useScenario(started.scenario, started.turned)
+  const { id, source, set, begin, choose } = scenario
+  const [viewId, setViewId] = useState<ViewId>(viewOf(started.view))
   const [account, setAccount] = useState<string | null>(null)
-  const [fault, setFault] = useState<ReturnType<typeof faultOf> | null>(null)
-  useEffect(() => {
-    listScenarios().then(setScenarios, (error) => setFault(faultOf(error)))
-  }, [])
-  useEffect(() => {
-    setSource(null)
-    setAccount(null)
-    setFault(null)
-    scenarioFiles(id).then(setSource, (error) => setFault(faultOf(error)))
-  }, [id])
-  const desk = useDesk(source, none, id === started.scenario ? started.turned : nothingTurned)
-  const { turned, view } = desk
+  const desk = useDesk(source, set, begin)
+  const { turned, view, live } = desk
   useEffect(() => {
     if (view !== null) writeAddress({ scenario: id, view: viewId, turned })
   }, [id, viewId, turned, view])
-  const tell = (name: string) => {
-    setAccount(name)
-    setViewId('accounts')
+  const show = (next: ViewId) => {
+    setViewId(next)
     scrollTo(0, 0)
   }
-  const shown = desk.live ?? desk.view
+  const tell = (name: string) => {
+    setAccount(name)
+    show('accounts')
+  }
+  const open: typeof choose = (...next) => {
+    setAccount(null)
+    choose(...next)
+  }
+  const openTopic = (topic: Address) => {
+    open(topic.scenario, topic.turned)
+    show(viewOf(topic.view))
+  }
+  const openOwn: typeof scenario.openOwn = (files, changes) => {
+    setAccount(null)
+    scenario.openOwn(files, changes)
+    show('cascade')
+  }
+  const shown = live ?? view
+  const fault = scenario.fault ?? desk.fault
   return (
     <>
-      <Head {...{ scenarios, id, setId, viewId, setViewId }} />
+      <Head {...{ id, viewId, setViewId }} scenarios={scenario.scenarios} setId={open} />
       <main>
-        {shown && (
-          <header>
-            <h1>{shown.title}</h1>
-            {shown.tags.map((tag) => (
-              <span key={tag.id} className={`tag ${tag.id === 'synthetic' ? tag.id : 'strong'}`}>
-                {textOf(tag.text)}
-              </span>
-            ))}
-            <span className="muted">
-              {[shown.id, ...shown.size.map(textOf), `seed ${shown.seed}`].join(' · ')}
-            </span>
-          </header>
-        )}
-        {(fault ?? desk.fault) && <FaultBox fault={fault ?? desk.fault!} />}
-        {!shown && !fault && !desk.fault && <Waiting text={desk.busy || 'loading the scenario'} />}
+        {shown && <Title view={shown} />}
+        {fault && <FaultBox fault={fault} />}
+        {!shown && !fault && <Waiting text={desk.busy || 'loading the scenario'} />}
         {viewId === 'cascade' && <CascadeView desk={desk} onAccount={tell} />}
         {viewId === 'position' && <PositionView desk={desk} />}
         {viewId === 'accounts' && <AccountsView {...{ desk, account }} onAccount={tell} />}
         {viewId === 'map' && <MapView desk={desk} />}
+        {viewId === 'lab' && source && <LabView {...{ desk, source, set }} />}
+        {viewId === 'contagion' && source && (
+          <ContagionView {...{ desk, source, set }} onAccount={tell} />
+        )}
+        {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
+        {viewId === 'learn' && <LearnView onOpen={openTopic} />}
+        {shown && source && desk.client && (
+          <Exports client={desk.client} view={shown} source={source} />
+        )}
         {shown && <Making view={shown} />}
       </main>
     </>
+  )
+}
+
+function Title({ view }: { readonly view: DeskView }) {
+  return (
+    <header>
+      <h1>{view.title}</h1>
+      {view.tags.map((tag) => (
+        <span key={tag.id} className={`tag ${tag.id === 'synthetic' ? tag.id : 'strong'}`}>
+          {textOf(tag.text)}
+        </span>
+      ))}
+      <span className="muted">
+        {[view.id, ...view.size.map(textOf), `seed ${view.seed}`].join(' · ')}
+      </span>
+    </header>
   )
 }
 
@@ -145,7 +170,7 @@ function ThemeButton() {
 }
 
 /** How this came about: the command that gives the same run, and what it rests on. */
-function Making({ view }: { readonly view: NonNullable<ReturnType<typeof useDesk>['view']> }) {
+function Making({ view }: { readonly view: DeskView }) {
   return (
     <section aria-label="How to get this again">
       <h2>The same run in a terminal</h2>

@@ -19,8 +19,13 @@ import { compileScenario } from '../compile-scenario.ts'
 import { type Explanation, explainRun } from '../explain.ts'
 import { type MapReport, mapScenario } from '../map/report.ts'
 import type { MapText } from '../map/request.ts'
+import type { RunRecord } from '../record.ts'
 import { reportOf } from '../report.ts'
+import { roundsTable } from '../rounds.ts'
 import { type RunResult, runScenario } from '../run-scenario.ts'
+import { type SweepReport, sweepPoint, sweepReport, usualMetrics } from '../sweep/sweep.ts'
+import { readUntil } from '../sweep/until.ts'
+import { pointsOf, readVary } from '../sweep/vary.ts'
 import type { Table } from '../table.ts'
 import {
   type AccountQuery,
@@ -30,6 +35,7 @@ import {
   roomTable,
 } from './accounts.ts'
 import { actedTable } from './acted.ts'
+import { accountsCsv, eventsParquet, tableCsv } from './exports.ts'
 import { type Knob, knobsOf, requireTurned, setsOf, type Turned, turnShocks } from './knobs.ts'
 import { type MapFrames, mapFrames } from './map-frames.ts'
 import { type PositionAnswer, positionAnswer } from './position.ts'
@@ -85,10 +91,17 @@ export interface Desk {
   position(text: string): PositionAnswer
   /** The scenario beside the same with changes, on the same random numbers. */
   compare(before: readonly string[], after: readonly string[]): CompareReport
+  /** A run for each value of `path=from:to:count`; `until` is looked for: `badDebtUsd > 1e6`. */
+  sweep(vary: string, until: string): SweepReport
+  /** A file to take away, of the last whole run. */
+  exported(what: Exported): string | Uint8Array
 }
+
+export type Exported = 'rounds.csv' | 'accounts.csv' | 'events.parquet'
 
 interface Whole {
   readonly loaded: LoadedScenario
+  readonly record: RunRecord
   readonly world: World
   readonly run: Run
   readonly chart: DeskChart
@@ -99,16 +112,7 @@ interface Whole {
 /** Throws InputError for mistakes of the scenario. */
 export function openDesk(source: DeskSource, models: DeskModels): Desk {
   const { registry } = models
-  const load = (set: readonly string[], positions: readonly string[] = []) =>
-    assembleScenario(
-      changedScenario(source.text, source.file, {
-        set: [...(source.set ?? []), ...set],
-        positions,
-      }),
-      registry,
-      source.files,
-      source.seedTable,
-    )
+  const load = loaderOf(source, registry)
   const loaded = load([])
   const world = compileScenario(loaded, registry)
   const { shocks } = loaded.settings
@@ -134,8 +138,8 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
       const now = turn(turned)
       const result = runWhole(now, source, models)
       const chart = deskChart(result.record, result.events?.() ?? null)
-      const { run } = result
-      whole = { loaded: now.loaded, world: now.world, run, chart, turned, rows: null }
+      const { run, record } = result
+      whole = { loaded: now.loaded, record, world: now.world, run, chart, turned, rows: null }
       return deskView(reportOf(result.record), chart, now.sets.length > 0)
     },
     answer(turned) {
@@ -159,11 +163,24 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
       const asked = { registry, file: source.file, command, gain: false }
       return positionAnswer(runScenario(own, asked).record)
     },
+    sweep: (vary, until) => sweepOf(load, registry, vary, until),
+    exported: (what) => exportOf(last(), () => rowsOf(last()), what),
     compare(before, after) {
       const [a, b] = [load(before), load(after)]
       const sides = [sideOf(a, registry, false), sideOf(b, registry, true)] as const
       return compareSides(`${a.id} (A) beside the same (B)`, ...sides, comparedMetrics)
     },
+  }
+}
+
+/** Assembles the scenario anew, with more set. */
+function loaderOf(
+  { text, file, files, seedTable, set: first = [] }: DeskSource,
+  registry: Registry,
+) {
+  return (set: readonly string[], positions: readonly string[] = []): LoadedScenario => {
+    const document = changedScenario(text, file, { set: [...first, ...set], positions })
+    return assembleScenario(document, registry, files, seedTable)
   }
 }
 
@@ -193,6 +210,36 @@ function turning(
     sets,
     command: commandOf(source, sets),
   }
+}
+
+function exportOf({ record, run }: Whole, rows: () => AccountRows, what: Exported) {
+  if (what === 'rounds.csv') return tableCsv(roundsTable(record, true))
+  return what === 'accounts.csv' ? accountsCsv(rows()) : eventsParquet(run)
+}
+
+const pointsMax = 100
+
+function sweepOf(
+  load: (set: readonly string[]) => LoadedScenario,
+  registry: Registry,
+  vary: string,
+  until: string,
+): SweepReport {
+  const axis = readVary(vary)
+  const points = pointsOf([axis])
+  if (points.length > pointsMax) {
+    const allowed = `at most ${pointsMax} runs`
+    throw new InputError('too many runs', { field: 'vary', value: points.length, allowed })
+  }
+  const sought = until.trim() === '' ? [] : [readUntil(until)]
+  const open = (values: readonly string[]): LoadedScenario => {
+    const loaded = load([`${axis.path}=${values[0]}`])
+    return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
+  }
+  const found = points.flatMap(
+    (values) => sweepPoint(open(values), registry, values, usualMetrics) ?? [],
+  )
+  return sweepReport(open(points[0] ?? []), [axis], usualMetrics, found)
 }
 
 function runWhole(

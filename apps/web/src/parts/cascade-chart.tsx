@@ -171,7 +171,9 @@ function TimeAxis({ chart, xs, isByRound, layout, toMs }: TimeAxisProps) {
   const x = linear(0, toMs, left, left + width)
   const marks = isByRound
     ? round.flatMap((value, point) =>
-        point % every ? [] : [{ x: xs[point] ?? 0, text: `${value}` }],
+        point % every || value === round[point - 1]
+          ? []
+          : [{ x: xs[point] ?? 0, text: `${value}` }],
       )
     : timeTicks(toMs, count).map((ms) => ({ x: x(ms), text: amounts.clock(ms) }))
   const title = !chart.points.isTimed

@@ -32,6 +32,8 @@ export const paints: Readonly<Record<string, string>> = {
 
 interface GridProps {
   readonly table: Table
+  /** Called with a row that is chosen; `canAsk` says which can be. */
+  readonly canAsk?: (row: Row) => boolean
   readonly columns?: readonly string[]
   readonly onRow?: (row: Row) => void
   /** Its own text in place of the first cell. */
@@ -39,7 +41,14 @@ interface GridProps {
   readonly hasTitle?: boolean
 }
 
-export function Grid({ table, columns: ids, onRow, first, hasTitle = true }: GridProps) {
+export function Grid({
+  table,
+  columns: ids,
+  onRow,
+  canAsk = () => true,
+  first,
+  hasTitle = true,
+}: GridProps) {
   const columns = columnsOf(table, ids ?? withBars(table))
   const [head, ...others] = columns
   if (table.rows.length === 0) return null
@@ -71,6 +80,7 @@ export function Grid({ table, columns: ids, onRow, first, hasTitle = true }: Gri
                 width={columns.length}
                 head={head?.id ?? ''}
                 others={others}
+                isAsked={canAsk}
                 {...(onRow && { onRow })}
                 {...(first && { first })}
               />
@@ -89,12 +99,13 @@ export function Grid({ table, columns: ids, onRow, first, hasTitle = true }: Gri
 
 interface RowProps extends Pick<GridProps, 'onRow' | 'first'> {
   readonly row: Row
+  readonly isAsked: (row: Row) => boolean
   readonly width: number
   readonly head: string
   readonly others: Table['columns']
 }
 
-function GridRow({ row, width, head, others, onRow, first }: RowProps) {
+function GridRow({ row, isAsked, width, head, others, onRow, first }: RowProps) {
   if (row.line !== undefined) {
     return (
       <tr>
@@ -117,7 +128,7 @@ function GridRow({ row, width, head, others, onRow, first }: RowProps) {
       <tr className={row.isStrong ? 'total' : undefined}>
         <th className="name whole" scope="row">
           {first?.(row, name) ??
-            (onRow ? (
+            (onRow && isAsked(row) ? (
               <button type="button" className="link" onClick={() => onRow(row)}>
                 {name}
               </button>

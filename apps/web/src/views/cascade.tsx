@@ -3,7 +3,6 @@ import {
   type DeskChart,
   type DeskView,
   heaviestPoint,
-  type MarketChart,
   readPoint,
   type Table,
   textOf,
@@ -15,6 +14,7 @@ import { Grid } from '../parts/grid.tsx'
 import { Keys } from '../parts/keys.tsx'
 import { KnobRow } from '../parts/knob-row.tsx'
 import type { DeskState } from '../use-desk.ts'
+import { marketOf } from './market-of.ts'
 
 export interface CascadeViewProps {
   readonly desk: DeskState
@@ -173,9 +173,6 @@ function Losses({ view }: { readonly view: DeskView }) {
     </div>
   )
 }
-
-const marketOf = (chart: DeskChart | null, id: string): MarketChart | null =>
-  chart?.markets.find((it) => it.id === id) ?? chart?.markets[0] ?? null
 
 interface Player {
   readonly point: number

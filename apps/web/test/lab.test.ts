@@ -1,0 +1,134 @@
+// Changes, edges and files of one's own: what they tell is what the engine says.
+import { readFileSync } from 'node:fs'
+import { registry, studies } from 'cascade-engine'
+import { openDesk, textOf } from 'cascade-engine/report'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
+import { drawn, type Site, skipped, startSite } from './in-browser.ts'
+
+const waiting = { timeout: 20_000 }
+
+function deskOf(id: string, ...names: string[]) {
+  const file = `scenarios/${id}/scenario.yaml`
+  const contents = names.map((name) => [name, readFileSync(`scenarios/${id}/${name}`, 'utf8')])
+  const files = new Map(contents.map(([name = '', text = '']) => [name, { text }]))
+  return openDesk({ file, text: readFileSync(file, 'utf8'), files }, { registry, studies })
+}
+
+describe.skipIf(skipped !== '')('the lab', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite()
+  })
+  afterAll(async () => {
+    await site?.close()
+  })
+  const open = (view: string, scenario = 'case-1', options: Parameters<Site['open']>[0] = {}) =>
+    site.open({ ...options, hash: `scenario=${scenario}&view=${view}` })
+
+  test('A against B, and a setting over many values', async () => {
+    const page = await open('lab')
+    await page.getByTestId('hash').waitFor()
+    const both = page.getByRole('region', { name: 'A against B' })
+    await both.getByLabel('Setting').fill('venues.exchange.fund')
+    // What it is now is filled in.
+    expect(await both.getByLabel('Value in B').inputValue()).toBe('0')
+    await both.getByLabel('Value in B').fill('5000')
+    await both.getByRole('button', { name: 'Compare' }).click()
+    await both.getByRole('table').waitFor()
+    const desk = deskOf('case-1', 'positions.csv')
+    const { sentences } = desk.compare([], ['venues.exchange.fund=5000'])
+    for (const sentence of sentences) {
+      expect(await both.textContent()).toContain(textOf(sentence))
+    }
+    expect(await both.locator('path.ghost').count()).toBe(1)
+    const many = page.getByRole('region', { name: 'One setting over many values' })
+    await many.getByLabel('Looked for').fill('totalShortfallUsd > 1e4')
+    await many.getByRole('button').click()
+    await many.getByRole('table').waitFor()
+    const swept = desk.sweep('shocks.0.by=0:-6:11', 'totalShortfallUsd > 1e4')
+    for (const sentence of swept.sentences) {
+      expect(await many.textContent()).toContain(textOf(sentence))
+    }
+    expect(site.faults).toEqual([])
+  })
+
+  test('an edge is taken away', async () => {
+    const page = await open('contagion', 'cefi-lenders')
+    await page.getByRole('button', { name: 'without debts' }).click()
+    const without = page.getByRole('region', { name: 'Without an edge' })
+    await without.getByRole('table').first().waitFor()
+    const { sentences } = deskOf('cefi-lenders', 'loans.csv').compare([], ['without=[debt]'])
+    for (const sentence of sentences) {
+      expect(await without.textContent()).toContain(textOf(sentence))
+    }
+    await page.getByRole('button', { name: 'protocol/#285' }).click()
+    await page.getByRole('region', { name: 'One account' }).waitFor()
+    expect(site.faults).toEqual([])
+  })
+
+  test('accounts of one’s own, and a scenario of one’s own', async () => {
+    const page = await open('own')
+    await page.getByTestId('hash').waitFor()
+    const csv = 'account,size,entry,margin\nann,10,100,40\nbob,10,100,900\n'
+    const files = page.locator('input[type=file]')
+    await files.setInputFiles({ name: 'my.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await page.getByRole('button', { name: 'Run with it' }).click()
+    await drawn(page)
+    await expect.poll(() => page.locator('header').textContent(), waiting).toContain('2 accounts')
+    expect(await page.locator('pre code').textContent()).toContain('--set')
+    await page.getByRole('button', { name: 'Your own' }).click()
+    const text = readFileSync('scenarios/leverage-cap/scenario.yaml')
+    await files.setInputFiles({ name: 'a.yaml', mimeType: 'text/yaml', buffer: text })
+    await expect.poll(() => page.locator('h1').textContent(), waiting).toContain('leverage')
+    await page.getByRole('button', { name: 'Your own' }).click()
+    const bad = Buffer.from('id: bad\ntitle: Bad\nvenues: 5\n')
+    await files.setInputFiles({ name: 'bad.yaml', mimeType: 'text/yaml', buffer: bad })
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').textContent()).toContain('bad.yaml:3')
+    expect(site.faults).toEqual([])
+  })
+
+  test('a drawing, tables and events are taken away', async () => {
+    const page = await open('cascade')
+    await drawn(page)
+    const take = async (name: string) => {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name, exact: true }).click()
+      return readFileSync(await (await download).path())
+    }
+    expect((await take('Drawing as SVG')).toString()).toContain('<path class="price"')
+    expect((await take('as PNG')).subarray(1, 4).toString()).toBe('PNG')
+    expect((await take('Rounds as CSV')).toString().split('\n')[1]).toMatch(/^1,0,368,/)
+    expect((await take('Accounts as CSV')).toString().trim().split('\n')).toHaveLength(1001)
+    expect((await take('Events as Parquet')).subarray(0, 4).toString()).toBe('PAR1')
+    expect((await take('Scenario as YAML')).toString()).toContain('id: case-1')
+    expect(site.faults).toEqual([])
+  })
+
+  test('every topic opens a scenario that is there', async () => {
+    const page = await open('learn')
+    const links = page.getByRole('region', { name: 'Learn' }).getByRole('button')
+    expect(await links.count()).toBe(22)
+    await page.getByRole('button', { name: 'A gamma squeeze' }).click()
+    await drawn(page)
+    expect(await page.evaluate('location.hash')).toContain('scenario=gamma-squeeze&view=cascade')
+    expect(site.faults).toEqual([])
+  })
+
+  test.each([
+    ['lab', 360, 'dark'],
+    ['lab', 1440, 'light'],
+    ['contagion', 360, 'light'],
+    ['own', 360, 'dark'],
+    ['learn', 360, 'light'],
+    ['learn', 1440, 'dark'],
+  ] as const)('%s fits into %s pixels, %s, and axe finds nothing', async (view, width, scheme) => {
+    const page = await open(view, 'case-1', { width, scheme })
+    await page.getByTestId('hash').waitFor()
+    const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(wider).toBeLessThanOrEqual(0)
+    expect(await violations(page)).toEqual([])
+    expect(site.faults).toEqual([])
+  })
+})

@@ -201,6 +201,16 @@ export {
   runScenario,
   type Watch,
 } from './report/run-scenario.ts'
+export {
+  type GainPair,
+  planSensitivity,
+  type Range,
+  readRange,
+  type SensitivityPlan,
+  type SensitivityReport,
+  type ShapleyPart,
+  sensitivityReport,
+} from './report/sensitivity.ts'
 export { smallerShock } from './report/smaller-shock.ts'
 export type { Fall } from './report/story.ts'
 export {

@@ -82,6 +82,7 @@ export {
   levelWhenWatched,
   yearMs,
 } from './risk/first-passage.ts'
+export { gainElasticities } from './risk/gain-elasticity.ts'
 export {
   type HitEstimate,
   type HitOptions,
@@ -96,8 +97,22 @@ export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'
 export { sellingTrigger } from './risk/morris-shin.ts'
 export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
 export { type PegExposure, type PegPricing, pegExposure } from './risk/peg-exposure.ts'
+export {
+  distanceToLoss,
+  type Worst,
+  type WorstFound,
+  worstOfLinear,
+  worstPlausible,
+} from './risk/plausible-worst.ts'
 export { lossIfArbitraged, lossOfRoundTrip, quoteToPush } from './risk/push-cost.ts'
 export { type PricePath, type RunCorrelation, runCorrelation } from './risk/run-correlation.ts'
+export { shapleyMax, shapleyShares } from './risk/shapley.ts'
+export {
+  latinHypercube,
+  type SobolIndex,
+  sobolDesign,
+  sobolIndices,
+} from './risk/sobol-indices.ts'
 export { type FirmSample, systemicShortfall } from './risk/systemic-shortfall.ts'
 export { claytonTail, gumbelTail, tailDependence } from './risk/tail-dependence.ts'
 export {

@@ -60,6 +60,9 @@ const lines: Readonly<Record<string, string>> = {
   'reverse-one': `${reverse} --until 'liquidatedAccounts > 600'`,
   'reverse-two': `${reverse}:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'`,
   'montecarlo-map': `montecarlo tail-map ${normal} --runs 400 --workers 1 --metric ${fall}`,
+  'sensitivity-parts':
+    "sensitivity circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
+  'sensitivity-settings': 'sensitivity case-1 --vary shocks.0.by=-4:-2 --samples 16 --format md',
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

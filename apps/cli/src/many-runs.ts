@@ -4,6 +4,7 @@ import type { AttackCommandOptions } from './commands/attack.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
 import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
 import type { ReverseCommandOptions } from './commands/reverse.ts'
+import type { SensitivityCommandOptions } from './commands/sensitivity.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
 import { collect, scenarioCommand } from './scenario-command.ts'
 
@@ -15,6 +16,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addAttack(program, done)
   addCompare(program, done)
   addMonteCarlo(program, done)
+  addSensitivity(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -118,5 +120,22 @@ function addMonteCarlo(program: Command, done: Done): void {
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
       const { monteCarloCommand } = await import('./commands/montecarlo.ts')
       done(await monteCarloCommand(scenario, options))
+    })
+}
+
+function addSensitivity(program: Command, done: Done): void {
+  scenarioCommand(program, 'sensitivity', 'What a number hangs on: parts, settings, markets.')
+    .option('--off <path=value>', 'what takes a part out; repeat, up to six', collect)
+    .option('--vary <path=from:to>', 'a setting over a range; repeat', collect)
+    .option('--metric <path>', 'the number of the summary', 'totalShortfallUsd')
+    .option('--samples <number>', 'of each sample; so many times settings + 2 are run', '64')
+    .option('--draw-seed <number>', 'seed of the samples', '1')
+    .option('--workers <number>', 'threads', '1')
+    .addOption(
+      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
+    )
+    .action(async (scenario: string, options: SensitivityCommandOptions) => {
+      const { sensitivityCommand } = await import('./commands/sensitivity.ts')
+      done(await sensitivityCommand(scenario, options))
     })
 }

@@ -50,6 +50,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   montecarlo: [
     "case-1 --generator '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 2}]}'",
   ],
+  sensitivity: [
+    "circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
+    'case-1 --vary shocks.0.by=-4:-2 --vary venues.exchange.fund=0:5000',
+  ],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
     "wsteth-capo-2026 --before 'without=[rule]' --fail 'newlyLiquidated > 0' --accounts",
@@ -113,6 +117,7 @@ const overview = [
   'attack',
   'compare',
   'montecarlo',
+  'sensitivity',
   'map',
   'exposure',
   'impact',

@@ -31,6 +31,7 @@ import { openPart } from '../part-file.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
 import { isDataOnTerminal, note, print, tell } from '../surroundings.ts'
 import { toldMarkdown, toldScreen } from '../terminal/told.ts'
+import { wholeOf } from '../whole-number.ts'
 
 export interface MonteCarloCommandOptions extends ScenarioOptions {
   readonly generator?: string
@@ -113,13 +114,6 @@ function generatorOf(text: string | undefined): DrawnSettings {
   }
   if (text.trimStart().startsWith('{')) return readDrawnSettings(text, '--generator')
   return readDrawnSettings(readFileSync(text, 'utf8'), text)
-}
-
-function wholeOf(option: string, text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  const facts = { field: option, value: text, allowed: `a whole number from ${least} to ${most}` }
-  throw new InputError(`${option} ${text} is no such number`, facts)
 }
 
 function levelOf(text: string): number {

@@ -88,15 +88,22 @@ describe('robust yet fragile', () => {
   test.each([
     [0.5, 0, 0],
     [1.5, 0.6466666666666666, 0.5829381443298969],
+    [2, 0.7866666666666666, 0.7976440677966102],
     [3, 0.8933333333333333, 0.943231343283582],
+    [4, 0.8666666666666667, 0.9800846153846154],
+    [5, 0.8666666666666667, 0.9929307692307692],
     [6, 0.72, 0.9974722222222221],
     [7, 0.38666666666666666, 0.9992241379310345],
     [8, 0.12, 0.9995555555555556],
+    [9, 0, 0],
   ])('mean degree %d, losses of exactly the capital are fatal', (z, frequency, extent) => {
     const found = gaiKapadia(z, { seed: 1, runs })
     const within = bound((frequency + found.frequency) / 2, runs, 150)
     expect(Math.abs(found.frequency - frequency)).toBeLessThan(within)
-    expect(Math.abs(found.extent - extent)).toBeLessThan(0.01)
+    // Among its runs at 9 none went far: of what is not there it has no extent.
+    if (found.frequency === 0) expect(found.extent).toBe(0)
+    else if (frequency > 0) expect(Math.abs(found.extent - extent)).toBeLessThan(0.01)
+    else expect(found.extent).toBeGreaterThan(0.99)
   })
 
   test.each([

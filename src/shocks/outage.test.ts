@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createDraws } from '../../test/draws.ts'
 import { type SmallWorld, smallRun } from '../../test/small-world.ts'
 import { fork } from '../engine/phases/fork.ts'
 import { advance, restart, step } from '../engine/phases/run.ts'
@@ -88,6 +89,67 @@ test('while liquidations stop, the price goes on: no less bad debt than without'
   }
   const calm = badDebt([gap, ...falls])
   expect(badDebt([gap, ...falls, outage('node')])).toBeGreaterThan(calm)
+})
+
+describe('a grace period, in which nobody is liquidated (AT-15)', () => {
+  /** Eight longs of 2 to 20 times; every sale is filled at the mark. */
+  const crowd = (seed: number, shocks: Settings['shocks'], actors: Settings['actors'] = []) => {
+    const draws = createDraws(seed, 'grace period')
+    const accounts = Array.from({ length: 8 }, (_, at) => [
+      `a${at}`,
+      { wallet: draws.uniform(50, 500), m: [10, 100] },
+    ])
+    const it = smallRun({
+      rules: { model: 'plain-perpetual' },
+      things: { m: { price: 100, brackets: [{ floor: 0, rate: 0.01 }] } },
+      accounts: Object.fromEntries(accounts),
+      settings: { shocks, actors, endMs: 60 * second },
+    })
+    advance(it)
+    return summarize(it)
+  }
+  const at = (seed: number, drops: readonly number[]) => {
+    const draws = createDraws(seed, 'falls')
+    return drops.map((drop, step) => {
+      return { ...gap, drop: drop * draws.uniform(0.5, 1.5), atMs: (1.5 + 0.5 * step) * second }
+    })
+  }
+  const grace = outage('node')
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed)
+
+  test('costs no less in a fall that goes on', () => {
+    const dearer = seeds.filter((seed) => {
+      const falls = at(seed, [0.05, 0.05, 0.05, 0.05, 0.05, 0.05])
+      const [held, free] = [crowd(seed, [...falls, grace]), crowd(seed, falls)]
+      expect(held.badDebtUsd).toBeGreaterThanOrEqual(free.badDebtUsd)
+      return held.badDebtUsd > free.badDebtUsd
+    })
+    expect(dearer.length).toBeGreaterThan(20)
+  })
+
+  test('liquidates no more where the price is back within it', () => {
+    const spared = seeds.filter((seed) => {
+      const [fall] = at(seed, [0.15])
+      const back = { ...gap, drop: 1 - 1 / (1 - fall.drop), atMs: 5 * second }
+      const [held, free] = [crowd(seed, [fall, back, grace]), crowd(seed, [fall, back])]
+      expect(held.liquidatedAccounts).toBe(0)
+      return free.liquidatedAccounts > 0
+    })
+    expect(spared.length).toBeGreaterThan(20)
+  })
+
+  test('liquidates no more where owners bring money within it', () => {
+    const tops = { model: 'top-ups', venue: 'venue', below: 0.05, target: 0.1, reserves: 2 }
+    const spared = seeds.filter((seed) => {
+      const falls = at(seed, [0.15])
+      const actors = [{ ...tops, reactionMs: second }]
+      const held = crowd(seed, [...falls, grace], actors).liquidatedAccounts
+      const free = crowd(seed, falls, actors).liquidatedAccounts
+      expect(held).toBeLessThanOrEqual(free)
+      return held < free
+    })
+    expect(spared.length).toBeGreaterThan(20)
+  })
 })
 
 test('why nobody was liquidated is told where the run ends before it is up', () => {

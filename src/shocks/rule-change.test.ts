@@ -122,6 +122,7 @@ test.each([
   ['an unknown venue', { venue: 'x', set: { closeFactor: 0.5 } }, /venue/],
   ['a parameter that the model lacks', { venue: 'venue', set: { speed: 1 } }, /shocks\.0\.set/],
   ['nothing', { venue: 'venue', set: {} }, /something changes/],
+  ['a time before the start', { instrument: 'venue/m', set: { weight: 1 }, atMs: -1 }, />=0/],
   ['two things at once', { venue: 'venue', oracle: 'm', set: { price: 1 } }, /give one of/],
   [
     'brackets that fall',

@@ -62,6 +62,7 @@ const actions: Readonly<Record<ActionKind, Sentence>> = {
     say`${who(it)} ${it.quantity < 0 ? 'created' : 'redeemed'} ${amount(Math.abs(it.quantity))} `,
     say`at ${priceOf(it)}, for ${money(Math.abs(it.value), it, units)}`,
   ],
+  'write-up': (it) => say`${share(it.value)} of what ${what(it)} had lost is there again`,
   'write-down': (it) => say`${share(it.value)} of what ${what(it)} stands for was lost`,
   withdrawal: (it, units) => [
     say`${who(it)} got ${money(it.value, it, units)} out for ${amount(it.quantity)} ${what(it)} `,

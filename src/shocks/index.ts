@@ -9,6 +9,7 @@ import { pricePath } from './price-path.ts'
 import { ruleChange } from './rule-change.ts'
 import { tradingHalt } from './trading-halt.ts'
 import { writeDownShock } from './write-down.ts'
+import { writeUpShock } from './write-up.ts'
 
 export const shocks: readonly ShockDefinition[] = [
   depthCut,
@@ -21,4 +22,5 @@ export const shocks: readonly ShockDefinition[] = [
   ruleChange,
   tradingHalt,
   writeDownShock,
+  writeUpShock,
 ]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { claimsRun, writeDown } from '../../test/claims-world.ts'
-import { advance } from '../index.ts'
+import { advance, eventRows, restart, summarize } from '../index.ts'
 import { InputError } from '../kit/assert.ts'
 
 /** Two classes of holders of one claim, 300 and 100 units, and a third that nobody counts. */
@@ -65,5 +65,53 @@ describe('what it cannot be', () => {
     const found = message(more)
     expect(found).toContain(said)
     expect(found).toContain(allowed)
+  })
+})
+
+describe('a write-up', () => {
+  const back = (fields: string) => `{ model: write-up, asset: vault, ${fields} }`
+  const gone = (...shocks: string[]) => lost(`${tokens}shocks: [${shocks.join(', ')}]\n`)[0]
+  const loss = '{ model: write-down, asset: vault, share: 0.4 }'
+
+  test('gives back a share of what was lost by then, all of it or none', () => {
+    expect(gone(loss, back('share: 0.25, at: 1s'))).toBeCloseTo(0.3, 14)
+    expect(gone(loss, back('share: 1, at: 1s'))).toBe(0)
+    expect(gone(loss, back('share: 0, at: 1s'))).toBe(0.4)
+    expect(gone(back('share: 1'))).toBe(0)
+    const all = '{ model: write-down, asset: vault, share: 1 }'
+    expect(gone(all, back('share: 0.3, at: 1s'))).toBeCloseTo(0.7, 14)
+  })
+
+  test('is read by oracles, told, and taken back at a restart', () => {
+    const more = `shocks: [${loss}, ${back('share: 0.5, at: 1s')}]\n`
+    const run = claimsRun({ ...classes, more: `${tokens}${more}` })
+    const worth = () => run.world.oracles.value[run.world.names.oracle('vault')]
+    const start = worth()
+    advance(run)
+    expect(worth() / start).toBeCloseTo(0.8, 12)
+    const told = [...eventRows(run)].flatMap(({ action, timeMs, value }) =>
+      action === 'write-up' || action === 'write-down' ? [[action, timeMs, value]] : [],
+    )
+    expect(told).toEqual([
+      ['write-down', 0, 0.4],
+      ['write-up', 1000, 0.5],
+    ])
+    restart(run)
+    expect(run.world.claims.lost[run.world.names.asset('vault')]).toBe(0)
+  })
+
+  test('whoever was liquidated in between is not back', () => {
+    const more = `shocks: [${loss}, ${back('share: 1, at: 1s')}]\n`
+    const run = claimsRun({ backing: [['vault', 'ETH', 1]], debts: [1], more })
+    advance(run)
+    expect(summarize(run).liquidatedAccounts).toBe(0)
+    const deep = claimsRun({ backing: [['vault', 'ETH', 1]], debts: [70], more })
+    advance(deep)
+    expect(summarize(deep).liquidatedAccounts).toBe(1)
+  })
+
+  test('of nothing is refused', () => {
+    const more = `${tokens}shocks: [{ model: write-up, asset: USD, share: 1 }]\n`
+    expect(() => claimsRun({ ...classes, more })).toThrow('USD is no token')
   })
 })

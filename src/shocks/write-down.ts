@@ -12,10 +12,9 @@ import { z } from 'zod'
 import { defineShock } from '../engine/ports/ports.ts'
 import type { LiveWorld } from '../engine/ports/run.ts'
 import { writeDown } from '../engine/verbs/claims.ts'
-import type { World } from '../engine/world/world.ts'
-import { InputError } from '../kit/assert.ts'
 import { type LossRule, lossRules, shareLoss } from '../networks/loss-rules.ts'
 import { moment, positive } from '../units/magnitude.ts'
+import { requireClaim, requireSupply } from './claimed.ts'
 
 const ids = z.array(z.string()).min(1)
 
@@ -50,16 +49,13 @@ export const writeDownShock = defineShock<Parameters>({
   id: 'write-down',
   title: 'Part of what stands behind a token is lost',
   assumes: ['everybody who reads the worth of a token knows at once'],
-  ignores: ['who leaves before it is known', 'what is recovered later'],
+  ignores: ['who leaves before it is known'],
   parameters,
   check(given, world) {
-    for (const id of [given.asset ?? given.among ?? []].flat()) {
-      const row = world.names.assets.indexOf(id)
-      const field = given.asset === undefined ? 'among' : 'asset'
-      if (!isKnown(world, row)) throw notListed(world, field, id, 'is no token', isKnown)
-      const hasSupply = world.claims.supply[row] > 0
-      if (field === 'among' && !hasSupply)
-        throw notListed(world, field, id, 'has no supply', isSaid)
+    if (given.asset !== undefined) requireClaim(world, 'asset', given.asset)
+    for (const id of given.among ?? []) {
+      requireClaim(world, 'among', id)
+      requireSupply(world, 'among', id)
     }
   },
   create({ asset, share = 0, lost = 0, among = [], rule, bearer = '', atMs }, names) {
@@ -87,22 +83,4 @@ function sharesOf(
 ): ArrayLike<number> {
   const held = rows.map((row) => claims.supply[row] * (1 - claims.lost[row]))
   return shareLoss(lost, held, rule, Math.max(0, bearer))
-}
-
-type Which = (world: World, row: number) => boolean
-const isSaid: Which = ({ claims }, row) => claims.supply[row] > 0
-
-const isKnown: Which = ({ claims }, row) =>
-  claims.isToken[row] === 1 || claims.weights.column.includes(row)
-
-function notListed(
-  world: World,
-  field: string,
-  value: string,
-  what: string,
-  which: Which,
-): InputError {
-  const known = world.names.assets.filter((_, row) => which(world, row)).slice(0, 12)
-  const allowed = known.join(', ') || 'none here: see `claims`'
-  return new InputError(`${value} ${what}`, { field, value, allowed })
 }

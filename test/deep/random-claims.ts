@@ -33,6 +33,17 @@ export function writeDown({ dice, backing, endMs }: Scene): Drawn | undefined {
   }
 }
 
+/** Of something that may have lost nothing: then nothing happens. */
+export function writeUp({ dice, backing, endMs }: Scene): Drawn | undefined {
+  if (backing.length === 0) return undefined
+  const { token, by } = dice.pick(backing)
+  return {
+    asset: dice.chance(0.5) ? token : by,
+    share: dice.chance(0.2) ? 1 : dice.between(0, 1),
+    atMs: dice.whole(0, endMs),
+  }
+}
+
 export function queueRedeemer(scene: Scene): Drawn | undefined {
   const { dice, endMs, traded, venues } = scene
   const isMargin = (id: string) => venues.some((it) => it.id === id && it.family === 'margin')

@@ -13,7 +13,7 @@ import {
   ruleChange,
   volatilityMargin,
 } from './random-changes.ts'
-import { note, pause, queueRedeemer, writeDown } from './random-claims.ts'
+import { note, pause, queueRedeemer, writeDown, writeUp } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
 
@@ -362,6 +362,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
   'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
   'write-down': writeDown,
+  'write-up': writeUp,
 }
 
 const people = (scene: Scene): Drawn => ({

@@ -82,6 +82,7 @@ describe('the storm goes everywhere', () => {
       'trading-halt',
       'value-buyer',
       'write-down',
+      'write-up',
     ])
   })
 

@@ -47,6 +47,11 @@ function dueOf(spec: ShockSpec): Due[] {
     }
     return [{ timeMs: atMs, apply }]
   }
+  if (spec.model === 'write-up') {
+    const { asset, share } = spec as unknown as { asset: string; share: number }
+    const apply = ({ lost }: State) => lost.set(asset, (lost.get(asset) ?? 0) * (1 - share))
+    return [{ timeMs: atMs, apply }]
+  }
   if (spec.model === 'outage') return [{ timeMs: atMs, apply: (state) => close(state, spec) }]
   if (spec.model === 'metaorder') return [{ timeMs: atMs, apply: (state) => trade(state, spec) }]
   if (spec.model !== 'price-path') throw new Error(`the reference knows no shock ${spec.model}`)

@@ -33,6 +33,7 @@ export const actionKinds = [
   'follow', // market: its price follows its oracle; price after it, value: its move
   'redemption', // account: issuer; tokens redeemed, < 0: created; price of one, value: paid
   'write-down', // instrument, first of the asset; value: share that is lost of what was left
+  'write-up', // the same; value: share of what was lost that is there again
   'withdrawal', // account: of whom; shares that he gave, price of one, value: paid
   'reallocation', // account: of a vault, where it lends now; quantity: what it moved there
   'rule', // oracle or instrument, or all of a venue: its rules are others from now on

@@ -1,4 +1,4 @@
-/** What stands behind tokens is lost, in part or whole. */
+/** What stands behind tokens is lost, in part or whole, and may come back. */
 import { assert } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
 import { record } from './record.ts'
@@ -8,14 +8,29 @@ import { record } from './record.ts'
  * of tokens that it is behind say so at their next reading. What markets pay for it stays.
  */
 export function writeDown(run: Run, asset: number, share: number): void {
-  const { claims, instruments, oracles } = run.world
+  const { lost } = run.world.claims
   assert(share >= 0 && share <= 1, 'claims: what is lost is a share')
-  assert(asset < claims.lost.length, 'claims: there are tokens')
-  const before = claims.lost[asset]
+  assert(asset < lost.length, 'claims: there are tokens')
+  const before = lost[asset]
   if (share === 0 || before === 1) return
-  claims.lost[asset] = share === 1 ? 1 : Math.min(1, before + share - before * share)
+  lost[asset] = share === 1 ? 1 : Math.min(1, before + share - before * share)
+  tell(run, asset, 'write-down', share)
+}
+
+/** A share of what has been lost of an asset is there again. */
+export function writeUp(run: Run, asset: number, share: number): void {
+  const { lost } = run.world.claims
+  assert(share >= 0 && share <= 1, 'claims: what comes back is a share')
+  if (share === 0 || lost[asset] === 0) return
+  lost[asset] *= 1 - share
+  tell(run, asset, 'write-up', share)
+}
+
+/** It is the cause of what oracles of the asset's tokens say next. */
+function tell(run: Run, asset: number, action: 'write-down' | 'write-up', value: number): void {
+  const { instruments, oracles } = run.world
   const instrument = instruments.asset.indexOf(asset)
-  const event = record(run, 'action', { action: 'write-down', instrument, value: share })
+  const event = record(run, 'action', { action, instrument, value })
   for (let row = 0; row < oracles.count; row++) {
     if (oracles.source[row].assets?.includes(asset)) run.causes.oracleRule[row] = event
   }

@@ -131,6 +131,14 @@ export {
   type PictureNode,
 } from './report/network/report.ts'
 export { type NetworkMethod, type NetworkText, networkMethods } from './report/network/request.ts'
+export {
+  type Criterion,
+  checkCriteria,
+  type OptimiseReport,
+  optimiseReport,
+  type Policy,
+  type PolicyRuns,
+} from './report/optimise.ts'
 export { factValues } from './report/over-seeds.ts'
 export {
   amount,

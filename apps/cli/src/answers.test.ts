@@ -35,6 +35,10 @@ const normal =
   "--generator '{draw: [{set: shocks.0.drop, as: simple-fall, model: normal, sigma: 0.04}]}'"
 const fall = 'markets.exchange/COIN.totalDrop --metric markets.exchange/COIN.exogenousDrop'
 
+const fallen =
+  "--generator '{draw: [{set: shocks.0.by, as: return, model: normal, mean: -2, sigma: 0.8}]}' " +
+  '--metric badDebtUsd --spare venues.exchange.fund --want liquidatorsUsd'
+
 /** By name of the file that holds the answer. */
 const lines: Readonly<Record<string, string>> = {
   'explain-case-1': 'explain case-1 --account exchange/#765',
@@ -63,6 +67,7 @@ const lines: Readonly<Record<string, string>> = {
   'sensitivity-parts':
     "sensitivity circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
   'sensitivity-settings': 'sensitivity case-1 --vary shocks.0.by=-4:-2 --samples 16 --format md',
+  'optimise-fund': `optimise case-1 --vary venues.exchange.fund=0:8000:5 --runs 20 ${fallen}`,
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

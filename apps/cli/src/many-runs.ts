@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import type { AttackCommandOptions } from './commands/attack.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
 import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
+import type { OptimiseCommandOptions } from './commands/optimise.ts'
 import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { SensitivityCommandOptions } from './commands/sensitivity.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
@@ -17,6 +18,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addCompare(program, done)
   addMonteCarlo(program, done)
   addSensitivity(program, done)
+  addOptimise(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -137,5 +139,24 @@ function addSensitivity(program: Command, done: Done): void {
     .action(async (scenario: string, options: SensitivityCommandOptions) => {
       const { sensitivityCommand } = await import('./commands/sensitivity.ts')
       done(await sensitivityCommand(scenario, options))
+    })
+}
+
+function addOptimise(program: Command, done: Done): void {
+  scenarioCommand(program, 'optimise', 'Policies that none beats, on the same draws.')
+    .option('--vary <path=values>', 'of a policy: from:to:count or a,b,c; repeat', collect)
+    .option('--spare <name>', 'a number or a varied setting, less is better; repeat', collect)
+    .option('--want <name>', 'the same, more is better; repeat', collect)
+    .option('--metric <path>', 'the loss', 'totalShortfallUsd')
+    .option('--generator <file>', 'what is drawn: see montecarlo (default: one run each)')
+    .option('--runs <number>', 'draws, the same for every policy', '100')
+    .option('--draw-seed <number>', 'seed of what is drawn', '1')
+    .option('--workers <number>', 'threads', '1')
+    .addOption(
+      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
+    )
+    .action(async (scenario: string, options: OptimiseCommandOptions) => {
+      const { optimiseCommand } = await import('./commands/optimise.ts')
+      done(await optimiseCommand(scenario, options))
     })
 }

@@ -54,6 +54,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
     'case-1 --vary shocks.0.by=-4:-2 --vary venues.exchange.fund=0:5000',
   ],
+  optimise: ['case-1 --vary venues.exchange.fund=0:8000:5 --spare venues.exchange.fund'],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
     "wsteth-capo-2026 --before 'without=[rule]' --fail 'newlyLiquidated > 0' --accounts",
@@ -118,6 +119,7 @@ const overview = [
   'compare',
   'montecarlo',
   'sensitivity',
+  'optimise',
   'map',
   'exposure',
   'impact',

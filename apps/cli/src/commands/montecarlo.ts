@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { InputError, version } from 'cascade-engine'
@@ -9,7 +9,6 @@ import {
   encodeParquet,
   type LoadedScenario,
   type Row,
-  readDrawnSettings,
 } from 'cascade-engine/data'
 import { checkWritable, replaceFile } from 'cascade-engine/data-node'
 import {
@@ -24,6 +23,7 @@ import {
 } from 'cascade-engine/report'
 import { createCount } from '../count.ts'
 import { exits } from '../failure.ts'
+import { generatorOf } from '../generator-file.ts'
 import { isHand, lendHand, runAll } from '../hands.ts'
 import { runOne } from '../one-run.ts'
 import { createPaint, wantsColor } from '../paint.ts'
@@ -103,17 +103,6 @@ export async function monteCarloCommand(
   }
   const own = first.thresholds.length - sought.length
   return report.breaches.slice(0, own).every((it) => it.count === 0) ? exits.held : exits.breached
-}
-
-/** A file, or the same typed: `{ draw: [{ set: shocks.0.drop, model: normal, sigma: 0.04 }] }`. */
-function generatorOf(text: string | undefined): DrawnSettings {
-  const allowed =
-    'a YAML or JSON file, or {draw: [{set: shocks.0.drop, model: normal, sigma: 0.04}]}'
-  if (text === undefined) {
-    throw new InputError('nothing is drawn', { field: '--generator', allowed })
-  }
-  if (text.trimStart().startsWith('{')) return readDrawnSettings(text, '--generator')
-  return readDrawnSettings(readFileSync(text, 'utf8'), text)
 }
 
 function levelOf(text: string): number {

@@ -27,7 +27,8 @@ export function findWarnings(
     const rise = `${pathText(path)} is ${drop}, a rise; a fall is written ${-drop}`
     warnings.push(said(path, rise))
   }
-  for (const venue of debtless(snapshot, registry)) {
+  // Who begins something may be about to borrow.
+  for (const venue of isBegun ? [] : debtless(snapshot, registry)) {
     const path = ['venues', venue]
     const text = `no account of ${venue} owes anything; a debt is a negative size`
     warnings.push(said(path, text))

@@ -38,6 +38,10 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
     id: 'usdc-depeg-2023',
     title: 'USDC at 0.88 while the banks are closed, March 2023 (synthetic)',
   },
+  {
+    id: 'twap-slots',
+    title: 'An average that somebody with two blocks in a row moves (synthetic)',
+  },
   { id: 'censored-blocks', title: 'Loans on a chain whose blocks leave them out (synthetic)' },
   { id: 'crv-2022', title: 'A borrowed short of CRV on Aave, 22 November 2022 (synthetic)' },
   { id: 'mango-2022', title: 'Mango Markets, 11 October 2022 (synthetic)' },

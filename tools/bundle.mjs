@@ -2,7 +2,7 @@
 
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 
@@ -30,18 +30,20 @@ export async function bundle(cli) {
     minify: { compress: true, mangle: false, codegen: true },
   })
   await bundler.close()
-  // A thread of its own (serve/jobs.ts), in one file: what it shares would cut the others up.
-  const job = await rolldown({
-    input: join(cli, 'dist/serve/serve-job.js'),
-    platform: 'node',
-    plugins: [asData],
-  })
-  await job.write({
-    file: join(dir, 'serve-job.js'),
-    codeSplitting: false,
-    minify: { compress: true, mangle: false, codegen: true },
-  })
-  await job.close()
+  // Each in one file of its own: what they share would cut the others up.
+  for (const name of ['serve/serve-job', 'commands/mcp-server', 'commands/web-server']) {
+    const alone = await rolldown({
+      input: join(cli, `dist/${name}.js`),
+      platform: 'node',
+      plugins: [asData],
+    })
+    await alone.write({
+      file: join(dir, `${basename(name)}.js`),
+      codeSplitting: false,
+      minify: { compress: true, mangle: false, codegen: true },
+    })
+    await alone.close()
+  }
   const charts = createRequire(join(cli, 'package.json')).resolve('echarts/dist/echarts.common.min')
   copyFileSync(charts, join(dir, 'echarts.common.min.js'))
   const files = [...output.flatMap(({ moduleIds = [] }) => moduleIds), charts]

@@ -9,9 +9,10 @@ import type { ImpactOptions } from './commands/impact.ts'
 import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
+import type { McpCommandOptions } from './commands/mcp-server.ts'
 import type { NetworkOptions } from './commands/network.ts'
 import type { RunCommandOptions } from './commands/run.ts'
-import type { ServeCommandOptions } from './commands/serve.ts'
+import type { ServeCommandOptions } from './commands/web-server.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import type { ListKind } from './listing.ts'
@@ -97,6 +98,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addImpact(program, done)
   addNetwork(program, done)
   addServe(program, done)
+  addMcp(program, done)
   addChecks(program, done)
   addCompletion(program, done)
   for (const command of program.commands) {
@@ -424,6 +426,17 @@ function addServe(program: Command, done: (exit: number) => void): void {
     .action(async (options: ServeCommandOptions) => {
       const { serveCommand } = await import('./commands/serve.ts')
       done(await serveCommand(options))
+    })
+}
+
+function addMcp(program: Command, done: (exit: number) => void): void {
+  program
+    .command('mcp')
+    .description('The commands as tools for assistants (Model Context Protocol, over stdio).')
+    .option('--folder <folder>', 'scenario files in it may be run too (default: shipped ones only)')
+    .action(async (options: McpCommandOptions) => {
+      const { mcpCommand } = await import('./commands/mcp.ts')
+      done(await mcpCommand(options))
     })
 }
 

@@ -69,6 +69,22 @@ export async function reverseCommand(
   return found.isWhole ? exits.held : exits.stopped
 }
 
+/** The same search for whoever opens scenarios otherwise; `until` empty: their own thresholds. */
+export async function reverseSearch(
+  axes: readonly SoughtAxis[],
+  open: Open,
+  halvings: number,
+  until: readonly string[],
+): Promise<ReverseReport> {
+  const first = await open(pointsOf(axes)[0] ?? [])
+  if (first.thresholds.length === 0) {
+    const allowed = "'badDebtUsd > 1e6', or a scenario with thresholds"
+    throw new InputError('nothing is looked for', { field: 'until', allowed })
+  }
+  const conditions = until.length > 0 ? until : first.thresholds.map(breachText)
+  return reverseReport(first, conditions, axes, await find(axes, open, halvings, false))
+}
+
 type Open = (values: readonly string[]) => Promise<LoadedScenario>
 
 /** What is looked for stands in place of the scenario's own thresholds. */

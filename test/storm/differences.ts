@@ -35,6 +35,8 @@ type Say = (what: string, a: unknown, b: unknown) => void
 export interface Scales {
   readonly money: ReadonlyMap<string, number>
   readonly units: ReadonlyMap<string, number>
+  /** Published at the start, by instrument. */
+  readonly published: ReadonlyMap<string, number>
   /** Starting price of each market. */
   readonly prices: readonly number[]
 }
@@ -69,7 +71,9 @@ function scalesOf({ snapshot, traders, others, oracles, instruments, markets }: 
   for (const { name, market } of instruments.values()) {
     units.set(`${name}:wrapper`, units.get(`${market}:provider`) ?? 0)
   }
-  return { money, units, prices: [...markets.values()].map(({ startPrice }) => startPrice) }
+  const published = new Map([...instruments.keys()].map((name, row) => [name, startOf(row)]))
+  const prices = [...markets.values()].map(({ startPrice }) => startPrice)
+  return { money, units, published, prices }
 }
 
 function isNear(a: number, b: number, scale: number): boolean {
@@ -117,18 +121,19 @@ function compareEvents(
   }
 }
 
-function isSame(a: Event, b: Event, { money, units }: Scales): boolean {
+function isSame(a: Event, b: Event, { money, units, published }: Scales): boolean {
   // The larger of account and liquidator trade in one scale: that of the borrower's venue.
   const scale = money.get(b.account) ?? 0
   const size = units.get(b.instrument) ?? 0
-  const isMoney = b.kind !== 'takeover' && b.kind !== 'deleveraging'
+  const isPrice = b.kind === 'takeover' || b.kind === 'deleveraging'
+  const price = published.get(b.instrument) ?? 0
   return (
     a.kind === b.kind &&
     a.account === b.account &&
     a.instrument === b.instrument &&
     (b.kind !== 'order' || a.market === b.market) &&
     isNear(a.quantity, b.quantity, size) &&
-    isNear(a.value, b.value, isMoney ? scale : 0)
+    isNear(a.value, b.value, isPrice ? price : scale)
   )
 }
 

@@ -73,6 +73,8 @@ function createBook(spec: BookSpec, isFlawed: boolean): Place {
         if (limit !== 0 && (isSale ? level.price < limit : level.price > limit)) break
         const taken = Math.min(rest, level.left)
         level.left -= taken
+        // A sum of a hundred levels is rounded by more than a trillionth of a small one.
+        if (level.left < 1e-14 * Math.abs(quantity)) level.left = 0
         rest -= taken
         value += taken * (isFlawed ? best : level.price)
       }

@@ -23,6 +23,17 @@ export {
   breakEvensOf,
   scoreOf,
 } from './report/attack/report.ts'
+export {
+  bestOf,
+  type CalibrateReport,
+  calibrateReport,
+  costOf,
+  createZoom,
+  readTarget,
+  type Target,
+  type Tried,
+  type Zoom,
+} from './report/calibrate.ts'
 export { chartData } from './report/chart.ts'
 export type {
   ChartData,

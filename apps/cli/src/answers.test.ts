@@ -68,6 +68,9 @@ const lines: Readonly<Record<string, string>> = {
     "sensitivity circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
   'sensitivity-settings': 'sensitivity case-1 --vary shocks.0.by=-4:-2 --samples 16 --format md',
   'optimise-fund': `optimise case-1 --vary venues.exchange.fund=0:8000:5 --runs 20 ${fallen}`,
+  'calibrate-fall':
+    "calibrate case-1 --vary shocks.0.by=-6:-1 --target 'liquidatedAccounts=654' " +
+    '--seeds 1-2 --rounds 3',
   'list-venues': 'list venues',
   'list-scenarios': 'list scenarios',
   'validate-case-1': 'validate case-1',

@@ -1,6 +1,7 @@
 // The commands that run a scenario many times, and their options.
 import { type Command, Option } from 'commander'
 import type { AttackCommandOptions } from './commands/attack.ts'
+import type { CalibrateCommandOptions } from './commands/calibrate.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
 import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
 import type { OptimiseCommandOptions } from './commands/optimise.ts'
@@ -19,6 +20,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addMonteCarlo(program, done)
   addSensitivity(program, done)
   addOptimise(program, done)
+  addCalibrate(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -158,5 +160,22 @@ function addOptimise(program: Command, done: Done): void {
     .action(async (scenario: string, options: OptimiseCommandOptions) => {
       const { optimiseCommand } = await import('./commands/optimise.ts')
       done(await optimiseCommand(scenario, options))
+    })
+}
+
+function addCalibrate(program: Command, done: Done): void {
+  scenarioCommand(program, 'calibrate', 'Settings that give stated numbers, on the mean of seeds.')
+    .option('--vary <path=from:to>', 'a setting and where it may lie; repeat', collect)
+    .option('--target <path=value>', "'liquidatedUsd=5.5e9', or '=5.5e9±1e8'; repeat", collect)
+    .option('--seeds <from-to>', 'whose mean counts', '1-5')
+    .option('--points <number>', 'tried in each round', '16')
+    .option('--rounds <number>', 'each in a box 0.6 as wide', '8')
+    .option('--draw-seed <number>', 'seed of the points', '1')
+    .addOption(
+      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
+    )
+    .action(async (scenario: string, options: CalibrateCommandOptions) => {
+      const { calibrateCommand } = await import('./commands/calibrate.ts')
+      done(await calibrateCommand(scenario, options))
     })
 }

@@ -56,6 +56,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'case-1 --vary shocks.0.by=-4:-2 --vary venues.exchange.fund=0:5000',
   ],
   optimise: ['case-1 --vary venues.exchange.fund=0:8000:5 --spare venues.exchange.fund'],
+  calibrate: [
+    "case-1 --vary shocks.0.by=-6:-1 --target 'liquidatedAccounts=654' --seeds 1-2 --rounds 3",
+  ],
   compare: [
     'case-1 --after venues.exchange.instruments.COIN.brackets.0.rate=0.01',
     "wsteth-capo-2026 --before 'without=[rule]' --fail 'newlyLiquidated > 0' --accounts",
@@ -122,6 +125,7 @@ const overview = [
   'montecarlo',
   'sensitivity',
   'optimise',
+  'calibrate',
   'map',
   'exposure',
   'impact',

@@ -1,4 +1,4 @@
-import { InputError, registry, version } from 'cascade-engine'
+import { registry, version } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
 import {
   type CompareReport,
@@ -14,6 +14,7 @@ import {
 import { exits } from '../failure.ts'
 import { createPaint, wantsColor } from '../paint.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { readSeeds } from '../seeds.ts'
 import {
   isDataOnTerminal,
   isStopRequested,
@@ -41,7 +42,7 @@ export async function compareCommand(
   options: CompareCommandOptions,
 ): Promise<number> {
   const gates = (options.fail ?? []).map(readGate)
-  const seeds = seedsOf(options.seeds)
+  const seeds = options.seeds === undefined ? [] : readSeeds(options.seeds)
   const asked = [...(options.metric ?? comparedMetrics), ...gates.flatMap((it) => it.metric ?? [])]
   const metrics = [...new Set(asked)]
   const open = opener(name, other ?? name, options)
@@ -74,19 +75,6 @@ function opener(first: string, second: string, options: CompareCommandOptions) {
       })
   }
   return { a: side(first, options.before), b: side(second, options.after) }
-}
-
-const seedsMax = 10_000
-
-function seedsOf(text: string | undefined): number[] {
-  if (text === undefined) return []
-  const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? []
-  const [from, to] = [Number(first), Number(last)]
-  if (first !== undefined && to > from && to - from < seedsMax) {
-    return Array.from({ length: to - from + 1 }, (_, at) => from + at)
-  }
-  const facts = { field: '--seeds', value: text, allowed: `1-30: from-to, at most ${seedsMax}` }
-  throw new InputError(`--seeds ${text} are no seeds`, facts)
 }
 
 function gate({ numbers, accounts }: CompareReport, gates: readonly Gate[]): number {

@@ -5,6 +5,8 @@ export interface Address {
   readonly scenario: string
   readonly view: string
   readonly turned: Turned
+  /** A scenario of one's own, packed (own-link.ts); null: `scenario` is a shipped one. */
+  readonly own: string | null
 }
 
 const flagship = 'october-10-2025'
@@ -19,12 +21,18 @@ export function readAddress(): Address {
   return {
     scenario: words.get('scenario') ?? flagship,
     view: words.get('view') ?? 'cascade',
+    own: words.get('own'),
     turned: { ...(size !== undefined && { size }), ...(depth !== undefined && { depth }) },
   }
 }
 
-export function writeAddress({ scenario, view, turned }: Address): void {
-  const words = new URLSearchParams({ scenario, view })
+export function writeAddress(address: Address): void {
+  history.replaceState(null, '', fragmentOf(address))
+}
+
+/** `#…`, for the address of this page. */
+export function fragmentOf({ scenario, view, turned, own }: Address): string {
+  const words = new URLSearchParams(own === null ? { scenario, view } : { view, own })
   for (const [name, value] of Object.entries(turned)) words.set(name, String(value))
-  history.replaceState(null, '', `#${words}`)
+  return `#${words}`
 }

@@ -32,15 +32,16 @@ const started = readAddress()
 const viewOf = (id: string): ViewId => views.find((view) => view.id === id)?.id ?? 'cascade'
 
 export function App() {
-  const scenario = useScenario(started.scenario, started.turned)
-  const { id, source, set, begin, choose } = scenario
+  const scenario = useScenario(started)
+  const { id, source, set, begin, choose, isOwn } = scenario
   const [viewId, setViewId] = useState<ViewId>(viewOf(started.view))
   const [account, setAccount] = useState<string | null>(null)
   const desk = useDesk(source, set, begin)
   const { turned, view, live } = desk
   useEffect(() => {
-    if (view !== null) writeAddress({ scenario: id, view: viewId, turned })
-  }, [id, viewId, turned, view])
+    // A scenario of one's own is put into a link when it is asked for.
+    if (view !== null && !isOwn) writeAddress({ scenario: id, view: viewId, turned, own: null })
+  }, [id, viewId, turned, view, isOwn])
   const show = (next: ViewId) => {
     setViewId(next)
     scrollTo(0, 0)
@@ -82,7 +83,13 @@ export function App() {
         {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
         {viewId === 'learn' && <LearnView onOpen={openTopic} />}
         {shown && source && desk.client && (
-          <Exports client={desk.client} view={shown} source={source} />
+          <Exports
+            source={source}
+            ownSet={isOwn ? set : null}
+            client={desk.client}
+            view={shown}
+            address={{ scenario: id, view: viewId, turned, own: null }}
+          />
         )}
         {shown && <Making view={shown} />}
       </main>

@@ -2,7 +2,7 @@
 import { amounts, type DeskChart, type MapFrames, type MarketChart } from 'cascade-engine/report'
 import type { PointerEvent } from 'react'
 import { type Box, type Layout, layoutOf } from './layout.ts'
-import { linear, linePath, type Scale, ticks, timeTicks } from './scale.ts'
+import { linear, linePath, type Scale, stepPath, ticks, timeTicks } from './scale.ts'
 import { BookSide, MapSide } from './side-bars.tsx'
 import { useWidth } from './use-width.ts'
 
@@ -77,6 +77,8 @@ function Drawing(props: CascadeChartProps & { readonly width: number }) {
   const { top, height } = layout.price
   const y = linear(from, to, top + height, top)
   const ghostXs = ghostChart ? placesOf(ghostChart, isByRound, layout.price, toMs) : []
+  // On a time line to scale a price stands until something moves it; a clocked run has every step.
+  const isStepped = !isByRound && chart.points.pointMs === null
   const pointAt = (event: PointerEvent<SVGSVGElement>): number => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left
     return nearest(xs, x)
@@ -92,7 +94,7 @@ function Drawing(props: CascadeChartProps & { readonly width: number }) {
     >
       <PriceAxis market={market} y={y} box={layout.price} />
       <TimeAxis chart={chart} xs={xs} isByRound={isByRound} layout={layout} toMs={toMs} />
-      <Paths {...{ market, ghost, ghostXs, xs, y, point }} />
+      <Paths {...{ market, ghost, ghostXs, xs, y, point, isStepped }} />
       <Marks market={market} y={y} layout={layout} />
       {lanes.map((lane, at) => (
         <LaneOf key={lane.id} lane={lane} box={layout.lanes[at] as Box} xs={xs} point={point} />
@@ -205,24 +207,37 @@ interface PathsProps {
   readonly xs: readonly number[]
   readonly y: Scale
   readonly point: number
+  readonly isStepped: boolean
 }
 
-function Paths({ market, ghost, ghostXs, xs, y, point }: PathsProps) {
+function Paths({ market, ghost, ghostXs, xs, y, point, isStepped }: PathsProps) {
+  const path = isStepped ? stepPath : linePath
   const price = market.price.map(y)
   const unforced = market.unforced.map(y)
-  const drawn = linePath(xs.slice(0, point + 1), price.slice(0, point + 1))
-  const back = linePath([...xs].reverse(), [...price].reverse()).replace('M', 'L')
-  const gap = `${linePath(xs, unforced)}${back}Z`
+  const [alone, whole] = [path(xs, unforced), path(xs, price)]
   return (
     <g>
-      <path className="gap" d={gap} />
-      {ghost && <path className="ghost" d={linePath(ghostXs, ghost.price.map(y))} />}
-      <path className="unforced" d={linePath(xs, unforced)} />
-      <path className="price ahead" d={linePath(xs, price)} />
-      <path className="price" data-market={market.id} d={drawn} />
+      <path className="gap" d={`${alone}${backwards(whole)}Z`} />
+      {ghost && <path className="ghost" d={path(ghostXs, ghost.price.map(y))} />}
+      <path className="unforced" d={alone} />
+      <path className="price ahead" d={whole} />
+      <path
+        className="price"
+        data-market={market.id}
+        d={path(xs.slice(0, point + 1), price.slice(0, point + 1))}
+      />
     </g>
   )
 }
+
+/** The same line from its end, to close an area with. */
+const backwards = (path: string): string =>
+  path
+    .slice(1)
+    .split('L')
+    .reverse()
+    .map((place) => `L${place}`)
+    .join('')
 
 const lineHeight = 26
 

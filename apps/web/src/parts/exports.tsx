@@ -1,16 +1,21 @@
 /** What can be taken away: the drawing, tables, events, the scenario, a link. */
 import type { DeskView, Exported } from 'cascade-engine/report'
 import { useState } from 'react'
+import { type Address, fragmentOf } from '../address.ts'
 import type { Client } from '../engine/client.ts'
 import type { ScenarioFiles } from '../engine/protocol.ts'
+import { linkMax, packScenario } from '../own-link.ts'
 
 interface ExportsProps {
   readonly client: Client
   readonly view: DeskView
   readonly source: ScenarioFiles
+  readonly address: Address
+  /** What is set in a scenario of one's own; null: it is a shipped one. */
+  readonly ownSet: readonly string[] | null
 }
 
-export function Exports({ client, view, source }: ExportsProps) {
+export function Exports({ client, view, source, address, ownSet }: ExportsProps) {
   const [told, setTold] = useState('')
   const file = (what: Exported) => async () =>
     save(`${view.id}-${what}`, await client.ask('exported', what))
@@ -22,7 +27,10 @@ export function Exports({ client, view, source }: ExportsProps) {
     ['Events as Parquet', file('events.parquet')],
     ['Scenario as YAML', () => save(`${view.id}.yaml`, source.text)],
     ['Copy the command', () => navigator.clipboard.writeText(view.command)],
-    ['Copy a link', () => navigator.clipboard.writeText(location.href)],
+    [
+      'Copy a link',
+      async () => navigator.clipboard.writeText(await linkTo(address, source, ownSet)),
+    ],
   ]
   return (
     <section aria-label="Take it away" className="toolbar">
@@ -46,6 +54,18 @@ export function Exports({ client, view, source }: ExportsProps) {
       <small role="status">{told}</small>
     </section>
   )
+}
+
+/** A scenario of one's own goes into the link. */
+async function linkTo(
+  address: Address,
+  source: ScenarioFiles,
+  set: readonly string[] | null,
+): Promise<string> {
+  const own = set === null ? null : await packScenario({ source, set })
+  if (own !== null && own.length > linkMax) throw new Error('the files are too large for a link')
+  const [base] = location.href.split('#')
+  return base + fragmentOf({ ...address, own })
 }
 
 function save(name: string, content: string | Uint8Array | Blob): void {

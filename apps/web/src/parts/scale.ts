@@ -41,7 +41,17 @@ export function timeTicks(toMs: number, count: number): number[] {
   return Array.from({ length: Math.floor(toMs / step) + 1 }, (_, at) => at * step)
 }
 
-/** A line through points; a step where several share one x. */
+/** What stands until the next point, and jumps there. */
+export function stepPath(xs: readonly number[], ys: readonly number[]): string {
+  return xs
+    .map((x, at) => {
+      const [left, y] = [x.toFixed(1), (ys[at] ?? 0).toFixed(1)]
+      return at === 0 ? `M${left},${y}` : `L${left},${(ys[at - 1] ?? 0).toFixed(1)}L${left},${y}`
+    })
+    .join('')
+}
+
+/** A line through points. */
 export function linePath(xs: readonly number[], ys: readonly number[]): string {
   return xs
     .map((x, at) => `${at === 0 ? 'M' : 'L'}${x.toFixed(1)},${(ys[at] ?? 0).toFixed(1)}`)

@@ -46,7 +46,7 @@ export function ContagionView({ desk, source, set, onAccount }: ContagionViewPro
         <section key={table.id + textOf(table.title)}>
           <Grid
             table={table}
-            canAsk={(row) => row.id !== undefined}
+            canAsk={(row) => table.id === 'infection-tree' && row.id !== undefined}
             onRow={(row) => row.id && onAccount(row.id)}
           />
         </section>

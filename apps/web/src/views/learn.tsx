@@ -15,7 +15,7 @@ export function LearnView({ onOpen }: { readonly onOpen: (address: Address) => v
               <button
                 type="button"
                 className="link"
-                onClick={() => onOpen({ scenario, view, turned })}
+                onClick={() => onOpen({ scenario, view, turned, own: null })}
               >
                 {run}
               </button>

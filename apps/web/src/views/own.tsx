@@ -53,10 +53,32 @@ export function OwnView({ desk, source, onOpen }: OwnViewProps) {
         </label>
       </div>
       <p role="status">{told}</p>
+      <Editor source={source} onOpen={onOpen} />
       {Object.entries(dropped).map(([name, text]) => (
         <UseOf key={name} {...{ name, text, desk, source, onOpen }} />
       ))}
     </section>
+  )
+}
+
+/** The text of the scenario that is open; mistakes are told with their line. */
+function Editor({ source, onOpen }: Pick<OwnViewProps, 'source' | 'onOpen'>) {
+  const [text, setText] = useState(source.text)
+  const run = () => onOpen({ ...source, text, file: 'scenario.yaml', seedTable: null }, [])
+  return (
+    <details>
+      <summary>Edit the scenario that is open</summary>
+      <textarea
+        aria-label="The scenario as text"
+        spellCheck={false}
+        rows={24}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <button type="button" onClick={run}>
+        Run this text
+      </button>
+    </details>
   )
 }
 

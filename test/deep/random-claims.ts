@@ -33,6 +33,14 @@ export function writeDown({ dice, backing, endMs }: Scene): Drawn | undefined {
   }
 }
 
+/** Less than at the start, so that no circle grows; elsewhere more as well. */
+export function backingChange({ dice, backing, endMs }: Scene): Drawn | undefined {
+  if (backing.length === 0) return undefined
+  const { token, by, weight } = dice.pick(backing)
+  const factor = dice.chance(0.1) ? 0 : dice.between(0.5, 1)
+  return { token, by, weight: weight * factor, atMs: dice.whole(0, Math.floor(endMs / 2)) }
+}
+
 /** Of something that may have lost nothing: then nothing happens. */
 export function writeUp({ dice, backing, endMs }: Scene): Drawn | undefined {
   if (backing.length === 0) return undefined

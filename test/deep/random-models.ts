@@ -13,7 +13,7 @@ import {
   ruleChange,
   volatilityMargin,
 } from './random-changes.ts'
-import { note, pause, queueRedeemer, writeDown, writeUp } from './random-claims.ts'
+import { backingChange, note, pause, queueRedeemer, writeDown, writeUp } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
 
@@ -361,6 +361,7 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
   'leverage-cap': leverageCap,
   'rule-change': ruleChange,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
+  'backing-change': backingChange,
   'write-down': writeDown,
   'write-up': writeUp,
 }

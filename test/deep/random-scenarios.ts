@@ -36,11 +36,18 @@ function drawSome(
   })
 }
 
-/** Tokens that stand for others are few: half of them lose something. */
+/** Tokens that stand for others are few: half of them lose something, many for a while. */
 function drawLoss(draft: Draft): Entry[] {
-  if (draft.backing.length === 0 || draft.dice.chance(0.5)) return []
-  const parameters = shockRecipes['write-down'](sceneOf(draft))
-  return parameters === undefined ? [] : [{ model: 'write-down', ...parameters }]
+  const { dice, backing, endMs } = draft
+  if (backing.length === 0 || dice.chance(0.5)) return []
+  const lost = shockRecipes['write-down'](sceneOf(draft))
+  if (lost === undefined) return []
+  const loss = { model: 'write-down', ...lost }
+  const less = shockRecipes['backing-change'](sceneOf(draft))
+  if (dice.chance(1 / 3)) return [loss, { model: 'backing-change', ...less }]
+  if (dice.chance(1 / 4)) return [loss]
+  const back = { model: 'write-up', asset: lost.asset, share: dice.share() }
+  return [loss, { ...back, atMs: dice.whole(Math.floor(endMs / 2), endMs) }]
 }
 
 /** `windowMs: 5000` or `window: 5s`: both are read, but not within steps of a plan. */

@@ -53,6 +53,7 @@ describe('the storm goes everywhere', () => {
     expect([...new Set(models)].sort()).toEqual([
       'aave-v2',
       'aave-v3',
+      'backing-change',
       'binance-usdm',
       'buy-back',
       'claim',

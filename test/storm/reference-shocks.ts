@@ -1,5 +1,5 @@
 /** Shocks of the reference engine: each says when it comes and does what its name says. */
-import type { ShockSpec } from '../../src/engine/world/snapshot.ts'
+import type { BackingRow, ShockSpec } from '../../src/engine/world/snapshot.ts'
 import { execute, order } from './reference-ledger.ts'
 import { equity, exposure } from './reference-margin.ts'
 import { get, isOfEstate, type Market, type State } from './reference-state.ts'
@@ -44,6 +44,17 @@ function dueOf(spec: ShockSpec): Due[] {
     const apply = ({ lost, flaw }: State) => {
       if (flaw === 'no-write-down') return
       lost.set(asset, 1 - (1 - (lost.get(asset) ?? 0)) * (1 - share))
+    }
+    return [{ timeMs: atMs, apply }]
+  }
+  if (spec.model === 'backing-change') {
+    const { token, by, weight } = spec as unknown as BackingRow
+    const apply = (state: State) => {
+      if (state.claims === undefined) return
+      const backing = state.claims.backing.map((it) =>
+        it.token === token && it.by === by ? { token, by, weight } : it,
+      )
+      state.claims = { ...state.claims, backing }
     }
     return [{ timeMs: atMs, apply }]
   }

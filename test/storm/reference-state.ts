@@ -4,6 +4,7 @@
  */
 
 import type {
+  ClaimRows,
   InstrumentRow,
   MarketRow,
   ModelSpec,
@@ -193,6 +194,8 @@ export interface State {
   readonly estates: Firm[]
   /** Of assets that stand behind others, or are tokens: the share that is lost. */
   readonly lost: Map<string, number>
+  /** What stands behind tokens now. */
+  claims: ClaimRows | undefined
   /** Until when a venue liquidates nobody. */
   readonly closedUntilMs: Map<string, number>
   /** In the order in which they were sent. */
@@ -231,6 +234,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     firms: [],
     estates: [],
     lost: new Map(),
+    claims: snapshot.claims,
     closedUntilMs: new Map(),
     messages: [],
     orders: [],
@@ -312,7 +316,8 @@ export function readOracle(state: State, { source }: OracleRow): number {
 
 /** What stands behind a token now, in dollars or in another asset. */
 function readClaim(state: State, { token, in: unit }: ModelSpec): number {
-  const { assets, claims } = state.snapshot
+  const { claims } = state
+  const { assets } = state.snapshot
   if (claims === undefined) throw new Error('the reference reads no claim on a venue')
   const priceOf = (id: string): number => {
     const usd = assets.find((it) => it.id === id)?.usd ?? 0

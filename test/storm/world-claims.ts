@@ -42,6 +42,9 @@ export function withClaims(world: World, seed: number): World {
     const share = dice.chance(0.2) ? 1 : dice.between(0, 1)
     shocks.push({ model: 'write-up', asset: dice.pick([token, by]), share, atMs: 31_500 })
     shocks.push({ model: 'write-down', asset: by, share: dice.between(0, 0.4), atMs: 2500 })
+    const change = dice.pick(web.backing)
+    const weight = change.weight * dice.between(0.5, 1)
+    shocks.push({ ...change, model: 'backing-change', weight, atMs: dice.pick(times) })
   }
   const { assets, backing, tokens, oracles } = web
   return {

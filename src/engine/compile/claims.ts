@@ -64,6 +64,7 @@ function noClaims(): Claims {
 /** With what a run changes in it. */
 export const openClaims = (claims: Claims): LiveWorld['claims'] => ({
   ...claims,
+  weights: { ...claims.weights, value: claims.weights.value.slice() },
   lost: new Float64Array(claims.isToken.length),
 })
 

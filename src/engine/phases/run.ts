@@ -133,8 +133,11 @@ function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
     ...actors,
   ]
   const found = models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
-  // Rules of instruments, where they change; what is lost of tokens, where there are any.
-  const more = [...(changes.length > 0 ? [rules] : []), ...(claims.count > 0 ? [claims.lost] : [])]
+  // Rules of instruments, where they change; what is lost of tokens and stands behind them.
+  const more = [
+    ...(changes.length > 0 ? [rules] : []),
+    ...(claims.count > 0 ? [claims.lost, claims.weights.value] : []),
+  ]
   return [...found, ...more.map((state) => ({ state, start: copyState(state) }))]
 }
 

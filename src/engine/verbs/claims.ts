@@ -1,6 +1,7 @@
 /** What stands behind tokens is lost, in part or whole, and may come back. */
 import { assert } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
+import type { Claims } from '../world/world.ts'
 import { record } from './record.ts'
 
 /**
@@ -24,6 +25,29 @@ export function writeUp(run: Run, asset: number, share: number): void {
   if (share === 0 || lost[asset] === 0) return
   lost[asset] *= 1 - share
   tell(run, asset, 'write-up', share)
+}
+
+/** Place in the weights of what stands behind a token; -1: it does not. */
+export function entryOf({ weights }: Pick<Claims, 'weights'>, token: number, by: number): number {
+  const { begin, column, rows } = weights
+  if (token < 0 || token >= rows) return -1
+  const at = column.subarray(begin[token], begin[token + 1]).indexOf(by)
+  return at < 0 ? -1 : begin[token] + at
+}
+
+/** So many units stand behind one of a token from now on: a rule of the oracles that read it. */
+export function setBacking(run: Run, token: number, by: number, weight: number): void {
+  const { claims, oracles } = run.world
+  const at = entryOf(claims, token, by)
+  assert(at >= 0, 'claims: it stands behind the token')
+  const { value } = claims.weights
+  if (value[at] === weight) return
+  value[at] = weight
+  for (let row = 0; row < oracles.count; row++) {
+    if (oracles.source[row].assets?.includes(token) !== true) continue
+    run.causes.oracleRule[row] = record(run, 'action', { action: 'rule', oracle: row })
+  }
+  run.progress++
 }
 
 /** It is the cause of what oracles of the asset's tokens say next. */

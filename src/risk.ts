@@ -1,6 +1,18 @@
 /** Numbers read off a world before it runs, and closed forms to hold runs against. */
 export { type AuctionResult, liquidationAuction } from './chain/auction.ts'
 export {
+  bestPush,
+  criticalFee,
+  gainOfPush,
+  liquidateAtSpot,
+  type SpotLiquidation,
+  type SpotTerms,
+  spotHealth,
+  unitsForCollateral,
+  unitsForDebt,
+  unitsToHealth,
+} from './chain/oracle-liquidation.ts'
+export {
   byTip,
   fifo,
   filled,

@@ -127,6 +127,7 @@ export {
 } from './report/montecarlo/montecarlo.ts'
 export { type QuantileInterval, quantileInterval } from './report/montecarlo/quantile-interval.ts'
 export { type Method, type RiskRow, riskRows, riskTable } from './report/montecarlo/risk-table.ts'
+export { effectiveRuns, weightedRisk, weightedShare } from './report/montecarlo/weighted-risk.ts'
 export {
   type FireSaleReport,
   type FireSaleText,

@@ -29,6 +29,12 @@ const models = z.discriminatedUnion('model', [
     model: z.literal('normal'),
     mean: z.number().default(0),
     sigma: positive,
+    shift: z
+      .number()
+      .min(-12)
+      .max(12)
+      .default(0)
+      .describe('importance sampling: standard deviations by which each step is drawn further out'),
   }),
   z.strictObject({
     ...base,

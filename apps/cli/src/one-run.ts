@@ -5,11 +5,11 @@ import { type Draw, type MonteCarloRun, sweepPoint } from 'cascade-engine/report
 
 export async function runOne(
   run: number,
-  { set, values }: Draw,
+  { set, values, weight }: Draw,
   open: (set: readonly string[]) => Promise<LoadedScenario>,
   metrics: readonly string[],
 ): Promise<MonteCarloRun> {
   const found = sweepPoint(await open(set), registry, values.map(String), metrics)
   if (found === null) throw new Error('a run of many is not stopped in its middle')
-  return { run, ...found }
+  return { run, ...found, ...(weight !== undefined && { weight }) }
 }

@@ -21,12 +21,16 @@ export interface Draw {
   readonly set: readonly string[]
   /** By drawn setting, what was put there. */
   readonly values: readonly number[]
+  /** How much the run counts; left out: 1. Drawn further out than it comes, it counts less. */
+  readonly weight?: number
 }
 
 /** The return of one run, and what else its regime sets. */
 interface Drawn {
   readonly sum: number
   readonly also?: readonly string[]
+  /** Logarithm of how much it counts. */
+  readonly logWeight?: number
 }
 
 type Drawer = (run: number) => Drawn
@@ -40,9 +44,12 @@ export function createDraws(settings: DrawnSettings, seed: number): (run: number
       : jointly(settings, createStream(seed, 'report/montecarlo/joint-draws'))
   return (run) => {
     const found = drawers.map((it) => it(run))
+    const isShifted = draw.some((it) => it.model === 'normal' && it.shift !== 0)
+    const logWeight = found.reduce((sum, { logWeight: own = 0 }) => sum + own, 0)
     const values = draw.map(({ as }, at) => placed(as, (found[at] as Drawn).sum))
     return {
       values,
+      ...(isShifted && { weight: exp(logWeight) }),
       set: [
         ...draw.map(({ set }, at) => `${set}=${values[at]}`),
         ...found.flatMap(({ also = [] }) => also),
@@ -56,6 +63,7 @@ const placed = (as: DrawnSetting['as'], sum: number): number =>
 
 function drawerOf(it: DrawnSetting, random: Random): Drawer {
   if (it.model === 'regimes') return regimeDrawer(it, random)
+  if (it.model === 'normal' && it.shift !== 0) return shiftedDrawer(it, random)
   if (it.model === 'normal' || it.model === 'student') {
     const { mean, sigma } = it
     const scale = it.model === 'student' ? scaleOf(sigma, it.freedom) : sigma
@@ -69,6 +77,20 @@ function drawerOf(it: DrawnSetting, random: Random): Drawer {
   }
   const paths = pathsOf(it)
   return (run) => ({ sum: paths(random, run, it.steps).reduce((sum, value) => sum + value, 0) })
+}
+
+/** Each step comes from a normal law moved by `shift`; it counts by the ratio of the densities. */
+function shiftedDrawer(it: Extract<DrawnSetting, { model: 'normal' }>, random: Random): Drawer {
+  const { mean, sigma, shift, steps } = it
+  return (run) => {
+    let [sum, logWeight] = [0, 0]
+    for (let step = 0; step < steps; step++) {
+      const z = random.normal(run, step, 0) + shift
+      sum += mean + sigma * z
+      logWeight += shift * (shift / 2 - z)
+    }
+    return { sum, logWeight }
+  }
 }
 
 function summed(steps: number, of: (step: number) => number): number {
@@ -130,6 +152,10 @@ function jointly({ draw, correlation, freedom }: DrawnSettings, random: Random):
     if (it.model !== 'normal' && it.model !== 'student') {
       const facts = { field: `draw.${at}.model`, value: it.model, allowed: 'normal or student' }
       throw new InputError('correlation is that of one number a step', facts)
+    }
+    if (it.model === 'normal' && it.shift !== 0) {
+      const facts = { field: `draw.${at}.shift`, value: it.shift, allowed: '0 in a copula' }
+      throw new InputError('only settings of their own are drawn further out', facts)
     }
     const { mean, sigma } = it
     const scale = it.model === 'student' ? scaleOf(sigma, it.freedom) : sigma

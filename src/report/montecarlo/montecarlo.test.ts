@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readDrawnSettings } from '../../data/drawn-settings.ts'
 import { loadScenario } from '../../data-node.ts'
 import { createRandom } from '../../kit/random.ts'
@@ -8,7 +8,8 @@ import { textOf } from '../text.ts'
 import { createDraws } from './draws.ts'
 import { type MonteCarloRun, monteCarloReport, shareInterval } from './montecarlo.ts'
 import { quantileInterval } from './quantile-interval.ts'
-import { riskRows } from './risk-table.ts'
+import { type RiskRow, riskRows } from './risk-table.ts'
+import { effectiveRuns, weightedRisk, weightedShare } from './weighted-risk.ts'
 
 const scenario = (id: string) =>
   new URL(`../../../scenarios/${id}/scenario.yaml`, import.meta.url).pathname
@@ -23,12 +24,12 @@ async function runs(id: string, generator: string, count: number, metrics: strin
   const found: MonteCarloRun[] = []
   const loaded = await loadScenario(scenario(id), registry)
   for (let run = 0; run < count; run++) {
-    const { values } = draw(run)
+    const { values, weight } = draw(run)
     const [drop] = values
     const shocks = [{ ...loaded.settings.shocks[0], drop } as (typeof loaded.settings.shocks)[0]]
     const changed = { ...loaded, settings: { ...loaded.settings, shocks } }
     const point = sweepPoint(changed, registry, values.map(String), metrics)
-    if (point !== null) found.push({ run, ...point })
+    if (point !== null) found.push({ run, ...point, ...(weight !== undefined && { weight }) })
   }
   return found
 }
@@ -181,4 +182,103 @@ test('what was stopped says so, and thresholds how often they broke', async () =
   const { sentences, breaches } = monteCarloReport(loaded, asked, found)
   expect(textOf(sentences[0] ?? '')).toBe('4 of 10 runs: it was stopped.')
   expect(breaches).toMatchObject([{ threshold: 'badDebtUsd < 1e5', count: 1, share: 0.25 }])
+})
+
+describe('drawn further out than it comes', () => {
+  const generator = (shift: number) =>
+    `{draw: [{set: shocks.0.drop, as: simple-fall, model: normal, sigma: 0.04, shift: ${shift}}]}`
+  /** L of a quantile of the shock. */
+  const truth = (z: number) => 0.04 * z + ((0.04 * z - 0.05) * 0.6) / 0.4
+
+  test('at 99.99 % a few hundred runs on the engine are enough', async () => {
+    const found = await runs('tail-map', generator(-3.4), 400, [total, outside])
+    const loaded = await loadScenario(scenario('tail-map'), registry)
+    const asked = { seed: 1, wanted: 400, settings: ['shocks.0.drop'], metrics: [total] }
+    const { risk } = monteCarloReport(loaded, { ...asked, levels: [0.999, 0.9999] }, found)
+    expect(risk.map(({ method }) => method)).toEqual(['importance', 'importance'])
+    for (const [at, z] of [3.090232306167813, 3.719016485455681].entries()) {
+      const { low, high, shortfall, valueAtRisk } = risk[at] as RiskRow
+      expect(low).toBeLessThan(truth(z))
+      expect(high).toBeGreaterThan(truth(z))
+      // Narrow, where 400 runs as they come have no upper end at all.
+      expect((high ?? 1) - (low ?? 0)).toBeLessThan(0.04)
+      expect(shortfall).toBeGreaterThan(valueAtRisk)
+    }
+  })
+
+  test('weights have mean 1, and the interval holds as often as it says', () => {
+    let held = 0
+    const samples = 200
+    for (let seed = 1; seed <= samples; seed++) {
+      const draw = draws(generator(-3), seed)
+      const drawn = Array.from({ length: 500 }, (_, run) => draw(run))
+      const weights = drawn.map(({ weight = 1 }) => weight)
+      const row = weightedRisk(
+        drawn.map(({ values }) => values[0] ?? 0),
+        weights,
+        0.999,
+      )
+      const z = 3.090232306167813 * 0.04
+      if ((row?.low ?? 0) <= z && z <= (row?.high ?? 1)) held++
+    }
+    // Three standard errors of a share of 0.95 in 200 are 0.046.
+    expect(held / samples).toBeGreaterThan(0.95 - 0.046)
+    const draw = draws(generator(-1), 1)
+    const weights = Array.from({ length: 20_000 }, (_, run) => draw(run).weight ?? 0)
+    const { share, error } = weightedShare(weights)
+    expect(Math.abs(share - 1)).toBeLessThan(4 * error)
+    expect(effectiveRuns(weights)).toBeLessThan(20_000)
+    expect(effectiveRuns([1, 1, 1])).toBe(3)
+  })
+
+  test('no shift, no weight; none in a copula', () => {
+    expect(draws(generator(0))(3).weight).toBeUndefined()
+    const text = `{draw: [{set: a, model: normal, sigma: 1, shift: 1}], correlation: [[1]]}`
+    expect(() => draws(text)).toThrow('of their own')
+  })
+})
+
+// T4: a regime is more than its volatility.
+test('a stressed regime that has less depth as well falls further, on the same draws', async () => {
+  const chain = `transition: [[0.98, 0.02], [0.18, 0.82]], mean: [0, 0], deviation: [0.01, 0.03]`
+  const slope = 'venues.exchange.instruments.COIN.liquidity.slope'
+  const depth = `sets: [{}, {${slope}: 0.15}]`
+  const text = (more: string) =>
+    `{draw: [{set: shocks.0.drop, model: regimes, ${chain}, steps: 5${more}}]}`
+  const [plain, thin] = [draws(text('')), draws(text(`, ${depth}`))]
+  let [thinner, further] = [0, 0]
+  for (let run = 0; run < 150; run++) {
+    const sets = [plain(run).set, thin(run).set]
+    expect(sets[1]?.[0]).toBe(sets[0]?.[0])
+    const isStressed = sets[1]?.length === 2
+    // Most calm runs force nobody: look at some.
+    if (!isStressed && run > 20) continue
+    const falls: number[] = []
+    const hashes: string[] = []
+    for (const set of sets) {
+      const loaded = await loadScenario(scenario('tail-map'), registry, { set })
+      const point = sweepPoint(loaded, registry, [], [total])
+      falls.push(point?.metrics[0] ?? Number.NaN)
+      hashes.push(point?.hash ?? '')
+    }
+    if (!isStressed) expect(hashes[1]).toBe(hashes[0])
+    else {
+      thinner++
+      expect(falls[1]).toBeGreaterThanOrEqual(falls[0] ?? 1)
+      if ((falls[1] ?? 0) > (falls[0] ?? 0)) further++
+    }
+  }
+  expect(thinner).toBeGreaterThan(5)
+  expect(further).toBeGreaterThan(0)
+})
+
+test('one regime is the plain model, bit for bit', () => {
+  const one = draws(
+    '{draw: [{set: a, model: regimes, transition: [[1]], mean: [0.1], deviation: [2]}]}',
+  )
+  const two = draws(
+    `{draw: [{set: a, model: regimes, transition: [[1, 0], [0, 1]], start: 0,
+      mean: [0.1, 9], deviation: [2, 9]}]}`,
+  )
+  for (let run = 0; run < 20; run++) expect(one(run)).toEqual(two(run))
 })

@@ -14,9 +14,12 @@ import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import { quantileInterval } from './quantile-interval.ts'
 import { type RiskRow, riskRows, riskTable, widthFor } from './risk-table.ts'
+import { effectiveRuns, weightedRisk, weightedShare } from './weighted-risk.ts'
 
 export interface MonteCarloRun extends SweepPoint {
   readonly run: number
+  /** How much it counts; left out: 1. */
+  readonly weight?: number
 }
 
 export interface MonteCarloReport {
@@ -37,7 +40,7 @@ export interface Breach {
   readonly threshold: string
   readonly count: number
   readonly share: number
-  /** 95 %, Clopper and Pearson. */
+  /** 95 %: Clopper and Pearson; of weighted runs ± 1.96 standard errors. */
   readonly low: number
   readonly high: number
 }
@@ -74,13 +77,23 @@ export function monteCarloReport(
   const texts = thresholds.map(({ field, condition }) => `${field} ${condition}`)
   const [loss = ''] = metrics
   const losses = valuesOf(sorted, 0)
-  const risk = losses.length > 1 ? riskRows(losses, levels) : []
+  const isWeighted = sorted.some(({ weight }) => weight !== undefined)
+  const weights = sorted.map(({ weight = 1 }) => weight)
+  const risk =
+    losses.length < 2
+      ? []
+      : isWeighted
+        ? levels.flatMap((level) => weightedRisk(losses, weights, level) ?? [])
+        : riskRows(losses, levels)
   const breaches = sorted.length === 0 ? [] : texts.map((text, at) => breachOf(text, at, sorted))
-  const attribution = levels.flatMap((level) => attributed(metrics, sorted, level))
+  // Weights are for the tail of the loss: what else runs say they say without.
+  const attribution = isWeighted
+    ? []
+    : levels.flatMap((level) => attributed(metrics, sorted, level))
   const tables = [
     ...(risk.length > 0 ? [riskTable(loss, risk)] : []),
     ...(attribution.length > 0 ? [attributionTable(attribution)] : []),
-    ...(sorted.length > 1 ? [metricsTable(metrics, sorted)] : []),
+    ...(sorted.length > 1 && !isWeighted ? [metricsTable(metrics, sorted)] : []),
   ]
   return {
     title: `${id}: ${sorted.length} runs with ${settings.join(' and ')} drawn`,
@@ -90,6 +103,12 @@ export function monteCarloReport(
       ...(sorted.length === wanted
         ? []
         : [say`${count(sorted.length)} of ${count(wanted)} runs: it was stopped.`]),
+      ...(isWeighted
+        ? [
+            say`Drawn further out than they come: for means they count as \
+${count(Math.round(effectiveRuns(weights)))} of ${count(sorted.length)} runs.`,
+          ]
+        : []),
       ...riskTold(loss, risk),
       ...breaches.map(breachTold),
     ],
@@ -101,7 +120,7 @@ const valuesOf = (runs: readonly MonteCarloRun[], at: number): number[] =>
 
 function riskTold(loss: string, rows: readonly RiskRow[]): Text[] {
   return rows.flatMap((row): Text[] => {
-    if (row.method !== 'simulated') return []
+    if (row.method !== 'simulated' && row.method !== 'importance') return []
     const normal = rows.find((it) => it.level === row.level && it.method === 'normal')
     const q = (value: number) => quantityFor(loss, value)
     const { low, high } = row
@@ -118,6 +137,13 @@ ${share(high)}).`
 function breachOf(threshold: string, at: number, runs: readonly MonteCarloRun[]): Breach {
   const n = runs.length
   const many = runs.filter(({ holds }) => holds[at] === false).length
+  if (runs.some(({ weight }) => weight !== undefined)) {
+    const counted = runs.map(({ weight = 1, holds }) => (holds[at] === false ? weight : 0))
+    const { share: part, error } = weightedShare(counted)
+    const half = 1.959963984540054 * error
+    const ends = { low: Math.max(0, part - half), high: Math.min(1, part + half) }
+    return { threshold, count: many, share: part, ...ends }
+  }
   return { threshold, count: many, share: many / n, ...shareInterval(many, n) }
 }
 

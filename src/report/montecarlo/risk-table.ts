@@ -22,7 +22,7 @@ import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import { quantileInterval } from './quantile-interval.ts'
 
-export type Method = 'simulated' | 'normal' | 'cornish-fisher' | 'pareto-tail'
+export type Method = 'simulated' | 'importance' | 'normal' | 'cornish-fisher' | 'pareto-tail'
 
 export interface RiskRow {
   readonly level: number
@@ -100,6 +100,7 @@ function tail(sorted: Float64Array, level: number): RiskRow[] {
 
 const names: Readonly<Record<Method, string>> = {
   simulated: 'simulated',
+  importance: 'simulated, drawn far out',
   normal: 'normal, same mean and deviation',
   'cornish-fisher': 'Cornish–Fisher, same four moments',
   'pareto-tail': 'Pareto tail above 95 %',

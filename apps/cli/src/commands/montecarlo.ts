@@ -127,7 +127,8 @@ function aboutOf(
 /** The first number so far, at 95 %. */
 function soFar(found: readonly MonteCarloRun[]): string {
   const values = Float64Array.from(found.flatMap(({ metrics }) => metrics[0] ?? [])).sort()
-  if (values.length < 20) return ''
+  const isWeighted = found.some(({ weight }) => weight !== undefined)
+  if (values.length < 20 || isWeighted) return ''
   return ` · 95 %: ${quantileInterval(values, 0.95).value.toPrecision(4)}`
 }
 
@@ -139,6 +140,7 @@ function rowsOf(report: MonteCarloReport, found: readonly MonteCarloRun[]) {
     .map(
       (it): Row => ({
         run: it.run,
+        ...(it.weight !== undefined && { weight: it.weight }),
         ...Object.fromEntries(settings.map((path, at) => [path, Number(it.values[at])])),
         ...Object.fromEntries(metrics.map((path, at) => [path, it.metrics[at] ?? null])),
         ...Object.fromEntries(thresholds.map((text, at) => [text, it.holds[at] ?? null])),
@@ -146,7 +148,11 @@ function rowsOf(report: MonteCarloReport, found: readonly MonteCarloRun[]) {
         hash: it.hash,
       }),
     )
-  return { rows, columns: ['run', ...settings, ...metrics, ...thresholds, 'outcome', 'hash'] }
+  const weights = rows.some((it) => it.weight !== undefined) ? ['weight'] : []
+  return {
+    rows,
+    columns: ['run', ...weights, ...settings, ...metrics, ...thresholds, 'outcome', 'hash'],
+  }
 }
 
 type Format = MonteCarloCommandOptions['format']

@@ -42,6 +42,7 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
     id: 'twap-slots',
     title: 'An average that somebody with two blocks in a row moves (synthetic)',
   },
+  { id: 'jelly-2025', title: 'A short of JELLY handed to a vault, 26 March 2025 (synthetic)' },
   { id: 'censored-blocks', title: 'Loans on a chain whose blocks leave them out (synthetic)' },
   { id: 'crv-2022', title: 'A borrowed short of CRV on Aave, 22 November 2022 (synthetic)' },
   { id: 'mango-2022', title: 'Mango Markets, 11 October 2022 (synthetic)' },

@@ -197,12 +197,20 @@ describe('drawn further out than it comes', () => {
     const { risk } = monteCarloReport(loaded, { ...asked, levels: [0.999, 0.9999] }, found)
     expect(risk.map(({ method }) => method)).toEqual(['importance', 'importance'])
     for (const [at, z] of [3.090232306167813, 3.719016485455681].entries()) {
-      const { low, high, shortfall, valueAtRisk } = risk[at] as RiskRow
+      const { low, high, shortfall, shortfallError, valueAtRisk } = risk[at] as RiskRow
       expect(low).toBeLessThan(truth(z))
       expect(high).toBeGreaterThan(truth(z))
       // Narrow, where 400 runs as they come have no upper end at all.
       expect((high ?? 1) - (low ?? 0)).toBeLessThan(0.04)
+      // ES of the shock is σφ(z)/(1 − α), and it goes through the map as VaR does, beyond 5 %.
+      const chance = at === 0 ? 0.001 : 0.0001
+      const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
+      const expected = 2.5 * ((0.04 * density) / chance) - 0.075
       expect(shortfall).toBeGreaterThan(valueAtRisk)
+      // Accounts stand 0.2 % apart.
+      const off = Math.abs((shortfall ?? 0) - expected)
+      expect(off).toBeLessThan(1.96 * (shortfallError ?? 0) + 0.002)
+      expect(shortfallError).toBeLessThan(0.01)
     }
   })
 

@@ -13,7 +13,7 @@ import type { SweepPoint } from '../sweep/sweep.ts'
 import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import { quantileInterval } from './quantile-interval.ts'
-import { type RiskRow, riskRows, riskTable, widthFor } from './risk-table.ts'
+import { levelText, type RiskRow, riskRows, riskTable, widthFor } from './risk-table.ts'
 import { effectiveRuns, weightedRisk, weightedShare } from './weighted-risk.ts'
 
 export interface MonteCarloRun extends SweepPoint {
@@ -126,7 +126,7 @@ function riskTold(loss: string, rows: readonly RiskRow[]): Text[] {
     const { low, high } = row
     const range = say` (${low === null ? '?' : q(low)} … ${high === null ? '?' : q(high)})`
     const beside = normal ? say`; a normal law with its moments says ${q(normal.valueAtRisk)}` : ''
-    return [say`At ${share(row.level)} ${loss} is ${q(row.valueAtRisk)}${range}${beside}.`]
+    return [say`At ${levelText(row.level)} ${loss} is ${q(row.valueAtRisk)}${range}${beside}.`]
   })
 }
 
@@ -182,7 +182,7 @@ function attributionTable(rows: readonly Attribution[]): Table {
   const drop = (value: number) => quantityFor('markets.totalDrop', value)
   const cells = rows.map(({ market, level, normal, tail, cascade, total }): Text[] => [
     market,
-    share(level),
+    levelText(level),
     ...[normal, tail, cascade, total].map(drop),
   ])
   const columns = [

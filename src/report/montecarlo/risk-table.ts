@@ -106,6 +106,9 @@ const names: Readonly<Record<Method, string>> = {
   'pareto-tail': 'Pareto tail above 95 %',
 }
 
+/** `99.99 %`: a level is never rounded to another. */
+export const levelText = (level: number): string => `${Number((100 * level).toPrecision(12))} %`
+
 /** A width has no direction: that of a fall is a share. */
 export const widthFor = (metric: string, value: number) =>
   metric.endsWith('Drop') ? share(value) : quantityFor(metric, value)
@@ -113,7 +116,7 @@ export const widthFor = (metric: string, value: number) =>
 export function riskTable(metric: string, rows: readonly RiskRow[]): Table {
   const q = (value: number | null) => (value === null ? '' : quantityFor(metric, value))
   const cells = rows.map((row): Text[] => [
-    share(row.level),
+    levelText(row.level),
     names[row.method],
     q(row.valueAtRisk),
     q(row.low),

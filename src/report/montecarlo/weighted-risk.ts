@@ -4,9 +4,11 @@
  *
  *     P(L ≥ v) = Σ w 1(L ≥ v) / n      its error: standard deviation of w 1(L ≥ v) over √n
  *     VaR where P is 1 − α; its interval where P ± 1.96 errors is 1 − α
- *     ES = Σ w L 1(L ≥ VaR) / (n (1 − α))
+ *     ES = VaR + Σ w (L − VaR)⁺ / (n (1 − α))      its error: that of the sum; VaR’s adds nothing
+ *     to it, as ES is flat in VaR there
  *
- * Source: Glasserman, Monte Carlo Methods in Financial Engineering (2003), 4.6 and 9.2.
+ * Source: Glasserman, Monte Carlo Methods in Financial Engineering (2003), 4.6 and 9.2; ES:
+ * Rockafellar and Uryasev, Optimization of conditional value-at-risk (2000).
  * Assumes: what was shifted is what loses; a shift the wrong way has a large error and says so.
  */
 import type { RiskRow } from './risk-table.ts'
@@ -60,11 +62,11 @@ export function weightedRisk(
     share + twice * error <= beyond
   const high = places.findLast(isSmall)?.value ?? null
   const low = places.find(({ share, error }) => share - twice * error >= beyond)?.value ?? null
-  const tail = losses.map((it, at) => (it >= valueAtRisk ? (weights[at] ?? 0) * it : 0))
-  const { share, error } = weightedShare(tail)
+  const beyondIt = losses.map((it, at) => (weights[at] ?? 0) * Math.max(0, it - valueAtRisk))
+  const { share, error } = weightedShare(beyondIt)
   return {
     ...{ level, method: 'importance', valueAtRisk, low, high },
-    shortfall: share / beyond,
+    shortfall: valueAtRisk + share / beyond,
     shortfallError: error / beyond,
   }
 }

@@ -1,6 +1,6 @@
 /** A against B: the scenario, and the same with changes. And one setting over many values. */
 import type { CompareReport, DeskView, SweepReport } from 'cascade-engine/report'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { createClient } from '../engine/client.ts'
 import type { ScenarioFiles } from '../engine/protocol.ts'
 import { CascadeChart } from '../parts/cascade-chart.tsx'
@@ -143,12 +143,10 @@ function ChangeRow({ row, desk, onPut }: ChangeRowProps) {
 
 function Sweeping({ desk, source, set }: LabViewProps) {
   const usual = desk.settings.find(({ path }) => /^shocks\.\d+\.(drop|by|share)$/.test(path))
-  const [vary, setVary] = useState('')
+  const [written, setVary] = useState<string | null>(null)
+  const vary = written ?? (usual ? `${usual.path}=${rangeOf(usual)}` : '')
   const [until, setUntil] = useState('totalShortfallUsd > 1e6')
   const { answer, fault, isBusy, ask } = useAsk<SweepReport>()
-  useEffect(() => {
-    if (usual) setVary((before) => before || `${usual.path}=${rangeOf(usual)}`)
-  }, [usual])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const client = createClient()

@@ -1,6 +1,7 @@
 /** A scenario, accounts or a book of one's own: files that stay on this machine. */
 import { type DragEvent, useState } from 'react'
 import type { ScenarioFiles } from '../engine/protocol.ts'
+import { templates } from '../templates.ts'
 import type { DeskState } from '../use-desk.ts'
 
 interface OwnViewProps {
@@ -53,7 +54,15 @@ export function OwnView({ desk, source, onOpen }: OwnViewProps) {
         </label>
       </div>
       <p role="status">{told}</p>
-      <Editor source={source} onOpen={onOpen} />
+      <p className="links">
+        To begin with:
+        {templates.map(({ title, source: template }) => (
+          <button key={title} type="button" className="link" onClick={() => onOpen(template, [])}>
+            {title}
+          </button>
+        ))}
+      </p>
+      <Editor key={source.text} source={source} onOpen={onOpen} />
       {Object.entries(dropped).map(([name, text]) => (
         <UseOf key={name} {...{ name, text, desk, source, onOpen }} />
       ))}
@@ -90,9 +99,9 @@ interface UseOfProps extends OwnViewProps {
 function UseOf({ name, text, desk, source, onOpen }: UseOfProps) {
   const places = placesOf(desk)
   const [place, setPlace] = useState(places[0] ?? '')
-  const [use, setUse] = useState<string>('positions')
-  const [venue = '', instrument = ''] = place.split('/')
   const header = text.slice(0, text.indexOf('\n')).trim()
+  const [use, setUse] = useState(usualUse(header))
+  const [venue = '', instrument = ''] = place.split('/')
   const open = () =>
     onOpen(
       { ...source, files: { ...source.files, [name]: text }, seedTable: null },
@@ -129,6 +138,14 @@ function UseOf({ name, text, desk, source, onOpen }: UseOfProps) {
   )
 }
 
+/** What a table with such columns most likely is. */
+function usualUse(header: string): string {
+  const columns = header.toLowerCase().split(',')
+  if (columns.includes('side') && columns.includes('price')) return 'book'
+  const isPosition = columns.some((it) => it === 'entry' || it.includes('margin'))
+  return columns.includes('instrument') && !isPosition ? 'holdings' : 'positions'
+}
+
 /** `venue/instrument` of everything that the scenario has. */
 function placesOf({ settings }: DeskState): string[] {
   const found = settings.flatMap(({ path }) => {
@@ -147,5 +164,5 @@ function setsFor(use: string, file: string, venue: string, instrument: string): 
   }
   const of = use === 'positions' ? `, instrument: ${quoted(instrument)}` : ''
   const entry = `{ file: ${quoted(file)}, format: ${use}, venue: ${quoted(venue)}${of} }`
-  return [`accounts=[${entry}]`, 'outside=true']
+  return [`accounts=[${entry}]`, 'synthetic=false', 'outside=true']
 }

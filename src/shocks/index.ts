@@ -5,6 +5,7 @@ import { leverageCap } from './leverage-cap.ts'
 import { metaorder } from './metaorder.ts'
 import { oracleOutage } from './oracle-outage.ts'
 import { outage } from './outage.ts'
+import { positionLimit } from './position-limit.ts'
 import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
 import { ruleChange } from './rule-change.ts'
@@ -19,6 +20,7 @@ export const shocks: readonly ShockDefinition[] = [
   metaorder,
   oracleOutage,
   outage,
+  positionLimit,
   priceGap,
   pricePath,
   ruleChange,

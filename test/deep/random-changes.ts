@@ -47,6 +47,21 @@ export function leverageCap({ dice, venues, endMs }: Scene) {
   }
 }
 
+/** Of a contract, for everybody or at once in parts. */
+export function positionLimit({ dice, traded, endMs }: Scene) {
+  const found = traded.filter(({ id }) => /\/P\d+$/.test(id))
+  if (found.length === 0) return undefined
+  const { id, place } = dice.pick(found)
+  const transition = dice.pick(['immediate', 'grace', 'grandfather'])
+  return {
+    instrument: id,
+    most: dice.chance(0.1) ? 0 : place.depth * dice.spread(1e-3, 0.1),
+    transition,
+    ...(transition === 'grace' && { graceMs: dice.whole(1, endMs), steps: dice.whole(1, 12) }),
+    atMs: dice.whole(0, Math.floor(endMs / 2)),
+  }
+}
+
 export function growthCapped({ dice, endMs }: Scene, { id, price }: Place) {
   return {
     market: id,
@@ -76,4 +91,12 @@ export function outage({ dice, places, venues, oraclesOf, endMs }: Scene) {
     atMs: dice.whole(0, Math.floor(endMs / 2)),
     forMs: dice.whole(1, Math.floor(endMs / 3)),
   }
+}
+
+/** Shocks that change rules, or who can act. */
+export const changes = {
+  outage,
+  'leverage-cap': leverageCap,
+  'position-limit': positionLimit,
+  'rule-change': ruleChange,
 }

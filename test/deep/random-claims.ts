@@ -87,3 +87,10 @@ export function pause({ dice, oraclesOf, venues, endMs, assets }: Scene): Drawn 
     ...(dice.chance(0.5) && { forMs: dice.whole(1, Math.ceil(endMs / 3)) }),
   }
 }
+
+/** Shocks to what stands behind tokens. */
+export const losses = {
+  'backing-change': backingChange,
+  'write-down': writeDown,
+  'write-up': writeUp,
+}

@@ -6,14 +6,8 @@ import { log } from '../../src/kit/math.ts'
 import type { Dice } from '../storm/dice.ts'
 import { attacker } from './random-attacks.ts'
 import { chain } from './random-chains.ts'
-import {
-  growthCapped,
-  leverageCap,
-  outage,
-  ruleChange,
-  volatilityMargin,
-} from './random-changes.ts'
-import { backingChange, note, pause, queueRedeemer, writeDown, writeUp } from './random-claims.ts'
+import { changes, growthCapped, volatilityMargin } from './random-changes.ts'
+import { losses, note, pause, queueRedeemer } from './random-claims.ts'
 import { optionDealer } from './random-options.ts'
 import { buyBack, mintBurn, redeemer, runners } from './random-pegs.ts'
 
@@ -357,13 +351,9 @@ export const shockRecipes: Readonly<Record<string, Recipe>> = {
       ...maybe(dice, { everyMs: step(scene) }),
     }
   },
-  outage,
-  'leverage-cap': leverageCap,
-  'rule-change': ruleChange,
+  ...changes,
   'trading-halt': (scene) => ({ ...markets(scene), atMs: moment(scene), forMs: spell(scene) }),
-  'backing-change': backingChange,
-  'write-down': writeDown,
-  'write-up': writeUp,
+  ...losses,
 }
 
 const people = (scene: Scene): Drawn => ({

@@ -44,10 +44,12 @@ function drawLoss(draft: Draft): Entry[] {
   if (lost === undefined) return []
   const loss = { model: 'write-down', ...lost }
   const less = shockRecipes['backing-change'](sceneOf(draft))
-  if (dice.chance(1 / 3)) return [loss, { model: 'backing-change', ...less }]
-  if (dice.chance(1 / 4)) return [loss]
   const back = { model: 'write-up', asset: lost.asset, share: dice.share() }
-  return [loss, { ...back, atMs: dice.whole(Math.floor(endMs / 2), endMs) }]
+  return [
+    loss,
+    ...(dice.chance(2 / 3) ? [{ model: 'backing-change', ...less }] : []),
+    ...(dice.chance(2 / 3) ? [{ ...back, atMs: dice.whole(Math.floor(endMs / 2), endMs) }] : []),
+  ]
 }
 
 /** `windowMs: 5000` or `window: 5s`: both are read, but not within steps of a plan. */

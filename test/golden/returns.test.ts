@@ -217,6 +217,26 @@ describe('4.4 backtests', () => {
   })
 })
 
+// 6,000 draws of 250 days: the 5 % quantile is known to about 0.02; within four of these.
+test('Acerbi–Székely, Student with three degrees of freedom', () => {
+  const level = 0.975
+  const { valueAtRisk, shortfall } = studentRisk(0, 1, 3, level)
+  const flat = (value: number) => new Float64Array(250).fill(value)
+  const [limits, means] = [flat(valueAtRisk), flat(shortfall)]
+  const random = createRandom(12, 1)
+  const scores = Array.from({ length: 6000 }, (_, path) => {
+    const profits = Float64Array.from({ length: 250 }, (_, day) => {
+      const [z, a, b, c] = [0, 2, 4, 6].map((draw) => random.normal(path, day, draw))
+      return z / Math.sqrt((a * a + b * b + c * c) / 3)
+    })
+    return acerbiSzekely(profits, limits, means, level)
+  })
+  const fifth = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(0.05 * values.length)]
+  expect(Math.abs(fifth(scores.map(({ z2 }) => z2)) - -0.81)).toBeLessThan(0.08)
+  const sizes = scores.flatMap(({ z1 }) => (z1 === null ? [] : [z1]))
+  expect(Math.abs(fifth(sizes) - -0.43)).toBeLessThan(0.08)
+})
+
 describe('4.6 nearest correlation matrix', () => {
   test.each([
     [

@@ -190,6 +190,20 @@ describe.skipIf(isAbsent)('4.3 Danish fire losses', () => {
     for (const [at, value] of found.entries()) near(value, risks[at], risks[at] > 100 ? 6e-4 : 1e-7)
   })
 
+  test('standard errors', () => {
+    const excesses = losses().flatMap((it) => (it > 10 ? [it - 10] : []))
+    const cost = ([shape, scale]: readonly number[]) =>
+      excesses.reduce(
+        (sum, y) => sum + Math.log(scale) + (1 / shape + 1) * Math.log(1 + (shape * y) / scale),
+        0,
+      )
+    const { shape, scale } = fitParetoTail(losses(), 10)
+    const [ofShape, ofScale] = standardErrors(cost, [shape, scale]) ?? []
+    // evd prints .13628 and 1.11349, fExtremes .136209 and 1.113102 at its looser optimum.
+    near(ofShape, 0.13628, 1e-4)
+    near(ofScale, 1.11349, 1e-3)
+  })
+
   test('moments, Hill, and intervals', () => {
     const { shape, scale } = weightedMoments(losses(), 10)
     near(shape, 0.509809, 2e-6)
@@ -261,6 +275,17 @@ describe.skipIf(isAbsent)('4.5 growth of the American economy (Hamilton 1989)', 
     const [contraction, growth] = durations(exact().transition)
     near(contraction, 4.0762, 1e-4)
     near(growth, 10.4259, 1e-4)
+  })
+
+  test('standard errors', () => {
+    const at = ([p00, p10, calm, growth, variance, ...phi]: readonly number[]) => {
+      const deviation = Math.sqrt(variance)
+      return modelOf(p00, p10, [calm, growth], [deviation, deviation], [phi, phi])
+    }
+    const cost = (point: readonly number[]) => -filterRegimes(series(), at(point)).likelihood
+    const errors = standardErrors(cost, read('hamilton_gnp.json').params) ?? []
+    const printed = [0.0965189, 0.0377362, 0.2645396, 0.0745187]
+    for (const [place, error] of printed.entries()) near(errors[place] / error, 1, 0.01)
   })
 
   test('two lags that switch, and one', () => {

@@ -258,8 +258,8 @@ function canTrade(
   return slackIf(world, account, leg, units, value) >= 0
 }
 
-/** Halvings until what can be done is known to a trillionth. */
-const halvings = 40
+/** Halvings until what can be done is known to the last bit, where little of much can be. */
+const halvings = 80
 
 /** The most, up to `size`, that is `possible`; what is possible in part is so from 0 on. */
 function largest(size: number, possible: (units: number) => boolean): number {

@@ -7,7 +7,6 @@ import { loadScenario } from 'cascade-engine/data-node'
 import { compileScenario } from 'cascade-engine/report'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { violations } from './axe.ts'
 import { drawn, folder, type Site, skipped, startSite } from './in-browser.ts'
 
 const small = 'scenario=case-1'
@@ -99,20 +98,6 @@ describe.skipIf(skipped !== '')('the page', () => {
     expect(await page.locator('pre code').textContent()).toContain('--set shocks.0.by=-2.4')
     await page.getByRole('button', { name: /^Undo/ }).click()
     await expect.poll(() => page.locator('path.ghost').count(), waiting).toBe(0)
-    expect(site.faults).toEqual([])
-  })
-
-  test.each([
-    [360, 'light'],
-    [360, 'dark'],
-    [768, 'light'],
-    [1440, 'dark'],
-  ] as const)('fits into %s pixels, %s, and axe finds nothing', async (width, scheme) => {
-    const page = await site.open({ width, scheme, hash: small })
-    await drawn(page)
-    const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    expect(wider).toBeLessThanOrEqual(0)
-    expect(await violations(page)).toEqual([])
     expect(site.faults).toEqual([])
   })
 

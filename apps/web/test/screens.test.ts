@@ -1,0 +1,49 @@
+// Every view in both themes, wide and narrow: it fits, axe finds nothing, and a picture is kept in
+// .cache/screens for whoever wants to look.
+import { mkdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
+import { type Site, skipped, startSite } from './in-browser.ts'
+
+const views = [
+  ['cascade', 'case-1'],
+  ['position', 'case-1'],
+  ['accounts', 'case-1'],
+  ['map', 'case-1'],
+  ['lab', 'case-1'],
+  ['contagion', 'cefi-lenders'],
+  ['own', 'case-1'],
+  ['learn', 'case-1'],
+] as const
+const schemes = ['light', 'dark'] as const
+const screens = views.flatMap(([view, scenario]) =>
+  schemes.map((scheme) => ({ view, scenario, scheme })),
+)
+const widths = [1440, 768, 360]
+const folder = '.cache/screens'
+
+describe.skipIf(skipped !== '')('every screen', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite()
+    mkdirSync(folder, { recursive: true })
+  })
+  afterAll(async () => {
+    await site?.close()
+  })
+
+  test.each(screens)('$view, $scheme', async ({ view, scenario, scheme }) => {
+    const page = await site.open({ scheme, hash: `scenario=${scenario}&view=${view}` })
+    await page.getByTestId('hash').waitFor()
+    if (view === 'cascade') await page.waitForSelector('.book-side')
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.screenshot({ path: `${folder}/${view}-${width}-${scheme}.png`, fullPage: true })
+      const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect(wider, `${width}`).toBeLessThanOrEqual(0)
+      if (width !== 768) expect(await violations(page), `${width}`).toEqual([])
+    }
+    expect(site.faults).toEqual([])
+    await page.context().close()
+  })
+})

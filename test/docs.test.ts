@@ -59,6 +59,7 @@ const ownPosition = ['--position', 'BTC long 20x 112000 10000']
 /** What a page shows of a command: an indented block that begins with this. */
 const shown: readonly (readonly [page: string, begins: string, args: readonly string[]])[] = [
   ['README.md', 'round  forced', ['run', 'case-1']],
+  ['docs/attack.md', 'The best plan makes', ['attack', 'mango-2022']],
   ['docs/networks.md', 'institution  equity', ['network', 'docs/networks/liabilities.csv']],
   ['docs/exposure.md', 'held, and behind it', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/exposure.md', 'of        borne', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],

@@ -7,7 +7,7 @@ import { loadScenario } from 'cascade-engine/data-node'
 import { compileScenario } from 'cascade-engine/report'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, folder, type Site, skipped, startSite } from './in-browser.ts'
+import { drawn, folder, patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
 const small = 'scenario=case-1'
 const waiting = { timeout: 20_000 }
@@ -18,7 +18,7 @@ async function summaryOf(id: string) {
   return cascade(run, { gain: false })
 }
 
-describe.skipIf(skipped !== '')('the page', () => {
+describe.skipIf(skipped !== '')('the page', { timeout: patienceMs }, () => {
   let site: Site
   beforeAll(async () => {
     site = await startSite()
@@ -45,7 +45,7 @@ describe.skipIf(skipped !== '')('the page', () => {
     expect(contentMs).toBeLessThan(1500)
     expect(first).toBeLessThan(400_000)
     expect(site.faults).toEqual([])
-  }, 120_000)
+  })
 
   test('draws the prices that the summary has', async () => {
     const page = await site.open({ hash: small })
@@ -128,7 +128,7 @@ describe.skipIf(skipped !== '')('the page', () => {
     expect(rate).toBeGreaterThan(30)
     expect(answers).toBeGreaterThan(2)
     expect(site.faults).toEqual([])
-  }, 90_000)
+  })
 })
 
 /** Moves the slider to and fro; frames that the page has drawn in a second meanwhile. */

@@ -22,6 +22,9 @@ export const skipped =
       : 'the page is not built: npm run build'
 if (skipped !== '') console.info(`tests of the page are skipped: ${skipped}`)
 
+/** A browser and two engines beside other tests need their time. */
+export const patienceMs = 120_000
+
 export interface OpenOptions {
   readonly width?: number
   readonly scheme?: 'light' | 'dark'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { registry, studies } from 'cascade-engine'
 import { openDesk, textOf } from 'cascade-engine/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, type Site, skipped, startSite } from './in-browser.ts'
+import { drawn, patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
 const waiting = { timeout: 20_000 }
 
@@ -14,7 +14,7 @@ function deskOf(id: string, ...names: string[]) {
   return openDesk({ file, text: readFileSync(file, 'utf8'), files }, { registry, studies })
 }
 
-describe.skipIf(skipped !== '')('the lab', () => {
+describe.skipIf(skipped !== '')('the lab', { timeout: patienceMs }, () => {
   let site: Site
   beforeAll(async () => {
     site = await startSite()

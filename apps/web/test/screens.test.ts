@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from './axe.ts'
-import { type Site, skipped, startSite } from './in-browser.ts'
+import { patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
 const views = [
   ['cascade', 'case-1'],
@@ -22,7 +22,7 @@ const screens = views.flatMap(([view, scenario]) =>
 const widths = [1440, 768, 360]
 const folder = '.cache/screens'
 
-describe.skipIf(skipped !== '')('every screen', () => {
+describe.skipIf(skipped !== '')('every screen', { timeout: patienceMs }, () => {
   let site: Site
   beforeAll(async () => {
     site = await startSite()

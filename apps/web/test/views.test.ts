@@ -4,12 +4,12 @@ import { registry, studies } from 'cascade-engine'
 import { loadScenario } from 'cascade-engine/data-node'
 import { openDesk, runScenario, textOf } from 'cascade-engine/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, type Site, skipped, startSite } from './in-browser.ts'
+import { drawn, patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
 const file = 'scenarios/case-1/scenario.yaml'
 const waiting = { timeout: 20_000 }
 
-describe.skipIf(skipped !== '')('views of the page', () => {
+describe.skipIf(skipped !== '')('views of the page', { timeout: patienceMs }, () => {
   let site: Site
   beforeAll(async () => {
     site = await startSite()

@@ -28,7 +28,8 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
   const isLocal = loopback.includes(options.host)
   const token = options.token ?? (isLocal ? null : randomBytes(24).toString('base64url'))
   const page = pageFiles(join(packageFolder(), 'apps/web/dist'))
-  if (page.size === 0) note('! the page is not built, only the API is served: npm run build')
+  if (page.size === 0)
+    note('! the page is not built, only the API is served: npm run web builds it')
   const jobs = createJobs(options.folder, { ...usualLimits, atOnce }, options.data)
   const hosts = isLocal ? loopback : [...loopback, options.host.toLowerCase()]
   const server = createCascadeServer({ page, jobs, hosts, token })

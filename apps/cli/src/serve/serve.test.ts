@@ -85,7 +85,7 @@ function raw(port: number, bytes: string): Promise<string> {
   })
 }
 
-describe.skipIf(!isBuilt)('cascade serve', () => {
+describe.skipIf(!isBuilt)('cascade serve', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'cascade-serve-'))
   let server: Running
   beforeAll(async () => {
@@ -263,7 +263,8 @@ describe.skipIf(!isBuilt)('cascade serve', () => {
 
   test('a job is cancelled, waiting or running, and leaves nothing', async () => {
     const { body } = await post(server, { kind: 'run', scenario: 'october-10-2025' })
-    await new Promise((done) => setTimeout(done, 300))
+    const part = `${body.id}.part`
+    await expect.poll(() => readdirSync(folder), { timeout: 20_000 }).toContain(part)
     await fetch(`${server.url}api/runs/${body.id}`, { method: 'DELETE' })
     expect(await over(server, body.id)).toMatchObject({ state: 'cancelled', files: [] })
     const again = await fetch(`${server.url}api/runs/${body.id}`, { method: 'DELETE' })
@@ -277,9 +278,10 @@ describe.skipIf(!isBuilt)('cascade serve', () => {
     const done = await post(first, { kind: 'run', scenario: 'case-1' })
     const finished = await over(first, done.body.id)
     const begun = await post(first, { kind: 'run', scenario: 'october-10-2025' })
-    await new Promise((later) => setTimeout(later, 500))
+    const part = `${begun.body.id}.part`
+    await expect.poll(() => readdirSync(own), { timeout: 20_000 }).toContain(part)
     await ended(first, 'SIGKILL')
-    expect(readdirSync(own)).toContain(`${begun.body.id}.part`)
+    expect(readdirSync(own)).toContain(part)
     const second = await start(own)
     const jobs = await get(`${second.url}api/runs`)
     expect(jobs).toEqual([{ ...finished, files: expect.arrayContaining([...finished.files]) }])

@@ -3,8 +3,7 @@
  * programs execute.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { buildSnapshot, parseScenario } from '../src/data.ts'
@@ -44,10 +43,10 @@ describe('shell lines', () => {
   test.each(lines)(
     '%s: %s',
     (_page, line) => {
-      const folder = mkdtempSync(join(tmpdir(), 'cascade-docs-'))
       const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare)
       const args = words.slice(2)
-      if (args[0] === 'run') args.push('--out', join(folder, 'out'))
+      // What is written of every scenario is held by writers.test.ts.
+      if (args[0] === 'run' && !args.includes('--no-out')) args.push('--no-out')
       // What many runs say is held where the models are tested; here that they run.
       if (args[0] === 'montecarlo') takeFewer(args)
       const out = execFileSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8' })
@@ -85,8 +84,7 @@ describe('what pages show of a command is what it prints', () => {
     const from = text.indexOf(`    ${begins}`)
     expect(from).toBeGreaterThan(0)
     const [block] = /^(?: {4}.*\n)+/.exec(text.slice(from)) ?? ['']
-    const out =
-      args[0] === 'run' ? ['--out', join(mkdtempSync(join(tmpdir(), 'docs-')), 'out')] : []
+    const out = args[0] === 'run' ? ['--no-out'] : []
     const printed = execFileSync(process.execPath, [bin, ...args, ...out], {
       cwd: root,
       encoding: 'utf8',

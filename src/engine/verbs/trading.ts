@@ -136,7 +136,7 @@ export const isLiquidated = (run: Run, account: number): boolean =>
 export function executeOrders(run: Run, areWaiting = false): void {
   const { orders } = run
   if (run.isMeasuring) return
-  const sent: Sent = { fees: [], areWaiting }
+  const sent: Sent = { fees: [], areWaiting, cause: run.cause }
   let waiting = 0
   for (let from = 0; from < orders.count; ) {
     const market = orders.market[from]
@@ -150,12 +150,16 @@ export function executeOrders(run: Run, areWaiting = false): void {
   orders.count = waiting
   // Orders of an account on several markets count on what it has before the fee.
   for (let at = 0; at < sent.fees.length; at++) chargeFee(run, sent.fees[at])
+  // Others' forced orders may have been among them: what comes next is not because of those.
+  run.cause = sent.cause
 }
 
 /** Orders on their way, and what is due when all have met their markets. */
 interface Sent {
   readonly fees: Fee[]
   readonly areWaiting: boolean
+  /** The event because of which owners' orders are sent; -1: none. */
+  readonly cause: number
 }
 
 /** A liquidation fee that is due once all orders have met their markets. */
@@ -218,7 +222,7 @@ function noteOrders(
   run: Run,
   begin: number,
   end: number,
-  { fees, areWaiting }: Sent,
+  { fees, areWaiting, cause }: Sent,
   moved: Float64Array | null,
 ): void {
   const { orders, world, log } = run
@@ -241,14 +245,20 @@ function noteOrders(
     }
     if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
     if (areWaiting || !isForced || estateOf(run, account) >= 0) settleOwner(run, account)
-    if (moved !== null) recordOrder(run, row, instrument, moved[row - begin])
+    if (moved !== null) recordOrder(run, row, instrument, moved[row - begin], cause)
   }
   log.markets.forcedUsd[market] += forced * dollars
   count(log, 'forcedUsd', forced * dollars)
 }
 
 /** The event of a filled order that moved the middle of its market by `moved`. */
-function recordOrder(run: Run, order: number, instrument: number, moved: number): void {
+function recordOrder(
+  run: Run,
+  order: number,
+  instrument: number,
+  moved: number,
+  hour: number,
+): void {
   const { orders, trace, world } = run
   if (trace === null) return
   const market = orders.market[order]
@@ -256,7 +266,7 @@ function recordOrder(run: Run, order: number, instrument: number, moved: number)
   const value = Math.abs(orders.value[order])
   const cause = orders.cause[order]
   // An owner's own order, and one for an account that the engine added, has the cause of the hour.
-  const causeEvent = run.actedEvent[cause] ?? run.cause
+  const causeEvent = run.actedEvent[cause] ?? hour
   const row = openEvent(run, trace, 'order', orders.account[order], causeEvent)
   trace.instrument[row] = instrument
   trace.market[row] = market

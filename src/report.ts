@@ -193,6 +193,14 @@ export {
   type Verdict,
 } from './report/report.ts'
 export {
+  type Asked,
+  type FindOptions,
+  findReverse,
+  type Met,
+  metBy,
+  soughtOf,
+} from './report/reverse/find.ts'
+export {
   bracketAt,
   type Found,
   type MetStretch,

@@ -15,6 +15,7 @@ import {
   readUntil,
   readVary,
   reportOf,
+  reverseReport,
   runScenario,
   sideOf,
   sweepPoint,
@@ -25,8 +26,8 @@ import {
   usualMetrics,
 } from 'cascade-engine/report'
 import { z } from 'zod'
-import { reverseSearch } from '../commands/reverse.ts'
 import { reportPage } from '../html/report.ts'
+import { reverseSearch } from '../reverse-search.ts'
 import { commandOf, fileName, openScenario } from '../scenario-file.ts'
 import type { Resource, Tool, ToolResult } from './protocol.ts'
 
@@ -153,7 +154,10 @@ function toolsWith(load: Load, keepReport: (name: string, text: string) => strin
         )
         return sought.length > 0 ? { ...loaded, thresholds: sought } : loaded
       }
-      const report = await reverseSearch(axes, open, asked.halvings, asked.until)
+      const { halvings } = asked
+      const { first, conditions, found } = await reverseSearch(axes, { open, halvings })
+      const until = asked.until.length > 0 ? asked.until : conditions
+      const report = reverseReport(first, until, axes, found)
       return told([report.title, ...report.sentences], report.tables)
     }),
     tool('compare', 'Compare', 'The scenario beside the same with a change.', async (asked) => {

@@ -181,6 +181,7 @@ export {
   type SeedTableUse,
   unforcedPrice,
 } from './report/record.ts'
+export { type RegisterReport, registerScenario } from './report/register.ts'
 export {
   type Answer,
   type Report,

@@ -44,6 +44,7 @@ export {
   equalVolatilityRatio,
   volatilityRatio,
 } from './risk/collateral-correlation.ts'
+export type { ComponentKind } from './risk/components.ts'
 export { type Claims, type ClaimsValue, contingentClaims } from './risk/contingent-claims.ts'
 export { onlyOne, withoutOthers, withoutShocks } from './risk/counterfactual.ts'
 export {
@@ -156,4 +157,13 @@ export {
   splitInflation,
   squareRootCascade,
 } from './risk/uniform-cascade.ts'
+export {
+  cheapestFix,
+  lossOfFailed,
+  type Register,
+  type RegisterFix,
+  type RegisterOptions,
+  type Vulnerability,
+  vulnerabilities,
+} from './risk/vulnerabilities.ts'
 export { expectedGap, type WrongWay, wrongWayFactor } from './risk/wrong-way.ts'

@@ -74,6 +74,7 @@ const shown: readonly (readonly [page: string, begins: string, args: readonly st
   ['docs/exposure.md', 'held, and behind it', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/exposure.md', 'of        borne', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/infection.md', 'failure   ', ['infection', 'cefi-lenders', '--firebreaks', '10']],
+  ['docs/register.md', 'What failed', ['register', 'cefi-lenders', '--nodes', '6']],
   ['docs/explain.md', 'Liquidated at', ['explain', 'case-1', '--account', 'exchange/#765']],
   ['docs/explain.md', 'Your position: BTC', ['run', 'october-10-2025', ...ownPosition]],
 ]

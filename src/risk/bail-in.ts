@@ -12,7 +12,7 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import { summarize } from '../engine/reading/summary.ts'
-import type { CreditRows, Settings, Snapshot } from '../engine/world/snapshot.ts'
+import type { Settings, Snapshot } from '../engine/world/snapshot.ts'
 
 export interface BailIn {
   /** By firm that needs any, in the order in which they fell; dollars. */
@@ -41,7 +41,7 @@ export function runBailIn(
   const { credit } = snapshot
   if (credit === undefined) return told([], 0, true)
   for (let runs = 1; runs <= runsMax; runs++) {
-    const run = createRun(compile(given(snapshot, credit, needs), settings, registry), registry, {
+    const run = createRun(compile(withCash(snapshot, needs), settings, registry), registry, {
       trace: false,
     })
     advance(run)
@@ -54,7 +54,10 @@ export function runBailIn(
   return told([], runsMax, false)
 }
 
-function given(snapshot: Snapshot, credit: CreditRows, needs: ReadonlyMap<string, number>) {
+/** Firms have so much more cash at the start, dollars by name. */
+export function withCash(snapshot: Snapshot, needs: ReadonlyMap<string, number>): Snapshot {
+  const { credit } = snapshot
+  if (credit === undefined) return snapshot
   const usd = snapshot.assets.find(({ id }) => id === credit.asset)?.usd
   // What firms keep is money: dollars a unit, at the start where that follows an oracle.
   const unit = typeof usd === 'number' ? usd : 1

@@ -46,7 +46,7 @@ export function firebreaks(
     .slice(0, runsMax)
     .map(({ kind, name, row }): Firebreak => {
       const isFirm = kind === 'firm'
-      const left = isFirm ? withMoney(snapshot, row, world) : withoutAccount(snapshot, row)
+      const left = isFirm ? withFunding(snapshot, row, world) : withoutAccount(snapshot, row)
       const run = createRun(compile(left, settings, registry), registry, { trace: false })
       advance(run)
       const saved = lessLosses(all, lossesOf(summarize(run)))
@@ -75,7 +75,7 @@ export function withoutAccount(snapshot: Snapshot, account: number): Snapshot {
 }
 
 /** The firm in a row has what it owes in cash besides. */
-function withMoney(snapshot: Snapshot, row: number, { firms, assets }: World): Snapshot {
+export function withFunding(snapshot: Snapshot, row: number, { firms, assets }: World): Snapshot {
   let owedUsd = 0
   for (let debt = firms.debtBegin[row]; debt < firms.debtBegin[row + 1]; debt++) {
     owedUsd += firms.debt[debt] * assets.usd[firms.debtAsset[debt]]

@@ -24,6 +24,7 @@ type Parameters = z.infer<typeof parameters>
 export const backingChange = defineShock<Parameters>({
   id: 'backing-change',
   title: 'Other amounts stand behind a token',
+  edge: 'claim',
   assumes: ['everybody who reads the worth of the token knows at once'],
   ignores: ['what the exchange of one backing for another costs', 'new kinds of backing'],
   parameters,

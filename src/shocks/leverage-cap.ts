@@ -26,6 +26,7 @@ const parameters = z
 export const leverageCap = defineShock<z.infer<typeof parameters>>({
   id: 'leverage-cap',
   title: 'Leverage is capped',
+  edge: 'rule',
   assumes: [
     'venues know who is of which class, and that their margin does not change',
     'who has to sell sells all positions by the same share, at any price',

@@ -101,6 +101,7 @@ function close(run: Run, { kind, name, row, untilMs }: Stop): void {
 export const outage = defineShock<Parameters>({
   id: 'outage',
   title: 'Services fail, and whatever needs them',
+  edge: 'dependency',
   assumes: [
     'who needs a service stops at once, and works again as soon as it does',
     'a price that is already on its way (latency) still arrives',

@@ -28,6 +28,7 @@ type Parameters = z.infer<typeof parameters>
 export const positionLimit = defineShock<Parameters>({
   id: 'position-limit',
   title: 'Positions are limited',
+  edge: 'rule',
   assumes: ['each account is limited by itself, whoever owns several'],
   ignores: [
     'exemptions of hedgers: say so with a class',

@@ -47,6 +47,7 @@ const ofInstrument = z.strictObject({
 export const ruleChange = defineShock<z.infer<typeof parameters>>({
   id: 'rule-change',
   title: 'Rules change',
+  edge: 'rule',
   assumes: ['they hold for everybody at once, for what is held too'],
   ignores: [
     'positions that keep their old rules: they hold for everybody or for nobody',

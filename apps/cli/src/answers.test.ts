@@ -64,6 +64,8 @@ const lines: Readonly<Record<string, string>> = {
   'reverse-one': `${reverse} --until 'liquidatedAccounts > 600'`,
   'reverse-two': `${reverse}:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'`,
   'montecarlo-map': `montecarlo tail-map ${normal} --runs 400 --workers 1 --metric ${fall}`,
+  'register-firms': 'register cefi-lenders --nodes 6',
+  'register-breaker': 'register circuit-breaker --metric totalShortfallUsd --nodes 4 -f md',
   'sensitivity-parts':
     "sensitivity circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
   'sensitivity-settings': 'sensitivity case-1 --vary shocks.0.by=-4:-2 --samples 16 --format md',

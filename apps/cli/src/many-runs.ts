@@ -5,6 +5,7 @@ import type { CalibrateCommandOptions } from './commands/calibrate.ts'
 import type { CompareCommandOptions } from './commands/compare.ts'
 import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
 import type { OptimiseCommandOptions } from './commands/optimise.ts'
+import type { RegisterCommandOptions } from './commands/register.ts'
 import type { ReverseCommandOptions } from './commands/reverse.ts'
 import type { SensitivityCommandOptions } from './commands/sensitivity.ts'
 import type { SweepCommandOptions } from './commands/sweep.ts'
@@ -18,6 +19,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addAttack(program, done)
   addCompare(program, done)
   addMonteCarlo(program, done)
+  addRegister(program, done)
   addSensitivity(program, done)
   addOptimise(program, done)
   addCalibrate(program, done)
@@ -124,6 +126,21 @@ function addMonteCarlo(program: Command, done: Done): void {
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
       const { monteCarloCommand } = await import('./commands/montecarlo.ts')
       done(await monteCarloCommand(scenario, options))
+    })
+}
+
+function addRegister(program: Command, done: Done): void {
+  scenarioCommand(program, 'register', 'What a loss hangs on: each node, edge and rule, ranked.')
+    .option('--metric <path>', 'the loss (default: what failed accounts and creditors lose)')
+    .option('--nodes <number>', 'accounts and firms that are taken out, of those that failed', '20')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each component')
+        .choices(['table', 'json', 'csv', 'md'])
+        .default('table'),
+    )
+    .action(async (scenario: string, options: RegisterCommandOptions) => {
+      const { registerCommand } = await import('./commands/register.ts')
+      done(await registerCommand(scenario, options))
     })
 }
 

@@ -51,6 +51,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   montecarlo: [
     "case-1 --generator '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 2}]}'",
   ],
+  register: ['cefi-lenders --nodes 6', 'circuit-breaker --metric totalShortfallUsd'],
   sensitivity: [
     "circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",
     'case-1 --vary shocks.0.by=-4:-2 --vary venues.exchange.fund=0:5000',
@@ -123,6 +124,7 @@ const overview = [
   'attack',
   'compare',
   'montecarlo',
+  'register',
   'sensitivity',
   'optimise',
   'calibrate',

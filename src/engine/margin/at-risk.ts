@@ -85,6 +85,7 @@ function canSlice(run: Run): boolean {
     !run.risk.isDisturbed &&
     settings.execution === 'batch' &&
     !settings.without?.includes('price') &&
+    settings.apart === undefined &&
     settings.order === 'byWorstHealth'
   )
 }

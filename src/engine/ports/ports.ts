@@ -296,6 +296,8 @@ export interface Stop {
 }
 
 export interface ShockDefinition<P = unknown> extends Definition<P> {
+  /** The edge that it is, where it is one and moves nothing itself: `without` takes it out. */
+  readonly edge?: EdgeType
   create(parameters: P, context: ModelContext): Shock
   /** Throws InputError for names that the scenario does not have: called when it is compiled. */
   check?(parameters: P, world: World): void

@@ -180,7 +180,9 @@ function meetMarket(run: Run, market: number, begin: number, end: number, sent: 
   const quoted = world.markets.quoted[market]
   // With a trace one at a time: the same fills, and each order's own move of the price.
   const moved = run.trace === null ? null : new Float64Array(end - begin)
-  const isApart = world.settings.without?.includes('price') === true
+  const { without, apart } = world.settings
+  const isApart =
+    without?.includes('price') === true || apart?.includes(world.names.markets[market]) === true
   const isTogether = mitigations.length === 0 && moved === null && !isApart
   if (isTogether) liquidity.execute(orders, begin, end)
   else {

@@ -232,6 +232,8 @@ export interface Settings {
    * its market as if it were alone, and leaves it as it was; without `debt` firms owe nothing.
    */
   readonly without?: readonly EdgeType[]
+  /** Markets on which forced orders stay apart, as on all of them without `price`. */
+  readonly apart?: readonly string[]
   readonly shocks: readonly ShockSpec[]
   readonly actors: readonly ModelSpec[]
   readonly mitigations: readonly ModelSpec[]

@@ -1,0 +1,129 @@
+/** The vulnerability register of a scenario: what its loss hangs on, ranked, and what mends it. */
+import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import { numberAt } from '../data/summary-path.ts'
+import type { Registry } from '../engine/ports/ports.ts'
+import type { Summary } from '../engine/reading/result.ts'
+import type { ComponentKind } from '../risk/components.ts'
+import {
+  cheapestFix,
+  lossOfFailed,
+  type Register,
+  type Vulnerability,
+  vulnerabilities,
+} from '../risk/vulnerabilities.ts'
+import { compileScenario } from './compile-scenario.ts'
+import { causeNames } from './infection.ts'
+import { quantityFor } from './metric.ts'
+import { count, type Quantity, share, usd } from './quantity.ts'
+import { numberColumn, type Table, tableOf, textColumn } from './table.ts'
+import { joined, plural, say, type Text } from './text.ts'
+
+export interface RegisterReport extends Register {
+  readonly title: string
+  /** The number that counts as loss; null: what accounts that failed and creditors lose. */
+  readonly metric: string | null
+  readonly sentences: readonly Text[]
+  readonly tables: readonly Table[]
+}
+
+const kindNames: Readonly<Record<ComponentKind, string>> = {
+  account: 'account',
+  firm: 'firm',
+  market: 'market',
+  oracle: 'late oracle',
+  actor: 'actor',
+  fund: 'fund of',
+  edges: 'all edges:',
+  debt: 'debt',
+  safeguard: 'safeguard',
+  shock: 'change:',
+}
+
+const fixNames = { cash: 'cash at the start', depth: 'twice the depth' } as const
+
+/** Throws InputError where a run has no such number. */
+export function registerScenario(
+  loaded: LoadedScenario,
+  registry: Registry,
+  metric: string | null,
+  nodesMax: number,
+): RegisterReport {
+  // Where in the file a mistake stands is said once, before the runs.
+  compileScenario(loaded, registry)
+  const lossOf = metric === null ? lossOfFailed : lossBy(loaded, metric)
+  const { snapshot, settings } = loaded
+  const register = vulnerabilities(snapshot, settings, registry, { lossOf, nodesMax })
+  const q = (value: number) => (metric === null ? usd(value) : quantityFor(metric, value))
+  return {
+    title: `${loaded.id}: what its loss hangs on`,
+    ...{ ...register, metric },
+    sentences: told(register, q, metric),
+    tables: register.rows.length === 0 ? [] : [registerTable(register, q)],
+  }
+}
+
+function lossBy({ file }: LoadedScenario, metric: string) {
+  return (summary: Summary): number => numberAt(summary, metric, { field: '--metric', file }) ?? 0
+}
+
+const nameOf = ({ kind, name }: Pick<Vulnerability, 'kind' | 'name'>): string =>
+  `${kindNames[kind]} ${name}`
+
+type Shown = (value: number) => Quantity
+
+function told(register: Register, q: Shown, metric: string | null): Text[] {
+  const { rows, loss, idle, fast } = register
+  const what = metric ?? 'What failed accounts and creditors lose'
+  const [first] = rows
+  const best = cheapestFix(register)
+  const shareOf = (row: Vulnerability) => (row.share === null ? '' : say` (${share(row.share)})`)
+  return [
+    first === undefined
+      ? say`${what} is ${q(loss)}, whatever is taken out.`
+      : say`${what} is ${q(loss)}. Most hangs on ${nameOf(first)}: ${q(first.loss)} less without \
+it${shareOf(first)}.`,
+    ...(best?.fix
+      ? [
+          say`The cheapest fix that saves half: ${fixNames[best.fix.what]} for ${nameOf(best)}, \
+${usd(best.fix.costUsd)}, saves ${q(best.fix.saves)}.`,
+        ]
+      : []),
+    ...(idle.length > 0 ? [say`${plural(idle.length, 'component')} without any difference.`] : []),
+    ...(fast.length > 0
+      ? [
+          say`Not taken out, as the rest needs them: ${joined(
+            fast.map(({ name }) => name),
+            ', ',
+          )}.`,
+        ]
+      : []),
+  ]
+}
+
+function registerTable({ rows }: Register, q: Shown): Table {
+  const cells = rows.map((row): Text[] => [
+    nameOf(row),
+    row.channel === null ? '' : causeNames[row.channel],
+    q(row.loss),
+    share(row.share),
+    count(row.attributed.accounts),
+    usd(row.attributed.unpaidUsd),
+    row.fix === null ? '' : fixNames[row.fix.what],
+    row.fix === null ? '' : usd(row.fix.costUsd),
+    row.fix === null ? '' : q(row.fix.saves),
+  ])
+  const columns = [
+    textColumn('component'),
+    textColumn('channel'),
+    numberColumn('loss', 'loss', 'with it less without it; below 0: it saves'),
+    numberColumn('share', 'share', 'of the loss with everything'),
+    numberColumn('accounts', 'accounts', 'that fail with it less without it'),
+    numberColumn('unpaid', 'unpaid', 'bad debt and standing shortfall, with it less without it'),
+    textColumn('fix'),
+    numberColumn('cost', 'takes', 'dollars that are put in, and are there at the end'),
+    numberColumn('saves', 'saves', 'of the loss'),
+  ]
+  return tableOf('register', 'With it less without it', columns, cells, [
+    'A run each: who is hit along two ways is saved by either or neither, so rows need not add up.',
+  ])
+}

@@ -16,6 +16,7 @@ export {
   readScenario,
 } from './data/build-snapshot.ts'
 export { encodeCsv, parseCsv, type Row } from './data/csv.ts'
+export { readWaves, type Wave, type WaveWinner } from './data/deleveraging-file.ts'
 export { type Path, type Place, parseScenario, type ScenarioDocument } from './data/document.ts'
 export {
   type DrawnSetting,
@@ -50,6 +51,11 @@ export { type LoadedNetwork, readNetwork } from './data/network-file.ts'
 export { applyOverrides, type Change, type ChangedDocument } from './data/overrides.ts'
 export { parsePosition } from './data/position-entry.ts'
 export type { OwnPosition } from './data/positions.ts'
+export {
+  type PublishedWaves,
+  publishedFiles,
+  readPublishedWaves,
+} from './data/published-waves.ts'
 export { modelJsonSchema, scenarioJsonSchema } from './data/scenario-json-schema.ts'
 export type { Scenario } from './data/scenario-schema.ts'
 export {

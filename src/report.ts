@@ -60,6 +60,12 @@ export { type Paired, paired, pairedTable } from './report/compare/paired.ts'
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
 export {
+  agrees,
+  type PublishedTotal,
+  publishedTotals,
+} from './report/deleveraging/published.ts'
+export { type DeleverageReport, deleverageReport } from './report/deleveraging/report.ts'
+export {
   type AccountQuery,
   type AccountStatus,
   type AccountsPage,

@@ -71,6 +71,11 @@ const shown: readonly (readonly [page: string, begins: string, args: readonly st
   ['README.md', 'round  forced', ['run', 'case-1']],
   ['docs/attack.md', 'The best plan makes', ['attack', 'mango-2022']],
   ['docs/networks.md', 'institution  equity', ['network', 'docs/networks/liabilities.csv']],
+  [
+    'docs/exhaustion.md',
+    'policy         given',
+    ['deleverage', 'docs/exhaustion/winners.csv', '--need', '555', '--lot', '10'],
+  ],
   ['docs/exposure.md', 'held, and behind it', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/exposure.md', 'of        borne', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/infection.md', 'failure   ', ['infection', 'cefi-lenders', '--firebreaks', '10']],

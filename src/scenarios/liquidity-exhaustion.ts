@@ -18,6 +18,7 @@ import { exactSum } from '../kit/sum.ts'
 import { type TierId, tierIds } from '../rules/waterfall.ts'
 import { LARGEST } from '../units/magnitude.ts'
 import { waterfallOf } from '../venues/tiered-perpetual.ts'
+import { sharedLossTables } from './shared-loss.ts'
 
 /** The scenario with other rules or money at its venue, and other shocks. */
 export interface Change {
@@ -34,7 +35,13 @@ export const liquidityExhaustion: Study = {
   id: 'liquidity-exhaustion',
   tables(snapshot, settings, registry) {
     const ask = asking(snapshot, settings, registry)
-    return [tiersTable(ask), coverageTable(ask), policyTable(ask), fundTable(ask, settings)]
+    return [
+      tiersTable(ask),
+      coverageTable(ask),
+      policyTable(ask),
+      ...sharedLossTables(ask, policyDrop),
+      fundTable(ask, settings),
+    ]
   },
 }
 

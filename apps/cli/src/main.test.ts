@@ -283,6 +283,7 @@ describe('the other commands', () => {
     'exposure',
     'impact',
     'network',
+    'deleverage',
     'validate',
     'schema',
     'list',

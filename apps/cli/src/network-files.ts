@@ -1,6 +1,7 @@
 // A network for programs: the numbers of its tables as they are, without the words.
 import { encodeCsv } from 'cascade-engine/data'
 import {
+  type DeleverageReport,
   type FireSaleReport,
   isQuantity,
   type NetworkReport,
@@ -34,6 +35,12 @@ export function fireSaleJson(report: FireSaleReport, version: string): object {
     ...Object.fromEntries(tables.map((table) => [table.id, rowsOf(table)])),
   }
 }
+
+export const tablesJson = ({ sentences, tables }: DeleverageReport, version: string): object => ({
+  version,
+  says: sentences.map(textOf),
+  ...Object.fromEntries(tables.map((table) => [table.id, rowsOf(table)])),
+})
 
 /** The first table: a row for each institution. */
 export function networkCsv({ tables: [table] }: Pick<NetworkReport, 'tables'>): string {

@@ -10,13 +10,13 @@ import type { InfectionCommandOptions } from './commands/infection.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { MapCommandOptions } from './commands/map.ts'
 import type { McpCommandOptions } from './commands/mcp-server.ts'
-import type { NetworkOptions } from './commands/network.ts'
 import type { RunCommandOptions } from './commands/run.ts'
 import type { ServeCommandOptions } from './commands/web-server.ts'
 import { type Shell, shells } from './completion.ts'
 import { invocation, packageFolder } from './invocation.ts'
 import type { ListKind } from './listing.ts'
 import { addManyRuns } from './many-runs.ts'
+import { addDeleverage, addNetwork } from './network-commands.ts'
 import { quoted } from './quoted.ts'
 import { collect, scenarioCommand } from './scenario-command.ts'
 import { formatIds, formats } from './writers.ts'
@@ -24,6 +24,7 @@ import { formatIds, formats } from './writers.ts'
 const book = 'docs/impact/book.csv'
 const debts = 'docs/networks/liabilities.csv'
 const funds = 'docs/networks/funds.csv'
+const winners = 'docs/exhaustion/winners.csv'
 
 /** What may be typed after a command; every line runs as it stands. */
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -71,6 +72,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'steth-loops --of stETH --format json',
   ],
   impact: [book, `${book} --sell 800 --sigma 0.9`, `${book} --out cards`],
+  deleverage: [`${winners} --need 555 --lot 10`],
   network: [
     debts,
     `${debts} --method debtrank --shock Fund=5%`,
@@ -101,6 +103,7 @@ export function createProgram(done: (exit: number) => void): Command {
   addExposure(program, done)
   addImpact(program, done)
   addNetwork(program, done)
+  addDeleverage(program, done)
   addServe(program, done)
   addMcp(program, done)
   addChecks(program, done)
@@ -132,6 +135,7 @@ const overview = [
   'exposure',
   'impact',
   'network',
+  'deleverage',
   'validate',
 ].flatMap((name) => (examples[name] ?? []).slice(0, 1).map((line) => [name, line] as const))
 
@@ -146,7 +150,7 @@ function examplesText(lines: readonly (readonly [string, string])[]): string {
 }
 
 const withFiles = (line: string): string =>
-  [book, debts, funds].reduce((text, name) => text.replace(name, shipped), line)
+  [book, debts, funds, winners].reduce((text, name) => text.replace(name, shipped), line)
 
 /** Where a file of the package is, seen from here. */
 const shipped = (name: string): string => quoted(relative('', join(packageFolder(), name)))
@@ -314,108 +318,6 @@ function addImpact(program: Command, done: (exit: number) => void): void {
       const { impactCommand } = await import('./commands/impact.ts')
       done(await impactCommand(files, options))
     })
-}
-
-/** Debts first, then fire sales. */
-const networkMethods = [
-  'eisenberg-noe',
-  'rogers-veraart',
-  'furfine',
-  'threshold',
-  'debtrank',
-  'debtrank-single-hit',
-  'neva',
-  'cifuentes-ferrucci-shin',
-  'breuer-summer-urosevic',
-  'greenwood-landier-thesmar',
-  'cont-schaanning',
-  'overlapping-portfolios',
-  'farmer-kleinnijenhuis',
-]
-
-function addNetwork(program: Command, done: (exit: number) => void): void {
-  const command = program
-    .command('network')
-    .description('Who owes whom, and who falls with whom: clearing and contagion, no markets.')
-    .argument(
-      '<file>',
-      'who owes whom: from, to, amount (collateral, haircut, wrong_way, call); ' +
-        'fire sales: name, cash, other, liabilities, and a column for each asset',
-    )
-    .option(
-      '--institutions <file>',
-      'name, external_assets (external_liabilities, loss, claims, debts)' +
-        '; default: institutions.csv beside it',
-    )
-    .addOption(
-      new Option('-m, --method <method>', 'what happens where somebody cannot pay')
-        .choices(networkMethods)
-        .default('eisenberg-noe'),
-    )
-    .option(
-      '--shock <name=loss>',
-      'external assets lost, 40% or an amount; fire sales: of an asset, 40%; may be repeated',
-      collect,
-    )
-    .option('--on <day>', 'clearing: debts with a later day in `call` are not due')
-    .option('--each', 'everybody’s default in turn (threshold, debtrank, debtrank-single-hit)')
-  addSaleOptions(addDebtOptions(command))
-    .addOption(
-      new Option('-f, --format <format>')
-        .choices(['table', 'json', 'csv', 'md', 'html'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'write it to a file')
-    .option('--all', 'show whole tables')
-    .action(async (file: string, options: NetworkOptions) => {
-      const { networkCommand } = await import('./commands/network.ts')
-      done(await networkCommand(file, options))
-    })
-}
-
-function addDebtOptions(command: Command): Command {
-  return command
-    .option('--alpha <share>', 'rogers-veraart: external assets left to a defaulter', '90%')
-    .option('--beta <share>', 'rogers-veraart: received payments left to a defaulter', '90%')
-    .option(
-      '--recovery <share>',
-      'furfine: of a claim (default 0%); neva: of what a defaulter has (default 100%)',
-    )
-    .option(
-      '--sigma <share>',
-      'neva: by how much external assets vary until the debts are due',
-      '20%',
-    )
-    .addOption(
-      new Option('--valuation <model>', 'neva: default only then, or at any time before')
-        .choices(['merton', 'black-cox'])
-        .default('merton'),
-    )
-    .addOption(
-      new Option('--seniority <order>', 'of debts outside the network')
-        .choices(['pari-passu', 'external-senior'])
-        .default('pari-passu'),
-    )
-    .addOption(
-      new Option('--solution <which>', 'where a clearing has several')
-        .choices(['greatest', 'least'])
-        .default('greatest'),
-    )
-}
-
-function addSaleOptions(command: Command): Command {
-  return command
-    .option(
-      '--assets <file>',
-      'fire sales: asset (shock, impact, depth); default: assets.csv beside it',
-    )
-    .option('--ratio <share>', 'cifuentes-ferrucci-shin: least equity over risky assets', '8%')
-    .option(
-      '--leverage-max <x>',
-      'breuer-summer-urosevic, cont-schaanning: assets over equity above which a firm sells',
-      '33',
-    )
-    .option('--impact <share>', 'farmer-kleinnijenhuis: fall when a twentieth is sold', '5%')
 }
 
 function addServe(program: Command, done: (exit: number) => void): void {

@@ -1,7 +1,7 @@
 /**
- * Starts the program. What writes a folder gets a thread of its own, while this one hears Ctrl-C
+ * Starts the program. What runs scenarios gets a thread of its own, while this one hears Ctrl-C
  * and its like: a run, which keeps its thread busy, stops after its round and keeps what it has,
- * and nothing ends while files are written.
+ * many runs stop after those that are begun, and nothing ends while files are written.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { CommanderError } from 'commander'
@@ -13,8 +13,11 @@ import { note, running, writing } from './surroundings.ts'
 // The first asks for an end after the round; 128 and the number of the signal is said as usual.
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-const command = process.argv[2]
-if (isMainThread && (command === 'run' || command === 'impact')) runInThread(command === 'run')
+const many = ['sweep', 'reverse', 'attack', 'compare', 'montecarlo']
+const threaded = ['run', 'impact', ...many, 'sensitivity', 'optimise', 'calibrate']
+
+const command = process.argv[2] ?? ''
+if (isMainThread && threaded.includes(command)) runInThread(command === 'run')
 else await runHere()
 
 /** `isAsking`: a stop is asked for, and heard when the run begins, if it has not. */
@@ -46,7 +49,8 @@ function runInThread(isAsking: boolean): void {
       }
       if (Atomics.exchange(stop, 0, 1) === 1) process.exit(exit)
       exitWhenStopped = exit
-      note('\nstopping after this round; again to stop at once')
+      const what = command === 'run' ? 'this round' : 'what is begun'
+      note(`\nstopping after ${what}; again to stop at once`)
     })
   }
 }

@@ -1,48 +1,33 @@
-import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { createRun, InputError, registry, version } from 'cascade-engine'
+import { createRun, InputError, registry } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
 import { checkWritable, replaceFile } from 'cascade-engine/data-node'
 import {
   type AttackGoal,
   type AttackPoint,
-  type AttackReport,
   type Attempt,
   type Axis,
   attackReport,
   attackScenario,
-  barColumn,
   compileScenario,
   findPlanner,
   planScenario,
   pointsOf,
   readVary,
-  textOf,
   usualTries,
-  withBars,
 } from 'cascade-engine/report'
 import { createCount } from '../count.ts'
-import { exits } from '../failure.ts'
-import { createPaint, wantsColor } from '../paint.ts'
-import { openPart, type Part } from '../part-file.ts'
+import { type AnswerOptions, checkOut, finish, withBarsDrawn } from '../many/answer.ts'
+import { openPart, type Part } from '../many/part-file.ts'
+import { aboutScenario } from '../many/plan.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import {
-  isDataOnTerminal,
-  isStopRequested,
-  note,
-  print,
-  sayRunning,
-  tell,
-} from '../surroundings.ts'
-import { toldMarkdown, toldScreen } from '../terminal/told.ts'
+import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 
-export interface AttackCommandOptions extends ScenarioOptions {
+export interface AttackCommandOptions extends ScenarioOptions, AnswerOptions {
   readonly vary?: readonly string[]
   readonly goal: AttackGoal
   readonly tries?: string
-  readonly format: 'table' | 'json' | 'md'
-  readonly out?: string
+  readonly format: Exclude<AnswerOptions['format'], 'csv'>
   /** Where the scenario with the best plan is written. */
   readonly plan?: string
 }
@@ -55,8 +40,9 @@ interface Kept extends Attempt {
 export async function attackCommand(name: string, options: AttackCommandOptions): Promise<number> {
   const axes = (options.vary ?? []).map(readVary)
   const tries = triesOf(options.tries)
-  const { out, plan, goal, format } = options
-  for (const file of [out, plan]) if (file !== undefined) await checkWritable(dirname(file))
+  const { out, plan, goal } = options
+  await checkOut(options, ['json', 'md'])
+  if (plan !== undefined) await checkWritable(dirname(plan))
   if (plan !== undefined && axes.length > 0) {
     const allowed = '--plan without --vary: the plan of one setting'
     throw new InputError('--plan is of one scenario', { field: '--plan', allowed })
@@ -68,22 +54,11 @@ export async function attackCommand(name: string, options: AttackCommandOptions)
   const kept = out === undefined ? null : await openKept(out, name, options, first)
   const found = await searchAll(points, open, { goal, tries }, kept)
   const report = attackReport(first.id, goal, axes, found)
-  const isStopped = isStopRequested() || found.length < points.length
-  if (out !== undefined && !isStopped) {
-    const file = format === 'table' && out.endsWith('.md') ? 'md' : format
-    await replaceFile(out, textFor(report, file === 'md' ? 'md' : 'json'))
-    rmSync(`${out}.part`, { force: true })
-  }
-  if (format === 'table') tell(screen(report))
-  else print(textFor(report, format))
-  if (isStopped) {
-    if (kept !== null) note(`stopped: the same command goes on from ${out}.part`)
-    return exits.stopped
-  }
-  if (out !== undefined) note(out)
+  const isWhole = !isStopRequested() && found.length === points.length
+  const exit = await finish({ report, choice: withBarsDrawn }, options, isWhole)
   const [best] = found
-  if (plan !== undefined && best !== undefined) await writePlan(plan, first, best)
-  return exits.held
+  if (isWhole && plan !== undefined && best !== undefined) await writePlan(plan, first, best)
+  return exit
 }
 
 function triesOf(text: string | undefined): number {
@@ -108,16 +83,15 @@ const openAt = (
   return openScenario(name, { ...options, set })
 }
 
-/** What makes a search the same: where from, what is set, what is asked. */
 function openKept(
   out: string,
   name: string,
-  { seed, set, data, position, vary, goal, tries }: AttackCommandOptions,
+  options: AttackCommandOptions,
   first: LoadedScenario,
 ): Promise<Part<Kept>> {
-  const parameters = createHash('sha256').update(JSON.stringify(first.parameters)).digest('hex')
-  const call = { version, name, seed, set, data, position, vary, goal, tries, parameters }
-  return openPart<Kept>(`${out}.part`, 'search', call)
+  const { vary, goal, tries } = options
+  const about = aboutScenario(name, options, first, { vary, goal, tries })
+  return openPart<Kept>(`${out}.part`, 'search', about)
 }
 
 async function searchAll(
@@ -159,27 +133,4 @@ async function writePlan(file: string, loaded: LoadedScenario, point: AttackPoin
   const scenario = planScenario(loaded, row, point.attack.steps)
   await replaceFile(file, `${JSON.stringify(scenario, null, 2)}\n`)
   note(`${file}: cascade run replays the plan`)
-}
-
-type Format = AttackCommandOptions['format']
-
-function textFor(report: AttackReport, format: Format): string {
-  if (format === 'md') return toldMarkdown(report)
-  if (format === 'table') return screen(report)
-  const { title: _title, tables: _tables, sentences, ...found } = report
-  return `${JSON.stringify({ version, says: sentences.map(textOf), ...found }, null, 2)}\n`
-}
-
-const barWidth = 12
-
-function screen(report: AttackReport): string {
-  const paint = createPaint(wantsColor(isDataOnTerminal()))
-  return toldScreen(report, paint, (table) => ({
-    columns: withBars(table),
-    draw: (text, id, row) => {
-      const [part] = row.bar ?? []
-      if (id !== barColumn.id || part === undefined) return text
-      return paint.endogenous('▇'.repeat(Math.round(barWidth * part.to)))
-    },
-  }))
 }

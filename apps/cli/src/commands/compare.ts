@@ -12,19 +12,11 @@ import {
   textOf,
 } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { createPaint, wantsColor } from '../paint.ts'
+import { type Answer, type AnswerFormat, type Rows, tellAnswer } from '../many/answer.ts'
+import { readSeeds } from '../many/seeds.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { readSeeds } from '../seeds.ts'
-import {
-  isDataOnTerminal,
-  isStopRequested,
-  note,
-  print,
-  sayRunning,
-  tell,
-} from '../surroundings.ts'
+import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 import { short } from '../terminal/grid.ts'
-import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 
 export interface CompareCommandOptions extends ScenarioOptions {
   readonly before?: readonly string[]
@@ -33,7 +25,7 @@ export interface CompareCommandOptions extends ScenarioOptions {
   readonly fail?: readonly string[]
   readonly accounts?: boolean
   readonly seeds?: string
-  readonly format: 'table' | 'csv' | 'json' | 'md'
+  readonly format: AnswerFormat
 }
 
 export async function compareCommand(
@@ -59,7 +51,7 @@ export async function compareCommand(
     pairs.push(metrics.map((metric) => differenceOf(first, second, metric)))
   }
   const tables = pairs.length < 2 ? [] : [pairedTable(metrics, pairs)]
-  show({ ...report, tables: [...report.tables, ...tables] }, options.format)
+  tellAnswer(answerOf({ ...report, tables: [...report.tables, ...tables] }), options.format)
   if (isStopRequested()) return exits.stopped
   return gate(report, gates)
 }
@@ -87,33 +79,33 @@ function gate({ numbers, accounts }: CompareReport, gates: readonly Gate[]): num
   return exits.breached
 }
 
-function show(report: CompareReport, format: CompareCommandOptions['format']): void {
-  if (format === 'json') print(JSON.stringify(compareJson(report), null, 2))
-  else if (format === 'csv') print(accountsCsv(report))
-  else if (format === 'md') print(toldMarkdown(report))
-  else tell(screen(report))
-}
-
 /** For programs. */
 export function compareJson({ tables: _tables, sentences, ...found }: CompareReport): object {
   return { version, says: sentences.map(textOf), ...found }
 }
 
 /** A row for each account that differs. */
-export function accountsCsv({ accounts }: CompareReport): string {
-  const rows = accounts.map((it) => ({ ...it }))
+export function accountsCsv(report: CompareReport): string {
+  const { rows, columns } = accountRows(report)
   return encodeCsv(rows, columns)
 }
 
-const columns = [
-  ...['account', 'isLiquidatedA', 'isLiquidatedB', 'lostUsdA', 'lostUsdB', 'lostMoreUsd'],
-  'because',
-]
+const accountRows = ({ accounts }: CompareReport): Rows => ({
+  rows: accounts.map((it) => ({ ...it })),
+  columns: [
+    ...['account', 'isLiquidatedA', 'isLiquidatedB', 'lostUsdA', 'lostUsdB', 'lostMoreUsd'],
+    'because',
+  ],
+})
 
 const nameMax = 24
 
-function screen(report: CompareReport): string {
-  const draw = (text: string, column: string) =>
-    column === 'account' || column === 'because of' ? short(text, nameMax) : text
-  return toldScreen(report, createPaint(wantsColor(isDataOnTerminal())), () => ({ draw }))
-}
+const answerOf = (report: CompareReport): Answer => ({
+  report,
+  json: compareJson(report),
+  rows: () => accountRows(report),
+  choice: () => () => ({
+    draw: (text, column) =>
+      column === 'account' || column === 'because of' ? short(text, nameMax) : text,
+  }),
+})

@@ -1,38 +1,28 @@
-import { InputError, version } from 'cascade-engine'
-import { encodeCsv, type LoadedScenario } from 'cascade-engine/data'
+import { InputError } from 'cascade-engine'
+import type { LoadedScenario } from 'cascade-engine/data'
 import {
   cell,
-  type Found,
   pointsOf,
   type ReverseReport,
   readSought,
   readUntil,
   reverseReport,
   type SoughtAxis,
-  textOf,
 } from 'cascade-engine/report'
 import { createCount } from '../count.ts'
-import { exits } from '../failure.ts'
-import { createPaint, wantsColor } from '../paint.ts'
+import { type AnswerOptions, checkOut, finish, type Rows } from '../many/answer.ts'
+import { keepRuns } from '../many/kept-runs.ts'
+import { aboutScenario } from '../many/plan.ts'
+import { setValue } from '../many/set-value.ts'
 import { reverseSearch } from '../reverse-search.ts'
 import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
-import { setValue } from '../set-value.ts'
-import {
-  isDataOnTerminal,
-  isStopRequested,
-  note,
-  print,
-  sayRunning,
-  tell,
-} from '../surroundings.ts'
-import { toldMarkdown, toldScreen } from '../terminal/told.ts'
+import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 
-export interface ReverseCommandOptions extends ScenarioOptions {
+export interface ReverseCommandOptions extends ScenarioOptions, AnswerOptions {
   readonly vary?: readonly string[]
   readonly until?: readonly string[]
   readonly halvings: string
   readonly all?: boolean
-  readonly format: 'table' | 'csv' | 'json' | 'md'
 }
 
 export async function reverseCommand(
@@ -44,12 +34,22 @@ export async function reverseCommand(
     const allowed = '--vary shocks.0.drop=0:0.5, from mild to severe, once or more'
     throw new InputError('nothing is varied', { field: '--vary', allowed })
   }
+  await checkOut(options, ['csv', 'json', 'md', 'parquet'])
   const halvings = halvingsOf(options.halvings)
   const sought = (options.until ?? []).map(readUntil)
   const progress = createCount(pointsOf(axes).length, 0)
   const { first, conditions, found } = await reverseSearch(axes, {
     ...{ halvings, all: options.all ?? false, isStopped: isStopRequested },
     open: opener(name, options, axes, sought),
+    keep(scenario) {
+      // Neither how finely nor how much of it: what is known is not run again.
+      const { vary, until } = options
+      return keepRuns(
+        options.out,
+        'search',
+        aboutScenario(name, options, scenario, { vary, until }),
+      )
+    },
     onRun({ done }) {
       if (done === 0) sayRunning()
       progress.at(done)
@@ -57,8 +57,7 @@ export async function reverseCommand(
   })
   progress.end()
   const report = reverseReport(first, options.until ?? conditions, axes, found)
-  show(report, found, options.format)
-  return found.isWhole ? exits.held : exits.stopped
+  return finish({ report, rows: () => rowsOf(report, found.search.cells) }, options, found.isWhole)
 }
 
 type Open = (values: readonly string[]) => Promise<LoadedScenario>
@@ -88,24 +87,13 @@ function halvingsOf(text: string): number {
   throw new InputError(`--halvings ${text} is no number of halvings`, facts)
 }
 
-function show(report: ReverseReport, { search }: Found, format: ReverseCommandOptions['format']) {
-  if (format === 'json') print(JSON.stringify(jsonOf(report), null, 2))
-  else if (format === 'csv') print(csvOf(report, search.cells))
-  else if (format === 'md') print(toldMarkdown(report))
-  else tell(toldScreen(report, createPaint(wantsColor(isDataOnTerminal())), () => ({})))
-}
-
-function jsonOf({ title: _title, tables: _tables, sentences, ...found }: ReverseReport): object {
-  return { version, says: sentences.map(textOf), ...found }
-}
-
 /** A row for each point of the grid that was run. */
-function csvOf({ axes }: ReverseReport, cells: Uint8Array): string {
+function rowsOf({ axes }: ReverseReport, cells: Uint8Array): Rows {
   const paths = axes.map(({ path }) => path)
   const rows = pointsOf(axes).flatMap((values, row) => {
     if (cells[row] === cell.unknown) return []
     const own = Object.fromEntries(paths.map((path, at) => [path, setValue(values[at] ?? '')]))
     return [{ ...own, met: cells[row] === cell.breaks }]
   })
-  return encodeCsv(rows, [...paths, 'met'])
+  return { rows, columns: [...paths, 'met'] }
 }

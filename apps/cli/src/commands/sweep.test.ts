@@ -50,7 +50,9 @@ function keptLines(lines: number): string {
   const [head = ''] = readFileSync(join(folder, 'kept.csv.part'), 'utf8').split('\n')
   const { metric: _metric, ...own } = JSON.parse(head)
   const { points } = JSON.parse(sweep('--format', 'json').stdout)
-  const done = points.slice(0, lines - 1).map((it: object) => JSON.stringify(it))
+  const done = points
+    .slice(0, lines - 1)
+    .map((it: object, run: number) => JSON.stringify({ run, ...it }))
   return [JSON.stringify(own), ...done].join('\n')
 }
 

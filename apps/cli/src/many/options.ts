@@ -1,15 +1,15 @@
 // The commands that run a scenario many times, and their options.
 import { type Command, Option } from 'commander'
-import type { AttackCommandOptions } from './commands/attack.ts'
-import type { CalibrateCommandOptions } from './commands/calibrate.ts'
-import type { CompareCommandOptions } from './commands/compare.ts'
-import type { MonteCarloCommandOptions } from './commands/montecarlo.ts'
-import type { OptimiseCommandOptions } from './commands/optimise.ts'
-import type { RegisterCommandOptions } from './commands/register.ts'
-import type { ReverseCommandOptions } from './commands/reverse.ts'
-import type { SensitivityCommandOptions } from './commands/sensitivity.ts'
-import type { SweepCommandOptions } from './commands/sweep.ts'
-import { collect, scenarioCommand } from './scenario-command.ts'
+import type { AttackCommandOptions } from '../commands/attack.ts'
+import type { CalibrateCommandOptions } from '../commands/calibrate.ts'
+import type { CompareCommandOptions } from '../commands/compare.ts'
+import type { MonteCarloCommandOptions } from '../commands/montecarlo.ts'
+import type { OptimiseCommandOptions } from '../commands/optimise.ts'
+import type { RegisterCommandOptions } from '../commands/register.ts'
+import type { ReverseCommandOptions } from '../commands/reverse.ts'
+import type { SensitivityCommandOptions } from '../commands/sensitivity.ts'
+import type { SweepCommandOptions } from '../commands/sweep.ts'
+import { collect, scenarioCommand } from '../scenario-command.ts'
 
 type Done = (exit: number) => void
 
@@ -39,9 +39,10 @@ function addSweep(program: Command, done: Done): void {
         .choices(['table', 'csv', 'json', 'md'])
         .default('table'),
     )
-    .option('-o, --out <file>', 'write there (csv, json or md) and go on from where it was stopped')
+    .option('--workers <number>', 'threads (default: one for each processor)')
+    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
     .action(async (scenario: string, options: SweepCommandOptions) => {
-      const { sweepCommand } = await import('./commands/sweep.ts')
+      const { sweepCommand } = await import('../commands/sweep.ts')
       done(await sweepCommand(scenario, options))
     })
 }
@@ -61,8 +62,9 @@ function addReverse(program: Command, done: Done): void {
         .choices(['table', 'csv', 'json', 'md'])
         .default('table'),
     )
+    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
     .action(async (scenario: string, options: ReverseCommandOptions) => {
-      const { reverseCommand } = await import('./commands/reverse.ts')
+      const { reverseCommand } = await import('../commands/reverse.ts')
       done(await reverseCommand(scenario, options))
     })
 }
@@ -81,9 +83,9 @@ function addAttack(program: Command, done: Done): void {
     .addOption(
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
-    .option('-o, --out <file>', 'write there (json or md) and go on from where it was stopped')
+    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: AttackCommandOptions) => {
-      const { attackCommand } = await import('./commands/attack.ts')
+      const { attackCommand } = await import('../commands/attack.ts')
       done(await attackCommand(scenario, options))
     })
 }
@@ -103,7 +105,7 @@ function addCompare(program: Command, done: Done): void {
         .default('table'),
     )
     .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
-      const { compareCommand } = await import('./commands/compare.ts')
+      const { compareCommand } = await import('../commands/compare.ts')
       done(await compareCommand(scenario, other, options))
     })
 }
@@ -124,7 +126,7 @@ function addMonteCarlo(program: Command, done: Done): void {
     )
     .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
-      const { monteCarloCommand } = await import('./commands/montecarlo.ts')
+      const { monteCarloCommand } = await import('../commands/montecarlo.ts')
       done(await monteCarloCommand(scenario, options))
     })
 }
@@ -139,7 +141,7 @@ function addRegister(program: Command, done: Done): void {
         .default('table'),
     )
     .action(async (scenario: string, options: RegisterCommandOptions) => {
-      const { registerCommand } = await import('./commands/register.ts')
+      const { registerCommand } = await import('../commands/register.ts')
       done(await registerCommand(scenario, options))
     })
 }
@@ -155,8 +157,9 @@ function addSensitivity(program: Command, done: Done): void {
     .addOption(
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
+    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: SensitivityCommandOptions) => {
-      const { sensitivityCommand } = await import('./commands/sensitivity.ts')
+      const { sensitivityCommand } = await import('../commands/sensitivity.ts')
       done(await sensitivityCommand(scenario, options))
     })
 }
@@ -174,8 +177,9 @@ function addOptimise(program: Command, done: Done): void {
     .addOption(
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
+    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: OptimiseCommandOptions) => {
-      const { optimiseCommand } = await import('./commands/optimise.ts')
+      const { optimiseCommand } = await import('../commands/optimise.ts')
       done(await optimiseCommand(scenario, options))
     })
 }
@@ -191,8 +195,9 @@ function addCalibrate(program: Command, done: Done): void {
     .addOption(
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
+    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: CalibrateCommandOptions) => {
-      const { calibrateCommand } = await import('./commands/calibrate.ts')
+      const { calibrateCommand } = await import('../commands/calibrate.ts')
       done(await calibrateCommand(scenario, options))
     })
 }

@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { packageFolder } from './invocation.ts'
-import { isStopRequested, sayRunning } from './surroundings.ts'
+import { packageFolder } from '../invocation.ts'
+import { isStopRequested, sayRunning } from '../surroundings.ts'
 
 /** Runs that are handed out at once. */
 const handful = 16
@@ -52,35 +52,13 @@ export async function runAll<T>(
   one: (run: number) => Promise<T>,
   take: (rows: readonly T[]) => Promise<void>,
 ): Promise<boolean | number> {
-  const stop = createStop()
+  sayRunning()
+  if (workers === 1 || runs.length <= handful) return runHere(runs, one, take)
   try {
-    return await (workers === 1 || runs.length <= handful
-      ? runHere(runs, one, take, stop.isAsked)
-      : runOnThreads(runs, Math.min(workers, Math.ceil(runs.length / handful)), take, stop.isAsked))
+    return await runOnThreads(runs, Math.min(workers, Math.ceil(runs.length / handful)), take)
   } catch (error) {
     if (error instanceof Ended) return error.exit
     throw error
-  } finally {
-    stop.end()
-  }
-}
-
-/** Ctrl-C asks for an end after the runs that are begun; the second ends at once. */
-function createStop() {
-  let isAsked = false
-  const ask = () => {
-    if (isAsked) process.exit(130)
-    isAsked = true
-  }
-  sayRunning()
-  process.on('SIGINT', ask)
-  process.on('SIGTERM', ask)
-  return {
-    isAsked: () => isAsked || isStopRequested(),
-    end() {
-      process.off('SIGINT', ask)
-      process.off('SIGTERM', ask)
-    },
   }
 }
 
@@ -88,10 +66,9 @@ async function runHere<T>(
   runs: readonly number[],
   one: (run: number) => Promise<T>,
   take: (rows: readonly T[]) => Promise<void>,
-  isAsked: () => boolean,
 ): Promise<boolean> {
   for (const run of runs) {
-    if (isAsked()) return false
+    if (isStopRequested()) return false
     await take([await one(run)])
   }
   return true
@@ -101,7 +78,6 @@ async function runOnThreads<T>(
   runs: readonly number[],
   workers: number,
   take: (rows: readonly T[]) => Promise<void>,
-  isAsked: () => boolean,
 ): Promise<boolean> {
   const file = join(packageFolder(), 'apps/cli/bin/cascade.js')
   let next = 0
@@ -118,7 +94,7 @@ async function runOnThreads<T>(
         if (typeof said === 'number') return said === 0 ? resolve() : reject(new Ended(said))
         taken += said.length
         if (said.length > 0) taking = taking.then(() => take(said))
-        const mine = isAsked() ? [] : runs.slice(next, next + handful)
+        const mine = isStopRequested() ? [] : runs.slice(next, next + handful)
         next += mine.length
         hand.postMessage(mine.length > 0 ? mine : null)
       })

@@ -162,36 +162,36 @@ function acceptedEnd(book: Book, side: Side, begin: number, limit: number): numb
  * level; one that does not goes on to the next few levels, or jumps. All in local variables.
  */
 function sweep(book: Book, side: Side, orders: Orders, begin: number, end: number): number {
-  const { quantity, limit, filled, value } = orders
+  const { quantity, limit, filled, value, moved } = orders
   const { sign, price: unmoved, size, open } = side
-  const { state, jumped } = book
-  const { scale, shift, share } = state
-  const { count } = open
-  let { level } = open
+  const { jumped } = book
+  const { scale, shift, share } = book.state
+  let { level, count } = open
   let left = level < count ? open.left : 0
   let dust = DUST * sizeAt(book, side, level)
   let at = priceAt(book, side, level)
+  const across = otherPrice(book, side)
   let fills = 0
   let row = begin
   for (; ; row++) {
     const first = row
     for (; row < end; row++) {
-      const signed = quantity[row]
-      const wanted = sign * signed
+      const wanted = sign * quantity[row]
       if (!(wanted > 0 && wanted < left - dust)) break
       if (limit[row] !== 0 && sign * (at - limit[row]) > 0) break
       left -= wanted
-      filled[row] = (filled[row] + signed) as Amount
-      value[row] = (value[row] - signed * at) as Money
+      filled[row] = (filled[row] + quantity[row]) as Amount
+      value[row] = (value[row] - quantity[row] * at) as Money
     }
     fills += row - first
     if (row === end || !(sign * quantity[row] > 0)) break
     const worst = limit[row]
-    const from = level
+    const before = (at + across) / 2
     const stop = Math.min(count, level + STEPS)
     let rest = sign * quantity[row]
     let got = 0
     let sum = 0
+    fills -= level
     while (level < stop && rest >= left - dust && (worst === 0 || sign * (at - worst) <= 0)) {
       const taken = rest < left ? rest : left
       rest -= taken
@@ -202,7 +202,7 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
       dust = DUST * left
       at = Math.max(0, unmoved[level] * scale + shift)
     }
-    fills += level - from
+    fills += level
     if (rest > 0 && level < count && (worst === 0 || sign * (at - worst) <= 0)) {
       if (level < stop) {
         fills++
@@ -224,11 +224,18 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
     if (level >= count) left = 0
     filled[row] = (filled[row] + (rest > 0 ? sign * got : quantity[row])) as Amount
     value[row] = (value[row] - sign * sum) as Money
+    moved[row] = (at + across) / 2 - before
   }
   jumped.left = left
   keep(book, side, level)
-  state.fills += fills
+  book.state.fills += fills
   return row
+}
+
+/** The best price that is left on the other side. */
+function otherPrice(book: Book, side: Side): number {
+  const other = side === book.bids ? book.asks : book.bids
+  return priceAt(book, other, other.open.level)
 }
 
 /** A side that ended at bids which are worth nothing now keeps them for a better day. */
@@ -379,6 +386,7 @@ function create(given: Parameters): Liquidity {
     state,
     mid: () => middle(bids.open.level, asks.open.level),
     fundamental: () => middle(0, 0),
+    notesMoves: true,
     execute(orders, begin, end) {
       if (state.share === 0) return
       for (let row = begin; row < end; ) {

@@ -22,6 +22,21 @@ export function fingerprint(run: Run): string {
   return [hashTables(run.world), run.outcome, run.round, run.timeMs, liquidated].join(' ')
 }
 
+/** The first column in which the events of two runs are apart, and where; '': they are the same. */
+export function eventsApart(a: Run, b: Run): string {
+  if (a.trace === null || b.trace === null) return ''
+  if (a.trace.count !== b.trace.count) return `${a.trace.count} events, and ${b.trace.count}`
+  const { count, ...columns } = a.trace
+  for (const [name, column] of Object.entries(columns)) {
+    const other = b.trace[name as keyof typeof columns]
+    for (let row = 0; row < count; row++) {
+      if (Object.is(column[row], other[row])) continue
+      return `event ${row}: ${name} ${column[row]}, and ${other[row]}`
+    }
+  }
+  return ''
+}
+
 /** Names of all accounts, by row. */
 export function accountNames({
   names,

@@ -2,7 +2,7 @@
 import { advance, restart } from '../../src/engine/phases/run.ts'
 import type { Run } from '../../src/engine/ports/run.ts'
 import { differences } from './differences.ts'
-import { fingerprint, runFast } from './fast-result.ts'
+import { eventsApart, fingerprint, runFast } from './fast-result.ts'
 import { runReference } from './reference.ts'
 import type { World } from './world-builder.ts'
 
@@ -25,6 +25,8 @@ export function faults(world: World): string[] {
   for (const { way, run } of runs) {
     const what = `${way.search}${way.trace ? '' : ' without a trace'}`
     if (fingerprint(run) !== bits) found.push(`${what}: ${fingerprint(run)}, not ${bits}`)
+    const apart = eventsApart(traced, run)
+    if (apart !== '') found.push(`${what}: ${apart}`)
     if (bitsAgain(run) !== bits) found.push(`${what}, put back and run again: not ${bits}`)
   }
   return found

@@ -77,7 +77,7 @@ function follow(run: Run): void {
 function canSlice(run: Run): boolean {
   const { settings } = run.world
   return (
-    run.trace === null &&
+    (run.trace === null || run.world.firms.count === 0) &&
     run.gates.isEmpty &&
     run.world.mitigations.length === 0 &&
     run.search === 'cheapest' &&
@@ -112,6 +112,9 @@ function sliceGroups(run: Run): void {
 function sliceGroup(run: Run, at: number): void {
   const { world, risk } = run
   if (!world.index.canSlice[at]) return
+  const { instrument } = world.index.groups[at]
+  const { notesMoves } = world.markets.liquidity[world.instruments.market[instrument]]
+  if (run.trace !== null && notesMoves !== true) return
   const begin = risk.groupCursor[at]
   const end = groupCrossed(world, world.index.groups[at], begin, 'surely')
   run.slice.group = at

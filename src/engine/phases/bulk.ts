@@ -2,21 +2,23 @@
  * The short way through phase 10 for what most often happens: a slice of accounts with one position
  * each, in trigger order, closed whole at market. Same arithmetic as the long way, without lists.
  *
- * Taken only where it cannot be told apart: worst health first, in batch, no trace, one bracket, a
- * venue that `closesWholeAtMarket`, one group crossed, and nobody in the slice written before.
+ * Taken only where it cannot be told apart: worst health first, in batch, one bracket, a venue that
+ * `closesWholeAtMarket`, one group crossed, and nobody in the slice written before. With a trace:
+ * nobody owns accounts, and the market says what each order moves (slice-events.ts).
  */
 import type { Amount, Money } from '../../units/units.ts'
 import { markDirty } from '../margin/at-risk.ts'
 import { noteOwned } from '../margin/solvency.ts'
 import { orderUnsafe } from '../margin/tie-order.ts'
 import { touch, touchSlice } from '../ports/journal.ts'
-import type { Orders } from '../ports/orders.ts'
+import { type Orders, reserveOrders } from '../ports/orders.ts'
 import { count } from '../ports/round-log.ts'
 import type { Run } from '../ports/run.ts'
 import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
 import { refuse } from '../verbs/refuse.ts'
 import { addResidual, noteLiquidated } from '../verbs/trading.ts'
+import { recordClosings, recordDebts } from './slice-events.ts'
 
 /** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
 export function unpackSlice(run: Run): void {
@@ -53,85 +55,140 @@ function noteOwners(run: Run, begin: number, end: number): void {
   for (let row = begin; row < end; row++) noteOwned(run, row)
 }
 
+/** What the slice at hand has traded, and what of its debts is written off. Kept between none. */
+const sums = {
+  base: 0,
+  quote: 0,
+  /** Debts are written off on the way: as writeOff in deficit.ts does, in local numbers. */
+  isWrittenOff: false,
+  dollars: 0,
+  debts: 0,
+  /** Cash of the account of bad debt, dollars of the round, and of the run. */
+  owed: 0,
+  logged: 0,
+  flow: 0,
+}
+
 /**
  * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank. Where
  * the fund is empty, debts are written off on the way. Returns the end of the rows that have
  * sold: orders are filled in turn.
  */
 function sellSlice(run: Run, market: number, begin: number, end: number, isSold: boolean): number {
-  const { filled, value, quantity } = run.sliceOrders
-  const { cash, venue, legBegin } = run.world.accounts
-  const { amount } = run.world.legs
-  const { venues, assets, accounts } = run.world
-  const { badDebtUsd } = run.log.rounds
-  const isFundEmpty = !(cash[venues.fund[venue[begin]]] > 0)
-  const debtor = venues.badDebt[venue[begin]]
-  const dollars = assets.usd[accounts.cashAsset[debtor]]
-  // What writeOff in deficit.ts does, in local numbers.
-  let owed: number = cash[debtor]
-  let logged = badDebtUsd[run.log.count - 1]
-  let flow = run.flows[badDebtFlow]
-  let base = 0
-  let quote = 0
-  let debts = 0
-  let sold = begin
-  for (let from = begin; from < end; from += chunk) {
-    const rows = Math.min(chunk, end - from)
-    const firstLeg = legBegin[from]
-    for (let at = 0; at < rows; at++) quantity[at] = -amount[firstLeg + at] as Amount
-    run.world.markets.liquidity[market].execute(run.sliceOrders, 0, rows)
-    // Orders are filled in turn: if the last one is whole, all are.
-    const isWhole = filled[rows - 1] === quantity[rows - 1]
-    if (isWhole) amount.fill(0, firstLeg, firstLeg + rows)
-    const last = soldEnd(filled, rows)
-    if (last > 0) sold = from + last
-    for (let at = 0; at < rows; at++) {
-      const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
-      const left = cash[from + at] + value[at]
-      base += filled[at]
-      quote += value[at]
-      filled[at] = 0 as Amount
-      value[at] = 0 as Money
-      if (!isWhole) amount[firstLeg + at] = held as Amount
-      if (left < 0 && held === 0 && isFundEmpty) {
-        cash[from + at] = 0 as Money
-        owed += left
-        debts++
-        logged -= left * dollars
-        flow -= left * dollars
-        continue
-      }
-      cash[from + at] = left as Money
-      if (held !== 0) keepRest(run, from + at, from + at < sold)
-      if (held === 0 && left < 0) addResidual(run, from + at)
-    }
-  }
+  const { venues, accounts, assets } = run.world
+  const venue = accounts.venue[begin]
+  const debtor = venues.badDebt[venue]
+  const round = run.log.count - 1
+  const { badDebtUsd, forcedUsd } = run.log.rounds
+  sums.base = sums.quote = sums.debts = 0
+  sums.isWrittenOff = !(accounts.cash[venues.fund[venue]] > 0) && isNextAbsorbed(run)
+  sums.dollars = assets.usd[accounts.cashAsset[debtor]]
+  sums.owed = accounts.cash[debtor]
+  sums.logged = badDebtUsd[round]
+  sums.flow = run.flows[badDebtFlow]
+  const sold = sellRows(run, market, begin, end)
   touch(run.journal, debtor)
-  cash[debtor] = owed as Money
-  run.log.venueBadDebtUsd[venue[begin]] += logged - badDebtUsd[run.log.count - 1]
-  badDebtUsd[run.log.count - 1] = logged
-  run.flows[badDebtFlow] = flow
-  run.paid[0] = base
-  run.paid[1] = quote
+  accounts.cash[debtor] = sums.owed as Money
+  run.log.venueBadDebtUsd[venue] += sums.logged - badDebtUsd[round]
+  badDebtUsd[round] = sums.logged
+  run.flows[badDebtFlow] = sums.flow
+  run.paid[0] = sums.base
+  run.paid[1] = sums.quote
   payProvider(run, market)
-  const traded = Math.abs(quote) * assets.usd[run.world.markets.quote[market]]
-  const { markets, rounds } = run.log
+  if (run.trace !== null) recordDebts(run, run.trace, debtor, sums.debts)
+  const traded = Math.abs(sums.quote) * assets.usd[run.world.markets.quote[market]]
   noteLiquidated(run, market, traded, isSold)
-  markets.forcedUsd[market] += traded
-  rounds.forcedUsd[run.log.count - 1] += traded
-  run.work.transfers += 2 * (end - begin) + debts
-  if (quote !== 0) run.progress += end - begin
+  run.log.markets.forcedUsd[market] += traded
+  forcedUsd[round] += traded
+  run.work.transfers += 2 * (end - begin) + sums.debts
+  if (sums.quote !== 0) run.progress += end - begin
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
   else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
   return sold
 }
 
-/** What the market did not take is looked at again. */
-function keepRest(run: Run, row: number, hasSold: boolean): void {
-  // No longer as compiled: it is placed by its health from now on.
-  if (hasSold) touch(run.journal, row)
-  markDirty(run, row)
-  refuse(run, row, 'no-depth')
+/** Would nothing be recorded between these sales and the debts that they leave? */
+const isNextAbsorbed = ({ trace, world, residualCount }: Run): boolean =>
+  trace === null || (world.actors.length === 0 && world.venues.count === 1 && residualCount === 0)
+
+/** Chunk by chunk; with a trace at once: all liquidations are told before the first order. */
+function sellRows(run: Run, market: number, begin: number, end: number): number {
+  const { trace, sliceOrders } = run
+  const { legBegin } = run.world.accounts
+  const { amount } = run.world.legs
+  const step = trace === null ? chunk : end - begin
+  reserveOrders(sliceOrders, step)
+  const { filled, quantity, moved } = sliceOrders
+  if (trace !== null) moved.fill(0, 0, step)
+  let sold = begin
+  for (let from = begin; from < end; from += step) {
+    const rows = Math.min(step, end - from)
+    const firstLeg = legBegin[from]
+    for (let at = 0; at < rows; at++) quantity[at] = -amount[firstLeg + at] as Amount
+    run.world.markets.liquidity[market].execute(sliceOrders, 0, rows)
+    const last = soldEnd(filled, rows)
+    if (last > 0) sold = from + last
+    if (trace !== null) recordClosings(run, trace, market, from, from + last)
+    // Orders are filled in turn: if the last one is whole, all are.
+    const isWhole = filled[rows - 1] === quantity[rows - 1]
+    settleRows(run, from, rows)
+    if (!isWhole) keepRests(run, from, rows, last)
+  }
+  return sold
+}
+
+/** Writes what the rows are paid, with holdings that were sold whole, and blanks their orders. */
+function settleRows(run: Run, from: number, rows: number): void {
+  const { filled, value, quantity, account } = run.sliceOrders
+  const { cash, legBegin } = run.world.accounts
+  const { amount } = run.world.legs
+  const { isWrittenOff, dollars } = sums
+  const isTold = run.trace !== null
+  const firstLeg = legBegin[from]
+  let { base, quote, owed, logged, flow } = sums
+  let debts = 0
+  for (let at = 0; at < rows; at++) {
+    const held = amount[firstLeg + at] + filled[at]
+    const left = cash[from + at] + value[at]
+    base += filled[at]
+    quote += value[at]
+    filled[at] = 0 as Amount
+    value[at] = 0 as Money
+    amount[firstLeg + at] = held as Amount
+    if (left < 0 && held === 0 && isWrittenOff) {
+      cash[from + at] = 0 as Money
+      owed += left
+      logged -= left * dollars
+      flow -= left * dollars
+      if (isTold) {
+        account[debts] = from + at
+        quantity[debts] = -left as Amount
+      }
+      debts++
+    } else {
+      cash[from + at] = left as Money
+      if (held === 0 && left < 0) addResidual(run, from + at)
+    }
+  }
+  sums.base = base
+  sums.quote = quote
+  sums.debts += debts
+  sums.owed = owed
+  sums.logged = logged
+  sums.flow = flow
+}
+
+/** What the market did not take is looked at again; the first `sold` rows have sold something. */
+function keepRests(run: Run, from: number, rows: number, sold: number): void {
+  const { amount } = run.world.legs
+  const firstLeg = run.world.accounts.legBegin[from]
+  for (let at = 0; at < rows; at++) {
+    if (amount[firstLeg + at] === 0) continue
+    // No longer as compiled: it is placed by its health from now on.
+    if (at < sold) touch(run.journal, from + at)
+    markDirty(run, from + at)
+    refuse(run, from + at, 'no-depth')
+  }
 }
 
 /** The end of the rows that have sold something. */

@@ -165,7 +165,7 @@ export function restart(run: Run): void {
 }
 
 /**
- * What the run noted about the accounts of a range. A slice is noted in two columns only; other
+ * What the run noted about the accounts of a range. A slice is noted in few columns only; other
  * ranges are short, and a loop is faster than five calls of `fill`.
  */
 function forget(run: Run, range: number): void {
@@ -174,6 +174,7 @@ function forget(run: Run, range: number): void {
   if (run.journal.isSlice[range] === 1) {
     run.isLiquidated.fill(0, begin, end)
     run.actedRound.fill(0, begin, end)
+    if (run.trace !== null) run.actedEvent.fill(-1, begin, end)
     return
   }
   const traders = Math.min(end, run.isLiquidated.length)

@@ -22,7 +22,11 @@ export interface Orders {
   filled: Column<Amount>
   /** Quote received, negative when paid. */
   value: Column<Money>
+  /** By how much it has moved the middle of its market: `Liquidity.notesMoves`. */
+  moved: Column<number>
 }
+
+const amounts = ['quantity', 'limit', 'filled', 'value', 'moved'] as const
 
 export function createOrders(capacity: number): Orders {
   return {
@@ -35,6 +39,7 @@ export function createOrders(capacity: number): Orders {
     limit: createColumn(capacity),
     filled: createColumn(capacity),
     value: createColumn(capacity),
+    moved: createColumn(capacity),
   }
 }
 
@@ -59,6 +64,7 @@ export function appendOrder(
   orders.limit[row] = limit
   orders.filled[row] = 0 as Amount
   orders.value[row] = 0 as Money
+  orders.moved[row] = 0
   return row
 }
 
@@ -71,9 +77,11 @@ export function moveOrder(orders: Orders, from: number, to: number): void {
   orders.limit[to] = orders.limit[from]
   orders.filled[to] = 0 as Amount
   orders.value[to] = 0 as Money
+  orders.moved[to] = 0
 }
 
-function reserveOrders(orders: Orders, rows: number): void {
+/** Makes room for so many rows. */
+export function reserveOrders(orders: Orders, rows: number): void {
   if (rows <= orders.account.length) return
   const capacity = Math.max(rows, 2 * orders.account.length)
   for (const name of ['cause', 'account', 'leg', 'market'] as const) {
@@ -81,7 +89,7 @@ function reserveOrders(orders: Orders, rows: number): void {
     wider.set(orders[name])
     orders[name] = wider
   }
-  for (const name of ['quantity', 'limit', 'filled', 'value'] as const) {
+  for (const name of amounts) {
     const wider = new Float64Array(capacity)
     wider.set(orders[name] as unknown as Float64Array)
     orders[name] = wider as never
@@ -97,7 +105,7 @@ export function copyOrders(from: Orders, into = createOrders(from.count)): Order
     into[name].set(from[name].subarray(0, from.count))
   }
   for (let row = 0; row < from.count; row++) {
-    for (const name of ['quantity', 'limit', 'filled', 'value'] as const) {
+    for (const name of amounts) {
       into[name][row] = from[name][row] as never
     }
   }

@@ -67,6 +67,11 @@ export interface Liquidity extends Model {
    * quantity) and `value` (quote received by the orderer; negative when he buys).
    */
   execute(orders: Orders, begin: number, end: number): void
+  /**
+   * `execute` says in `moved` by how much each order has moved `mid`. Absent: whoever wants to know
+   * sends one at a time.
+   */
+  readonly notesMoves?: boolean
   /** Quote received for selling (quantity < 0), or minus the quote paid for buying, without
    * trading; what depth cannot fill is left out. */
   quote(quantity: Amount): number

@@ -76,6 +76,26 @@ export function openEvent(
   return row
 }
 
+/** `rows` new events of one kind, which is no venue's loss, in which nothing else is said yet. */
+export function openEvents(run: Run, trace: Trace, kind: EventKind, rows: number): number {
+  const begin = trace.count
+  const end = begin + rows
+  while (end > trace.kind.length) growTrace(trace)
+  trace.count = end
+  trace.kind.fill(eventKinds.indexOf(kind), begin, end)
+  trace.round.fill(run.round, begin, end)
+  trace.timeMs.fill(run.timeMs, begin, end)
+  for (const name of ['account', 'from', 'instrument', 'market'] as const) {
+    trace[name].fill(-1, begin, end)
+  }
+  for (const name of ['oracle', 'cause', 'readAt'] as const) trace[name].fill(-1, begin, end)
+  for (const name of ['reason', 'isForced', 'action'] as const) trace[name].fill(0, begin, end)
+  for (const name of ['quantity', 'price', 'value', 'moved', 'usd'] as const) {
+    trace[name].fill(0, begin, end)
+  }
+  return begin
+}
+
 /** As people know it: dollars per coin, long > 0 (transfers tell what the receiver then holds). */
 export function turnInverse({ world }: Run, trace: Trace, row: number): void {
   const instrument = trace.instrument[row]

@@ -178,28 +178,26 @@ function meetMarket(run: Run, market: number, begin: number, end: number, sent: 
   for (let at = 0; at < mitigations.length; at++) mitigations[at].screen?.(run, begin, end)
   const liquidity = world.markets.liquidity[market]
   const quoted = world.markets.quoted[market]
-  // With a trace one at a time: the same fills, and each order's own move of the price.
-  const moved = run.trace === null ? null : new Float64Array(end - begin)
   const { without, apart } = world.settings
   const isApart =
     without?.includes('price') === true || apart?.includes(world.names.markets[market]) === true
-  const isTogether = mitigations.length === 0 && moved === null && !isApart
-  if (isTogether) liquidity.execute(orders, begin, end)
+  // Who does not say what each order moves is sent one at a time: the same fills.
+  const saysAll = run.trace === null || liquidity.notesMoves === true
+  if (saysAll && mitigations.length === 0 && !isApart) liquidity.execute(orders, begin, end)
   else {
-    let before = moved === null ? 0 : quoted.mid()
+    let before: number = quoted.mid()
     for (let row = begin; row < end; row++) {
       if (orders.quantity[row] === 0) continue
       if (isApart && orders.cause[row] !== noCause) fillApart(liquidity, orders, row)
       else liquidity.execute(orders, row, row + 1)
-      if (moved === null) continue
       const after: number = quoted.mid()
-      moved[row - begin] = after - before
+      orders.moved[row] = after - before
       before = after
     }
   }
   noteFilled(run, begin, end)
   settleOrders(run, begin, end)
-  noteOrders(run, begin, end, sent, moved)
+  noteOrders(run, begin, end, sent)
 }
 
 /** What is sold by force moves no price for others: the market is then as it was. */
@@ -220,13 +218,7 @@ function noteFilled(run: Run, begin: number, end: number): void {
   }
 }
 
-function noteOrders(
-  run: Run,
-  begin: number,
-  end: number,
-  { fees, areWaiting, cause }: Sent,
-  moved: Float64Array | null,
-): void {
+function noteOrders(run: Run, begin: number, end: number, { fees, areWaiting, cause }: Sent): void {
   const { orders, world, log } = run
   const { traderCount } = world.accounts
   const market = orders.market[begin]
@@ -247,24 +239,19 @@ function noteOrders(
     }
     if (isForced && account < traderCount && !isLoan) noteFee(run, account, value, fees)
     if (areWaiting || !isForced || estateOf(run, account) >= 0) settleOwner(run, account)
-    if (moved !== null) recordOrder(run, row, instrument, moved[row - begin], cause)
+    recordOrder(run, row, instrument, cause)
   }
   log.markets.forcedUsd[market] += forced * dollars
   count(log, 'forcedUsd', forced * dollars)
 }
 
-/** The event of a filled order that moved the middle of its market by `moved`. */
-function recordOrder(
-  run: Run,
-  order: number,
-  instrument: number,
-  moved: number,
-  hour: number,
-): void {
+/** The event of a filled order. */
+function recordOrder(run: Run, order: number, instrument: number, hour: number): void {
   const { orders, trace, world } = run
   if (trace === null) return
   const market = orders.market[order]
   const filled = orders.filled[order]
+  const moved = orders.moved[order]
   const value = Math.abs(orders.value[order])
   const cause = orders.cause[order]
   // An owner's own order, and one for an account that the engine added, has the cause of the hour.

@@ -21,6 +21,7 @@ export {
   attackReport,
   type BreakEven,
   breakEvensOf,
+  planTable,
   scoreOf,
 } from './report/attack/report.ts'
 export {
@@ -71,6 +72,7 @@ export {
   type AccountsPage,
   accountStatuses,
 } from './report/desk/accounts.ts'
+export type { AttackAsked } from './report/desk/attack.ts'
 export {
   type Contract,
   type Desk,
@@ -80,9 +82,24 @@ export {
   openDesk,
 } from './report/desk/desk.ts'
 export type { Knob, Turned } from './report/desk/knobs.ts'
+export { finish, type Long, type Progress } from './report/desk/long.ts'
 export type { MapFrame, MapFrames } from './report/desk/map-frames.ts'
 export { heaviestPoint, pointName, type Reading, readPoint } from './report/desk/point.ts'
 export type { PositionAnswer } from './report/desk/position.ts'
+export {
+  type Frontier,
+  frontierAt,
+  type ReverseAnswer,
+  type ReverseAsked,
+} from './report/desk/reverse.ts'
+export type { SweepAsked } from './report/desk/sweep.ts'
+export {
+  type LossBar,
+  runsTable,
+  type TailAnswer,
+  type TailAsked,
+  tailLevels,
+} from './report/desk/tail.ts'
 export type { Touch } from './report/desk/touch.ts'
 export type { DeskView } from './report/desk/view.ts'
 export { executionMeaning } from './report/executions.ts'
@@ -120,6 +137,7 @@ export { type MapReport, mapScenario } from './report/map/report.ts'
 export type { MapRequest, MapText } from './report/map/request.ts'
 export type { AccountView, BucketView, MarketView, NearView } from './report/map/view.ts'
 export { marketsMax } from './report/markets.ts'
+export { quantityFor } from './report/metric.ts'
 export { modelTable } from './report/model-page.ts'
 export { createDraws, type Draw } from './report/montecarlo/draws.ts'
 export {

@@ -5,9 +5,10 @@ import { type Address, readAddress, writeAddress } from './address.ts'
 import { Exports } from './parts/exports.tsx'
 import { FaultBox } from './parts/fault-box.tsx'
 import type { ScenarioEntry } from './scenario-files.ts'
-import { useDesk } from './use-desk.ts'
-import { useScenario } from './use-scenario.ts'
+import { type DeskState, useDesk } from './use-desk.ts'
+import { type ScenarioState, useScenario } from './use-scenario.ts'
 import { AccountsView } from './views/accounts.tsx'
+import { AttackView } from './views/attack.tsx'
 import { CascadeView } from './views/cascade.tsx'
 import { ContagionView } from './views/contagion.tsx'
 import { LabView } from './views/lab.tsx'
@@ -15,6 +16,8 @@ import { LearnView } from './views/learn.tsx'
 import { MapView } from './views/map.tsx'
 import { OwnView } from './views/own.tsx'
 import { PositionView } from './views/position.tsx'
+import { ReverseView } from './views/reverse.tsx'
+import { TailView } from './views/tail.tsx'
 
 const views = [
   { id: 'cascade', title: 'Cascade' },
@@ -22,6 +25,9 @@ const views = [
   { id: 'accounts', title: 'Accounts' },
   { id: 'map', title: 'Map' },
   { id: 'lab', title: 'Lab' },
+  { id: 'tail', title: 'Tail' },
+  { id: 'reverse', title: 'Reverse' },
+  { id: 'attack', title: 'Attack' },
   { id: 'contagion', title: 'Contagion' },
   { id: 'own', title: 'Your own' },
   { id: 'learn', title: 'Learn' },
@@ -72,16 +78,7 @@ export function App() {
         {shown && <Title view={shown} />}
         {fault && <FaultBox fault={fault} />}
         {!shown && !fault && <Waiting text={desk.busy || 'loading the scenario'} />}
-        {viewId === 'cascade' && <CascadeView desk={desk} onAccount={tell} />}
-        {viewId === 'position' && <PositionView desk={desk} />}
-        {viewId === 'accounts' && <AccountsView {...{ desk, account }} onAccount={tell} />}
-        {viewId === 'map' && <MapView desk={desk} />}
-        {viewId === 'lab' && source && <LabView {...{ desk, source, set }} />}
-        {viewId === 'contagion' && source && (
-          <ContagionView {...{ desk, source, set }} onAccount={tell} />
-        )}
-        {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
-        {viewId === 'learn' && <LearnView onOpen={openTopic} />}
+        <Shown {...{ desk, scenario, viewId, account, tell, open, openOwn, openTopic }} />
         {shown && source && desk.client && (
           <Exports
             source={source}
@@ -93,6 +90,42 @@ export function App() {
         )}
         {shown && <Making view={shown} />}
       </main>
+    </>
+  )
+}
+
+interface ShownProps {
+  readonly desk: DeskState
+  readonly scenario: ScenarioState
+  readonly viewId: ViewId
+  readonly account: string | null
+  readonly tell: (account: string) => void
+  readonly open: ScenarioState['choose']
+  readonly openOwn: ScenarioState['openOwn']
+  readonly openTopic: (topic: Address) => void
+}
+
+/** The view that is chosen. */
+function Shown(props: ShownProps) {
+  const { desk, scenario, viewId, account, tell, open, openOwn, openTopic } = props
+  const { source, set } = scenario
+  return (
+    <>
+      {viewId === 'cascade' && <CascadeView desk={desk} onAccount={tell} />}
+      {viewId === 'position' && <PositionView desk={desk} />}
+      {viewId === 'accounts' && <AccountsView {...{ desk, account }} onAccount={tell} />}
+      {viewId === 'map' && <MapView desk={desk} />}
+      {viewId === 'lab' && source && <LabView {...{ desk, source, set }} />}
+      {viewId === 'contagion' && source && (
+        <ContagionView {...{ desk, source, set }} onAccount={tell} />
+      )}
+      {viewId === 'tail' && source && (
+        <TailView {...{ desk, source, set }} onRun={(sets) => openOwn(source, [...set, ...sets])} />
+      )}
+      {viewId === 'reverse' && source && <ReverseView {...{ desk, source, set }} />}
+      {viewId === 'attack' && source && <AttackView {...{ desk, source, set }} onScenario={open} />}
+      {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
+      {viewId === 'learn' && <LearnView onOpen={openTopic} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 // Changes, edges and files of one's own: what they tell is what the engine says.
 import { readFileSync } from 'node:fs'
 import { registry, studies } from 'cascade-engine'
-import { openDesk, textOf } from 'cascade-engine/report'
+import { finish, openDesk, textOf, usualMetrics } from 'cascade-engine/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
@@ -45,7 +45,8 @@ describe.skipIf(skipped !== '')('the lab', { timeout: patienceMs }, () => {
     await many.getByLabel('Looked for').fill('totalShortfallUsd > 1e4')
     await many.getByRole('button').click()
     await many.getByRole('table').waitFor()
-    const swept = desk.sweep('shocks.0.by=0:-6:11', 'totalShortfallUsd > 1e4')
+    const asked = { until: 'totalShortfallUsd > 1e4', metrics: usualMetrics }
+    const swept = finish(desk.sweep({ ...asked, vary: ['shocks.0.by=0:-6:11'] }))
     for (const sentence of swept.sentences) {
       expect(await many.textContent()).toContain(textOf(sentence))
     }

@@ -11,10 +11,20 @@ const views = [
   ['accounts', 'case-1'],
   ['map', 'case-1'],
   ['lab', 'case-1'],
+  ['tail', 'case-1'],
+  ['reverse', 'second-protocol'],
+  ['attack', 'mango-2022'],
   ['contagion', 'cefi-lenders'],
   ['own', 'case-1'],
   ['learn', 'case-1'],
 ] as const
+/** Buttons that have something to show. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  position: ['What becomes of it?'],
+  tail: ['Draw and run', 'Draw the curve'],
+  reverse: ['Which is the mildest?'],
+  attack: ['Search'],
+}
 const schemes = ['light', 'dark'] as const
 const screens = views.flatMap(([view, scenario]) =>
   schemes.map((scheme) => ({ view, scenario, scheme })),
@@ -36,6 +46,10 @@ describe.skipIf(skipped !== '')('every screen', { timeout: patienceMs }, () => {
     const page = await site.open({ scheme, hash: `scenario=${scenario}&view=${view}` })
     await page.getByTestId('hash').waitFor()
     if (view === 'cascade') await page.waitForSelector('.book-side')
+    for (const name of asked[view] ?? []) {
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name, disabled: false }).waitFor()
+    }
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
       await page.screenshot({ path: `${folder}/${view}-${width}-${scheme}.png`, fullPage: true })

@@ -114,9 +114,11 @@ export function breakEvensOf(goal: AttackGoal, points: readonly AttackPoint[]): 
   })
 }
 
-/** The steps of a plan, in the order of the knobs. */
-function stepTables({ best, steps, knobs }: Attack): Table[] {
-  if (steps.length === 0) return []
+const stepTables = (attack: Attack): Table[] =>
+  attack.steps.length === 0 ? [] : [planTable(attack)]
+
+/** The steps of the best plan, in the order of the knobs; no rows where it is to do nothing. */
+export function planTable({ best, steps, knobs }: Attack): Table {
   const done = knobs.flatMap(({ name }, at) => {
     const size = best.values[at] ?? 0
     return size > 0 ? [{ name, size }] : []
@@ -130,7 +132,7 @@ function stepTables({ best, steps, knobs }: Attack): Table[] {
   const notes = [
     say`Of a step that money, margin or a cap does not allow, what they do allow is done.`,
   ]
-  return [tableOf('plan', 'The best plan', columns, rows, notes)]
+  return tableOf('plan', 'The best plan', columns, rows, notes)
 }
 
 const money = [

@@ -12,6 +12,7 @@ import type { Run } from '../../engine/ports/run.ts'
 import type { Study } from '../../engine/reading/study.ts'
 import type { World } from '../../engine/world/world.ts'
 import { InputError } from '../../kit/assert.ts'
+import type { AttackReport } from '../attack/report.ts'
 import { deskChart } from '../chart.ts'
 import type { DeskChart } from '../chart-data.ts'
 import { type CompareReport, comparedMetrics, compareSides, sideOf } from '../compare/compare.ts'
@@ -23,9 +24,7 @@ import type { RunRecord } from '../record.ts'
 import { reportOf } from '../report.ts'
 import { roundsTable } from '../rounds.ts'
 import { type RunResult, runScenario } from '../run-scenario.ts'
-import { type SweepReport, sweepPoint, sweepReport, usualMetrics } from '../sweep/sweep.ts'
-import { readUntil } from '../sweep/until.ts'
-import { pointsOf, readVary } from '../sweep/vary.ts'
+import type { SweepReport } from '../sweep/sweep.ts'
 import type { Table } from '../table.ts'
 import {
   type AccountQuery,
@@ -35,10 +34,15 @@ import {
   roomTable,
 } from './accounts.ts'
 import { actedTable } from './acted.ts'
+import { type AttackAsked, attackOf } from './attack.ts'
 import { accountsCsv, eventsParquet, tableCsv } from './exports.ts'
 import { type Knob, knobsOf, requireTurned, setsOf, type Turned, turnShocks } from './knobs.ts'
+import type { Long } from './long.ts'
 import { type MapFrames, mapFrames } from './map-frames.ts'
 import { type PositionAnswer, positionAnswer } from './position.ts'
+import { type KnownRuns, type ReverseAnswer, type ReverseAsked, reverseOf } from './reverse.ts'
+import { type SweepAsked, sweepOf } from './sweep.ts'
+import { type TailAnswer, type TailAsked, tailOf } from './tail.ts'
 import { type Touch, touchLevel } from './touch.ts'
 import { type DeskView, deskView } from './view.ts'
 
@@ -92,7 +96,13 @@ export interface Desk {
   /** The scenario beside the same with changes, on the same random numbers. */
   compare(before: readonly string[], after: readonly string[]): CompareReport
   /** A run for each value of `path=from:to:count`; `until` is looked for: `badDebtUsd > 1e6`. */
-  sweep(vary: string, until: string): SweepReport
+  sweep(asked: SweepAsked): Long<SweepReport>
+  /** Many drawn runs, and what their losses are at which quantile. */
+  tail(asked: TailAsked): Long<TailAnswer>
+  /** The mildest settings at which a number passes a limit. */
+  reverse(asked: ReverseAsked): Long<ReverseAnswer>
+  /** What an attacker makes at best. */
+  attack(asked: AttackAsked): Long<AttackReport>
   /** A file to take away, of the last whole run. */
   exported(what: Exported): string | Uint8Array
 }
@@ -117,6 +127,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
   const world = compileScenario(loaded, registry)
   const { shocks } = loaded.settings
   const knobs = knobsOf(shocks)
+  const known: KnownRuns = new Map()
   let whole: Whole | null = null
   const last = (): Whole => {
     if (whole === null) throw new InputError('nothing has been run yet', { field: 'run' })
@@ -163,7 +174,13 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
       const asked = { registry, file: source.file, command, gain: false }
       return positionAnswer(runScenario(own, asked).record)
     },
-    sweep: (vary, until) => sweepOf(load, registry, vary, until),
+    sweep: (asked) => sweepOf(load, registry, asked),
+    tail: (asked) => tailOf(load, registry, asked),
+    attack: (asked) => attackOf(load, registry, asked),
+    *reverse(asked) {
+      const found = yield* reverseOf(load, registry, asked, known)
+      return { ...found, command: reverseCommandOf(source, asked) }
+    },
     exported: (what) => exportOf(last(), () => rowsOf(last()), what),
     compare(before, after) {
       const [a, b] = [load(before), load(after)]
@@ -217,31 +234,6 @@ function exportOf({ record, run }: Whole, rows: () => AccountRows, what: Exporte
   return what === 'accounts.csv' ? accountsCsv(rows()) : eventsParquet(run)
 }
 
-const pointsMax = 100
-
-function sweepOf(
-  load: (set: readonly string[]) => LoadedScenario,
-  registry: Registry,
-  vary: string,
-  until: string,
-): SweepReport {
-  const axis = readVary(vary)
-  const points = pointsOf([axis])
-  if (points.length > pointsMax) {
-    const allowed = `at most ${pointsMax} runs`
-    throw new InputError('too many runs', { field: 'vary', value: points.length, allowed })
-  }
-  const sought = until.trim() === '' ? [] : [readUntil(until)]
-  const open = (values: readonly string[]): LoadedScenario => {
-    const loaded = load([`${axis.path}=${values[0]}`])
-    return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
-  }
-  const found = points.flatMap(
-    (values) => sweepPoint(open(values), registry, values, usualMetrics) ?? [],
-  )
-  return sweepReport(open(points[0] ?? []), [axis], usualMetrics, found)
-}
-
 function runWhole(
   now: Turning,
   { file }: DeskSource,
@@ -252,10 +244,15 @@ function runWhole(
 }
 
 /** As in a terminal, wherever the package is installed. */
-function commandOf({ file, set = [] }: DeskSource, sets: readonly string[]): string {
+function commandOf({ file, set = [] }: DeskSource, sets: readonly string[], verb = 'run'): string {
   const shipped = /^scenarios\/([a-z0-9-]+)\/scenario\.yaml$/.exec(file)?.[1]
   const changes = [...set, ...sets].map((it) => ` --set ${quoted(it)}`)
-  return `npx cascade-engine run ${quoted(shipped ?? file)}${changes.join('')}`
+  return `npx cascade-engine ${verb} ${quoted(shipped ?? file)}${changes.join('')}`
+}
+
+function reverseCommandOf(source: DeskSource, { vary, metric, limit }: ReverseAsked): string {
+  const axes = vary.map((it) => ` --vary ${quoted(it)}`).join('')
+  return `${commandOf(source, [], 'reverse')}${axes} --until ${quoted(`${metric} > ${limit}`)}`
 }
 
 /** As a shell takes it. */

@@ -78,7 +78,7 @@ export function bracketAt({ values }: Axis, place: number): Bracket | null {
 
 /** What is asked of a scenario: `--until`, or else its own thresholds. */
 export function reverseReport(
-  { id }: LoadedScenario,
+  { id }: Pick<LoadedScenario, 'id'>,
   conditions: readonly string[],
   axes: readonly SoughtAxis[],
   found: Found,

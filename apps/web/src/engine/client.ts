@@ -1,6 +1,6 @@
 /** The page's side of the thread with the engine: questions become promises. */
-import type { Desk, DeskSource } from 'cascade-engine/report'
-import type { Fault, Method, Opened, Question, Reply, ScenarioFiles } from './protocol.ts'
+import type { Desk, DeskSource, Progress } from 'cascade-engine/report'
+import type { AnswerOf, Fault, Method, Opened, Question, Reply, ScenarioFiles } from './protocol.ts'
 
 export class EngineError extends Error {
   readonly fault: Fault
@@ -12,11 +12,20 @@ export class EngineError extends Error {
 
 export interface Client {
   open(scenario: ScenarioFiles, set?: DeskSource['set']): Promise<Opened>
-  ask<Name extends Method>(
+  ask<Name extends Method>(method: Name, ...args: Parameters<Desk[Name]>): Promise<AnswerOf<Name>>
+  /** The same, heard while it goes on; `stop` ends it with what is known by then. */
+  follow<Name extends Method>(
+    hear: (progress: Progress) => void,
     method: Name,
     ...args: Parameters<Desk[Name]>
-  ): Promise<ReturnType<Desk[Name]>>
+  ): { readonly answer: Promise<AnswerOf<Name>>; stop(): void }
   close(): void
+}
+
+interface Waiting {
+  done(value: unknown): void
+  failed(error: Error): void
+  hear(progress: Progress): void
 }
 
 /** Code of the worker that stands in the page itself, where it is one file; else it is fetched. */
@@ -29,10 +38,14 @@ function startWorker(): Worker {
 
 export function createClient(): Client {
   const worker = startWorker()
-  const waiting = new Map<number, { done(value: unknown): void; failed(error: Error): void }>()
+  const waiting = new Map<number, Waiting>()
   let next = 1
   worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
     const found = waiting.get(data.id)
+    if ('progress' in data) {
+      found?.hear(data.progress)
+      return
+    }
     waiting.delete(data.id)
     if ('fault' in data) found?.failed(new EngineError(data.fault))
     else found?.done(data.value)
@@ -44,16 +57,18 @@ export function createClient(): Client {
     }
     waiting.clear()
   })
-  const send = (make: (id: number) => Question): Promise<unknown> => {
+  const send = (make: (id: number) => Question, hear: Waiting['hear'] = () => {}) => {
     const id = next++
-    return new Promise((done, failed) => {
-      waiting.set(id, { done, failed })
+    const answer = new Promise<unknown>((done, failed) => {
+      waiting.set(id, { done, failed, hear })
       worker.postMessage(make(id))
     })
+    return { answer, stop: () => worker.postMessage({ stop: id } satisfies Question) }
   }
   return {
-    open: (open, set = []) => send((id) => ({ id, open, set })) as Promise<Opened>,
-    ask: (method, ...args) => send((id) => ({ id, method, args })) as never,
+    open: (open, set = []) => send((id) => ({ id, open, set })).answer as Promise<Opened>,
+    ask: (method, ...args) => send((id) => ({ id, method, args })).answer as never,
+    follow: (hear, method, ...args) => send((id) => ({ id, method, args }), hear) as never,
     close: () => worker.terminate(),
   }
 }

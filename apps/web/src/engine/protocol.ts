@@ -1,10 +1,14 @@
 /** What the page and the thread with the engine say to each other. */
-import type { Desk, DeskSource, Knob } from 'cascade-engine/report'
+import type { Desk, DeskSource, Knob, Long, Progress } from 'cascade-engine/report'
 
 /** What may be asked of a desk, by name. */
 export type Method = {
   [Name in keyof Desk]: Desk[Name] extends (...args: never[]) => unknown ? Name : never
 }[keyof Desk]
+
+/** Of what is asked in steps: the last. */
+export type AnswerOf<Name extends Method> =
+  ReturnType<Desk[Name]> extends Long<infer Answer> ? Answer : ReturnType<Desk[Name]>
 
 /** A scenario as files: where a table belongs to it, its text. */
 export interface ScenarioFiles {
@@ -24,6 +28,8 @@ export interface Opened {
 export type Question =
   | { readonly id: number; readonly open: ScenarioFiles; readonly set: DeskSource['set'] }
   | { readonly id: number; readonly method: Method; readonly args: readonly unknown[] }
+  /** Ends a long question with what is known. */
+  | { readonly stop: number }
 
 /** What the page says about an error: the message and facts of the engine, or a defect. */
 export interface Fault {
@@ -35,5 +41,6 @@ export interface Fault {
 }
 
 export type Reply =
+  | { readonly id: number; readonly progress: Progress }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly fault: Fault }

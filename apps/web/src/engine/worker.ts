@@ -1,7 +1,7 @@
-/** The engine, in a thread of its own: one desk, asked by messages, answered in their order. */
+/** The engine, in a thread of its own: one desk, asked by messages. */
 import { InputError, registry, studies } from 'cascade-engine'
 import { readSeedTable } from 'cascade-engine/data'
-import { type Desk, openDesk } from 'cascade-engine/report'
+import { type Desk, type Long, openDesk } from 'cascade-engine/report'
 import type { Fault, Question, Reply, ScenarioFiles } from './protocol.ts'
 
 let desk: Desk | null = null
@@ -15,7 +15,9 @@ function open({ file, text, files, seedTable }: ScenarioFiles, set: readonly str
   return openDesk(table ? { ...source, seedTable: table } : source, { registry, studies })
 }
 
-function answer(question: Question): unknown {
+type Asked = Exclude<Question, { readonly stop: number }>
+
+function answer(question: Asked): unknown {
   if ('open' in question) {
     desk = null
     desk = open(question.open, question.set)
@@ -42,12 +44,43 @@ function faultOf(error: unknown): Fault {
   }
 }
 
-addEventListener('message', ({ data }: MessageEvent<Question>) => {
-  let reply: Reply
-  try {
-    reply = { id: data.id, value: answer(data) }
-  } catch (error) {
-    reply = { id: data.id, fault: faultOf(error) }
+/** Questions that are to end with what is known. */
+const stopped = new Set<number>()
+/** How long steps go on before anything else is heard. */
+const sliceMs = 50
+
+const pause = () => new Promise((done) => setTimeout(done))
+
+const isLong = (value: unknown): value is Long<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value
+
+async function follow(id: number, long: Long<unknown>): Promise<unknown> {
+  let step = long.next()
+  let fromMs = performance.now()
+  while (step.done !== true) {
+    if (performance.now() - fromMs > sliceMs) {
+      post({ id, progress: step.value })
+      await pause()
+      fromMs = performance.now()
+    }
+    step = long.next(stopped.has(id))
   }
-  postMessage(reply)
+  return step.value
+}
+
+const post = (reply: Reply) => postMessage(reply)
+
+addEventListener('message', async ({ data }: MessageEvent<Question>) => {
+  if ('stop' in data) {
+    stopped.add(data.stop)
+    return
+  }
+  const { id } = data
+  try {
+    const value = answer(data)
+    post({ id, value: isLong(value) ? await follow(id, value) : value })
+  } catch (error) {
+    post({ id, fault: faultOf(error) })
+  }
+  stopped.delete(id)
 })

@@ -17,8 +17,9 @@ export function linear(from: number, to: number, start: number, end: number): Sc
   })
 }
 
-/** Round numbers between `from` and `to`, about `count` of them. */
-export function ticks(from: number, to: number, count: number): number[] {
+/** Round numbers between two ends, whichever is larger, about `count` of them. */
+export function ticks(one: number, other: number, count: number): number[] {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)]
   const span = to - from
   if (!(span > 0) || !(count > 0)) return []
   const rough = span / count

@@ -1,5 +1,10 @@
 /** A against B: the scenario, and the same with changes. And one setting over many values. */
-import type { CompareReport, DeskView, SweepReport } from 'cascade-engine/report'
+import {
+  type CompareReport,
+  type DeskView,
+  type SweepReport,
+  usualMetrics,
+} from 'cascade-engine/report'
 import { type FormEvent, useState } from 'react'
 import { createClient } from '../engine/client.ts'
 import type { ScenarioFiles } from '../engine/protocol.ts'
@@ -152,7 +157,7 @@ function Sweeping({ desk, source, set }: LabViewProps) {
     const client = createClient()
     void ask(async () => {
       await client.open(source, set)
-      return client.ask('sweep', vary, until)
+      return client.ask('sweep', { vary: [vary], until, metrics: usualMetrics })
     }).finally(client.close)
   }
   return (

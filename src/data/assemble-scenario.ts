@@ -1,7 +1,7 @@
 /** A scenario from its text and the contents of its files: what every loader ends in. */
 import type { Registry } from '../engine/ports/ports.ts'
-import { buildSnapshot } from './build-snapshot.ts'
-import { asWritten, parseScenario, pathText } from './document.ts'
+import { type BuiltScenario, buildSnapshot } from './build-snapshot.ts'
+import { asWritten, parseScenario, pathText, type ScenarioDocument } from './document.ts'
 import type { InputFiles } from './input-file.ts'
 import type { LoadedScenario } from './loaded-scenario.ts'
 import { applyOverrides, type ChangedDocument } from './overrides.ts'
@@ -18,23 +18,51 @@ export interface ScenarioChanges {
 }
 
 /** The text of a scenario with changes in it, not validated yet. `file` is what errors call it. */
-export function changedScenario(
+export const changedScenario = (
   text: string,
   file: string,
-  { set = [], seed, positions = [] }: ScenarioChanges = {},
+  changes: ScenarioChanges = {},
+): ChangedDocument => changeScenario(parseScenario(text, file), changes)
+
+/** The same of a scenario that has been read; `document` stays as it is. */
+export function changeScenario(
+  document: ScenarioDocument,
+  { set = [], seed, positions = [] }: ScenarioChanges,
 ): ChangedDocument {
   const seeds = seed === undefined ? [] : [`seed=${seed}`]
-  return addPositions(applyOverrides(parseScenario(text, file), [...set, ...seeds]), positions)
+  return addPositions(applyOverrides(document, [...set, ...seeds]), positions)
 }
 
 /** `files` by the names that the scenario gives them; see `findFiles`. Throws InputError. */
-export function assembleScenario(
+export const assembleScenario = (
   document: ChangedDocument,
   registry: Registry,
-  files: InputFiles = new Map(),
+  files?: InputFiles,
   seedTable?: SeedTable,
+): LoadedScenario => scenarioAssembler(registry)(document, files, seedTable)
+
+/**
+ * Assembles one scenario again and again, with other settings and the same files. One that says
+ * something else than the last of its shocks only has the very same snapshot, which
+ * `compileScenario` then compiles once.
+ */
+export function scenarioAssembler(registry: Registry) {
+  let last: BuiltScenario | undefined
+  return (
+    document: ChangedDocument,
+    files: InputFiles = new Map(),
+    seedTable?: SeedTable,
+  ): LoadedScenario => {
+    last = buildSnapshot(document, registry, files, last)
+    return loadedScenario(document, last, seedTable)
+  }
+}
+
+function loadedScenario(
+  document: ChangedDocument,
+  built: BuiltScenario,
+  seedTable: SeedTable | undefined,
 ): LoadedScenario {
-  const built = buildSnapshot(document, registry, files)
   const { scenario, snapshot, settings, positions, thresholds, facts, warnings } = built
   const { id, title, about, synthetic } = scenario
   return {

@@ -4,6 +4,7 @@ import { withCap } from '../engine/world/capped.ts'
 import { withLimit } from '../engine/world/limited.ts'
 import type { ModelSpec, Settings, Snapshot } from '../engine/world/snapshot.ts'
 import { InputError } from '../kit/assert.ts'
+import { isSame } from '../kit/same.ts'
 import { readAccounts, type Start } from './accounts.ts'
 import { checkModel, findModel } from './check-model.ts'
 import { checkValue } from './check-value.ts'
@@ -22,6 +23,9 @@ import { parseDuration } from './time.ts'
 import { findWarnings } from './warnings.ts'
 
 export interface BuiltScenario {
+  readonly document: ScenarioDocument
+  /** What the snapshot has besides people. */
+  readonly rows: MarketRows
   readonly scenario: Scenario
   readonly snapshot: Snapshot
   readonly settings: Settings
@@ -62,15 +66,21 @@ export function findFiles(scenario: Scenario): readonly FileRequest[] {
   return found
 }
 
-/** `files` by the names that the scenario gives them; see `findFiles`. */
+/**
+ * `files` by the names that the scenario gives them; see `findFiles`. Of a scenario built before,
+ * with the same files, that differs in nothing but shocks, the snapshot is taken over.
+ */
 export function buildSnapshot(
   document: ScenarioDocument,
   registry: Registry,
   files: InputFiles = new Map(),
+  before?: BuiltScenario,
 ): BuiltScenario {
   const scenario = readScenario(document)
   const reading: Reading = { document, scenario, registry, files }
-  const rows = readMarketRows(reading)
+  const isKept =
+    before !== undefined && isSame(withoutShocks(before.document), withoutShocks(document))
+  const rows = isKept ? before.rows : readMarketRows(reading)
   const shocks = scenario.shocks.map((spec, at) => readShock(reading, spec, ['shocks', at]))
   const actors = scenario.actors.map((spec, at) =>
     checkModel('actor', registry.actors, spec, document, ['actors', at]),
@@ -79,17 +89,10 @@ export function buildSnapshot(
     checkModel('mitigation', registry.mitigations, spec, document, ['mitigations', at]),
   )
   checkReferences(reading, rows)
-  const positions = readPositions(reading, rows)
-  const start: Start = {
-    price: (venue, instrument, path) => startPrice(reading, rows, venue, instrument, path),
-    usd: (asset) => startUsd(reading, rows, asset),
-  }
-  const { accounts, legs } = readAccounts(reading, rows, start, positions)
-  const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
-  const credit = readCredit(reading, rows)
-  const whole = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
-  const snapshot = withLimits(reading, rows, withCaps(reading, whole, start))
+  const { positions, snapshot } = isKept ? before : readPeople(reading, rows)
   return {
+    document,
+    rows,
     scenario,
     snapshot,
     positions,
@@ -104,6 +107,29 @@ export function buildSnapshot(
       document,
     ),
   }
+}
+
+const withoutShocks = ({ value }: ScenarioDocument): object => ({
+  ...(value as object),
+  shocks: undefined,
+})
+
+/** Who holds what. */
+function readPeople(
+  reading: Reading,
+  rows: MarketRows,
+): Pick<BuiltScenario, 'positions' | 'snapshot'> {
+  const { scenario } = reading
+  const positions = readPositions(reading, rows)
+  const start: Start = {
+    price: (venue, instrument, path) => startPrice(reading, rows, venue, instrument, path),
+    usd: (asset) => startUsd(reading, rows, asset),
+  }
+  const { accounts, legs } = readAccounts(reading, rows, start, positions)
+  const outside = { holdsTheRest: scenario.outside || positions.length > 0 }
+  const credit = readCredit(reading, rows)
+  const whole = { ...rows, accounts, legs, outside, ...(credit !== undefined && { credit }) }
+  return { positions, snapshot: withLimits(reading, rows, withCaps(reading, whole, start)) }
 }
 
 /** Borrowers who have kept to the limits, one after the other; prices are those of oracles. */

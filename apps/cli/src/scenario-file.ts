@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { InputError, registry, scenarios } from 'cascade-engine'
 import { type LoadedScenario, unknownName } from 'cascade-engine/data'
-import { loadScenario } from 'cascade-engine/data-node'
+import { scenarioLoader } from 'cascade-engine/data-node'
 import { invocation, packageFolder } from './invocation.ts'
 import { quoted } from './quoted.ts'
 import { note } from './surroundings.ts'
@@ -19,20 +19,30 @@ export interface ScenarioOptions {
 const seedMax = 2 ** 32 - 1
 
 /** `warn` hears what was probably not meant; of many runs the first says it for all. */
-export async function openScenario(
+export const openScenario = (
   name: string,
   options: ScenarioOptions,
-  warn: (text: string) => void = note,
-): Promise<LoadedScenario> {
-  const seed = seedOf(options.seed)
-  const loaded = await loadScenario(pathOf(name), registry, {
-    dataDir: options.data,
-    set: options.set ?? [],
-    positions: options.position ?? [],
-    ...(seed !== undefined && { seed }),
-  })
-  for (const warning of loaded.warnings) warn(`! ${warning}`)
-  return loaded
+  warn?: (text: string) => void,
+): Promise<LoadedScenario> => scenarioOpener(name)(options, warn)
+
+/** Opens one scenario again and again, with other settings: its files are read once. */
+export function scenarioOpener(name: string) {
+  let load: ReturnType<typeof scenarioLoader> | undefined
+  return async (
+    options: ScenarioOptions,
+    warn: (text: string) => void = note,
+  ): Promise<LoadedScenario> => {
+    const seed = seedOf(options.seed)
+    load ??= scenarioLoader(pathOf(name), registry)
+    const loaded = await load({
+      dataDir: options.data,
+      set: options.set ?? [],
+      positions: options.position ?? [],
+      ...(seed !== undefined && { seed }),
+    })
+    for (const warning of loaded.warnings) warn(`! ${warning}`)
+    return loaded
+  }
 }
 
 function pathOf(name: string): string {

@@ -2,9 +2,9 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Registry } from '../../engine/ports/ports.ts'
 import { InputError } from '../../kit/assert.ts'
-import { assembleScenario, changedScenario, type ScenarioChanges } from '../assemble-scenario.ts'
+import { changeScenario, type ScenarioChanges, scenarioAssembler } from '../assemble-scenario.ts'
 import { findFiles, readScenario } from '../build-snapshot.ts'
-import { type ScenarioDocument, valueAt } from '../document.ts'
+import { parseScenario, type ScenarioDocument, valueAt } from '../document.ts'
 import type { FileRequest, InputFile } from '../input-file.ts'
 import type { LoadedScenario } from '../loaded-scenario.ts'
 import { list } from '../nearest.ts'
@@ -26,27 +26,44 @@ export interface LoadOptions extends ScenarioChanges {
   readonly fileBytesMax?: number | undefined
 }
 
-export async function loadScenario(
+export const loadScenario = (
   path: string,
   registry: Registry,
   options: LoadOptions = {},
-): Promise<LoadedScenario> {
-  const document = changedScenario(await readText(path), path, options)
-  const outer = readScenario(document)
-  const wanted = findFiles(outer)
-  const names = namesOf(document, wanted)
-  const roots = await findRoots(path, document, outer, options.dataDir)
-  if (wanted.length > 0 && !(await hasFolder(roots))) throw noFolder(document, roots, names)
-  const files = new Map<string, InputFile>()
-  for (const { file, path: at } of wanted) {
-    if (files.has(file)) continue
-    files.set(
-      file,
-      await readInputFile(file, roots, document.place(at), options.fileBytesMax, names),
-    )
+): Promise<LoadedScenario> => scenarioLoader(path, registry)(options)
+
+/** Loads one scenario again and again, with other settings: each file is read once. */
+export function scenarioLoader(path: string, registry: Registry) {
+  const assemble = scenarioAssembler(registry)
+  const read = once<InputFile>()
+  const tables = once<SeedTable | undefined>()
+  const documents = once<ScenarioDocument>()
+  return async (options: LoadOptions = {}): Promise<LoadedScenario> => {
+    const text = async () => parseScenario(await readText(path), path)
+    const document = changeScenario(await documents(path, text), options)
+    const outer = readScenario(document)
+    const wanted = findFiles(outer)
+    const names = namesOf(document, wanted)
+    const roots = await findRoots(path, document, outer, options.dataDir)
+    if (wanted.length > 0 && !(await hasFolder(roots))) throw noFolder(document, roots, names)
+    const files = new Map<string, InputFile>()
+    for (const { file, path: at } of wanted) {
+      if (files.has(file)) continue
+      const open = () => readInputFile(file, roots, document.place(at), options.fileBytesMax, names)
+      files.set(file, await read([...roots, file].join('\n'), open))
+    }
+    const seedTable = await tables(outer.id, () => findSeedTable(path, outer.id))
+    return assemble(document, files, seedTable)
   }
-  const seedTable = await findSeedTable(path, outer.id)
-  return assembleScenario(document, registry, files, seedTable)
+}
+
+/** Makes what has a key when it is first asked for, and again where that failed. */
+function once<T>() {
+  const made = new Map<string, T>()
+  return async (key: string, make: () => Promise<T>): Promise<T> => {
+    if (!made.has(key)) made.set(key, await make())
+    return made.get(key) as T
+  }
 }
 
 /** The table beside the file, unless it is that of another scenario in the same folder. */

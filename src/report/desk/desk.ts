@@ -2,7 +2,7 @@
  * One scenario on somebody's desk: run, turned, looked into. A page keeps it in a thread of its own
  * and asks; a server may do the same. Whatever it returns is plain data.
  */
-import { assembleScenario, changedScenario } from '../../data/assemble-scenario.ts'
+import { changedScenario, scenarioAssembler } from '../../data/assemble-scenario.ts'
 import type { InputFiles } from '../../data/input-file.ts'
 import type { LoadedScenario } from '../../data/loaded-scenario.ts'
 import type { SeedTable } from '../../data/seed-table.ts'
@@ -195,9 +195,10 @@ function loaderOf(
   { text, file, files, seedTable, set: first = [] }: DeskSource,
   registry: Registry,
 ) {
+  const assemble = scenarioAssembler(registry)
   return (set: readonly string[], positions: readonly string[] = []): LoadedScenario => {
     const document = changedScenario(text, file, { set: [...first, ...set], positions })
-    return assembleScenario(document, registry, files, seedTable)
+    return assemble(document, files, seedTable)
   }
 }
 
@@ -221,7 +222,7 @@ function turning(
   const sets = setsOf(shocks, turned)
   return {
     loaded: scenario,
-    world: takesShocks(world)
+    world: takesShocks(world, now, registry)
       ? withShocks(world, now, registry)
       : compileScenario(scenario, registry),
     sets,

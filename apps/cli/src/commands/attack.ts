@@ -20,7 +20,7 @@ import { createCount } from '../count.ts'
 import { type AnswerOptions, checkOut, finish, withBarsDrawn } from '../many/answer.ts'
 import { openPart, type Part } from '../many/part-file.ts'
 import { aboutScenario } from '../many/plan.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 
 export interface AttackCommandOptions extends ScenarioOptions, AnswerOptions {
@@ -48,7 +48,8 @@ export async function attackCommand(name: string, options: AttackCommandOptions)
     throw new InputError('--plan is of one scenario', { field: '--plan', allowed })
   }
   const points = axes.length === 0 ? [[]] : pointsOf(axes)
-  const open = (values: readonly string[]) => openAt(name, options, axes, values)
+  const opened = scenarioOpener(name)
+  const open = (values: readonly string[]) => openAt(opened, options, axes, values)
   const first = await open(points[0] ?? [])
   await open(points.at(-1) ?? [])
   const kept = out === undefined ? null : await openKept(out, name, options, first)
@@ -74,13 +75,13 @@ function triesOf(text: string | undefined): number {
 }
 
 const openAt = (
-  name: string,
+  opened: ReturnType<typeof scenarioOpener>,
   options: AttackCommandOptions,
   axes: readonly Axis[],
   values: readonly string[],
 ): Promise<LoadedScenario> => {
   const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
-  return openScenario(name, { ...options, set })
+  return opened({ ...options, set })
 }
 
 function openKept(

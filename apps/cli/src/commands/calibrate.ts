@@ -15,7 +15,7 @@ import { type AnswerOptions, checkOut, finish, stopped } from '../many/answer.ts
 import { keepRuns } from '../many/kept-runs.ts'
 import { aboutScenario } from '../many/plan.ts'
 import { readSeeds } from '../many/seeds.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
 
@@ -44,9 +44,10 @@ export async function calibrateCommand(
   const rounds = wholeOf('--rounds', options.rounds, 1, 30)
   const seed = wholeOf('--draw-seed', options.drawSeed, 0, 2 ** 32 - 1)
   await checkOut(options, ['json', 'md'])
+  const opened = scenarioOpener(name)
   const open = (set: readonly string[], own: number, warn: (text: string) => void = () => {}) => {
     const changed = [...(options.set ?? []), ...set]
-    return openScenario(name, { ...options, set: changed, seed: String(own) }, warn)
+    return opened({ ...options, set: changed, seed: String(own) }, warn)
   }
   const first = await open([], seeds[0] ?? 1, note)
   const paths = targets.map(({ path }) => path)

@@ -14,7 +14,7 @@ import {
 import { exits } from '../failure.ts'
 import { type Answer, type AnswerFormat, type Rows, tellAnswer } from '../many/answer.ts'
 import { readSeeds } from '../many/seeds.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 import { short } from '../terminal/grid.ts'
 
@@ -59,8 +59,9 @@ export async function compareCommand(
 /** Opens either side, with another seed where one is given. */
 function opener(first: string, second: string, options: CompareCommandOptions) {
   const side = (name: string, changes: readonly string[] = []) => {
+    const opened = scenarioOpener(name)
     return (seed?: number) =>
-      openScenario(name, {
+      opened({
         ...options,
         set: [...(options.set ?? []), ...changes],
         ...(seed !== undefined && { seed: String(seed) }),

@@ -13,7 +13,7 @@ import type { AnswerOptions, Rows } from '../many/answer.ts'
 import { generatorOf } from '../many/generator-file.ts'
 import { runOne } from '../many/one-run.ts'
 import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { wholeOf } from '../whole-number.ts'
 
 export interface MonteCarloCommandOptions extends ScenarioOptions, PlanOptions {
@@ -42,10 +42,11 @@ function monteCarloPlan(name: string, options: MonteCarloCommandOptions): Plan<M
   const sought = (options.until ?? []).map(readUntil)
   const metrics = options.metric ?? usualMetrics
   const draws = createDraws(drawn, seed)
+  const opened = scenarioOpener(name)
   // What is drawn is meant: a rise is no mistake in its sign.
   const open = async (drawnSets: readonly string[]): Promise<LoadedScenario> => {
     const set = [...(options.set ?? []), ...drawnSets]
-    const loaded = await openScenario(name, { ...options, set }, () => {})
+    const loaded = await opened({ ...options, set }, () => {})
     return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
   }
   const one = (run: number) => runOne(run, draws(run), open, metrics)

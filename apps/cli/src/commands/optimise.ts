@@ -15,7 +15,7 @@ import type { AnswerOptions } from '../many/answer.ts'
 import { generatorOf } from '../many/generator-file.ts'
 import { runOne } from '../many/one-run.ts'
 import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
 
@@ -50,8 +50,9 @@ function planOf(name: string, options: OptimiseCommandOptions): Plan<MonteCarloR
   const seed = wholeOf('--draw-seed', options.drawSeed, 0, 2 ** 32 - 1)
   const draws = drawn === null ? () => ({ set: [], values: [] }) : createDraws(drawn, seed)
   const metrics = [options.metric, ...measuredOf(criteria, axes)]
+  const opened = scenarioOpener(name)
   const open = (more: readonly string[], warn: (text: string) => void = () => {}) =>
-    openScenario(name, { ...options, set: [...(options.set ?? []), ...more] }, warn)
+    opened({ ...options, set: [...(options.set ?? []), ...more] }, warn)
   return {
     what: 'optimise',
     count,

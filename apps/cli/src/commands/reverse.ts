@@ -15,7 +15,7 @@ import { keepRuns } from '../many/kept-runs.ts'
 import { aboutScenario } from '../many/plan.ts'
 import { setValue } from '../many/set-value.ts'
 import { reverseSearch } from '../reverse-search.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 
 export interface ReverseCommandOptions extends ScenarioOptions, AnswerOptions {
@@ -69,10 +69,11 @@ function opener(
   axes: readonly SoughtAxis[],
   sought: LoadedScenario['thresholds'],
 ): Open {
+  const opened = scenarioOpener(name)
   let isFirst = true
   return async (values) => {
     const set = [...(options.set ?? []), ...axes.map(({ path }, at) => `${path}=${values[at]}`)]
-    const loaded = await openScenario(name, { ...options, set }, isFirst ? note : () => {})
+    const loaded = await opened({ ...options, set }, isFirst ? note : () => {})
     isFirst = false
     return sought.length > 0 ? { ...loaded, thresholds: sought } : loaded
   }

@@ -8,7 +8,7 @@ import {
 import type { AnswerOptions } from '../many/answer.ts'
 import { runOne } from '../many/one-run.ts'
 import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
 
@@ -31,8 +31,9 @@ function planOf(name: string, options: SensitivityCommandOptions): Plan<MonteCar
   const size = wholeOf('--samples', samples, 8, 100_000)
   const seed = wholeOf('--draw-seed', drawSeed, 0, 2 ** 32 - 1)
   const { runs, ...plan } = planSensitivity(off, vary.map(readRange), size, seed)
+  const opened = scenarioOpener(name)
   const open = (more: readonly string[], warn: (text: string) => void = () => {}) =>
-    openScenario(name, { ...options, set: [...(options.set ?? []), ...more] }, warn)
+    opened({ ...options, set: [...(options.set ?? []), ...more] }, warn)
   return {
     what: 'sensitivity',
     count: runs.length,

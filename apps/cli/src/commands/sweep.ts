@@ -14,7 +14,7 @@ import { type AnswerOptions, jsonOf, type Rows, withBarsDrawn } from '../many/an
 import { runOne } from '../many/one-run.ts'
 import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
 import { setValue } from '../many/set-value.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
 
 export interface SweepCommandOptions extends ScenarioOptions, PlanOptions {
@@ -42,9 +42,10 @@ function sweepPlan(name: string, options: SweepCommandOptions): Plan<SweepRow> {
   const metrics = options.metric ?? usualMetrics
   const points = pointsOf(axes)
   const sought = (options.until ?? []).map(readUntil)
+  const opened = scenarioOpener(name)
   const open = async (more: readonly string[], warn: (text: string) => void = () => {}) => {
     const set = [...(options.set ?? []), ...more]
-    const loaded = await openScenario(name, { ...options, set }, warn)
+    const loaded = await opened({ ...options, set }, warn)
     return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
   }
   const pointAt = (run: number) => points[run] ?? []

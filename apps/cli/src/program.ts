@@ -39,6 +39,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   sweep: [
     "case-1 --vary shocks.0.by=-4:-1:13 --until 'badDebtUsd > 5000'",
     'case-1 --vary shocks.0.by=-4:-1:4 --vary venues.exchange.fund=0,2000,5000',
+    'case-1 --vary shocks.0.by=-4:-1:13 --shard 1/2 --out shards',
   ],
   reverse: [
     "case-1 --vary shocks.0.by=-1:-6 --until 'liquidatedAccounts > 600'",
@@ -52,6 +53,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   montecarlo: [
     "case-1 --generator '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 2}]}'",
   ],
+  merge: ['shards', 'shards more-shards --out runs.parquet'],
   register: ['cefi-lenders --nodes 6', 'circuit-breaker --metric totalShortfallUsd'],
   sensitivity: [
     "circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",

@@ -101,7 +101,9 @@ const isThere = (path: string): Promise<boolean> =>
 async function followed(path: string): Promise<string> {
   const real = await realpath(path).catch(() => undefined)
   if (real !== undefined) return real
-  if (!(await isThere(path))) return resolve(path)
+  // Not "nothing there": somebody else may have made it since.
+  const found = await lstat(path).catch(() => undefined)
+  if (found?.isSymbolicLink() !== true) return resolve(path)
   throw new InputError(`${path} is a link that leads nowhere`, { field: '--out', value: path })
 }
 

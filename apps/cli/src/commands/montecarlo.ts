@@ -10,9 +10,10 @@ import {
   usualMetrics,
 } from 'cascade-engine/report'
 import type { AnswerOptions, Rows } from '../many/answer.ts'
+import { carryOut, type PlanOptions } from '../many/carry-out.ts'
 import { generatorOf } from '../many/generator-file.ts'
 import { runOne } from '../many/one-run.ts'
-import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
+import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { wholeOf } from '../whole-number.ts'
 
@@ -34,7 +35,10 @@ export const monteCarloCommand = (
   options: MonteCarloCommandOptions,
 ): Promise<number> => carryOut(monteCarloPlan(name, options), options)
 
-function monteCarloPlan(name: string, options: MonteCarloCommandOptions): Plan<MonteCarloRun> {
+export function monteCarloPlan(
+  name: string,
+  options: MonteCarloCommandOptions,
+): Plan<MonteCarloRun> {
   const drawn = generatorOf(options.generator)
   const wanted = wholeOf('--runs', options.runs, 2, runsMax)
   const seed = wholeOf('--draw-seed', options.drawSeed, 0, 2 ** 32 - 1)
@@ -52,7 +56,7 @@ function monteCarloPlan(name: string, options: MonteCarloCommandOptions): Plan<M
   const one = (run: number) => runOne(run, draws(run), open, metrics)
   const settings = drawn.draw.map(({ set }) => set)
   return {
-    what: 'montecarlo',
+    call: callOf('montecarlo', name, { ...options, generator: JSON.stringify(drawn) }),
     count: wanted,
     formats: ['csv', 'parquet', 'json', 'md'],
     one,

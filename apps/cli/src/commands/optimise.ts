@@ -12,9 +12,10 @@ import {
   sweepPoint,
 } from 'cascade-engine/report'
 import type { AnswerOptions } from '../many/answer.ts'
+import { carryOut, type PlanOptions } from '../many/carry-out.ts'
 import { generatorOf } from '../many/generator-file.ts'
 import { runOne } from '../many/one-run.ts'
-import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
+import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
@@ -32,9 +33,9 @@ export interface OptimiseCommandOptions extends ScenarioOptions, PlanOptions {
 }
 
 export const optimiseCommand = (name: string, options: OptimiseCommandOptions): Promise<number> =>
-  carryOut(planOf(name, options), options)
+  carryOut(optimisePlan(name, options), options)
 
-function planOf(name: string, options: OptimiseCommandOptions): Plan<MonteCarloRun> {
+export function optimisePlan(name: string, options: OptimiseCommandOptions): Plan<MonteCarloRun> {
   const axes = axesOf(options)
   const criteria = criteriaOf(options)
   checkCriteria(criteria, axes)
@@ -54,7 +55,10 @@ function planOf(name: string, options: OptimiseCommandOptions): Plan<MonteCarloR
   const open = (more: readonly string[], warn: (text: string) => void = () => {}) =>
     opened({ ...options, set: [...(options.set ?? []), ...more] }, warn)
   return {
-    what: 'optimise',
+    call: callOf('optimise', name, {
+      ...options,
+      ...(drawn !== null && { generator: JSON.stringify(drawn) }),
+    }),
     count,
     formats: ['json', 'md'],
     one(job) {

@@ -6,8 +6,9 @@ import {
   sensitivityReport,
 } from 'cascade-engine/report'
 import type { AnswerOptions } from '../many/answer.ts'
+import { carryOut, type PlanOptions } from '../many/carry-out.ts'
 import { runOne } from '../many/one-run.ts'
-import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
+import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
@@ -24,9 +25,12 @@ export interface SensitivityCommandOptions extends ScenarioOptions, PlanOptions 
 export const sensitivityCommand = (
   name: string,
   options: SensitivityCommandOptions,
-): Promise<number> => carryOut(planOf(name, options), options)
+): Promise<number> => carryOut(sensitivityPlan(name, options), options)
 
-function planOf(name: string, options: SensitivityCommandOptions): Plan<MonteCarloRun> {
+export function sensitivityPlan(
+  name: string,
+  options: SensitivityCommandOptions,
+): Plan<MonteCarloRun> {
   const { metric, off = [], vary = [], samples, drawSeed } = options
   const size = wholeOf('--samples', samples, 8, 100_000)
   const seed = wholeOf('--draw-seed', drawSeed, 0, 2 ** 32 - 1)
@@ -35,7 +39,7 @@ function planOf(name: string, options: SensitivityCommandOptions): Plan<MonteCar
   const open = (more: readonly string[], warn: (text: string) => void = () => {}) =>
     opened({ ...options, set: [...(options.set ?? []), ...more] }, warn)
   return {
-    what: 'sensitivity',
+    call: callOf('sensitivity', name, options),
     count: runs.length,
     formats: ['json', 'md'],
     one: (run) => runOne(run, { set: runs[run] ?? [], values: [] }, open, [metric]),

@@ -11,8 +11,9 @@ import {
   usualMetrics,
 } from 'cascade-engine/report'
 import { type AnswerOptions, jsonOf, type Rows, withBarsDrawn } from '../many/answer.ts'
+import { carryOut, type PlanOptions } from '../many/carry-out.ts'
 import { runOne } from '../many/one-run.ts'
-import { aboutScenario, carryOut, type Plan, type PlanOptions } from '../many/plan.ts'
+import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
 import { setValue } from '../many/set-value.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { note } from '../surroundings.ts'
@@ -33,7 +34,7 @@ interface SweepRow extends SweepPoint {
 export const sweepCommand = (name: string, options: SweepCommandOptions): Promise<number> =>
   carryOut(sweepPlan(name, options), options)
 
-function sweepPlan(name: string, options: SweepCommandOptions): Plan<SweepRow> {
+export function sweepPlan(name: string, options: SweepCommandOptions): Plan<SweepRow> {
   const axes = (options.vary ?? []).map(readVary)
   if (axes.length === 0) {
     const allowed = '--vary shocks.0.drop=0:0.5:21, once or more'
@@ -50,7 +51,7 @@ function sweepPlan(name: string, options: SweepCommandOptions): Plan<SweepRow> {
   }
   const pointAt = (run: number) => points[run] ?? []
   return {
-    what: 'sweep',
+    call: callOf('sweep', name, options),
     count: points.length,
     formats: ['csv', 'json', 'md', 'parquet'],
     async one(run) {

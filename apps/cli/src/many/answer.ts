@@ -49,6 +49,10 @@ export async function checkOut(
   { out, format }: AnswerOptions,
   formats: readonly FileFormat[],
 ): Promise<void> {
+  if (format === 'csv' && !formats.includes('csv')) {
+    const facts = { field: '--format', value: format, allowed: 'table, json or md' }
+    throw new InputError('there is no row for each run here', facts)
+  }
   if (out === undefined) return
   const named = fileFormat(out, format, formats)
   if (!formats.includes(named)) {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import type { AttackCommandOptions } from '../commands/attack.ts'
 import type { CalibrateCommandOptions } from '../commands/calibrate.ts'
 import type { CompareCommandOptions } from '../commands/compare.ts'
+import type { MergeCommandOptions } from '../commands/merge.ts'
 import type { MonteCarloCommandOptions } from '../commands/montecarlo.ts'
 import type { OptimiseCommandOptions } from '../commands/optimise.ts'
 import type { RegisterCommandOptions } from '../commands/register.ts'
@@ -12,6 +13,8 @@ import type { SweepCommandOptions } from '../commands/sweep.ts'
 import { collect, scenarioCommand } from '../scenario-command.ts'
 
 type Done = (exit: number) => void
+
+const shardHelp = 'only the runs of shard i/n, into the folder --out; auto: of an array job'
 
 export function addManyRuns(program: Command, done: Done): void {
   addSweep(program, done)
@@ -23,6 +26,7 @@ export function addManyRuns(program: Command, done: Done): void {
   addSensitivity(program, done)
   addOptimise(program, done)
   addCalibrate(program, done)
+  addMerge(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -41,6 +45,7 @@ function addSweep(program: Command, done: Done): void {
     )
     .option('--workers <number>', 'threads (default: one for each processor)')
     .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: SweepCommandOptions) => {
       const { sweepCommand } = await import('../commands/sweep.ts')
       done(await sweepCommand(scenario, options))
@@ -125,6 +130,7 @@ function addMonteCarlo(program: Command, done: Done): void {
         .default('table'),
     )
     .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
       const { monteCarloCommand } = await import('../commands/montecarlo.ts')
       done(await monteCarloCommand(scenario, options))
@@ -158,6 +164,7 @@ function addSensitivity(program: Command, done: Done): void {
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
+    .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: SensitivityCommandOptions) => {
       const { sensitivityCommand } = await import('../commands/sensitivity.ts')
       done(await sensitivityCommand(scenario, options))
@@ -178,6 +185,7 @@ function addOptimise(program: Command, done: Done): void {
       new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
     )
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
+    .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: OptimiseCommandOptions) => {
       const { optimiseCommand } = await import('../commands/optimise.ts')
       done(await optimiseCommand(scenario, options))
@@ -199,5 +207,22 @@ function addCalibrate(program: Command, done: Done): void {
     .action(async (scenario: string, options: CalibrateCommandOptions) => {
       const { calibrateCommand } = await import('../commands/calibrate.ts')
       done(await calibrateCommand(scenario, options))
+    })
+}
+
+function addMerge(program: Command, done: Done): void {
+  program
+    .command('merge')
+    .description('What one command says that ran in shards, on many machines.')
+    .argument('<folders...>', 'what --shard i/n wrote')
+    .addOption(
+      new Option('-f, --format <format>', 'csv: a row for each run')
+        .choices(['table', 'csv', 'json', 'md'])
+        .default('table'),
+    )
+    .option('-o, --out <file>', 'csv, parquet, json or md')
+    .action(async (folders: readonly string[], options: MergeCommandOptions) => {
+      const { mergeCommand } = await import('../commands/merge.ts')
+      done(await mergeCommand(folders, options))
     })
 }

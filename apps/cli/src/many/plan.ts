@@ -1,24 +1,12 @@
 /**
- * Many runs of which each follows from its number alone: who makes them, in which order and on how
- * many threads, and how often it was stopped in between, does not show in the answer.
+ * Many runs of which each follows from its number alone: who makes them, in which order, on how
+ * many threads or machines, and how often it was stopped in between, does not show in the answer.
  */
 import { createHash } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { version } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
-import { createCount } from '../count.ts'
 import type { ScenarioOptions } from '../scenario-file.ts'
-import { wholeOf } from '../whole-number.ts'
-import {
-  type Answer,
-  type AnswerOptions,
-  checkOut,
-  type FileFormat,
-  finish,
-  stopped,
-} from './answer.ts'
-import { isHand, lendHand, runAll } from './hands.ts'
-import { openPart } from './part-file.ts'
+import type { Answer, FileFormat } from './answer.ts'
 
 /** What one run says, as JSON would keep it. */
 export interface Made {
@@ -26,9 +14,18 @@ export interface Made {
   readonly run: number
 }
 
+/** Whoever is called so has the same plan. */
+export interface Call {
+  readonly command: PlanId
+  readonly name: string
+  /** Those that say what is run, not where to and by whom. */
+  readonly options: object
+}
+
+export type PlanId = 'sweep' | 'montecarlo' | 'sensitivity' | 'optimise'
+
 export interface Plan<Row extends Made> {
-  /** What a person calls it. */
-  readonly what: string
+  readonly call: Call
   /** How many runs. */
   readonly count: number
   readonly formats: readonly FileFormat[]
@@ -46,51 +43,36 @@ export interface Begun<Row> {
   answer(rows: readonly Row[], isWhole: boolean): Answer | null
 }
 
-export interface PlanOptions extends AnswerOptions {
-  readonly workers?: string
+/** Where an answer goes and who makes the runs is left out of a call. */
+export function callOf(command: PlanId, name: string, options: object): Call {
+  const own = Object.entries(options).filter(([key]) => !elsewhere.includes(key))
+  return { command, name, options: Object.fromEntries(own) }
 }
 
-/** Makes all runs that an earlier call has not made, and answers. */
-export async function carryOut<Row extends Made>(
-  plan: Plan<Row>,
-  options: PlanOptions,
-): Promise<number> {
-  const workers = wholeOf('--workers', options.workers ?? String(availableParallelism()), 1, 256)
-  if (isHand()) return lendHand(plan.one)
-  const { out } = options
-  await checkOut(options, plan.formats)
-  const { about, answer } = await plan.begin()
-  const rows = new Map<number, Row>()
-  const part = out === undefined ? null : await openPart<Row>(`${out}.part`, plan.what, about)
-  for (const row of part?.done ?? []) if (row.run < plan.count) rows.set(row.run, row)
-  const progress = createCount(plan.count, rows.size)
-  const left = Array.from({ length: plan.count }, (_, run) => run).filter((it) => !rows.has(it))
-  const ended = await runAll(left, workers, plan.one, async (found) => {
-    for (const row of found) {
-      await part?.add(row)
-      rows.set(row.run, asKept(row))
-    }
-    progress.at(rows.size, () => plan.soFar?.([...rows.values()]) ?? '')
-  })
-  progress.end()
-  if (typeof ended === 'number') return ended
-  const found = answer(inOrder(rows), ended)
-  return found === null ? stopped(out) : finish(found, options, ended)
-}
-
-const inOrder = <Row extends Made>(rows: ReadonlyMap<number, Row>): Row[] =>
-  [...rows.values()].sort((a, b) => a.run - b.run)
+const elsewhere = ['format', 'out', 'workers', 'shard', 'nats', 'batch']
 
 /** A run says the same whether it was kept in between or not: JSON has no −0, for one. */
-const asKept = <Row>(row: Row): Row => JSON.parse(JSON.stringify(row)) as Row
+export const asKept = <Row>(row: Row): Row => JSON.parse(JSON.stringify(row)) as Row
 
 /** What is told of a scenario so that a call can be known again; `asked` is the command's own. */
 export function aboutScenario(
   name: string,
   { seed, set, data, position }: ScenarioOptions,
-  { parameters }: LoadedScenario,
+  { parameters, snapshot }: LoadedScenario,
   asked: object,
 ): object {
-  const digest = createHash('sha256').update(JSON.stringify(parameters)).digest('hex')
-  return { version, name, seed, set, data, position, ...asked, parameters: digest }
+  const world = digestOf({ parameters, snapshot })
+  return { version, name, seed, set, data, position, ...asked, world }
 }
+
+/** Of plain values and columns of numbers: of the scenario as it was read, data files included. */
+function digestOf(value: object): string {
+  const text = JSON.stringify(value, (_, it) => (ArrayBuffer.isView(it) ? sha256(bytesOf(it)) : it))
+  return sha256(text)
+}
+
+const sha256 = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex')
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)

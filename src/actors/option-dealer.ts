@@ -52,6 +52,9 @@ const parameters = z.strictObject({
   instrument: z.string().describe('what he hedges with: venue/instrument'),
   account: z.string().describe('whose position that is: an account of the venue'),
   options: z.array(option).min(1).max(2000).describe('his book'),
+  times: signed()
+    .default(1)
+    .describe('every amount times this: 0 is no book, −1 the other side of it'),
   band: band.describe('units that delta may drift, or the cost and risk aversion it follows from'),
   orderMax: positive().default(LARGEST).describe('most units of one order'),
   everyMs: moment().default(0).describe('shortest time from trade to trade, ms; 0: every round'),
@@ -94,12 +97,15 @@ export const optionDealer = defineActor<Parameters>({
         allowed: 'an account of the venue with a position in the instrument, if only of 0',
       })
     }
-    const book = given.options.map(({ days, ...it }) => ({ ...it, years: days / 365 }))
+    const book = given.options.map(({ days, amount, ...it }) => {
+      return { ...it, amount: amount * given.times, years: days / 365 }
+    })
     const state = { neutral: 0, tradedMs: -Infinity, isWaiting: false }
     const dealer: Dealer = { given, book, instrument, leg, owner, row, state }
     return {
       phase: 'reactions',
       state,
+      hedged: { instrument, at: (price) => bookGreeks(book, price) },
       start(run) {
         state.neutral = deltaOf(run, dealer) + run.world.legs.amount[leg]
       },

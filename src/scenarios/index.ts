@@ -2,6 +2,10 @@
 
 export const scenarios: readonly { readonly id: string; readonly title: string }[] = [
   { id: 'october-10-2025', title: 'Hyperliquid on 10 October 2025 (synthetic, calibrated)' },
+  {
+    id: 'october-2025-dealers',
+    title: 'BTC on 10 October 2025, with and without option dealers (synthetic)',
+  },
   { id: 'case-1', title: 'A thousand isolated longs against the bids of one book' },
   {
     id: 'second-protocol',

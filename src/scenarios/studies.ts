@@ -4,6 +4,7 @@ import { leverageCapStudy } from './leverage-cap.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
 import { liquidityExhaustion } from './liquidity-exhaustion.ts'
+import { optionDealers } from './option-dealers.ts'
 import { pegMatrix } from './peg-matrix.ts'
 import { realBook } from './real-book.ts'
 import { rseth } from './rseth-2026.ts'
@@ -17,5 +18,7 @@ export const studies: readonly Study[] = [
   realBook,
   rseth,
   liquidityBlackHole,
+  optionDealers('gamma-squeeze'),
+  optionDealers('october-2025-dealers'),
   pegMatrix('usdc-depeg-2023', 'USDC', [0.97, 0.9175, 0.88, 0.8]),
 ]

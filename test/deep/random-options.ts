@@ -28,6 +28,7 @@ export function optionDealer({ dice, endMs, dealers }: Scene): Drawn | undefined
     account: dealerOf(contract),
     options: Array.from({ length: dice.whole(1, 6) }, option),
     band: dice.chance(0.3) ? cost : depth * dice.spread(1e-4, 0.1),
+    ...some({ times: dice.between(-2, 2) }),
     ...some({ orderMax: depth * dice.between(0.01, 0.5) }),
     ...some({ everyMs: dice.whole(Math.ceil(endMs / 200), Math.ceil(endMs / 5)) }),
   }

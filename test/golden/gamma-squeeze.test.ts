@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
 import { advance, compile, createRun, registry, summarize } from '../../src/index.ts'
+import { optionDealers } from '../../src/scenarios/option-dealers.ts'
 
 const file = new URL('../../scenarios/gamma-squeeze/scenario.yaml', import.meta.url).pathname
 
@@ -20,14 +21,25 @@ async function result(...set: string[]) {
 }
 
 test('the numbers of the page', async () => {
-  expect(await result('actors.0.band=1e6')).toEqual([9467, '46.05', 375, '0.34'])
-  expect(await result()).toEqual([9962, '55.88', 470, '1.31'])
+  expect(await result('actors.0.times=0')).toEqual([9552, '43.37', 365, '0.33'])
+  expect(await result()).toEqual([9861, '53.60', 444, '1.03'])
+  // A band that nothing leaves is no hedging either.
+  expect(await result('actors.0.band=1e6')).toEqual(await result('actors.0.times=0'))
 })
 
 test('dealers who are long of the same options take part of the rise back', async () => {
-  const long = Array.from({ length: 5 }, (_, at) => `actors.0.options.${at}.amount=5000`)
-  const [end] = await result(...long)
-  const [alone] = await result('actors.0.band=1e6')
+  const [end] = await result('actors.0.times=-1')
+  const [alone] = await result('actors.0.times=0')
   expect(end).toBeLessThan(Number(alone))
-  expect(end).toBeGreaterThan(9000)
+  expect(end).toBeGreaterThan(9095.83)
+})
+
+test('the larger the book the more it chases, and the other side of it damps', async () => {
+  const { snapshot, settings } = await loadScenario(file, registry)
+  const [{ rows }] = optionDealers('gamma-squeeze').tables(snapshot, settings, registry)
+  expect(rows.map(([book]) => book)).toEqual([0, 0.5, 1, 2, -1])
+  const ends = rows.map((row) => Number(row[2]))
+  expect(ends).toEqual([5, 6.5, 8.4, 14.7, 3.2])
+  // 1 + λ Γ is linear in the book.
+  expect(rows.map((row) => row[1])).toEqual([1, 0.79, 0.58, 0.16, 1.42])
 })

@@ -1,6 +1,8 @@
 // Greeks of a recorded chain beside those the exchange gave, and what its dealers would trade.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { loadScenario } from '../../src/data-node.ts'
+import { registry } from '../../src/index.ts'
 import { black76, bookGreeks, dealerBook, flipLevels } from '../../src/options.ts'
 
 const file = new URL(
@@ -65,3 +67,41 @@ test.skipIf(isAbsent)('who is thought to be long decides whether dealers damp or
   expect(flip).toBeGreaterThan(8000)
   expect(flip).toBeLessThan(9095.83)
 })
+
+test.skipIf(isAbsent)(
+  'what gamma-squeeze types of the chain is what the exchange showed',
+  async () => {
+    const scenario = new URL('../../scenarios/gamma-squeeze/scenario.yaml', import.meta.url)
+      .pathname
+    const { settings } = await loadScenario(scenario, registry)
+    const typed = (settings.actors[0] as unknown as { options: Typed[] }).options
+    const chain = readChain()
+    const found = typed.map(({ kind, strike, days, sigma, amount }) => {
+      const same = chain.filter(
+        (it) =>
+          it.kind === kind &&
+          it.strike === strike &&
+          Math.abs(it.years * 365 - days) < 0.01 &&
+          Math.abs(it.sigma - sigma) < 1e-9 &&
+          it.open === -amount,
+      )
+      expect(same, `${kind} ${strike} ${days}`).toHaveLength(1)
+      return same[0]
+    })
+    const gammaOf = (list: typeof chain) => list.reduce((sum, it) => sum + it.gamma * it.open, 0)
+    expect(gammaOf(found) / gammaOf(chain)).toBeCloseTo(0.76, 2)
+    expect(found.reduce((sum, it) => sum + it.open, 0)).toBeCloseTo(36_879.8, 1)
+    // Nobody who was left out has more gamma than one who is in.
+    const least = Math.min(...found.map((it) => it.gamma * it.open))
+    const others = chain.filter((it) => !found.includes(it)).map((it) => it.gamma * it.open)
+    expect(Math.max(...others)).toBeLessThan(1.05 * least)
+  },
+)
+
+interface Typed {
+  readonly kind: string
+  readonly strike: number
+  readonly days: number
+  readonly sigma: number
+  readonly amount: number
+}

@@ -10,6 +10,7 @@ import type { EdgeType } from '../world/snapshot.ts'
 import type { Family, World } from '../world/world.ts'
 import type { Message } from './agenda.ts'
 import type { GateKind } from './gates.ts'
+import type { Hedged } from './hedged.ts'
 import type { Orders } from './orders.ts'
 import type { PhaseId } from './phase.ts'
 import type { Queue } from './queue.ts'
@@ -334,6 +335,8 @@ export interface Actor extends Model {
   start?(run: Run): void
   /** Only of somebody whose plan can be searched for. */
   readonly planner?: Planner
+  /** Only who keeps options free of the price by trading: what the book is at prices. A reading. */
+  readonly hedged?: Hedged
   /** Only who lets people wait to be paid: how the line stands. A reading. */
   queue?(run: Run): Queue
 }

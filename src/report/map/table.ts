@@ -1,8 +1,8 @@
 // One market of the map as a table: prices from high to low, the present price between them.
 import { priceDigits } from '../amounts.ts'
-import { amount, change, count, duration, price, share, usd } from '../quantity.ts'
+import { amount, change, count, duration, plain, price, share, times, usd } from '../quantity.ts'
 import { type Bars, type Column, cellsOf, numberColumn, type Row, type Table } from '../table.ts'
-import { plural, say, type Text, textOf } from '../text.ts'
+import { joined, plural, say, type Text, textOf } from '../text.ts'
 import type { MapRequest } from './request.ts'
 import type { BucketView, MarketView } from './view.ts'
 
@@ -17,6 +17,9 @@ export function mapTable(market: MarketView, request: MapRequest): Table {
     numberColumn('price'),
     numberColumn('move'),
     ...part.columns,
+    ...(market.dealers === null
+      ? []
+      : [numberColumn('hedged', 'hedged', 'bought by option dealers on the way, below 0 sold')]),
     ...(chances !== null ? [numberColumn('likely', `in ${textOf(within)}`)] : []),
   ]
   const rows = market.buckets.map((bucket, row): Row => {
@@ -27,6 +30,7 @@ export function mapTable(market: MarketView, request: MapRequest): Table {
         price: price(bucket.edge, digits),
         move: change(bucket.move),
         ...cells,
+        ...(market.dealers !== null && { hedged: usd(bucket.hedgedUsd) }),
         ...(chances !== null && { likely: share(bucket.probability) }),
       }),
     }
@@ -38,8 +42,26 @@ export function mapTable(market: MarketView, request: MapRequest): Table {
     columns,
     ...(part.bars !== undefined && { bars: part.bars }),
     rows: [...rows.slice(now).reverse(), nowRow(market, digits), ...rows.slice(0, now).reverse()],
-    notes: notesOf(request),
+    notes: [...notesOf(request), ...dealerNotes(market, digits)],
   }
+}
+
+function dealerNotes({ dealers }: MarketView, digits: number): Text[] {
+  if (dealers === null) return []
+  const { gamma, damping, least, flips, tails } = dealers
+  const at = (it: number) => price(it, digits)
+  const flip =
+    flips.length === 0 ? 'no flip level here' : say`flips at ${joined(flips.map(at), ', ')}`
+  const isUnstable = least.damping <= 0
+  const jumps = tails.map((it) => say`${usd(it.usd)} at ${at(it.price)}`)
+  return [
+    say`hedged: what option dealers buy on the way, − sell; gamma ${plain(gamma, 3)}, ${flip}`,
+    isUnstable
+      ? say`unstable at ${at(least.price)}: 1 + λΓ is ${plain(least.damping)}, hedges have no end`
+      : say`a small move ends at ${times(1 / damping)}, most at ${at(least.price)}: \
+${times(1 / least.damping)}`,
+    say`a jump that nobody hedges brings dealers ${joined(jumps, ', ')}`,
+  ]
 }
 
 function nowRow({ price: now, unsafeUsd, unsafeAccounts }: MarketView, digits: number): Row {

@@ -1,5 +1,13 @@
 // The numbers of a map: what is forced where, how likely each price is, one account in particular.
 import type { LiveWorld } from '../../engine/ports/run.ts'
+import {
+  type DealerLevels,
+  dampingAt,
+  dealerLevels,
+  flipsBetween,
+  hedgeBetween,
+  unhedgedBetween,
+} from '../../risk/dealer-levels.ts'
 import { type Distance, distanceToLiquidation, marketResponses } from '../../risk/distance.ts'
 import { distanceInSigmas } from '../../risk/first-passage.ts'
 import {
@@ -21,6 +29,20 @@ export interface BucketView extends MapBucket {
   readonly cumulativeUsd: number
   /** That the price reaches the edge within the horizon. */
   readonly probability: number | null
+  /** What option dealers buy for on the way to the edge, below 0 sell for; null: there are none. */
+  readonly hedgedUsd: number | null
+}
+
+/** What hedges of options do to a market. */
+export interface DealerView {
+  /** Units of the underlying for a unit of price, at the present price. */
+  readonly gamma: number
+  /** 1 + λ Γ at the present price, and the least of it on the map. */
+  readonly damping: number
+  readonly least: { readonly price: number; readonly damping: number }
+  readonly flips: readonly number[]
+  /** What a jump to each end of the map costs whoever could not hedge it: below 0 a loss. */
+  readonly tails: readonly { readonly price: number; readonly usd: number }[]
 }
 
 export interface MarketView {
@@ -29,6 +51,7 @@ export interface MarketView {
   /** From low to high. */
   readonly buckets: readonly BucketView[]
   readonly groups: readonly MapGroup[]
+  readonly dealers: DealerView | null
   readonly unsafeUsd: number
   readonly unsafeAccounts: number
   readonly belowUsd: number
@@ -71,10 +94,15 @@ export interface NearView {
 export function viewMarkets(world: LiveWorld, request: MapRequest): MarketView[] {
   const markets = request.market === undefined ? world.names.markets : [request.market]
   const maps = liquidationMap(world, { ...request.how, markets })
-  return maps.map((map) => viewMarket(map, request.chances)).sort((a, b) => b.totalUsd - a.totalUsd)
+  return maps
+    .map((map) => viewMarket(world, map, request.chances))
+    .sort((a, b) => b.totalUsd - a.totalUsd)
 }
 
-function viewMarket(map: MarketMap, chances: Chances | null): MarketView {
+function viewMarket(world: LiveWorld, map: MarketMap, chances: Chances | null): MarketView {
+  const market = world.names.market(map.market)
+  const levels = dealerLevels(world, market)
+  const usdOf = world.assets.usd[world.markets.quote[market] ?? 0] ?? 1
   const { price } = map
   const usd = map.buckets.map(({ longUsd, shortUsd }) => longUsd + shortUsd)
   const isBelow = map.buckets.map(({ from, to }) => 0.5 * (from + to) < price)
@@ -87,12 +115,40 @@ function viewMarket(map: MarketMap, chances: Chances | null): MarketView {
     const edge = below ? bucket.from : bucket.to
     const probability = chances?.hit(edge / price) ?? null
     const cumulativeUsd = cumulative[row] ?? 0
-    return { ...bucket, edge, move: edge / price - 1, isBelow: below, cumulativeUsd, probability }
+    const near = below ? bucket.to : bucket.from
+    const hedgedUsd =
+      levels === null || !(near > 0) || !(edge > 0)
+        ? null
+        : usdOf * hedgeBetween(levels, near, edge)
+    const move = edge / price - 1
+    return { ...bucket, edge, move, isBelow: below, cumulativeUsd, probability, hedgedUsd }
   })
+  const edges = [...map.buckets.map(({ from }) => from), map.buckets.at(-1)?.to ?? price]
+  const dealers =
+    levels &&
+    viewDealers(
+      levels,
+      edges.filter((it) => it > 0),
+      usdOf,
+    )
   const { belowUsd, aboveUsd, unsafeUsd, unsafeAccounts } = map
   const totalUsd = usd.reduce((sum, value) => sum + value, belowUsd + aboveUsd)
   const sums = { unsafeUsd, unsafeAccounts, belowUsd, aboveUsd, totalUsd }
-  return { market: map.market, price, buckets, groups: map.groups, ...sums }
+  return { market: map.market, price, buckets, groups: map.groups, dealers, ...sums }
+}
+
+function viewDealers(levels: DealerLevels, edges: readonly number[], usdOf: number): DealerView {
+  const { price } = levels
+  const all = edges.map((edge) => ({ price: edge, damping: dampingAt(levels, edge) }))
+  const ends = [edges[0] ?? price, edges.at(-1) ?? price]
+  const damping = dampingAt(levels, price)
+  return {
+    gamma: levels.at(price).gamma,
+    damping,
+    least: all.reduce((one, it) => (it.damping < one.damping ? it : one), { price, damping }),
+    flips: flipsBetween(levels, edges),
+    tails: ends.map((end) => ({ price: end, usd: usdOf * unhedgedBetween(levels, price, end) })),
+  }
 }
 
 function add(sums: number[], row: number, from: number): void {

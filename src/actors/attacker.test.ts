@@ -6,7 +6,11 @@ const contract = { price: 100, brackets: [{ floor: 0, rate: 0.1 }] }
 const coin = { price: 50, weight: 0.8 }
 
 /** Three accounts of an attacker at one venue: a wallet and two positions. */
-function after(plan: object[], more: object = {}, settings: Partial<Settings> = {}) {
+function after(
+  plan: object[],
+  { entry = 100, ...more }: { readonly entry?: number; readonly [name: string]: unknown } = {},
+  settings: Partial<Settings> = {},
+) {
   const attacker = {
     model: 'attacker',
     wallets: ['venue/purse'],
@@ -19,7 +23,7 @@ function after(plan: object[], more: object = {}, settings: Partial<Settings> = 
     things: { PERP: contract, COIN: coin },
     accounts: {
       purse: { wallet: 1000, COIN: 4 },
-      a: { wallet: 1000, PERP: [0, 100], COIN: 0 },
+      a: { wallet: 1000, PERP: [0, entry], COIN: 0 },
       b: { wallet: 1000, PERP: [0, 100], COIN: 0 },
     },
     settings: { ...settings, actors: [attacker] },
@@ -61,6 +65,14 @@ test('what is crossed changes hands at the published price, off the market', () 
   expect([cash(run, 'a'), cash(run, 'b')].map((it) => Math.round(it))).toEqual([7000, -5000])
   // No more than the margin of both allows.
   expect(held(after([{ ...cross, amount: 1e6 }]), 'b', 'PERP')).toBeCloseTo(100, 6)
+})
+
+test('both sides of what is crossed enter at its price', () => {
+  const cross = { ...move('a', 'b', 60), do: 'cross', instrument: 'venue/PERP' }
+  // The short gains 2,400 when the price falls; its wallet of 1,000 is all that may leave.
+  const falls = { shocks: [{ model: 'price-gap', markets: 'PERP', drop: 0.4, atMs: 5 }] }
+  const run = after([cross, move('a', 'purse', 1e6, 10)], { entry: 0 }, falls)
+  expect(cash(run, 'purse')).toBeCloseTo(2000, 6)
 })
 
 test('cash leaves a position down to its margin, and where a venue lends with profits too', () => {

@@ -59,10 +59,16 @@ function world(loans: readonly Loan[], drops: readonly number[], base = 1e6) {
   return { snapshot, shocks }
 }
 
-function run({ snapshot, shocks }: ReturnType<typeof world>, actors: Settings['actors'], seed = 1) {
+function run(
+  { snapshot, shocks }: ReturnType<typeof world>,
+  actors: Settings['actors'],
+  seed = 1,
+  more: Partial<Settings> = {},
+) {
   const settings: Settings = {
     ...{ seed, order: 'byArrival', execution: 'batch', clock: { mode: 'quasi-static' } },
     ...{ endMs: 3_600_000, roundsMax: 100_000, priceFloor: 0.001, shocks, actors, mitigations: [] },
+    ...more,
   }
   const one = createRun(compile(snapshot, settings, registry), registry, { verify: true })
   advance(one)
@@ -106,6 +112,18 @@ test('every block takes all that there are: the same end as without a chain, one
 test('who is unsafe between two blocks waits for the next', () => {
   const late = { ...three, shocks: [{ model: 'price-gap', drop: 0.14, atMs: 5000 }] }
   expect(calls(run(late, chain())).map(([, at]) => at)).toEqual(calls(run(three, [])).map(() => 1))
+})
+
+test('a clock in steps makes each block at the first step from its time on', () => {
+  const stepped = { clock: { mode: 'clocked', everyMs: 7000 } } as const
+  const found = run(three, chain({ capacity: 1 }), 1, stepped)
+  // Blocks of 0, 12, 24 and 36 s; steps of 0, 14, 28 and 42 s.
+  expect(calls(found).map(([id, at]) => [id, Number(at) * 12])).toEqual([
+    ['1', 0],
+    ['1', 14],
+    ['0', 28],
+    ['2', 42],
+  ])
 })
 
 test('a censor leaves out whom he names, as long as the blocks are his', () => {

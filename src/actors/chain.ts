@@ -19,6 +19,7 @@ import { defineActor } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { closeGate } from '../engine/verbs/gates.ts'
 import { largestLeg } from '../engine/world/holdings.ts'
+import { intervalAt, intervalBeganMs, nextIntervalMs } from '../kit/intervals.ts'
 import type { Random } from '../kit/random.ts'
 import { duration, moment } from '../units/magnitude.ts'
 
@@ -117,12 +118,19 @@ function remind(run: Run, { row }: Chain, dueMs: number, code: number): void {
 /** Does a censor make the block of this time? */
 function isHis({ given, random }: Chain, timeMs: number): boolean {
   if (timeMs >= given.fromMs && timeMs < given.untilMs) return true
-  return given.share > 0 && random.uniform(Math.floor(timeMs / given.everyMs), 0, 0) < given.share
+  return given.share > 0 && random.uniform(intervalAt(timeMs, given.everyMs), 0, 0) < given.share
+}
+
+/** Is one made now? A clock that goes in steps meets it at the next of them. */
+function isBlock({ timeMs, world }: Run, { given: { everyMs } }: Chain): boolean {
+  const { clock } = world.settings
+  if (clock.mode === 'quasi-static') return intervalBeganMs(timeMs, everyMs) === timeMs
+  return intervalAt(timeMs, everyMs) > intervalAt(timeMs - clock.everyMs, everyMs)
 }
 
 /** At the beginning of every block, before prices are published. */
 function openBlock(run: Run, it: Chain): void {
-  const nextMs = run.timeMs + it.given.everyMs
+  const nextMs = nextIntervalMs(run.timeMs, it.given.everyMs)
   // Where no later block can be his the clock need not stop.
   if (it.given.share > 0 || nextMs < it.given.untilMs) remind(run, it, nextMs, opens)
   if (!isHis(it, run.timeMs)) return
@@ -138,14 +146,14 @@ function order(run: Run, it: Chain): void {
   }
   keepTimes(state.since, rows, run.timeMs)
   if (rows.length === 0) return
-  const block = Math.floor(run.timeMs / given.everyMs)
+  const block = intervalAt(run.timeMs, given.everyMs)
   if (block !== state.block) state.used = 0
   state.block = block
   const chosen = chosenOf(run, it, rows)
   state.used += chosen.length
   putInOrder(run, rows, chosen)
   if (chosen.length === rows.length) return
-  const nextMs = (block + 1) * given.everyMs
+  const nextMs = nextIntervalMs(run.timeMs, given.everyMs)
   if (state.wakeMs !== nextMs) remind(run, it, nextMs, looks)
   state.wakeMs = nextMs
 }
@@ -160,7 +168,7 @@ function keepTimes(since: Map<number, number>, rows: readonly number[], timeMs: 
 /** Rows that the block takes, in its order. */
 function chosenOf(run: Run, it: Chain, rows: readonly number[]): readonly number[] {
   const { given, state, censored } = it
-  if (run.timeMs % given.everyMs !== 0) return []
+  if (!isBlock(run, it)) return []
   const table = rows.map((row) => pendingOf(run, row, state.since.get(row) ?? run.timeMs))
   const fair = given.ordering === 'fifo' ? fifo : byTip
   const isLeftOut = ({ sender }: Pending) => censored?.has(Number(sender)) ?? true

@@ -1,11 +1,14 @@
 /** Whether the fast engine in every way it knows and the reference engine say the same. */
 import { faults } from './faults.ts'
+import { withAttacker } from './world-attackers.ts'
+import { withBlocks } from './world-blocks.ts'
 import type { World } from './world-builder.ts'
 import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
 import { withFirms } from './world-firms.ts'
 import { withIsolated } from './world-isolated.ts'
 import { withLimits } from './world-limits.ts'
+import { withPositionLimit, withVolatility } from './world-margins.ts'
 import { withPause } from './world-pauses.ts'
 import { withPegs } from './world-pegs.ts'
 import { withQueue } from './world-queue.ts'
@@ -35,7 +38,8 @@ function disagreement(seed: number): string {
  * a cap on leverage; in every second plain exchanges close the largest position first; every third
  * has a token that somebody keeps at par, and holders who run from it, every sixth one that is
  * redeemed in turn; three in eight a protocol that may be paused; every fifth limits on a
- * collateral.
+ * collateral; three in seven a margin that follows volatility, every seventh a limit on
+ * positions; four in nine blocks in which liquidations happen; every fourth an attacker.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -48,7 +52,11 @@ export function drawnWorld(seed: number): World {
   const pegged = seed % 3 === 1 ? withPegs(ordered) : ordered
   const queued = seed % 6 === 5 ? withQueue(pegged) : pegged
   const paused = seed % 8 < 3 ? withPause(queued, seed) : queued
-  return seed % 5 === 2 ? withLimits(paused, seed) : paused
+  const limited = seed % 5 === 2 ? withLimits(paused, seed) : paused
+  const following = [3, 4, 6].includes(seed % 7) ? withVolatility(limited, seed) : limited
+  const blocks = seed % 9 < 4 ? withBlocks(following, seed) : following
+  const sized = seed % 7 === 5 ? withPositionLimit(blocks, seed) : blocks
+  return seed % 4 === 1 ? withAttacker(sized, seed) : sized
 }
 
 function tried(act: () => string[]): string[] {

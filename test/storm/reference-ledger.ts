@@ -47,7 +47,7 @@ export function handOver(
   state.hasChanged = true
 }
 
-function add(holding: Holding, amount: number, at: number): void {
+export function add(holding: Holding, amount: number, at: number): void {
   const { amount: before, entry } = holding
   holding.amount = before + amount
   if (before * amount >= 0 && holding.amount !== 0) {

@@ -1,10 +1,10 @@
 /** Shocks of the reference engine: each says when it comes and does what its name says. */
 import type { BackingRow, ShockSpec } from '../../src/engine/world/snapshot.ts'
+import { capsOf, isCap } from './reference-caps.ts'
 import { execute, order } from './reference-ledger.ts'
-import { equity, exposure } from './reference-margin.ts'
-import { get, isOfEstate, type Market, type State } from './reference-state.ts'
+import { get, type Market, type State } from './reference-state.ts'
 
-interface Due {
+export interface Due {
   readonly timeMs: number
   readonly apply: (state: State) => void
 }
@@ -38,7 +38,7 @@ function dueOf(spec: ShockSpec): Due[] {
     const apply = (state: State) => Object.assign(get(state.instruments, instrument), set)
     return [{ timeMs: atMs, apply }]
   }
-  if (spec.model === 'leverage-cap') return capsOf(spec as unknown as CapSpec)
+  if (isCap(spec)) return capsOf(spec)
   if (spec.model === 'write-down') {
     const { asset, share } = spec as unknown as { asset: string; share: number }
     const apply = ({ lost, flaw }: State) => {
@@ -75,49 +75,6 @@ function dueOf(spec: ShockSpec): Due[] {
       }
     },
   }))
-}
-
-interface CapSpec {
-  readonly leverage: number
-  readonly jurisdiction?: string
-  readonly class?: string
-  readonly transition: 'immediate' | 'grace' | 'grandfather'
-  readonly graceMs?: number
-  readonly steps?: number
-  readonly atMs: number
-}
-
-/** All at once and by force; or in parts of one's own accord, the last of them by force. */
-function capsOf(spec: CapSpec): Due[] {
-  const { transition, graceMs = 0, steps = 10, atMs } = spec
-  if (transition === 'grandfather') return [{ timeMs: atMs, apply: () => undefined }]
-  if (transition === 'immediate') {
-    return [{ timeMs: atMs, apply: (state) => cutAll(state, spec, 1, true) }]
-  }
-  return Array.from({ length: steps }, (_, at) => ({
-    timeMs: atMs + Math.round((graceMs * (at + 1)) / steps),
-    apply: (state: State) => cutAll(state, spec, 1 / (steps - at), at === steps - 1),
-  }))
-}
-
-function cutAll(state: State, spec: CapSpec, part: number, isForced: boolean): void {
-  for (const account of state.traders) {
-    const { jurisdiction } = get(state.venues, account.venue)
-    const label = state.snapshot.accounts.class?.[account.arrival]
-    if ((spec.jurisdiction ?? jurisdiction) !== jurisdiction) continue
-    if ((spec.class ?? label) !== label) continue
-    const isActedOn = !isForced && state.acted.has(account)
-    if (isOfEstate(state, account) || isActedOn) continue
-    const notional = exposure(state, account)
-    const above = notional - spec.leverage * Math.max(0, equity(state, account))
-    if (!(above > 0)) continue
-    for (const [name, { amount }] of account.holdings) {
-      const instrument = get(state.instruments, name)
-      if (instrument.kind !== 'perpetual') continue
-      const share = part * Math.min(1, above / notional)
-      order(state, account, instrument, -amount * share, 0, !isForced)
-    }
-  }
 }
 
 /** Until then nothing is filled on the markets, or nothing new is said by the oracles. */

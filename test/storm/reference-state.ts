@@ -14,9 +14,12 @@ import type {
   VenueRow,
 } from '../../src/engine/world/snapshot.ts'
 import { exactSum } from '../../src/kit/sum.ts'
+import { Attacker } from './reference-attacker.ts'
+import { Chain } from './reference-chain.ts'
 import { worthOf } from './reference-claims.ts'
 import { createPlace, type Place } from './reference-markets.ts'
 import type { Peg, Runners } from './reference-pegs.ts'
+import { VolatilityMargin } from './reference-volatility.ts'
 
 export interface Holding {
   amount: number
@@ -85,12 +88,14 @@ export interface Order {
 /** Something on its way. Wake-ups only say that time should stop there. */
 export interface Message {
   readonly dueMs: number
-  readonly kind: 'price' | 'wake-up' | 'decision' | 'peg'
+  readonly kind: 'price' | 'wake-up' | 'decision' | 'peg' | 'margin' | 'block'
   readonly oracle?: Oracle
   readonly value?: number
   readonly buyer?: Buyer
   readonly runners?: Runners
   readonly peg?: Peg
+  readonly margin?: VolatilityMargin
+  readonly chain?: Chain
   readonly code?: string
 }
 
@@ -167,6 +172,10 @@ export const flaws = [
   'no-peg',
   'no-pause',
   'no-limits',
+  'no-caps',
+  'no-margin-change',
+  'no-censor',
+  'no-attack',
 ] as const
 export type Flaw = (typeof flaws)[number]
 
@@ -188,6 +197,9 @@ export interface State {
   /** By asset: its issuer takes none back before. */
   readonly noRedemptionUntilMs: Map<string, number>
   readonly pauses: Pause[]
+  readonly margins: VolatilityMargin[]
+  readonly chains: Chain[]
+  readonly attackers: Attacker[]
   readonly funding: Funding[]
   readonly firms: Firm[]
   /** Firms in default, first come first. */
@@ -229,7 +241,10 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     pegs: [],
     runners: [],
     noRedemptionUntilMs: new Map(),
-    pauses: settings.mitigations.map(pauseOf),
+    pauses: [],
+    margins: [],
+    chains: [],
+    attackers: [],
     funding: [],
     firms: [],
     estates: [],
@@ -265,12 +280,19 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   addOutsidePositions(state)
   addFirms(state)
   for (const spec of settings.actors) addBuyer(state, spec as unknown as BuyerSpec)
+  for (const spec of settings.mitigations) addMitigation(state, spec)
+  for (const [row, spec] of settings.actors.entries()) {
+    if (spec.model === 'chain') state.chains.push(new Chain(state, spec, row))
+    if (spec.model === 'attacker') state.attackers.push(new Attacker(state, spec))
+  }
   return state
 }
 
-function pauseOf({ model, forMs = Infinity, ...given }: ModelSpec): Pause {
-  if (model !== 'pause') throw new Error(`the reference knows no mitigation ${model}`)
-  return { ...given, forMs, hasTripped: false } as Pause
+function addMitigation(state: State, spec: ModelSpec): void {
+  const { model, forMs = Infinity, ...given } = spec
+  if (model === 'pause') state.pauses.push({ ...given, forMs, hasTripped: false } as Pause)
+  else if (model === 'volatility-margin') state.margins.push(new VolatilityMargin(state, spec))
+  else throw new Error(`the reference knows no mitigation ${model}`)
 }
 
 function addFunding(state: State, instrument: Instrument, spec: ModelSpec): void {
@@ -295,7 +317,15 @@ interface BuyerSpec {
 
 function addBuyer(state: State, spec: BuyerSpec): void {
   const { model, budget, drop, reactionMs: delayMs = 0 } = spec
-  const others = ['redeemer', 'queue-redeemer', 'mint-burn', 'runners', 'buy-back']
+  const others = [
+    'redeemer',
+    'queue-redeemer',
+    'mint-burn',
+    'runners',
+    'buy-back',
+    'chain',
+    'attacker',
+  ]
   if (others.includes(model)) return
   if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)
   const instrument = get(state.instruments, spec.instrument)

@@ -55,6 +55,7 @@ export function runReference(
   createPegs(state)
   const due = schedule(settings.shocks)
   for (;;) {
+    for (const { chain } of deliver(state, 'block')) chain?.open(state)
     for (const it of due.splice(0, due.filter(({ timeMs }) => timeMs <= state.timeMs).length)) {
       it.apply(state)
     }
@@ -154,19 +155,21 @@ function doRound(state: State): Pass {
   state.hasChanged = [...state.acted.values()].includes(state.rounds.length)
   forgetEarlier(state)
   letPegsAct(state)
+  const ends = deliver(state, 'margin').map(({ margin }) => margin)
   readPrices(state)
   pauseVenues(state)
+  for (const it of state.margins) it.look(state, ends.includes(it))
   deliver(state, 'wake-up')
   const unsafe = state.traders.filter((account) => isUnsafe(state, account))
   letBuyersAct(state)
-  const sorted = inOrder(state, unsafe)
+  const sorted = state.chains.reduce((all, it) => it.order(state, all), inOrder(state, unsafe))
   execute(state, true)
   // Whoever has traded since may be safe by now.
   const left = sorted.filter((account) => isUnsafe(state, account))
   liquidate(state, left)
   absorb(state)
   clearFirms(state)
-  return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: unsafe.length }
+  return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: sorted.length }
 }
 
 /** Takes what is due, first due first, and what was sent first among those. */
@@ -202,6 +205,7 @@ function readPrices(state: State): void {
 function letPegsAct(state: State): void {
   for (const { peg, code = '', value = 0 } of deliver(state, 'peg')) peg?.hear(state, code, value)
   if (state.flaw !== 'no-peg') for (const peg of state.pegs) peg.act(state)
+  if (state.flaw !== 'no-attack') for (const it of state.attackers) it.act(state)
 }
 
 /** A protocol that stops once a price it watches has fallen far enough. */

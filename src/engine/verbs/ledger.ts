@@ -193,15 +193,21 @@ function payOwners(run: Run, market: number, owners: Owners): void {
   })
 }
 
-/** Adds to a leg; a position that grows takes the average entry price, one that turns the new. */
+/** Adds to a leg at a price. */
 function enter(run: Run, leg: number, change: Amount, at: Price): void {
   const { legs } = run.world
   const before = legs.amount[leg]
+  legs.amount[leg] = (before + change) as Amount
+  average(run, leg, before, change, at)
+}
+
+/** A position that grows takes the average entry price, one that turns the new. */
+function average(run: Run, leg: number, before: Amount, change: number, at: Price): void {
+  const { legs } = run.world
   const after = (before + change) as Amount
-  if (before * change >= 0) {
+  if (before * change >= 0 && after !== 0) {
     legs.entry[leg] = ((before * legs.entry[leg] + change * at) / after) as Price
   } else if (before * after < 0) legs.entry[leg] = at
-  legs.amount[leg] = after
 }
 
 /** A wrapped token is handed to the wrapper, which gives the market what it stands for. */
@@ -219,7 +225,7 @@ function unwrap(run: Run, leg: number, filled: number, conversion: number, whole
   legs.amount[wrapped + 1] = (legs.amount[wrapped + 1] + filled) as Amount
 }
 
-/** A position changes hands at a price: the taker's entry is that price. */
+/** A position changes hands: taker, and a giver who opens one, enter at that price. */
 export function transferPosition(
   run: Run,
   from: number,
@@ -229,13 +235,10 @@ export function transferPosition(
   reason: Reason,
 ): void {
   const { legs } = run.world
-  const before = legs.amount[to]
-  const entry = legs.entry[to]
+  const [given, taken] = [legs.amount[from], legs.amount[to]]
   transferLeg(run, from, to, amount, reason)
-  const after = legs.amount[to]
-  if (before * amount >= 0 && after !== 0) {
-    legs.entry[to] = ((before * entry + amount * at) / after) as Price
-  } else if (before * after < 0) legs.entry[to] = at
+  average(run, from, given, -amount, at)
+  average(run, to, taken, amount, at)
 }
 
 /**

@@ -1,0 +1,134 @@
+/** Somebody with a plan, who has accounts of his own at one venue; by draws of his own. */
+import type { InstrumentRow, Snapshot } from '../../src/engine/world/snapshot.ts'
+import { createDice, type Dice } from './dice.ts'
+import { createState } from './reference-state.ts'
+import type { World } from './world-builder.ts'
+
+interface Place {
+  readonly venue: number
+  readonly coins: readonly InstrumentRow[]
+  readonly contracts: readonly InstrumentRow[]
+}
+
+export function withAttacker(world: World, seed: number): World {
+  const { snapshot, settings } = world
+  const dice = createDice(seed, 31)
+  const place = placeIn(dice, snapshot)
+  const things = [...place.coins, ...place.contracts]
+  if (things.length === 0) return world
+  const { oracles } = createState(snapshot, settings, null)
+  const priceOf = ({ oracle }: InstrumentRow) => oracles.get(oracle)?.startValue ?? 0
+  const money = dice.spread(1e3, 1e6)
+  const { id: venue } = snapshot.venues[place.venue]
+  const [purse, a, b] = ['purse', 'left', 'right'].map((id) => `${venue}/${id}`)
+  const own = [
+    { id: 'purse', wallet: money, holds: place.coins.map((it) => ({ it, amount: 0 })) },
+    ...['left', 'right'].map((id) => ({
+      id,
+      wallet: money * dice.between(0.1, 2),
+      holds: things.map((it) => ({ it, amount: 0 })),
+    })),
+  ]
+  const plan = Array.from({ length: dice.whole(1, 7) }, () => {
+    const it = dice.pick(things)
+    const name = `${venue}/${it.id}`
+    const isContract = it.kind === 'perpetual'
+    const atMs = dice.pick([0, 0, 700, 1000, 5000, 20_000])
+    const amount = (money * dice.spread(0.01, 20)) / Math.max(1e-9, priceOf(it))
+    const account = isContract || dice.chance(0.5) ? dice.pick([a, b]) : purse
+    const [from, to] = dice.pick([
+      [purse, a],
+      [a, purse],
+      [b, purse],
+      [a, b],
+    ])
+    const what = dice.pick(['buy', 'sell', 'close', 'cross', 'cash', 'coin'])
+    if (what === 'close') return { do: what, account, instrument: name, amount: dice.share(), atMs }
+    if (what === 'cross' && isContract) {
+      return { do: what, from: a, to: b, instrument: name, amount, atMs }
+    }
+    if (what === 'coin' && !isContract) {
+      return { do: 'move', from, to, instrument: name, amount, atMs }
+    }
+    const isTrade = what === 'buy' || what === 'sell'
+    if (isTrade) return { do: what, account, instrument: name, amount, atMs }
+    return { do: 'move', from, to, amount: money * dice.spread(0.01, 5), atMs }
+  })
+  const attacker = {
+    ...{ model: 'attacker', wallets: [purse], positions: [a, b], plan },
+    ...(dice.chance(0.3) && { lends: [venue] }),
+    ...(dice.chance(0.4) && { caps: [{ venue, most: money * dice.share() }] }),
+  }
+  return {
+    ...world,
+    snapshot: joined(snapshot, place.venue, own),
+    settings: { ...settings, actors: [...settings.actors, attacker] },
+  }
+}
+
+/** A venue, and what of it can be traded as it is: coins whose market pays in its money. */
+function placeIn(dice: Dice, { venues, instruments, markets }: Snapshot): Place {
+  const venue = dice.whole(0, venues.length - 1)
+  const { id, settlement } = venues[venue]
+  const found = instruments.filter((it) => {
+    const quote = markets.find((market) => market.id === it.market)?.quote
+    return it.venue === id && quote === settlement && (it.conversion ?? 1) === 1
+  })
+  return {
+    venue,
+    coins: found.filter(({ kind }) => kind === 'balance'),
+    contracts: found.filter(({ kind }) => kind === 'perpetual'),
+  }
+}
+
+interface Own {
+  readonly id: string
+  readonly wallet: number
+  readonly holds: readonly { readonly it: InstrumentRow; readonly amount: number }[]
+}
+
+function joined(snapshot: Snapshot, venue: number, own: readonly Own[]): Snapshot {
+  const { accounts, legs, instruments } = snapshot
+  const rows = own.flatMap(({ holds }, at) =>
+    holds.map(({ it, amount }) => ({
+      account: accounts.count + at,
+      instrument: instruments.indexOf(it),
+      amount,
+    })),
+  )
+  const all = (given: ArrayLike<number>, more: readonly number[]) => [...Array.from(given), ...more]
+  const none = (of: readonly unknown[]) => of.map(() => 0)
+  return {
+    ...snapshot,
+    accounts: {
+      ...accounts,
+      count: accounts.count + own.length,
+      id: [...(accounts.id ?? []), ...own.map(({ id }) => id)],
+      ...(accounts.class && { class: [...accounts.class, ...own.map(() => '')] }),
+      venue: all(
+        accounts.venue,
+        own.map(() => venue),
+      ),
+      wallet: all(
+        accounts.wallet,
+        own.map(({ wallet }) => wallet),
+      ),
+    },
+    legs: {
+      count: legs.count + rows.length,
+      account: all(
+        legs.account,
+        rows.map(({ account }) => account),
+      ),
+      instrument: all(
+        legs.instrument,
+        rows.map(({ instrument }) => instrument),
+      ),
+      amount: all(
+        legs.amount,
+        rows.map(({ amount }) => amount),
+      ),
+      entry: all(legs.entry, none(rows)),
+    },
+  }
+}

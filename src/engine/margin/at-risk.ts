@@ -10,12 +10,13 @@ import type { LiveWorld, Run } from '../ports/run.ts'
 import { popWatch } from '../ports/watch-queue.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import type { Group } from '../world/watch-index.ts'
+import { knowsNear, scan, scanNear } from './scan.ts'
 import { slackOf } from './slack-of.ts'
 import { noteOwned } from './solvency.ts'
 import { caution, isCrossed, splitSlack } from './watch-index.ts'
 
 /** Measured on one core of a shared two-core machine, ns, in the middle of runs. */
-const cost = { followLeg: 300, followDirty: 200, scanLeg: 19 }
+const cost = { followLeg: 150, followDirty: 100, scanLeg: 3.5 }
 
 /** Whatever wrote this account may have put it in trouble, or out of it. */
 export function markDirty(run: Run, account: number): void {
@@ -41,28 +42,18 @@ export function findUnsafe(run: Run): void {
   const { world, risk } = run
   run.unsafeCount = 0
   risk.pass++
-  const isScan =
-    run.search === 'scan' ||
-    (run.search === 'cheapest' && followCost(run) > world.legs.count * cost.scanLeg)
-  if (isScan) scan(run)
+  if (run.search === 'scan') scan(run)
+  else if (run.search === 'follow') follow(run)
+  else if (knowsNear(run)) scanNear(run)
+  else if (followCost(run) > world.legs.count * cost.scanLeg) scan(run)
   else follow(run)
-}
-
-function scan(run: Run): void {
-  const { world } = run
-  run.work.scans++
-  run.risk.isDisturbed = true
-  for (let row = 0; row < world.accounts.traderCount; row++) {
-    if (!hasHoldings(world, row)) continue
-    run.work.checks++
-    if (slackOf(world, row) < 0) run.unsafe[run.unsafeCount++] = row
-  }
 }
 
 function follow(run: Run): void {
   const { world, risk } = run
   const dirtyCount = risk.dirtyCount
   risk.dirtyCount = 0
+  risk.nearCount = -1
   for (let at = 0; at < dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
   for (let at = 0; at < dirtyCount; at++) check(run, risk.dirty[at])
   for (let at = 0; at < world.index.lists.length; at++) {

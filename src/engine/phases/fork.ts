@@ -87,6 +87,7 @@ function keepMoment(run: Run): () => void {
  * are gone: they are looked at again, besides those that were to be anyway.
  */
 function lookAgain({ risk }: Run, dirty: Int32Array, outer: number[] | null): void {
+  risk.nearCount = -1
   const looked = risk.looked ?? []
   for (let at = 0; at < risk.dirtyCount; at++) risk.isDirty[risk.dirty[at]] = 0
   risk.dirtyCount = 0

@@ -23,6 +23,15 @@ export interface AtRisk {
   pass: number
   /** Rows whose watch prices have been set anew or used up in the innermost scope; null: none. */
   looked: number[] | null
+  /** Rows near the edge at the last scan; -1: not known. See margin/scan.ts. */
+  readonly near: Int32Array
+  nearCount: number
+  /** By instrument, as the last scan saw it. */
+  readonly lens: {
+    readonly price: Float64Array
+    readonly rate: Float64Array
+    readonly isPlain: Uint8Array
+  }
   /** Tie keys of unsafe rows, by row. */
   readonly key: Column<number>
   readonly tie: Column<number>
@@ -31,6 +40,7 @@ export interface AtRisk {
 export function createAtRisk(world: Tables): AtRisk {
   const rows = world.accounts.traderCount
   const { index } = world
+  const instruments = world.instruments.count
   const risk: AtRisk = {
     groupCursor: Int32Array.from(index.groups, ({ begin }) => begin),
     listCursor: new Int32Array(index.lists.length),
@@ -45,6 +55,13 @@ export function createAtRisk(world: Tables): AtRisk {
     seen: new Int32Array(rows),
     pass: 0,
     looked: null,
+    near: new Int32Array(rows),
+    nearCount: -1,
+    lens: {
+      price: new Float64Array(instruments),
+      rate: new Float64Array(instruments),
+      isPlain: new Uint8Array(instruments),
+    },
     key: createColumn(rows),
     tie: createColumn(rows),
   }
@@ -76,6 +93,7 @@ export function resetAtRisk(world: Tables, risk: AtRisk): void {
   risk.movedCount = 0
   risk.isDisturbed = false
   risk.dirtyCount = 0
+  risk.nearCount = -1
   expectUnsafe(world, risk)
 }
 

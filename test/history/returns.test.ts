@@ -24,7 +24,12 @@ import {
   momentsOf,
   normalRisk,
 } from '../../src/returns/value-at-risk.ts'
-import { filterGarch, fitGarch, garchLikelihood } from '../../src/returns/volatility.ts'
+import {
+  filterGarch,
+  fitGarch,
+  garchLikelihood,
+  nextVariance,
+} from '../../src/returns/volatility.ts'
 
 const data = new URL('../../../shared/data/models/', import.meta.url)
 const isAbsent = !existsSync(data)
@@ -93,6 +98,27 @@ describe.skipIf(isAbsent)('4.1 hedge fund indices (PerformanceAnalytics)', () =>
 describe.skipIf(isAbsent)('4.2 mark against pound: the GARCH benchmark', () => {
   const series = (): number[] => read('dem2gbp.json').x
   const published = { mean: -0.00619041, omega: 0.0107613, alpha: 0.153134, beta: 0.805974 }
+
+  test('the series, and another start of the variance', () => {
+    const values = series()
+    expect(values).toHaveLength(1974)
+    expect(values.slice(0, 3)).toEqual([0.12533286, 0.028874268, 0.063461772])
+    // Python's arch 8.0 begins with a weighted mean of the first 75 squares: two units apart.
+    const mean = values.reduce((sum, it) => sum + it, 0) / values.length
+    const weights = Array.from({ length: 75 }, (_, at) => 0.94 ** at)
+    const whole = weights.reduce((sum, it) => sum + it, 0)
+    const start = weights.reduce((sum, it, at) => sum + (it / whole) * (values[at] - mean) ** 2, 0)
+    const model = { mean: -0.0060766, omega: 0.0099142, alpha: 0.145478, beta: 0.8168462 }
+    let h = model.omega + (model.alpha + model.beta) * start
+    let likelihood = 0
+    for (const value of values) {
+      const e = value - model.mean
+      likelihood -= (Math.log(2 * Math.PI) + Math.log(h) + (e * e) / h) / 2
+      h = nextVariance(model, h, e)
+    }
+    near(likelihood, -1104.5214, 5e-5)
+    near(garchLikelihood(values, model), -1107, 0.5)
+  })
 
   test('variances at the published parameters', () => {
     const fitted = {
@@ -188,6 +214,19 @@ describe.skipIf(isAbsent)('4.3 Danish fire losses', () => {
       return [valueAtRisk, shortfall]
     })
     for (const [at, value] of found.entries()) near(value, risks[at], risks[at] > 100 ? 6e-4 : 1e-7)
+  })
+
+  test('what fExtremes and evd print at optima of their own', () => {
+    const tail = fitParetoTail(losses(), 10)
+    near(tail.shape, 0.496987749, 2e-5)
+    near(tail.scale, 6.97545, 5e-5)
+    const theirs = { ...tail, shape: 0.496806, scale: 6.974552 }
+    const { valueAtRisk, shortfall } = paretoRisk(theirs, 0.99)
+    // From parameters of six digits.
+    near(valueAtRisk, 27.28488, 1e-5)
+    near(shortfall, 58.21091, 2e-4)
+    // Their point is not the likeliest: what they report lies a little below.
+    expect(valueAtRisk).toBeLessThan(paretoRisk(tail, 0.99).valueAtRisk)
   })
 
   test('standard errors', () => {
@@ -299,6 +338,8 @@ describe.skipIf(isAbsent)('4.5 growth of the American economy (Hamilton 1989)', 
       ],
     )
     near(filterRegimes(series(), two).likelihood, -179.32354, 1e-4)
+    // The fit that statsmodels reaches is −179.38684: the printed point is likelier.
+    expect(filterRegimes(series(), two).likelihood).toBeGreaterThan(-179.38684)
     // Deviation and lags are not printed: they are the likeliest beside the other numbers.
     const oneAt = ([deviation, a, b]: readonly number[]) =>
       modelOf(
@@ -344,6 +385,42 @@ describe.skipIf(isAbsent)('4.6 dynamic correlation of an index and a share', () 
     near(fit.model.b, 0.54842369, 3e-4)
     const total = garch.reduce((sum: number, { nll }: { nll: number }) => sum - nll, 0)
     near(total - fit.negativeLikelihood, -9496.983379, 1e-5)
+  })
+
+  // frds tests, from Stata's constant correlation: all nine parameters at once.
+  test('estimates of all at once differ visibly from two steps', () => {
+    const { x, garch } = read('dcc_gspc_googl.json')
+    const printed = [
+      ...[0.0699378, 0.0585878, 0.1477404, 0.7866691],
+      ...[0.0940275, 0.4842512, 0.12166, 0.7113389, 0.6646705],
+    ]
+    const likelihood = (point: readonly number[]) => {
+      const rho = point[8]
+      const filtered = [0, 1].map((at) => {
+        const [mean, omega, alpha, beta] = point.slice(4 * at, 4 * at + 4)
+        const column = x.map((row: number[]) => row[at])
+        return filterGarch(column, { mean, omega, alpha, beta })
+      })
+      const [one, other] = filtered
+      let sum = 0
+      for (const [t, u] of one.residuals.entries()) {
+        const v = other.residuals[t]
+        const left = 1 - rho * rho
+        sum -= Math.log(2 * Math.PI) + Math.log(one.variances[t] * other.variances[t] * left) / 2
+        sum -= (u * u - 2 * rho * u * v + v * v) / left / 2
+      }
+      return sum
+    }
+    const best = likelihood(printed)
+    const steps = garch.flatMap(({ params }: { params: number[] }) => params)
+    near(best, -9519.8147, 1e-3)
+    expect(likelihood([...steps, 0.6502479353])).toBeLessThan(best - 30)
+    // Nothing within two hundredths of a parameter is likelier by more than a tenth.
+    for (const [at, value] of printed.entries()) {
+      for (const by of [-0.02, 0.02]) {
+        expect(likelihood(printed.with(at, value * (1 + by)))).toBeLessThan(best + 0.1)
+      }
+    }
   })
 
   test('both volatilities fitted', () => {

@@ -16,6 +16,7 @@ const phases = [...new Set([...verbs, ...compile, 'engine/phases'])]
 const engine = [...phases, 'engine/reading']
 const mechanisms = ['rules', 'liquidity', 'actors', 'shocks', 'oracles', 'mitigations', 'funding']
 const world = [...engine, ...mechanisms, 'networks', 'venues', 'risk']
+const scenarios = [...world, 'returns']
 export const layers: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   units: ['kit'],
@@ -27,7 +28,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/phases': [...phases, 'networks'],
   'engine/reading': engine,
   ...Object.fromEntries(mechanisms.map((it) => [it, verbs])),
-  shocks: [...verbs, 'networks'],
+  shocks: [...verbs, 'networks', 'returns'],
   oracles: [...verbs, 'networks'],
   actors: [...verbs, 'options', 'chain'],
   venues: [...verbs, 'rules'],
@@ -40,7 +41,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   returns: ['kit'],
   data: [...data, 'engine/reading', 'networks'],
   'data/node': [...data, 'engine/reading', 'networks', 'data'],
-  scenarios: world,
+  scenarios,
   report: [...engine, 'risk', 'impact', 'networks', 'returns', 'data'],
   // The public entry points: src/index.ts, src/data.ts, src/data-node.ts; and the list of all
   // definitions, which is data about the layers below it.

@@ -34,6 +34,10 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   { id: 'cloud-outage', title: 'A cloud fails while the price falls (synthetic)' },
   { id: 'leverage-cap', title: 'A cap on leverage, and where the traders go (synthetic)' },
   { id: 'tail-map', title: 'Value at risk of a price that a cascade carries on (synthetic)' },
+  {
+    id: 'regime-switch',
+    title: 'A market that turns, and is turned by its own liquidations (synthetic)',
+  },
   { id: 'gamma-squeeze', title: 'Dealers short of calls buy into a rise (synthetic)' },
   { id: 'xusd-2025', title: 'Vaults that lent on xUSD and sdeUSD, November 2025 (synthetic)' },
   { id: 'usde-depeg-2025', title: 'USDe at 0.65 on one exchange, October 2025 (synthetic)' },

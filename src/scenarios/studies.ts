@@ -7,6 +7,7 @@ import { liquidityExhaustion } from './liquidity-exhaustion.ts'
 import { optionDealers } from './option-dealers.ts'
 import { pegMatrix } from './peg-matrix.ts'
 import { realBook } from './real-book.ts'
+import { regimeSwitch } from './regime-switch.ts'
 import { rseth } from './rseth-2026.ts'
 
 /** Further questions put to a scenario, by its id. */
@@ -16,6 +17,7 @@ export const studies: readonly Study[] = [
   lidoSteth,
   liquidityExhaustion,
   realBook,
+  regimeSwitch,
   rseth,
   liquidityBlackHole,
   optionDealers('gamma-squeeze'),

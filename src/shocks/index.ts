@@ -8,6 +8,7 @@ import { outage } from './outage.ts'
 import { positionLimit } from './position-limit.ts'
 import { priceGap } from './price-gap.ts'
 import { pricePath } from './price-path.ts'
+import { regimes } from './regimes.ts'
 import { ruleChange } from './rule-change.ts'
 import { tradingHalt } from './trading-halt.ts'
 import { writeDownShock } from './write-down.ts'
@@ -23,6 +24,7 @@ export const shocks: readonly ShockDefinition[] = [
   positionLimit,
   priceGap,
   pricePath,
+  regimes,
   ruleChange,
   tradingHalt,
   writeDownShock,

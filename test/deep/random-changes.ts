@@ -93,9 +93,31 @@ export function outage({ dice, places, venues, oraclesOf, endMs }: Scene) {
   }
 }
 
-/** Shocks that change rules, or who can act. */
+/** Calm and something worse, at some places or all. */
+export function regimes({ dice, places, endMs }: Scene) {
+  const stress = dice.between(0.01, 0.9)
+  const worse = { depth: dice.between(0.1, 1), correlation: dice.between(0, 1) }
+  return {
+    ...(dice.chance(0.5) && { markets: dice.pick(places).id }),
+    regimes: [
+      { deviation: dice.between(0.001, 0.02) },
+      { deviation: dice.between(0.01, 0.1), ...(dice.chance(0.5) && worse) },
+    ],
+    transition: [
+      [1 - stress, stress],
+      [0.5, 0.5],
+    ],
+    ...(dice.chance(0.5) && { pressure: { to: 1, scale: dice.spread(10, 1e8) } }),
+    atMs: dice.whole(0, Math.floor(endMs / 2)),
+    everyMs: Math.max(1, Math.floor(endMs / 10)),
+    steps: dice.whole(1, 8),
+  }
+}
+
+/** Shocks that change rules, depth, or who can act. */
 export const changes = {
   outage,
+  regimes,
   'leverage-cap': leverageCap,
   'position-limit': positionLimit,
   'rule-change': ruleChange,

@@ -19,6 +19,13 @@ export function cutDepth(run: Run, market: number, share: number): void {
   tell(run, market)
 }
 
+/** A shock: what it had left of the depth, `from`, is `to` now; back to 1 is all, to the bit. */
+export function changeDepth(run: Run, market: number, from: number, to: number): void {
+  assert(from > 0 && to > 0 && to < Infinity, 'depth: what changes back is above 0')
+  run.depths.cut[market] = (run.depths.cut[market] / from) * to
+  tell(run, market)
+}
+
 /** An actor (its row) keeps `share` of the market's whole depth away from now on; 0: it is back. */
 export function keepAway(run: Run, market: number, actor: number, share: number): void {
   assert(share >= 0 && share <= 1, 'depth: a share lies between 0 and 1')

@@ -35,6 +35,10 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   { id: 'leverage-cap', title: 'A cap on leverage, and where the traders go (synthetic)' },
   { id: 'tail-map', title: 'Value at risk of a price that a cascade carries on (synthetic)' },
   {
+    id: 'common-collateral',
+    title: 'Two coins that have nothing in common but their holders (synthetic)',
+  },
+  {
     id: 'regime-switch',
     title: 'A market that turns, and is turned by its own liquidations (synthetic)',
   },

@@ -92,8 +92,8 @@ function lossTable(snapshot: Snapshot, settings: Settings, registry: Registry): 
   return {
     title: 'What a regime brings',
     note:
-      `Dollars, over ${days} days with the same draws (seeds 1 to ${days}). LaR and VaR: the 95 % ` +
-      'quantiles of what is liquidated and of what nobody pays, within the length of the run.',
+      `Dollars, over ${days} days with the same draws (seeds 1 to ${days}). LaR and VaR: the 95 ` +
+      '% quantiles of what is liquidated and of what nobody pays, within the length of the run.',
     columns: ['world', 'stressed, %', 'liquidated', 'LaR', 'unpaid', 'VaR'],
     rows,
   }

@@ -1,5 +1,6 @@
 import type { Study } from '../engine/reading/study.ts'
 import { blackThursday } from './black-thursday-2020.ts'
+import { commonCollateral } from './common-collateral.ts'
 import { leverageCapStudy } from './leverage-cap.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
@@ -13,6 +14,7 @@ import { rseth } from './rseth-2026.ts'
 /** Further questions put to a scenario, by its id. */
 export const studies: readonly Study[] = [
   blackThursday,
+  commonCollateral,
   leverageCapStudy,
   lidoSteth,
   liquidityExhaustion,

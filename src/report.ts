@@ -60,6 +60,7 @@ export { type Gate, readGate } from './report/compare/gate.ts'
 export { type Paired, paired, pairedTable } from './report/compare/paired.ts'
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
+export { dated, utcTime } from './report/dated.ts'
 export {
   agrees,
   type PublishedTotal,

@@ -246,6 +246,7 @@ export const sampleRecord: RunRecord = {
   id: 'sample-crash',
   title: 'A sample crash',
   about: 'An invented crash that shows every part of a report.',
+  startMs: null,
   isSynthetic: true,
   file: 'scenarios/sample-crash/scenario.yaml',
   seed: 7,

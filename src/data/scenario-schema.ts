@@ -5,7 +5,7 @@ import { notNegative, positive, signed } from '../units/magnitude.ts'
 import { factUnits } from './facts.ts'
 import { positionEntry } from './position-entry.ts'
 import { thresholdAllowed } from './thresholds.ts'
-import { durationAllowed, durationPattern, parseDuration } from './time.ts'
+import { durationAllowed, durationPattern, parseDuration, parseInstantNs } from './time.ts'
 
 /** A model by id and its parameters; which parameters is checked against the registry. */
 const looseModel = z.looseObject({ model: z.string().min(1) })
@@ -16,6 +16,9 @@ const durationForms = z.union([z.int().min(0), z.string().regex(durationPattern)
 export const duration = durationForms.refine((value) => parseDuration(value) !== undefined, {
   error: durationAllowed,
 })
+const instant = z
+  .string()
+  .refine((it) => parseInstantNs(it) !== undefined, { error: 'an instant: 2025-10-10T21:15:00Z' })
 const step = duration.refine((value) => parseDuration(value) !== 0, {
   error: 'a duration above 0',
 })
@@ -254,6 +257,9 @@ export function scenarioSchema<T extends OpenParts>(parts: T) {
     id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
     title: name,
     about: z.string().optional(),
+    start: instant
+      .optional()
+      .describe('When the run begins, UTC: times are told as of then. Changes no number'),
     synthetic: z.boolean().default(false).describe('Made-up data: said everywhere'),
     ...settings,
     data: name.default('.').describe('Folder of input files, relative to this file'),

@@ -80,7 +80,7 @@ const inline = (value: unknown): string => JSON.stringify(value).replaceAll(',"'
  * name only. 16 hexadecimal digits.
  */
 export function parametersName(scenario: Scenario): string {
-  const { seed, title, about, facts, thresholds, ...rest } = scenario
+  const { seed, title, about, start, facts, thresholds, ...rest } = scenario
   const text = JSON.stringify(rest)
   return [text, `${text} again`].map((it) => hashText(it).toString(16).padStart(8, '0')).join('')
 }

@@ -43,6 +43,12 @@ export function parseInstantNs(text: string): bigint | undefined {
   return (BigInt(seconds) - BigInt(60 * zoneMinutes(match[8] as string))) * 1_000_000_000n + ns
 }
 
+/** When a scenario begins, milliseconds since 1970; null where it does not say. */
+export function startMsOf({ start }: { readonly start?: string | undefined }): number | null {
+  const ns = start === undefined ? undefined : parseInstantNs(start)
+  return ns === undefined ? null : Number(ns / 1_000_000n)
+}
+
 type Six = [number, number, number, number, number, number]
 
 function zoneMinutes(zone: string): number {

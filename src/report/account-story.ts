@@ -1,6 +1,7 @@
 /** What became of one account: why it was liquidated, with shares; what else might have been. */
 import { requireAccount } from '../data/account-name.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import { startMsOf } from '../data/time.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { type AccountMoney, accountMoney } from '../engine/reading/account-money.ts'
@@ -12,6 +13,7 @@ import { estateOf } from '../engine/verbs/estates.ts'
 import type { Reason } from '../engine/verbs/ledger.ts'
 import { withoutOthers, withoutShocks } from '../risk/counterfactual.ts'
 import { priceDigits } from './amounts.ts'
+import { dated } from './dated.ts'
 import { amount, change, clock, duration, price, share } from './quantity.ts'
 import { joined, plural, say, type Text } from './text.ts'
 import { standingText } from './unsafe.ts'
@@ -35,11 +37,12 @@ export interface AccountStory {
 
 /** Of a traced run that has ended. Throws InputError for an unknown account. */
 export function accountStory(
-  { snapshot, settings }: LoadedScenario,
+  loaded: LoadedScenario,
   registry: Registry,
   run: Run,
   account: string,
 ): AccountStory {
+  const { snapshot, settings } = loaded
   const input = requireAccount(snapshot, account)
   const row = run.world.accounts.arrival.indexOf(input)
   const loss = lossCauses(run, row)
@@ -53,7 +56,7 @@ export function accountStory(
     standing: standingOf(run, row),
     estate: run.world.names.firms[estateOf(run, row)] ?? null,
   }
-  return { ...story, told: tell(story) }
+  return { ...story, told: dated(tell(story), startMsOf(loaded.parameters)) }
 }
 
 function tell(story: Omit<AccountStory, 'told'>): Text[] {

@@ -26,11 +26,13 @@ export function instant(ms: number | null | undefined): string {
   const days = Math.floor(seconds / 86_400)
   const rest = seconds - 86_400 * days
   const [hours, minutes] = [Math.floor(rest / 3600), Math.floor((rest % 3600) / 60)]
-  return `${calendarDay(days)} ${[hours, minutes, rest % 60].map((part) => pad(part, 2)).join(':')}`
+  const [year, month, day] = calendarDay(days)
+  const date = [pad(year, 4), pad(month, 2), pad(day, 2)].join('-')
+  return `${date} ${[hours, minutes, rest % 60].map((part) => pad(part, 2)).join(':')}`
 }
 
 /** Gregorian, of days since 1970; years counted from March, so that the leap day comes last. */
-function calendarDay(days: number): string {
+export function calendarDay(days: number): [year: number, month: number, day: number] {
   const sinceMarch = days + 719_468
   const era = Math.floor(sinceMarch / 146_097)
   const day = sinceMarch - 146_097 * era
@@ -40,9 +42,5 @@ function calendarDay(days: number): string {
   const month = Math.floor((5 * dayOfYear + 2) / 153)
   const dayOfMonth = dayOfYear - Math.floor((153 * month + 2) / 5) + 1
   const isLater = month >= 10
-  return [
-    pad(400 * era + year + (isLater ? 1 : 0), 4),
-    pad(isLater ? month - 9 : month + 3, 2),
-    pad(dayOfMonth, 2),
-  ].join('-')
+  return [400 * era + year + (isLater ? 1 : 0), isLater ? month - 9 : month + 3, dayOfMonth]
 }

@@ -22,6 +22,8 @@ export interface Points {
   readonly time: readonly string[]
   /** Length of a point; null where points are rounds. */
   readonly pointMs: number | null
+  /** When the run began, milliseconds since 1970: `time` is UTC then; null: since the start. */
+  readonly startMs: number | null
   /** Time passes between rounds; else they all happen at once. */
   readonly isTimed: boolean
 }

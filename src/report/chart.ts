@@ -1,11 +1,14 @@
 import type { EventRow } from '../engine/ports/trace.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import type { MapBucket } from '../risk/liquidation-map.ts'
-import { clock, price, priceDigits, usd } from './amounts.ts'
+import { price, priceDigits, usd } from './amounts.ts'
 import type { ChartData, DeskChart, MapRows, MarketChart } from './chart-data.ts'
+import { dated } from './dated.ts'
 import { marketsMax } from './markets.ts'
 import { type Axis, axisOf, pathOf } from './points.ts'
+import { clock } from './quantity.ts'
 import { mainMarket, marketsByForced, type RunMap, type RunRecord } from './record.ts'
+import { textOf } from './text.ts'
 
 export const mapRows = 56
 const mapWidthMin = 0.02
@@ -33,18 +36,18 @@ export function deskChart(record: RunRecord, events: Iterable<EventRow> | null):
   const { round, time, timeMs, pointMs, isTimed } = axis
   return {
     isSynthetic: record.isSynthetic,
-    points: { round, time, timeMs, pointMs, isTimed },
+    points: { round, time, timeMs, pointMs, isTimed, startMs: record.startMs },
     totals: totalsAtPoints(record, axis),
     markets: markets.map((market) => marketChart(record, market, axis, forced)),
     gauge: gaugeChart(record),
   }
 }
 
-function gaugeChart({ gauge, summary }: RunRecord): ChartData['gauge'] {
+function gaugeChart({ gauge, summary, startMs }: RunRecord): ChartData['gauge'] {
   if (gauge === null) return null
   const main = Math.max(0, summary.markets.indexOf(mainMarket(summary) as never))
   return gauge.points.map(({ timeMs, round, prices, depths, rho }) => ({
-    at: summary.endMs > 0 ? clock(timeMs) : String(round),
+    at: summary.endMs > 0 ? textOf(dated(clock(timeMs), startMs)) : String(round),
     price: significant(prices[main] ?? 1, 5),
     depth: significant(depths[main] ?? 1, 4),
     rho: significant(rho, 4),

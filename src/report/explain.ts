@@ -1,6 +1,7 @@
 /** Runs a scenario and tells why an account was liquidated: in shares, and the chain of causes. */
 import { requireAccount } from '../data/account-name.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import { startMsOf } from '../data/time.ts'
 import { createRun } from '../engine/phases/run.ts'
 import type { Registry } from '../engine/ports/ports.ts'
 import type { Run } from '../engine/ports/run.ts'
@@ -10,6 +11,7 @@ import { infection } from '../engine/reading/infection.ts'
 import { cascade } from '../risk/cascade.ts'
 import { type AccountStory, accountStory } from './account-story.ts'
 import { compileScenario } from './compile-scenario.ts'
+import { dated } from './dated.ts'
 import { infectionPath } from './infection.ts'
 import { clock, type Quantity } from './quantity.ts'
 import { type Currencies, sentence } from './sentences.ts'
@@ -64,7 +66,8 @@ export function explainRun(
     byMarket: Object.fromEntries(markets.map(({ id, quote }) => [id, quote])),
   }
   const steps = events.map((event): Step => {
-    return { event, time: clock(event.timeMs), text: sentence(event, currencies) }
+    const told = { time: clock(event.timeMs), text: sentence(event, currencies) }
+    return { event, ...dated(told, startMsOf(loaded.parameters)) }
   })
   const end = 1 + events.findIndex((_, at) => isClosingOf(events, at, account))
   return {

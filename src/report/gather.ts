@@ -1,6 +1,7 @@
 // What is known of a scenario and its run beside the numbers of the summary.
 import { compareFacts } from '../data/facts.ts'
 import type { LoadedScenario } from '../data/loaded-scenario.ts'
+import { startMsOf } from '../data/time.ts'
 import type { Summary } from '../engine/reading/result.ts'
 import { version } from '../engine/reading/version.ts'
 import type { World } from '../engine/world/world.ts'
@@ -18,6 +19,7 @@ export function identity(loaded: LoadedScenario, { registry, command, file }: Ru
     id: loaded.id,
     title: loaded.title,
     ...(loaded.about !== undefined && { about: loaded.about }),
+    startMs: startMsOf(loaded.parameters),
     isSynthetic: loaded.synthetic,
     file,
     seed: settings.seed,

@@ -3,10 +3,11 @@
 // in one point.
 import { clock } from './amounts.ts'
 import type { TimedPoints } from './chart-data.ts'
+import { utcTime } from './dated.ts'
 import { type RunRecord, unforcedPrice } from './record.ts'
 import { timeStep } from './time-step.ts'
 
-export interface Axis extends TimedPoints {
+export interface Axis extends Omit<TimedPoints, 'startMs'> {
   /** Point of each row of `Summary.perRound`. */
   readonly pointOfRow: Int32Array
   /** Point of each exogenous step; 0 where its round tells it all. */
@@ -20,7 +21,8 @@ export function axisOf(record: RunRecord, pointsMax: number): Axis {
     : roundAxis(record, pointsMax)
 }
 
-function timeAxis({ summary, exogenous }: RunRecord, stepMs: number, pointsMax: number): Axis {
+function timeAxis(record: RunRecord, stepMs: number, pointsMax: number): Axis {
+  const { summary, exogenous } = record
   const { perRound, endMs } = summary
   const pointMs = timeStep(endMs, pointsMax, stepMs)
   const last = 1 + Math.floor(endMs / pointMs)
@@ -30,12 +32,13 @@ function timeAxis({ summary, exogenous }: RunRecord, stepMs: number, pointsMax: 
   for (const [row, point] of pointOfRow.entries()) round[point] = row + 1
   for (let point = 1; point <= last; point++) round[point] ||= round[point - 1] ?? 0
   const timeMs = round.map((_, point) => Math.max(0, point - 1) * pointMs)
-  const time = timeMs.map(clock)
+  const time = timeMs.map(clockOf(record))
   const pointOfStep = Int32Array.from(exogenous, ({ timeMs }) => pointAt(timeMs))
   return { round, time, timeMs, pointMs, isTimed: true, pointOfRow, pointOfStep }
 }
 
-function roundAxis({ summary, exogenous }: RunRecord, pointsMax: number): Axis {
+function roundAxis(record: RunRecord, pointsMax: number): Axis {
+  const { summary, exogenous } = record
   const { perRound } = summary
   const stops = stopsOf(perRound, exogenous)
   const perPoint = Math.max(1, Math.ceil(stops.length / pointsMax))
@@ -52,9 +55,15 @@ function roundAxis({ summary, exogenous }: RunRecord, pointsMax: number): Axis {
     times[point] = timeMs
   }
   const isTimed = stops.at(0)?.timeMs !== stops.at(-1)?.timeMs
-  const time = times.map(clock)
+  const time = times.map(clockOf(record))
   return { round, time, timeMs: times, pointMs: null, isTimed, pointOfRow, pointOfStep }
 }
+
+/** As people read it: since the start, or UTC where it is known when that was. */
+const clockOf =
+  ({ startMs }: RunRecord) =>
+  (ms: number): string =>
+    startMs === null ? clock(ms) : utcTime(startMs + ms, startMs)
 
 /** Something happened: a round, or between rounds only to prices. */
 interface Stop {

@@ -4,6 +4,7 @@
  */
 import * as read from './amounts.ts'
 import { logError as asFactor, bps as inBps, instant as inCalendar } from './card-amounts.ts'
+import { utc } from './dated.ts'
 
 export interface Quantity {
   /** Null: there is no such number. */
@@ -11,6 +12,8 @@ export interface Quantity {
   readonly unit: UnitId
   /** Decimals, for units that leave them open. */
   readonly digits?: number
+  /** Of a time since the start of a run: when that was, milliseconds since 1970. */
+  readonly startMs?: number
 }
 
 interface Unit {
@@ -40,7 +43,8 @@ export const units = {
 
 export type UnitId = keyof typeof units
 
-export function quantityText({ value, unit, digits = 2 }: Quantity): string {
+export function quantityText({ value, unit, digits = 2, startMs }: Quantity): string {
+  if (startMs !== undefined && value !== null) return utc(startMs + value, startMs)
   const { text }: Unit = units[unit]
   return text(value, digits)
 }

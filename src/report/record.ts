@@ -19,6 +19,8 @@ export interface RunRecord {
   readonly id: string
   readonly title: string
   readonly about?: string
+  /** When the run begins, milliseconds since 1970; null: on no particular day. */
+  readonly startMs: number | null
   /** Accounts are made up, not observed. */
   readonly isSynthetic: boolean
   readonly file: string

@@ -4,6 +4,7 @@
  */
 import { priceDigits } from './amounts.ts'
 import { creditTables } from './credit.ts'
+import { dated } from './dated.ts'
 import { executionMeaning, executionsTable } from './executions.ts'
 import { checksTable, factGroups, factsTable, type RowGroup, seedsNote } from './facts.ts'
 import { gaugeTable } from './gauge.ts'
@@ -120,8 +121,7 @@ export interface ReportOptions {
 export function reportOf(record: RunRecord, { all = false }: ReportOptions = {}): Report {
   const { summary, world } = record
   const facts = factsTable(record)
-  return {
-    record,
+  const told: Omit<Report, 'record'> = {
     size: [
       plural(world.venues.length, 'venue'),
       plural(summary.markets.length, 'market'),
@@ -157,6 +157,7 @@ export function reportOf(record: RunRecord, { all = false }: ReportOptions = {})
         ? say`funding between longs and shorts, either way: ${usd(summary.fundingUsd)}`
         : '',
   }
+  return { record, ...dated(told, record.startMs) }
 }
 
 /** All tables, in the order of a page: a writer may be a loop over them. */

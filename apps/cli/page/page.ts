@@ -90,11 +90,10 @@ function axisName(point: number): string {
 
 /** Rounds lie side by side however much time is between them: that has to be said. */
 function axisTitle(): string {
-  const { isTimed, pointMs } = data.points
+  const { isTimed, pointMs, startMs } = data.points
   if (!isTimed) return 'round'
-  return pointMs === null
-    ? 'time since the start, round by round: not to scale'
-    : 'time since the start'
+  const time = startMs === null ? 'time since the start' : 'UTC'
+  return pointMs === null ? `${time}, round by round: not to scale` : time
 }
 
 function axes(market: MarketChart, at: Frames): EChartsOption {

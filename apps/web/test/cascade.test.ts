@@ -66,6 +66,17 @@ describe.skipIf(skipped !== '')('the page', { timeout: patienceMs }, () => {
     expect(site.faults).toEqual([])
   })
 
+  test('tells times in UTC where the scenario has a date', async () => {
+    const page = await site.open({ hash: 'scenario=usde-depeg-2025' })
+    await drawn(page)
+    const axis = page.locator('.cascade-chart .axis text[text-anchor=middle]')
+    const texts = await axis.allTextContents()
+    expect(texts).toContain('22:00')
+    expect(texts).toContain('UTC, to scale')
+    expect(await page.getByTestId('readout').textContent()).toMatch(/21:\d\d:\d\d UTC/)
+    expect(site.faults).toEqual([])
+  })
+
   test('plays, steps by keyboard, and names the accounts of a round', async () => {
     const page = await site.open({ hash: small })
     await drawn(page)

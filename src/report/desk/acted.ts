@@ -2,6 +2,7 @@
 import type { Run } from '../../engine/ports/run.ts'
 import { eventKinds } from '../../engine/ports/trace.ts'
 import { priceDigits } from '../amounts.ts'
+import { dated } from '../dated.ts'
 import { clock, count, price } from '../quantity.ts'
 import { numberColumn, type Row, type Table, textColumn } from '../table.ts'
 import { say } from '../text.ts'
@@ -9,7 +10,12 @@ import { say } from '../text.ts'
 const rowsMax = 100
 
 /** Accounts liquidated in rounds `from` to `to`, counted from 1; of a traced run that has ended. */
-export function actedTable({ trace, world }: Run, from: number, to: number): Table {
+export function actedTable(
+  { trace, world }: Run,
+  from: number,
+  to: number,
+  startMs: number | null,
+): Table {
   const rows: Row[] = []
   let found = 0
   const liquidation = eventKinds.indexOf('liquidation')
@@ -25,7 +31,7 @@ export function actedTable({ trace, world }: Run, from: number, to: number): Tab
       account: name,
       because: world.names.instruments[trace.instrument[event] ?? 0] ?? '',
       price: price(at, priceDigits(at)),
-      time: clock(trace.timeMs[event]),
+      time: dated(clock(trace.timeMs[event]), startMs),
       round: count(round),
     }
     rows.push({ id: name, cells })

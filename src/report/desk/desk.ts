@@ -163,7 +163,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
     frames: (market) => mapFrames(last().world, registry, last().chart, market),
     accounts: (query) => accountsPage(rowsOf(last()), query),
     room: () => roomTable(rowsOf(last())),
-    acted: (from, to) => actedTable(last().run, from, to),
+    acted: (from, to) => actedTable(last().run, from, to, last().record.startMs),
     explain: (account) => explainRun(last().loaded, registry, last().run, account),
     map: (request) => mapScenario(loaded, registry, request),
     touch: (market, level) => touchLevel(loaded, registry, market, level),

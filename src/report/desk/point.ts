@@ -1,5 +1,6 @@
 /** What stands under the cursor of a chart, in words and numbers. */
 import type { DeskChart, MarketChart } from '../chart-data.ts'
+import { dated } from '../dated.ts'
 import { change, clock, count, price, usd } from '../quantity.ts'
 import { say, type Text } from '../text.ts'
 
@@ -28,7 +29,9 @@ export function readPoint(chart: DeskChart, market: MarketChart, point: number):
   const some = (name: string, values: readonly number[]): Reading[] =>
     values.some((value) => value > 0) ? [{ name, text: usd(values[point] ?? 0) }] : []
   return [
-    ...(points.isTimed ? [{ name: 'time', text: clock(points.timeMs[point]) }] : []),
+    ...(points.isTimed
+      ? [{ name: 'time', text: dated(clock(points.timeMs[point]), points.startMs) }]
+      : []),
     { name: 'rounds', text: pointName(chart, point) },
     { name: 'price', text: priced(market.price[point]) },
     { name: 'shocks alone', text: priced(market.unforced[point]) },

@@ -2,6 +2,7 @@
 import type { Closing } from '../../engine/reading/closings.ts'
 import type { LossCauses } from '../../engine/reading/loss-causes.ts'
 import { priceDigits } from '../amounts.ts'
+import { dated } from '../dated.ts'
 import { amount, change, clock, price, share } from '../quantity.ts'
 import type { PositionStory, RunRecord } from '../record.ts'
 import { reportOf, type Told } from '../report.ts'
@@ -23,7 +24,10 @@ export function positionAnswer(record: RunRecord): PositionAnswer {
   return {
     isLiquidated: story !== undefined && story.story.loss !== null,
     told: reportOf(record).positions,
-    table: story === undefined ? tableOf('position', '', [], []) : positionTable(story),
+    table:
+      story === undefined
+        ? tableOf('position', '', [], [])
+        : dated(positionTable(story), record.startMs),
     command,
     hash: summary.hash,
   }

@@ -1,5 +1,11 @@
 /** Price, rounds and what was forced on one time line; the map and the book on the price's axis. */
-import { amounts, type DeskChart, type MapFrames, type MarketChart } from 'cascade-engine/report'
+import {
+  amounts,
+  type DeskChart,
+  type MapFrames,
+  type MarketChart,
+  utcTime,
+} from 'cascade-engine/report'
 import type { PointerEvent } from 'react'
 import { type Box, type Layout, layoutOf } from './layout.ts'
 import { linear, linePath, type Scale, stepPath, ticks, timeTicks } from './scale.ts'
@@ -168,7 +174,7 @@ function TimeAxis({ chart, xs, isByRound, layout, toMs }: TimeAxisProps) {
   const { left, width, top } = layout.price
   const { axisTop } = layout
   const count = Math.floor(width / 64)
-  const { round } = chart.points
+  const { round, startMs } = chart.points
   const every = Math.max(1, Math.ceil(round.length / count))
   const x = linear(0, toMs, left, left + width)
   const marks = isByRound
@@ -177,12 +183,14 @@ function TimeAxis({ chart, xs, isByRound, layout, toMs }: TimeAxisProps) {
           ? []
           : [{ x: xs[point] ?? 0, text: `${value}` }],
       )
-    : timeTicks(toMs, count).map((ms) => ({ x: x(ms), text: amounts.clock(ms) }))
+    : timeTicks(toMs, count, startMs ?? 0).map((ms) => ({ x: x(ms), text: timeText(ms, startMs) }))
   const title = !chart.points.isTimed
     ? 'round; all at one instant'
     : isByRound
       ? 'round by round: time is not to scale'
-      : 'time since the start, to scale'
+      : startMs === null
+        ? 'time since the start, to scale'
+        : 'UTC, to scale'
   return (
     <g className="axis">
       {marks.map((mark) => (
@@ -199,6 +207,9 @@ function TimeAxis({ chart, xs, isByRound, layout, toMs }: TimeAxisProps) {
     </g>
   )
 }
+
+const timeText = (ms: number, startMs: number | null): string =>
+  startMs === null ? amounts.clock(ms) : utcTime(startMs + ms, startMs).replace(/:00$/, '')
 
 interface PathsProps {
   readonly market: MarketChart

@@ -36,10 +36,12 @@ const lengths = [
   ...[1, 2, 3, 6, 12, 24, 48, 168, 720].map((it) => it * 3_600_000),
 ]
 
-/** Times that people count in, about `count` of them. */
-export function timeTicks(toMs: number, count: number): number[] {
+/** Times that people count in, about `count` of them; round ones, of what begins at `startMs`. */
+export function timeTicks(toMs: number, count: number, startMs = 0): number[] {
   const step = lengths.find((ms) => toMs / ms <= count) ?? (lengths.at(-1) as number)
-  return Array.from({ length: Math.floor(toMs / step) + 1 }, (_, at) => at * step)
+  const first = (step - (startMs % step)) % step
+  const many = Math.max(0, Math.floor((toMs - first) / step) + 1)
+  return Array.from({ length: many }, (_, at) => first + at * step)
 }
 
 /** What stands until the next point, and jumps there. */

@@ -32,6 +32,10 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
   },
   { id: 'wsteth-capo-2026', title: 'A cap on the price of wstETH that was set too low' },
   { id: 'cloud-outage', title: 'A cloud fails while the price falls (synthetic)' },
+  {
+    id: 'cross-margin',
+    title: 'Two coins that have nothing in common but their holders (synthetic)',
+  },
   { id: 'leverage-cap', title: 'A cap on leverage, and where the traders go (synthetic)' },
   { id: 'tail-map', title: 'Value at risk of a price that a cascade carries on (synthetic)' },
   {

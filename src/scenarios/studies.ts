@@ -1,6 +1,7 @@
 import type { Study } from '../engine/reading/study.ts'
 import { blackThursday } from './black-thursday-2020.ts'
 import { commonCollateral } from './common-collateral.ts'
+import { crossMargin } from './cross-margin.ts'
 import { leverageCapStudy } from './leverage-cap.ts'
 import { lidoSteth } from './lido-steth.ts'
 import { liquidityBlackHole } from './liquidity-black-hole.ts'
@@ -15,6 +16,7 @@ import { rseth } from './rseth-2026.ts'
 export const studies: readonly Study[] = [
   blackThursday,
   commonCollateral,
+  crossMargin,
   leverageCapStudy,
   lidoSteth,
   liquidityExhaustion,

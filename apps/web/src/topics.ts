@@ -44,9 +44,9 @@ export const topics: readonly Topic[] = [
   {
     title: 'Cross-margin feedback',
     text: 'One wallet behind several positions: a fall of one coin sells the others.',
-    run: 'Who held several, on 10 October',
-    scenario: 'october-10-2025',
-    view: 'accounts',
+    run: 'Two coins of the same holders',
+    scenario: 'cross-margin',
+    view: 'cascade',
   },
   {
     title: 'Collateral between protocols',

@@ -35,10 +35,17 @@ export function keepAsStart<T extends number>({ both }: Restorable<T>): void {
 /** Rows up to which a loop is faster than a call of `copyWithin` or `fill`. */
 const few = 8
 
+type Numbers = Float64Array | Int32Array | Uint8Array
+
 /** Sets every row. What a run resets has mostly a row for each market, or none at all. */
-export function setAll(column: Float64Array | Int32Array | Uint8Array, value: number): void {
-  if (column.length > few) column.fill(value)
-  else for (let row = 0; row < column.length; row++) column[row] = value
+export function setAll(column: Numbers, value: number): void {
+  setRows(column, 0, column.length, value)
+}
+
+/** Sets rows [begin, end). */
+export function setRows(column: Numbers, begin: number, end: number, value: number): void {
+  if (end - begin > few) column.fill(value, begin, end)
+  else for (let row = begin; row < end; row++) column[row] = value
 }
 
 /** Puts the starting values of rows [begin, end) back. */

@@ -23,8 +23,8 @@ export type ClosingOrder = (typeof closingOrders)[number]
 
 /** Gives the orders of one round. Without positions: sells the collateral. */
 export function closeInOrder(run: Run, account: number, order: ClosingOrder): void {
-  const legs = positionsOf(run, account)
-  if (order === 'all' || legs.length < 2) {
+  const legs = order === 'all' ? [] : positionsOf(run, account)
+  if (legs.length < 2) {
     closeWhole(run, account, anyPrice)
     return
   }

@@ -9,9 +9,14 @@ import type { Grouping } from './groups.ts'
 export function compileIndex(world: LiveWorld, grouping: Grouping): WatchIndex {
   const { groups, trigger, groupedCount } = grouping
   const lists = buildLists(world, groupedCount)
-  const canSlice = groups.map((group) => isSliceable(world, groups, group))
+  const isSoldWhole = Uint8Array.from({ length: world.instruments.count }, (_, row) =>
+    isPlainlySold(world, row) ? 1 : 0,
+  )
+  const canSlice = groups.map(
+    (group) => isSoldWhole[group.instrument] === 1 && isSliceable(world, groups, group),
+  )
   const unsafeAtStart = Int32Array.from(findUnsafeAtStart(world))
-  return { groups, canSlice, trigger, groupedCount, lists, unsafeAtStart }
+  return { groups, canSlice, isSoldWhole, trigger, groupedCount, lists, unsafeAtStart }
 }
 
 function* findUnsafeAtStart(world: LiveWorld): Generator<number> {
@@ -26,12 +31,17 @@ function isSliceable(world: LiveWorld, groups: readonly Group[], group: Group): 
   const market = instruments.market[group.instrument]
   const sharers = groups.filter(({ instrument }) => instruments.market[instrument] === market)
   const rules = venues.rules[instruments.venue[group.instrument]]
+  return sharers.length === 1 && group.isOrderedByHealth && rules.closesWholeAtMarket === true
+}
+
+/** A position that is traded as it is, for cash, with nobody but a market's providers. */
+function isPlainlySold({ instruments, markets }: LiveWorld, row: number): boolean {
+  const market = instruments.market[row]
   return (
     market >= 0 &&
-    sharers.length === 1 &&
-    group.isOrderedByHealth &&
-    rules.closesWholeAtMarket === true &&
-    instruments.conversion[group.instrument] === 1 &&
-    instruments.proceeds[group.instrument] < 0
+    markets.liquidity[market].owners === undefined &&
+    instruments.isPerpetual[row] === 1 &&
+    instruments.conversion[row] === 1 &&
+    instruments.proceeds[row] < 0
   )
 }

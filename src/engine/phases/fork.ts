@@ -163,6 +163,7 @@ export const parts = {
   isResidual: 'scratch',
   paid: 'scratch',
   sliceOrders: 'scratch',
+  marketEnds: 'scratch',
 } as const satisfies Record<keyof Run, Treatment>
 
 type Treatment = 'fixed' | 'value' | 'state' | 'mark' | 'own' | 'scratch'

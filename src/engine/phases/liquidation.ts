@@ -13,6 +13,7 @@ import { forgetRefusals } from '../verbs/refuse.ts'
 import { addResidual, executeOrders } from '../verbs/trading.ts'
 import { hasHoldings } from '../world/holdings.ts'
 import { closeSlice, unpackSlice } from './bulk.ts'
+import { closeList } from './close-list.ts'
 import { readPrices } from './prices.ts'
 import { forEachVenue } from './venues.ts'
 import { absorb } from './waterfall.ts'
@@ -28,7 +29,7 @@ export function liquidate(run: Run): void {
   if (run.slice.group >= 0) closeSlice(run)
   if (run.unsafeCount === 0) return
   if (run.world.settings.execution === 'serial') liquidateSerially(run)
-  else liquidateBatch(run, 0, run.unsafeCount)
+  else if (!closeList(run)) liquidateBatch(run, 0, run.unsafeCount)
 }
 
 /** Accounts written since the margin check are asked again: owners may have been in time. */

@@ -6,7 +6,7 @@
  * phase runs once a step, so that messages age on the way. The phases are the same functions.
  */
 import { assert } from '../../kit/assert.ts'
-import { setAll } from '../../kit/column.ts'
+import { setAll, setRows } from '../../kit/column.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
 import { openWorld } from '../compile/open-world.ts'
 import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
@@ -79,6 +79,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     orders: createOrders(1024),
     paid: new Float64Array(2),
     sliceOrders: createOrders(512),
+    marketEnds: new Int32Array(world.markets.count),
     journal: createJournal(world, Object.values(marks)),
     remembering: findRemembering(world, origin.specs),
     risk,
@@ -172,9 +173,9 @@ function forget(run: Run, range: number): void {
   const begin = run.journal.begin[range]
   const end = run.journal.end[range]
   if (run.journal.isSlice[range] === 1) {
-    run.isLiquidated.fill(0, begin, end)
-    run.actedRound.fill(0, begin, end)
-    if (run.trace !== null) run.actedEvent.fill(-1, begin, end)
+    setRows(run.isLiquidated, begin, end, 0)
+    setRows(run.actedRound, begin, end, 0)
+    if (run.trace !== null) setRows(run.actedEvent, begin, end, -1)
     return
   }
   const traders = Math.min(end, run.isLiquidated.length)

@@ -6,7 +6,7 @@
  * ones in every restorable column. Above them are scopes, which nest: the first time that a scope
  * writes a row, what stood there is kept, and put back when the scope is taken back.
  */
-import { type Restorable, restore } from '../../kit/column.ts'
+import { type Restorable, restore, setRows } from '../../kit/column.ts'
 import type { Accounts, Legs, Tables } from '../world/world.ts'
 import { revalue } from './values.ts'
 
@@ -21,7 +21,7 @@ export interface Journal {
   begin: Int32Array
   end: Int32Array
   count: number
-  /** 1: of a range of accounts sold by slice (bulk.ts), where only cash and amounts changed. */
+  /** 1: of accounts sold by slice or list, where only cash and amounts changed. */
   isSlice: Uint8Array
   /** 0: not in a range; 1: in one; 2: in a slice, of which not all columns are put back. */
   readonly isNoted: Uint8Array
@@ -93,8 +93,7 @@ export function touchSlice(journal: Journal, begin: number, end: number): void {
 
 function note(journal: Journal, begin: number, end: number, isSlice: 0 | 1): void {
   if (journal.isNoted[begin] === 0) journal.rows += end - begin
-  if (isSlice === 1) journal.isNoted.fill(2, begin, end)
-  else journal.isNoted[begin] = 1
+  setRows(journal.isNoted, begin, end, isSlice === 1 ? 2 : 1)
   const last = journal.count - 1
   if (last >= 0 && journal.end[last] === begin && journal.isSlice[last] === isSlice) {
     journal.end[last] = end
@@ -166,8 +165,7 @@ export function rollBack(world: RestorableTables, journal: Journal): void {
     const begin = journal.begin[range]
     const end = journal.end[range]
     const isSlice = journal.isSlice[range] === 1
-    if (isSlice) journal.isNoted.fill(0, begin, end)
-    else for (let row = begin; row < end; row++) journal.isNoted[row] = 0
+    setRows(journal.isNoted, begin, end, 0)
     // Cash and amount are the first of their tables' columns; a slice changes no other.
     const accountColumns = isSlice ? 1 : accounts.restorable.length
     const legColumns = isSlice ? 1 : legs.restorable.length

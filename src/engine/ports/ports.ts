@@ -251,8 +251,8 @@ export interface VenueRules extends Model {
   /** Phase 11: accounts handed over, and accounts left with no legs and negative cash. */
   absorb(run: Run, batch: Batch): void
   /**
-   * True when `liquidate` closes every single-position account whole, at market, in one order and
-   * without fee, so that the engine may do it by slice.
+   * True when `liquidate` closes every account that holds positions whole, at market, in one order
+   * for each and without fee, so that the engine may do it by slice or list.
    */
   readonly closesWholeAtMarket?: boolean
   /**

@@ -116,6 +116,8 @@ export interface Run {
   readonly paid: Float64Array
   /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
   readonly sliceOrders: Orders
+  /** By market, while a list is closed: where its orders end. */
+  readonly marketEnds: Int32Array
   readonly journal: Journal
   /** Every model of the run that has a state, with a copy of it from before its `start`. */
   readonly remembering: readonly Remembering[]

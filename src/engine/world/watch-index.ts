@@ -7,6 +7,8 @@ export interface WatchIndex {
   readonly groups: readonly Group[]
   /** For each group: may it be closed by slice (bulk.ts)? */
   readonly canSlice: readonly boolean[]
+  /** By instrument, 1: a position in it is closed by one order that concerns nobody else. */
+  readonly isSoldWhole: Uint8Array
   /** Legs of all other accounts, list 2·instrument for falling prices, + 1 for rising ones. */
   readonly lists: readonly WatchList[]
   /** Watch price by account row, for rows of groups. */

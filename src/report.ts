@@ -4,6 +4,12 @@ export type { AccountStory } from './report/account-story.ts'
 /** For the scripts of a page, which get this file as it is; a quantity has `textOf`. */
 export * as amounts from './report/amounts.ts'
 export {
+  type AlongReport,
+  alongReport,
+  type ExploitPoint,
+  exploitabilityAlong,
+} from './report/attack/along.ts'
+export {
   type Attack,
   type AttackGoal,
   type AttackOptions,

@@ -31,7 +31,7 @@ export interface GainPath {
 
 /** At most `placesMax` places from start to end, three quarters of them where something happens. */
 export function gainPath(world: World, registry: Registry, placesMax = 40, bump = 0.01): GainPath {
-  const places = new Set(choosePlaces(findBusy(world, registry), placesMax))
+  const places = placesOf(world, registry, placesMax)
   const points: GainPoint[] = []
   let pass = 0
   const measure = (now: Run): void => {
@@ -43,6 +43,10 @@ export function gainPath(world: World, registry: Registry, placesMax = 40, bump 
   advance(run)
   return { points, peak: Math.max(0, ...points.map(({ rho }) => rho)) }
 }
+
+/** Passes of a run after which to look, 0: at the start; most where something happens. */
+export const placesOf = (world: World, registry: Registry, most: number): ReadonlySet<number> =>
+  new Set(choosePlaces(findBusy(world, registry), most))
 
 /** For each pass of a run: did it change anything? */
 function findBusy(world: World, registry: Registry): boolean[] {

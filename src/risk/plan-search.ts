@@ -6,10 +6,13 @@
  *     2. from the best of it, along one axis at a time over all its values, then steps of two axes
  *        together, until nothing is better
  *     3. from the best, between the values: steps that are halved (Hooke and Jeeves)
+ *     4. from there over all amounts at once, by evolution (src/risk/cma-es.ts), then 3 again
  *
  * Doing nothing is always a plan, scores 0, and anything else has to score more than `least`:
  * rounding is no profit. Tried again, a plan costs nothing. The same input gives the same plan.
  */
+
+import { evolve } from './cma-es.ts'
 
 /** What a try scored; null: it was not made, and no other is. */
 type Score = (values: readonly number[]) => number | null
@@ -60,7 +63,7 @@ export function searchPlan(search: PlanSearch): FoundPlan {
   const starts = coarse.sort((a, b) => b.score - a.score).slice(0, startsMax)
   for (const start of starts) better(start)
   for (const start of [best, ...starts]) better(climb(search, tries, start))
-  if (refines) best = refine(search, tries, best)
+  if (refines) best = evolved(search, tries, refine(search, tries, best))
   return { ...best, tried: tries.count(), isWhole: !tries.isOut() }
 }
 
@@ -168,6 +171,24 @@ function pairsAround(axes: PlanSearch['axes'], values: readonly number[]): numbe
   return found
 }
 
+/** Generations, and the first width as a share of each axis. */
+const generationsMax = 60
+const width = 0.15
+
+/** Between the values of the axes, all at once; where nothing pays there is nowhere to begin. */
+function evolved(search: PlanSearch, tries: Tries, start: Plan): Plan {
+  if (!(start.score > 0)) return start
+  const ends = search.axes.map((axis) => axis[axis.length - 1])
+  const valuesAt = (point: readonly number[]) => point.map((it, axis) => it * ends[axis])
+  const { point, score } = evolve({
+    score: (at) => tries.of(valuesAt(at)),
+    start: start.values.map((value, axis) => value / ends[axis]),
+    ...{ width, generationsMax },
+  })
+  if (!(score > start.score + search.least)) return start
+  return refine(search, tries, { values: valuesAt(point), score })
+}
+
 /** Between the values of the axes: what is not done stays undone. */
 function refine({ axes, least }: PlanSearch, tries: Tries, start: Plan): Plan {
   let best = start
@@ -192,10 +213,9 @@ function refine({ axes, least }: PlanSearch, tries: Tries, start: Plan): Plan {
   return best
 }
 
-/** To the nearest neighbour of a value of the axis. */
+/** To the nearest other value of the axis. */
 function gapAt(axis: readonly number[], value: number): number {
-  const row = axis.indexOf(value)
-  const gaps = [axis[row + 1] - value, value - axis[row - 1]].filter((it) => it > 0)
+  const gaps = axis.map((it) => Math.abs(it - value)).filter((it) => it > 0)
   return gaps.length === 0 ? 0 : Math.min(...gaps)
 }
 

@@ -54,6 +54,7 @@ export const scenarios: readonly { readonly id: string; readonly title: string }
     id: 'usdc-depeg-2023',
     title: 'USDC at 0.88 while the banks are closed, March 2023 (synthetic)',
   },
+  { id: 'pushed-loan', title: 'A good loan that somebody pushes and liquidates (synthetic)' },
   {
     id: 'twap-slots',
     title: 'An average that somebody with two blocks in a row moves (synthetic)',

@@ -41,7 +41,7 @@ test.each([
   ['less money', 0, ['accounts.1.rows.0.size=2e7']],
 ])('%s: $%dM', async (_, millions, set) => {
   const loaded = await loadScenario(file, registry, { set })
-  const { best, isWhole } = attackScenario(loaded, registry, { tries: 600 })
+  const { best, isWhole } = attackScenario(loaded, registry, { tries: 2000 })
   expect(isWhole).toBe(true)
   if (millions === 0) expect(best.profit).toBe(0)
   else expect(Math.round(best.profit / 1e5) / 10).toBe(millions)

@@ -164,7 +164,7 @@ function curve(axes: readonly Axis[], points: readonly AttackPoint[]): Table {
   return { id: 'attack', title: 'The best plan by setting', columns, rows, bars, notes: [] }
 }
 
-const stepsTold = ({ best, knobs }: Attack): Text => {
+export const stepsTold = ({ best, knobs }: Attack): Text => {
   const names = knobs.flatMap(({ name }, at) => ((best.values[at] ?? 0) > 0 ? [name] : []))
   return names.length === 0 ? 'nothing' : names.join('; ')
 }

@@ -7,9 +7,11 @@ import {
   type AttackPoint,
   type Attempt,
   type Axis,
+  alongReport,
   attackReport,
   attackScenario,
   compileScenario,
+  exploitabilityAlong,
   findPlanner,
   planScenario,
   pointsOf,
@@ -28,6 +30,8 @@ export interface AttackCommandOptions extends ScenarioOptions, AnswerOptions {
   readonly goal: AttackGoal
   readonly tries?: string
   readonly format: Exclude<AnswerOptions['format'], 'csv'>
+  /** Places along the run; true: as many as usual. */
+  readonly along?: string | true
   /** Where the scenario with the best plan is written. */
   readonly plan?: string
 }
@@ -40,7 +44,8 @@ interface Kept extends Attempt {
 export async function attackCommand(name: string, options: AttackCommandOptions): Promise<number> {
   const axes = (options.vary ?? []).map(readVary)
   const tries = triesOf(options.tries)
-  const { out, plan, goal } = options
+  const { out, plan, goal, along } = options
+  if (along !== undefined) return attackAlong(name, options, tries)
   await checkOut(options, ['json', 'md'])
   if (plan !== undefined) await checkWritable(dirname(plan))
   if (plan !== undefined && axes.length > 0) {
@@ -60,6 +65,49 @@ export async function attackCommand(name: string, options: AttackCommandOptions)
   const [best] = found
   if (isWhole && plan !== undefined && best !== undefined) await writePlan(plan, first, best)
   return exit
+}
+
+/** Few plans at each place: their best is what is compared. */
+const usualPlaces = 12
+const usualTriesAlong = 300
+
+async function attackAlong(
+  name: string,
+  options: AttackCommandOptions,
+  tries: number,
+): Promise<number> {
+  const { along, goal, vary = [], plan, out } = options
+  const other = vary.length > 0 ? '--vary' : plan !== undefined ? '--plan' : undefined
+  if (other !== undefined) {
+    throw new InputError(`--along goes without ${other}`, { field: '--along', value: other })
+  }
+  const places = along === true || along === undefined ? usualPlaces : placesFrom(along)
+  await checkOut(options, ['json', 'md'])
+  const loaded = await scenarioOpener(name)(options)
+  const progress = createCount(places, 0, 'places')
+  sayRunning()
+  const found = exploitabilityAlong(loaded, registry, {
+    ...{ goal, places, tries: options.tries === undefined ? usualTriesAlong : tries },
+    onPlace(done) {
+      progress.at(done)
+      return isStopRequested()
+    },
+  })
+  progress.end()
+  const market = loaded.snapshot.markets[0]?.id ?? ''
+  const report = alongReport(loaded.id, goal, market, found)
+  return finish({ report }, { ...options, out }, !isStopRequested())
+}
+
+function placesFrom(text: string): number {
+  const places = Number(text)
+  if (/^\d+$/.test(text) && places >= 2 && places <= 1000) return places
+  const allowed = 'a whole number from 2 to 1000'
+  throw new InputError(`--along ${text} is no number of places`, {
+    field: '--along',
+    value: text,
+    allowed,
+  })
 }
 
 function triesOf(text: string | undefined): number {

@@ -147,6 +147,7 @@ export { marketsMax } from './report/markets.ts'
 export { quantityFor } from './report/metric.ts'
 export { modelTable } from './report/model-page.ts'
 export { createDraws, type Draw } from './report/montecarlo/draws.ts'
+export { type History, historyRows } from './report/montecarlo/history-rows.ts'
 export {
   type Attribution,
   type Breach,
@@ -156,6 +157,14 @@ export {
   monteCarloReport,
   shareInterval,
 } from './report/montecarlo/montecarlo.ts'
+export { type NamedRisk, namedRisks } from './report/montecarlo/named.ts'
+export {
+  type LinearLoss,
+  linearFrom,
+  linearPoints,
+  type RiskPieces,
+  riskPieces,
+} from './report/montecarlo/pieces.ts'
 export { type QuantileInterval, quantileInterval } from './report/montecarlo/quantile-interval.ts'
 export { type Method, type RiskRow, riskRows, riskTable } from './report/montecarlo/risk-table.ts'
 export { effectiveRuns, weightedRisk, weightedShare } from './report/montecarlo/weighted-risk.ts'

@@ -35,6 +35,11 @@ const normal =
   "--generator '{draw: [{set: shocks.0.drop, as: simple-fall, model: normal, sigma: 0.04}]}'"
 const fall = 'markets.exchange/COIN.totalDrop --metric markets.exchange/COIN.exogenousDrop'
 
+const jointly =
+  "--generator '{draw: [{set: shocks.0.drop, model: student, sigma: 0.04, freedom: 4}, " +
+  '{set: shocks.1.drop, model: student, sigma: 0.04, freedom: 4}], ' +
+  "correlation: [[1, 0.5], [0.5, 1]], freedom: 4}' --workers 1 --metric liquidatedUsd"
+
 const fallen =
   "--generator '{draw: [{set: shocks.0.by, as: return, model: normal, mean: -2, sigma: 0.8}]}' " +
   '--metric badDebtUsd --spare venues.exchange.fund --want liquidatorsUsd'
@@ -64,6 +69,7 @@ const lines: Readonly<Record<string, string>> = {
   'reverse-one': `${reverse} --until 'liquidatedAccounts > 600'`,
   'reverse-two': `${reverse}:11 --vary venues.exchange.fund=5000:0:6 --until 'badDebtUsd > 0'`,
   'montecarlo-map': `montecarlo tail-map ${normal} --runs 400 --workers 1 --metric ${fall}`,
+  'montecarlo-pieces': `montecarlo common-collateral --attribution ${jointly} --runs 200`,
   'register-firms': 'register cefi-lenders --nodes 6',
   'register-breaker': 'register circuit-breaker --metric totalShortfallUsd --nodes 4 -f md',
   'sensitivity-parts':

@@ -15,6 +15,7 @@ import { blockPaths, ewmaPaths, garchPaths, geometricPaths } from '../../returns
 import { checkRegimes, drawRegimes } from '../../returns/regimes.ts'
 import { scaleOf } from '../../returns/value-at-risk.ts'
 import { filterEwma } from '../../returns/volatility.ts'
+import { placed } from './placing.ts'
 
 export interface Draw {
   /** `path=value`, as `--set` takes them. */
@@ -57,9 +58,6 @@ export function createDraws(settings: DrawnSettings, seed: number): (run: number
     }
   }
 }
-
-const placed = (as: DrawnSetting['as'], sum: number): number =>
-  as === 'fall' ? 1 - exp(sum) : as === 'simple-fall' ? -sum : sum
 
 function drawerOf(it: DrawnSetting, random: Random): Drawer {
   if (it.model === 'regimes') return regimeDrawer(it, random)

@@ -12,6 +12,9 @@ import { count, share } from '../quantity.ts'
 import type { SweepPoint } from '../sweep/sweep.ts'
 import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
+import { type History, historyRows } from './history-rows.ts'
+import { type NamedRisk, namedRisks, namedTold } from './named.ts'
+import { type LinearLoss, piecesTable, type RiskPieces, riskPieces } from './pieces.ts'
 import { quantileInterval } from './quantile-interval.ts'
 import { levelText, type RiskRow, riskRows, riskTable, widthFor } from './risk-table.ts'
 import { effectiveRuns, weightedRisk, weightedShare } from './weighted-risk.ts'
@@ -32,6 +35,10 @@ export interface MonteCarloReport {
   readonly risk: readonly RiskRow[]
   readonly breaches: readonly Breach[]
   readonly attribution: readonly Attribution[]
+  /** Of the loss, in five; empty where nobody asked. */
+  readonly pieces: readonly RiskPieces[]
+  /** As the DeFi field has them, where their numbers are among the metrics. */
+  readonly named: readonly NamedRisk[]
   readonly sentences: readonly Text[]
   readonly tables: readonly Table[]
 }
@@ -64,11 +71,15 @@ export interface MonteCarloAsked {
   readonly settings: readonly string[]
   readonly metrics: readonly string[]
   readonly levels: readonly number[]
+  /** The last number of each run is then its loss without cascade. */
+  readonly linear?: LinearLoss | undefined
+  /** Of the one setting that is drawn from it. */
+  readonly history?: History | undefined
 }
 
 /** `runs` in any order. */
 export function monteCarloReport(
-  { id, thresholds }: LoadedScenario,
+  { id, thresholds, settings: { endMs } }: LoadedScenario,
   asked: MonteCarloAsked,
   runs: readonly MonteCarloRun[],
 ): MonteCarloReport {
@@ -84,21 +95,25 @@ export function monteCarloReport(
       ? []
       : isWeighted
         ? levels.flatMap((level) => weightedRisk(losses, weights, level) ?? [])
-        : riskRows(losses, levels)
+        : besides(riskRows(losses, levels), asked)
   const breaches = sorted.length === 0 ? [] : texts.map((text, at) => breachOf(text, at, sorted))
   // Weights are for the tail of the loss: what else runs say they say without.
   const attribution = isWeighted
     ? []
     : levels.flatMap((level) => attributed(metrics, sorted, level))
+  const pieces = isWeighted ? [] : piecesOf(asked, sorted)
+  const named = isWeighted ? [] : namedRisks((it) => valuesAt(metrics.indexOf(it), sorted), endMs)
   const tables = [
     ...(risk.length > 0 ? [riskTable(loss, risk)] : []),
+    ...(pieces.length > 0 ? [piecesTable(loss, pieces)] : []),
     ...(attribution.length > 0 ? [attributionTable(attribution)] : []),
     ...(sorted.length > 1 && !isWeighted ? [metricsTable(metrics, sorted)] : []),
   ]
   return {
     title: `${id}: ${sorted.length} runs with ${settings.join(' and ')} drawn`,
     runs: { wanted, made: sorted.length },
-    ...{ seed, settings, metrics, thresholds: texts, risk, breaches, attribution, tables },
+    ...{ seed, settings, metrics, thresholds: texts, risk, breaches, attribution },
+    ...{ pieces, named, tables },
     sentences: [
       ...(sorted.length === wanted
         ? []
@@ -110,9 +125,37 @@ ${count(Math.round(effectiveRuns(weights)))} of ${count(sorted.length)} runs.`,
           ]
         : []),
       ...riskTold(loss, risk),
+      ...named.map(namedTold),
       ...breaches.map(breachTold),
     ],
   }
+}
+
+const valuesAt = (at: number, runs: readonly MonteCarloRun[]) => (at < 0 ? [] : valuesOf(runs, at))
+
+/** Each level with what models of a history say of it. */
+function besides(rows: readonly RiskRow[], asked: MonteCarloAsked): RiskRow[] {
+  const { history, linear, levels, seed } = asked
+  if (history === undefined || linear === undefined) return [...rows]
+  const more = historyRows(history, linear, levels, seed)
+  return levels.flatMap((level) => [...rows, ...more].filter((it) => it.level === level))
+}
+
+/** Where every run knows both losses. */
+function piecesOf(asked: MonteCarloAsked, runs: readonly MonteCarloRun[]): RiskPieces[] {
+  const { linear, levels, metrics, seed } = asked
+  if (linear === undefined || runs.length < 2) return []
+  const whole = runs.flatMap(({ values, metrics: found }) => {
+    const [loss, apart] = [found[0] ?? null, found[metrics.length] ?? null]
+    return loss === null || apart === null ? [] : [{ values: values.map(Number), loss, apart }]
+  })
+  if (whole.length < 2) return []
+  const input = {
+    draws: whole.map(({ values }) => values),
+    apart: whole.map(({ apart }) => apart),
+    losses: whole.map(({ loss }) => loss),
+  }
+  return riskPieces({ ...input, linear, seed }, levels)
 }
 
 const valuesOf = (runs: readonly MonteCarloRun[], at: number): number[] =>
@@ -229,6 +272,6 @@ function metricsTable(metrics: readonly string[], runs: readonly MonteCarloRun[]
   ]
   const note =
     'mean ± its standard error; the 95 % quantile and its interval. Of what is liquidated \
-it is called LaR, of unpaid debt VaR; the horizon is that of the scenario.'
+it is called LaR, of insolvent debt VaR; the horizon is that of the scenario.'
   return tableOf('numbers', 'Numbers of the runs', columns, rows, [note])
 }

@@ -3,6 +3,7 @@
  * with the intervals that hold them with a chance of 95 %.
  *
  *     simulated      order statistics; ES ± 1.96 √((s² + α (ES − VaR)²)/(n (1 − α))), s of the tail
+ *     Student        ν = 4 + 6/excess kurtosis, where that is above 0
  *     normal         VaR ± 1.96 σ √((1 + z²/2)/n)
  *     over 95 %      generalised Pareto above the 95 % quantile, profile likelihood
  *
@@ -15,14 +16,23 @@
 import { normalQuantile } from '../../kit/math.ts'
 import { quantileOf } from '../../kit/quantile.ts'
 import { fitParetoTail, paretoRisk, valueAtRiskInterval } from '../../returns/pareto-tail.ts'
-import { isQuantile, modifiedRisk, momentsOf, normalRisk } from '../../returns/value-at-risk.ts'
+import {
+  isQuantile,
+  modifiedRisk,
+  momentsOf,
+  normalRisk,
+  scaleOf,
+  studentRisk,
+} from '../../returns/value-at-risk.ts'
 import { quantityFor } from '../metric.ts'
 import { share } from '../quantity.ts'
 import { numberColumn, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import { quantileInterval } from './quantile-interval.ts'
 
-export type Method = 'simulated' | 'importance' | 'normal' | 'cornish-fisher' | 'pareto-tail'
+export type Method =
+  | ('simulated' | 'importance' | 'normal' | 'student' | 'cornish-fisher' | 'pareto-tail')
+  | ('historical' | 'ewma' | 'garch' | 'filtered-historical')
 
 export interface RiskRow {
   readonly level: number
@@ -73,6 +83,7 @@ function formulas(losses: readonly number[], level: number): RiskRow[] {
   const rows: RiskRow[] = [
     { level, method: 'normal', valueAtRisk, ...ends, shortfall, shortfallError: null },
   ]
+  rows.push(...student(mean, deviation, excess, level))
   if (!isQuantile(skewness, excess)) return rows
   const modified = modifiedRisk({ mean, deviation, skewness, excess }, level)
   // The expansion behind its ES may end below its VaR: then it is none.
@@ -80,6 +91,14 @@ function formulas(losses: readonly number[], level: number): RiskRow[] {
   const row = { ...modified, shortfall: isAbove ? modified.shortfall : null }
   const none = { low: null, high: null, shortfallError: null }
   return [...rows, { level, method: 'cornish-fisher', ...row, ...none }]
+}
+
+/** Of a kurtosis above 3: excess 6/(ν − 4), so ν above 4. */
+function student(mean: number, deviation: number, excess: number, level: number): RiskRow[] {
+  if (!(excess > 0)) return []
+  const freedom = 4 + 6 / excess
+  const risk = studentRisk(mean, scaleOf(deviation, freedom), freedom, level)
+  return [{ level, method: 'student', ...risk, low: null, high: null, shortfallError: null }]
 }
 
 const tailFrom = 0.95
@@ -102,8 +121,13 @@ const names: Readonly<Record<Method, string>> = {
   simulated: 'simulated',
   importance: 'simulated, drawn far out',
   normal: 'normal, same mean and deviation',
+  student: 'Student, same kurtosis as well',
   'cornish-fisher': 'Cornish–Fisher, same four moments',
   'pareto-tail': 'Pareto tail above 95 %',
+  historical: 'linear loss, history',
+  ewma: 'linear loss, EWMA 0.94',
+  garch: 'linear loss, GARCH',
+  'filtered-historical': 'linear loss, filtered history',
 }
 
 /** `99.99 %`: a level is never rounded to another. */

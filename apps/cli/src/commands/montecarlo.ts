@@ -1,7 +1,12 @@
 import { InputError } from 'cascade-engine'
-import type { LoadedScenario, Row } from 'cascade-engine/data'
+import type { DrawnSettings, LoadedScenario, Row } from 'cascade-engine/data'
 import {
   createDraws,
+  type Draw,
+  type History,
+  type LinearLoss,
+  linearFrom,
+  linearPoints,
   type MonteCarloReport,
   type MonteCarloRun,
   monteCarloReport,
@@ -12,7 +17,7 @@ import {
 import type { AnswerOptions, Rows } from '../many/answer.ts'
 import { carryOut, type PlanOptions } from '../many/carry-out.ts'
 import { generatorOf } from '../many/generator-file.ts'
-import { runOne } from '../many/one-run.ts'
+import { lossApart, runOne } from '../many/one-run.ts'
 import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { wholeOf } from '../whole-number.ts'
@@ -24,6 +29,7 @@ export interface MonteCarloCommandOptions extends ScenarioOptions, PlanOptions {
   readonly metric?: readonly string[]
   readonly until?: readonly string[]
   readonly level?: readonly string[]
+  readonly attribution?: boolean
   readonly format: AnswerOptions['format']
 }
 
@@ -53,7 +59,7 @@ export function monteCarloPlan(
     const loaded = await opened({ ...options, set }, () => {})
     return { ...loaded, thresholds: [...loaded.thresholds, ...sought] }
   }
-  const one = (run: number) => runOne(run, draws(run), open, metrics)
+  const one = (run: number) => runOne(run, draws(run), open, metrics, options.attribution)
   const settings = drawn.draw.map(({ set }) => set)
   return {
     call: callOf('montecarlo', name, { ...options, generator: JSON.stringify(drawn) }),
@@ -65,12 +71,18 @@ export function monteCarloPlan(
       const first = await open(draws(0).set)
       // A metric that no run has is found before the others run.
       await one(0)
-      const { metric, until, drawSeed } = options
+      const { metric, until, drawSeed, attribution } = options
+      const linear =
+        attribution === true ? await linearOf(settings, draws, open, metrics) : undefined
+      const history = linear && historyOf(drawn)
       return {
         // Not how many: with more of them it goes on.
-        about: aboutScenario(name, options, first, { metric, until, drawSeed, drawn }),
+        about: aboutScenario(name, options, first, {
+          ...{ metric, until, drawSeed, drawn },
+          ...(attribution === true && { attribution }),
+        }),
         answer(rows) {
-          const asked = { seed, wanted, settings, metrics, levels }
+          const asked = { seed, wanted, settings, metrics, levels, linear, history }
           const report = monteCarloReport(first, asked, rows)
           const own = report.breaches.slice(0, first.thresholds.length - sought.length)
           return {
@@ -91,6 +103,36 @@ function levelOf(text: string): number {
   throw new InputError(`--level ${text} is no level`, facts)
 }
 
+/** Draws that say where the middle is. */
+const middleDraws = 2000
+
+/** The loss without cascade at the mean of what is drawn, and its slopes there: a run each. */
+async function linearOf(
+  settings: readonly string[],
+  draws: (run: number) => Draw,
+  open: (set: readonly string[]) => Promise<LoadedScenario>,
+  [metric = '']: readonly string[],
+): Promise<LinearLoss> {
+  const points = linearPoints(Array.from({ length: middleDraws }, (_, run) => draws(run).values))
+  const losses: number[] = []
+  for (const point of points) {
+    const loss = lossApart(await open(settings.map((path, at) => `${path}=${point[at]}`)), metric)
+    if (loss === null) {
+      const facts = { field: '--metric', value: metric, allowed: 'a number that every run has' }
+      throw new InputError(`a run has no ${metric}`, facts)
+    }
+    losses.push(loss)
+  }
+  return linearFrom(points, losses)
+}
+
+/** Of a single setting that is drawn from returns. */
+function historyOf({ draw }: DrawnSettings): History | undefined {
+  const [it] = draw
+  if (draw.length !== 1 || it === undefined || !('returns' in it)) return undefined
+  return { returns: it.returns, steps: it.steps, as: it.as }
+}
+
 /** The first number so far, at 95 %. */
 function soFar(found: readonly MonteCarloRun[]): string {
   const values = Float64Array.from(found.flatMap(({ metrics }) => metrics[0] ?? [])).sort()
@@ -102,20 +144,33 @@ function soFar(found: readonly MonteCarloRun[]): string {
 /** A row for each run: what was drawn, its numbers, whether thresholds hold. */
 function rowsOf(report: MonteCarloReport, found: readonly MonteCarloRun[]): Rows {
   const { settings, metrics, thresholds } = report
+  const apart = `${metrics[0]} without cascade`
+  const isApart = found.some((it) => it.metrics.length > metrics.length)
   const rows = found.map(
     (it): Row => ({
       run: it.run,
       ...(it.weight !== undefined && { weight: it.weight }),
       ...Object.fromEntries(settings.map((path, at) => [path, Number(it.values[at])])),
       ...Object.fromEntries(metrics.map((path, at) => [path, it.metrics[at] ?? null])),
+      ...(isApart && { [apart]: it.metrics[metrics.length] ?? null }),
       ...Object.fromEntries(thresholds.map((text, at) => [text, it.holds[at] ?? null])),
       outcome: it.outcome,
       hash: it.hash,
     }),
   )
+  const parts = isApart ? [apart] : []
   const weights = rows.some((it) => it.weight !== undefined) ? ['weight'] : []
   return {
     rows,
-    columns: ['run', ...weights, ...settings, ...metrics, ...thresholds, 'outcome', 'hash'],
+    columns: [
+      'run',
+      ...weights,
+      ...settings,
+      ...metrics,
+      ...parts,
+      ...thresholds,
+      'outcome',
+      'hash',
+    ],
   }
 }

@@ -3,13 +3,29 @@ import { registry } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
 import { type Draw, type MonteCarloRun, sweepPoint } from 'cascade-engine/report'
 
+type Open = (set: readonly string[]) => Promise<LoadedScenario>
+
+/** `isApart`: the first number of the run without cascade comes after the others. */
 export async function runOne(
   run: number,
   { set, values, weight }: Draw,
-  open: (set: readonly string[]) => Promise<LoadedScenario>,
+  open: Open,
   metrics: readonly string[],
+  isApart = false,
 ): Promise<MonteCarloRun> {
-  const found = sweepPoint(await open(set), registry, values.map(String), metrics)
+  const loaded = await open(set)
+  const found = sweepPoint(loaded, registry, values.map(String), metrics)
   if (found === null) throw new Error('a run of many is not stopped in its middle')
-  return { run, ...found, ...(weight !== undefined && { weight }) }
+  const [loss = ''] = metrics
+  const more = isApart ? [lossApart(loaded, loss)] : []
+  const whole = { ...found, metrics: [...found.metrics, ...more] }
+  return { run, ...whole, ...(weight !== undefined && { weight }) }
+}
+
+/** Forced orders leave no trace on any market. */
+export function lossApart(loaded: LoadedScenario, metric: string): number | null {
+  const { settings } = loaded
+  const without = [...new Set([...(settings.without ?? []), 'price' as const])]
+  const apart = { ...loaded, settings: { ...settings, without } }
+  return sweepPoint(apart, registry, [], [metric])?.metrics[0] ?? null
 }

@@ -125,6 +125,7 @@ function addMonteCarlo(program: Command, done: Done): void {
     .option('--metric <path>', 'a number of the summary; repeat, the first is the loss', collect)
     .option('--until <condition>', "count where it is met: 'badDebtUsd > 1e6'; repeat", collect)
     .option('--level <share>', 'of VaR and ES; repeat (default: 95, 99 and 99.9 %)', collect)
+    .option('--attribution', 'what the loss at each level is made of: each run without cascade too')
     .addOption(
       new Option('-f, --format <format>', 'csv: a row for each run')
         .choices(['table', 'csv', 'json', 'md'])

@@ -3,10 +3,10 @@
  * all else is shared. The registry must be the one that the world was compiled with.
  */
 import { type Column, createRestorable, keepAsStart, type Restorable } from '../../kit/column.ts'
-import type { Liquidity, PriceSource, Registry } from '../ports/ports.ts'
+import type { Liquidity, PriceSource, Registry, Shock } from '../ports/ports.ts'
 import { reciprocal } from '../ports/reciprocal.ts'
 import type { LiveWorld } from '../ports/run.ts'
-import { findNames, type Names, nameAccounts } from '../world/names.ts'
+import { type AccountNames, findNames, type Names, nameAccounts } from '../world/names.ts'
 import type { Markets, Spec, Tables, World, WorldNames } from '../world/world.ts'
 import { openClaims } from './claims.ts'
 import { contextsOf } from './context.ts'
@@ -62,9 +62,7 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
       }),
     },
   })
-  live.shocks = specs.shocks.map((it, row) => {
-    return pick(registry.shocks, it).create(it.parameters, contextOf('shocks', it.model, row))
-  })
+  live.shocks = openShocks(world, names, registry)
   const actors = specs.actors.map((it, row) => {
     return pick(registry.actors, it).create(it.parameters, contextOf('actors', it.model, row), live)
   })
@@ -74,6 +72,18 @@ export function openWorld(world: World, registry: Registry): LiveWorld {
   })
   live.actors = [...actors, ...live.mitigations]
   return live
+}
+
+/** The shocks of a world; `names` are those of its accounts too. */
+export function openShocks(
+  { specs, settings }: Pick<World, 'specs' | 'settings'>,
+  names: Names & AccountNames,
+  registry: Registry,
+): Shock[] {
+  const contextOf = contextsOf(names, settings)
+  return specs.shocks.map((it, row) =>
+    pick(registry.shocks, it).create(it.parameters, contextOf('shocks', it.model, row)),
+  )
 }
 
 type Draft = Omit<LiveParts, 'names' | 'rules' | 'firms' | 'index' | 'accounts' | 'legs'> &

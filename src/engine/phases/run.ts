@@ -8,10 +8,10 @@
 import { assert } from '../../kit/assert.ts'
 import { setAll, setRows } from '../../kit/column.ts'
 import { copyState, restoreState } from '../../kit/state.ts'
-import { openWorld } from '../compile/open-world.ts'
+import { openShocks, openWorld } from '../compile/open-world.ts'
 import { areDueFor, clearAgenda, createAgenda, nextDueMs } from '../ports/agenda.ts'
 import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts'
-import { createCauses, resetCauses } from '../ports/causes.ts'
+import { createCauses, resetCauses, scheduleOf } from '../ports/causes.ts'
 import { createCredit, resetCredit } from '../ports/credit.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
 import { createFollowers } from '../ports/followers.ts'
@@ -133,14 +133,16 @@ function findRemembering(world: LiveWorld, { changes }: Specs): Remembering[] {
     ...shocks,
     ...actors,
   ]
-  const found = models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
   // Rules of instruments, where they change; what is lost of tokens and stands behind them.
   const more = [
     ...(changes.length > 0 ? [rules] : []),
     ...(claims.count > 0 ? [claims.lost, claims.weights.value] : []),
   ]
-  return [...found, ...more.map((state) => ({ state, start: copyState(state) }))]
+  return [...remembered(models), ...more.map((state) => ({ state, start: copyState(state) }))]
 }
+
+const remembered = (models: readonly Model[]): Remembering[] =>
+  models.flatMap(({ state }) => (state ? { state, start: copyState(state) } : []))
 
 /** Puts the world back to its starting state: costs what the last run touched. */
 export function restart(run: Run): void {
@@ -163,6 +165,23 @@ export function restart(run: Run): void {
   setAll(run.flows, 0)
   resetRoundLog(run.log, world)
   begin(run)
+}
+
+/**
+ * The same with other shocks: those of a world that `withShocks` has made of the run's own. Equal
+ * to a new run of it, but that nothing which a run has is made anew.
+ */
+export function restartWith(run: Run, world: World): void {
+  assert(world.accounts === run.origin.accounts, 'run: another world of the same tables')
+  const live = run.world as { -readonly [key in keyof LiveWorld]: LiveWorld[key] }
+  const before = live.shocks.map(({ state }) => state)
+  const others = run.remembering.filter(({ state }) => !before.includes(state))
+  run.origin = world
+  live.settings = world.settings
+  live.shocks = openShocks(world, live.names, run.registry)
+  run.remembering = [...others, ...remembered(live.shocks)]
+  run.causes.schedule = scheduleOf(live)
+  restart(run)
 }
 
 /**

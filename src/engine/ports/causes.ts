@@ -6,11 +6,7 @@ import type { Tables } from '../world/world.ts'
 
 export interface Causes {
   /** Shocks of the scenario by time, then by their place in the file. */
-  readonly schedule: {
-    readonly timeMs: Float64Array
-    readonly shock: Int32Array
-    readonly index: Int32Array
-  }
+  schedule: Schedule
   readonly marketEvent: Int32Array
   readonly marketSize: Float64Array
   /** The last loss of each venue that nobody in it paid, or that its fund or vault took. */
@@ -30,21 +26,31 @@ export interface Causes {
   readonly sent: Float64Array
 }
 
-type Places = Pick<Tables, 'markets' | 'venues' | 'oracles'>
-type Shocked = Places & { readonly shocks: readonly { readonly times: readonly number[] }[] }
+export interface Schedule {
+  readonly timeMs: Float64Array
+  readonly shock: Int32Array
+  readonly index: Int32Array
+}
 
-export function createCauses(world: Shocked): Causes {
+type Places = Pick<Tables, 'markets' | 'venues' | 'oracles'>
+type Shocks = { readonly shocks: readonly { readonly times: readonly number[] }[] }
+
+export function scheduleOf(world: Shocks): Schedule {
   const due: { timeMs: number; shock: number; index: number }[] = []
   for (const [shock, { times }] of world.shocks.entries()) {
     for (const [index, timeMs] of times.entries()) due.push({ timeMs, shock, index })
   }
   due.sort((a, b) => a.timeMs - b.timeMs || a.shock - b.shock || a.index - b.index)
+  return {
+    timeMs: Float64Array.from(due, ({ timeMs }) => timeMs),
+    shock: Int32Array.from(due, ({ shock }) => shock),
+    index: Int32Array.from(due, ({ index }) => index),
+  }
+}
+
+export function createCauses(world: Places & Shocks): Causes {
   const causes: Causes = {
-    schedule: {
-      timeMs: Float64Array.from(due, ({ timeMs }) => timeMs),
-      shock: Int32Array.from(due, ({ shock }) => shock),
-      index: Int32Array.from(due, ({ index }) => index),
-    },
+    schedule: scheduleOf(world),
     marketEvent: new Int32Array(world.markets.count),
     marketSize: new Float64Array(world.markets.count),
     venueEvent: new Int32Array(world.venues.count),

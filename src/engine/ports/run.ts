@@ -81,7 +81,7 @@ export interface Remembering {
 
 export interface Run {
   /** What it was made of, and with which models. */
-  readonly origin: World
+  origin: World
   readonly registry: Registry
   readonly world: LiveWorld
   /** Audit after every phase. */
@@ -120,7 +120,7 @@ export interface Run {
   readonly marketEnds: Int32Array
   readonly journal: Journal
   /** Every model of the run that has a state, with a copy of it from before its `start`. */
-  readonly remembering: readonly Remembering[]
+  remembering: readonly Remembering[]
   readonly risk: AtRisk
   readonly agenda: Agenda
   readonly refills: Refills

@@ -5,12 +5,10 @@
  */
 import type { LoadedScenario } from '../../data/loaded-scenario.ts'
 import { numberAt } from '../../data/summary-path.ts'
-import { createRun } from '../../engine/phases/run.ts'
 import type { Registry } from '../../engine/ports/ports.ts'
-import { cascade } from '../../risk/cascade.ts'
-import { compileScenario } from '../compile-scenario.ts'
 import { quantityFor } from '../metric.ts'
 import { count } from '../quantity.ts'
+import { summaryAgain } from '../summary-again.ts'
 import { type BarPart, numberColumn, type Row, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
 import type { Axis } from './vary.ts'
@@ -35,20 +33,10 @@ export function sweepPoint(
   registry: Registry,
   values: readonly string[],
   metrics: readonly string[],
-  isStopped: () => boolean = () => false,
+  isStopped?: () => boolean,
 ): SweepPoint | null {
-  const world = compileScenario(loaded, registry)
-  let isCut = false
-  const run = createRun(world, registry, {
-    trace: false,
-    onRound(current) {
-      if (!isStopped()) return
-      isCut = true
-      current.outcome ??= 'end'
-    },
-  })
-  const summary = cascade(run)
-  if (isCut) return null
+  const summary = summaryAgain(loaded, registry, isStopped)
+  if (summary === null) return null
   return {
     values,
     metrics: metrics.map((it) => numberAt(summary, it, { field: '--metric', file: loaded.file })),

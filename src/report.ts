@@ -41,7 +41,8 @@ export {
   type Tried,
   type Zoom,
 } from './report/calibrate.ts'
-export { chartData } from './report/chart.ts'
+export { type DrawnCell, type DrawnRow, drawnRows, type Piece } from './report/cells.ts'
+export { chartData, deskChart } from './report/chart.ts'
 export type {
   ChartData,
   DeskChart,
@@ -192,6 +193,7 @@ export {
   type PolicyRuns,
 } from './report/optimise.ts'
 export { factValues } from './report/over-seeds.ts'
+export { paints } from './report/paints.ts'
 export {
   amount,
   change,
@@ -281,7 +283,7 @@ export {
   sensitivityReport,
 } from './report/sensitivity.ts'
 export { smallerShock } from './report/smaller-shock.ts'
-export type { Fall } from './report/story.ts'
+export { type Fall, loopGain } from './report/story.ts'
 export {
   type Crossing,
   crossingsOf,
@@ -303,5 +305,6 @@ export {
   type Row,
   type Table,
   withBars,
+  withoutZero,
 } from './report/table.ts'
 export { isQuantity, joined, plural, quantitiesIn, say, type Text, textOf } from './report/text.ts'

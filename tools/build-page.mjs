@@ -4,13 +4,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { rolldown } from 'rolldown'
 import { licences } from './bundle.mjs'
-
-const settings = {
-  platform: 'browser',
-  transform: { define: { 'process.env.NODE_ENV': '"production"' }, jsx: 'react-jsx' },
-}
+import { packScript } from './pack-script.mjs'
 
 /** `root` of the project, whose library is compiled; returns the folder of the page. */
 export async function buildPage(root) {
@@ -18,11 +13,14 @@ export async function buildPage(root) {
   const dir = join(app, 'dist')
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(join(dir, 'scenarios'), { recursive: true })
-  const page = await pack(join(app, 'src/main.tsx'))
-  const worker = await pack(join(app, 'src/engine/worker.ts'))
-  const style =
-    readFileSync(join(root, 'apps/cli/page/page.css'), 'utf8') +
-    readFileSync(join(app, 'src/page.css'), 'utf8')
+  const page = await packScript(join(app, 'src/main.tsx'))
+  const worker = await packScript(join(app, 'src/engine/worker.ts'))
+  const shared = ['colours', 'page', 'charts'].map((name) =>
+    join(root, `apps/cli/page/${name}.css`),
+  )
+  const style = [...shared, join(app, 'src/page.css')]
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
   const write = (name, text) => writeFileSync(join(dir, name), text)
   write('page.js', page.code)
   write('worker.js', worker.code)
@@ -35,18 +33,6 @@ export async function buildPage(root) {
   write('cascade.html', wholeFile(page.code, worker.code, style, index, scenarios))
   write('LICENSES.txt', licences([...page.modules, ...worker.modules]))
   return dir
-}
-
-async function pack(input) {
-  const bundler = await rolldown({ input, ...settings })
-  const { output } = await bundler.generate({
-    format: 'es',
-    minify: true,
-    codeSplitting: false,
-  })
-  await bundler.close()
-  const [chunk] = output
-  return { code: chunk.code, modules: chunk.moduleIds }
 }
 
 const links = '<link rel="stylesheet" href="page.css">'

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
+import { packScript } from './pack-script.mjs'
 
 /** `cli` is the folder of the app, compiled. One file for each command, and what they share. */
 export async function bundle(cli) {
@@ -44,9 +45,12 @@ export async function bundle(cli) {
     })
     await alone.close()
   }
+  // What reports draw with is made of the page's parts.
+  const report = await packScript(join(cli, '../web/src/report.tsx'), 'iife')
+  writeFileSync(join(cli, 'dist/page/report.js'), report.code)
   const charts = createRequire(join(cli, 'package.json')).resolve('echarts/dist/echarts.common.min')
   copyFileSync(charts, join(dir, 'echarts.common.min.js'))
-  const files = [...output.flatMap(({ moduleIds = [] }) => moduleIds), charts]
+  const files = [...output.flatMap(({ moduleIds = [] }) => moduleIds), ...report.modules, charts]
   writeFileSync(join(dir, 'LICENSES.txt'), licences(files))
 }
 

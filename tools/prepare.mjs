@@ -16,6 +16,7 @@ const compiled = ['apps/cli/dist/cli', 'dist/report', 'dist/data', 'dist/pure'].
   (name) => `${name}.tsbuildinfo`,
 )
 const bundled = 'apps/cli/dist/bundle/LICENSES.txt'
+const reportScript = 'apps/cli/dist/page/report.js'
 
 const tools = {
   typescript: 'node_modules/typescript/lib/tsc.js',
@@ -53,7 +54,9 @@ export async function build() {
   if (!has('dist')) say('building …')
   const compiler = run([tools.typescript, '-b'], { stdio: ['ignore', 2, 2] })
   if (compiler !== 0) fail('the sources do not compile, see above')
-  const isBundled = has(bundled) && compiled.every((file) => time(file) < time(bundled))
+  const made = has(bundled) && has(reportScript)
+  const isBundled =
+    made && [...compiled, ...webSources()].every((file) => time(file) < time(bundled))
   if (isBundled) return
   // Loaded here: before the installation there is no bundler.
   const { bundle } = await import('./bundle.mjs')
@@ -72,12 +75,14 @@ export async function page() {
 const pageBuilt = 'apps/web/dist/LICENSES.txt'
 const isOlder = (file) => time(file) < time(pageBuilt)
 const pageSources = () => [
-  'apps/cli/page/page.css',
+  ...['colours', 'page', 'charts'].map((name) => `apps/cli/page/${name}.css`),
   'tools/build-page.mjs',
-  ...readdirSync(join(root, 'apps/web/src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name))),
+  ...webSources(),
 ]
+const webSources = () =>
+  readdirSync(join(root, 'apps/web/src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
 
 /** Runs Node in the project's root and returns its exit code. */
 export function run(args, options = {}) {

@@ -30,7 +30,7 @@ export function chartData(record: RunRecord, events: Iterable<EventRow> | null):
 export function deskChart(record: RunRecord, events: Iterable<EventRow> | null): DeskChart {
   const { summary } = record
   const markets = marketsByForced(summary).slice(0, marketsMax)
-  const axis = axisOf(record, markets.length > 4 ? 240 : 400)
+  const axis = axisOf(record, markets.length > 4 ? 200 : 400)
   const ids = markets.map(({ id }) => id)
   const forced = events ? forcedAtPoints(events, ids, axis) : new Map()
   const { round, time, timeMs, pointMs, isTimed } = axis

@@ -29,7 +29,7 @@ function defaultsTable({ firms, defaults }: CreditResult, lossUsd: number): Tabl
     title: 'Defaults of firms',
     columns: [
       textColumn('firm'),
-      textColumn('time'),
+      numberColumn('time'),
       textColumn('why'),
       numberColumn('owed', 'owed', 'when it defaulted'),
       numberColumn('short', 'short', 'of that, with what others could pay it'),

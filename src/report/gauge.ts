@@ -2,7 +2,7 @@
 import { clock, count, plain, share, usd } from './quantity.ts'
 import { mainMarket, type RunRecord } from './record.ts'
 import { gaugeStory } from './story.ts'
-import { numberColumn, type Table, textColumn } from './table.ts'
+import { numberColumn, type Table } from './table.ts'
 
 /** Null where nobody asked. */
 export function gaugeTable({ gauge, summary }: RunRecord): Table | null {
@@ -13,7 +13,7 @@ export function gaugeTable({ gauge, summary }: RunRecord): Table | null {
     id: 'gauge',
     title: 'Loop gain along the run',
     columns: [
-      textColumn('time'),
+      numberColumn('time'),
       numberColumn('round'),
       numberColumn('price', 'price', `of ${market?.id ?? ''}, a share of its start`),
       numberColumn('depth', 'depth', 'that is there, a share of the whole'),

@@ -121,7 +121,7 @@ function treeTable(failures: readonly Failure[], rowsMax: number): Table {
     title: 'Because of whom',
     columns: [
       textColumn('failure'),
-      textColumn('time'),
+      numberColumn('time'),
       textColumn('edge', 'came along'),
       numberColumn('share', 'share', 'of what prices took from it, or of what it loses on debtors'),
       numberColumn('after', 'after', 'the failure that it came from'),

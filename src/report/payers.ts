@@ -18,6 +18,19 @@ export const payerNames: Readonly<Record<PayerId, string>> = {
   standing: 'nobody yet: not closed',
 }
 
+/** What a line counts, for whoever reads it the first time. */
+const payerMeans: Readonly<Record<PayerId, string>> = {
+  liquidated: 'lost by accounts that were liquidated, and by others below zero; fees included',
+  margin: 'what they had and brought, less what they have left',
+  fund: 'lost by insurance funds',
+  backstop: 'lost by vaults that take positions over',
+  'auto-deleveraged': 'profit given up by winners who were closed early',
+  socialised: 'charged to everybody who trades at the venue',
+  liquidators: 'lost by liquidators',
+  'bad-debt': 'written off: nobody is left to pay',
+  standing: 'owed by accounts below zero that nobody has closed',
+}
+
 const roleNames: Readonly<Record<Summary['byRole'][number]['role'], string>> = {
   trader: 'traders listed',
   outside: 'others, not listed',
@@ -48,6 +61,7 @@ export function waterfallTable({ waterfall }: Summary): Table {
     const name = part < 0 ? `${payerNames[id]} (earned)` : payerNames[id]
     return {
       id,
+      means: payerMeans[id],
       cells: { who: name, paid: usd(part), share: share(loss === 0 ? null : part / loss) },
       bar: part === 0 ? [] : [{ id, from: left / scale, to: right / scale }],
       isStrong: at === 0,
@@ -126,13 +140,14 @@ export function equityTable({ byRole }: Summary): Table {
   return {
     id: 'equity',
     title: 'Change of equity, at end prices',
-    columns: [textColumn('who'), numberColumn('change')],
+    columns: [textColumn('who'), numberColumn('change', 'change', 'below 0: lost')],
     rows: [
       ...lines.map(({ role, usd: value }): Row => {
         return { id: role, cells: { who: roleNames[role], change: usd(value) } }
       }),
       {
         id: 'sum',
+        means: 'what is held outright is worth less: no one gained it',
         cells: { who: 'sum: what holdings lost in price', change: usd(total) },
         isStrong: true,
       },

@@ -98,11 +98,29 @@ export function why(record: RunRecord): Text {
           say`${orders} by ${endogenous} more; then it came back.`,
         ],
   ]
-  const gain = loopGain(summary)
-  if (gain !== '') parts.push(say`${gain}.`)
+  parts.push(...mechanisms(record))
   const verb = summary.converged && !record.isPartial ? 'It ended' : 'It did not converge'
   parts.push(`${verb}: ${ending(record)}.`, ...open)
   return joined(parts, ' ')
+}
+
+/** What this run came to besides orders: funds and vaults that paid, winners closed, growth. */
+function mechanisms({ summary }: RunRecord): Text[] {
+  const { adlUsd, firstAdlMs, fundUsedShare, fundStartUsd, waterfall, loopGain: gain } = summary
+  const vaults = waterfall.find(({ id }) => id === 'backstop')?.usd ?? 0
+  const paid = [
+    ...(fundStartUsd > 0 && fundUsedShare > 0.999 ? ['insurance funds were used up'] : []),
+    ...(vaults > 0 ? [say`vaults that took positions over lost ${usd(vaults)}`] : []),
+    ...(adlUsd > 0
+      ? [say`${usd(adlUsd)} of winners were closed early, from ${clock(firstAdlMs)} on`]
+      : []),
+  ]
+  // The gain at the start is of a small shock: where it is none, or runs away, it says nothing.
+  const isTold = gain !== null && gain >= 0.005 && gain < 1
+  return [
+    ...(paid.length === 0 ? [] : [say`Then ${joined(paid, ', ')}.`]),
+    ...(isTold ? [say`${loopGain(summary)}.`] : []),
+  ]
 }
 
 /** What the loop gain along the run says: did it run away, or only run dry? */

@@ -1,6 +1,6 @@
 /** A table of a result: all its columns and rows. Writers choose among them and draw those. */
 import { cut } from './cut.ts'
-import { quantitiesIn, type Text } from './text.ts'
+import { joined, quantitiesIn, say, type Text } from './text.ts'
 
 export interface Column {
   readonly id: string
@@ -19,6 +19,8 @@ export interface Row {
   readonly bar?: readonly BarPart[]
   /** Stands alone, over all columns. */
   readonly line?: Text
+  /** What its first cell names, where that does not say it. */
+  readonly means?: string
   /** Stands out. */
   readonly isStrong?: boolean
   /** How many rows were left out before this one. */
@@ -91,4 +93,15 @@ export function cellsOf(columns: readonly Column[], cells: Row['cells']): Row['c
 export function cutRows(rows: readonly Row[], rowsMax: number, column: string): Row[] {
   const weight = (row: number) => quantitiesIn(rows[row]?.cells[column] ?? '')[0]?.value ?? 0
   return cut(rows.length, rowsMax, weight).flatMap(({ row }) => rows[row] ?? [])
+}
+
+/** Without rows whose first number is 0; a note names them, so that they are seen to be none. */
+export function withoutZero(table: Table, kept: readonly string[] = []): Table {
+  const isZero = ({ id = '', cells }: Row) =>
+    !kept.includes(id) && quantitiesIn(Object.values(cells))[0]?.value === 0
+  const [head] = table.columns
+  const none = table.rows.filter(isZero).map(({ cells }) => cells[head?.id ?? ''] ?? '')
+  if (none.length === 0) return table
+  const note = say`0 each: ${joined(none, ', ')}.`
+  return { ...table, rows: table.rows.filter((row) => !isZero(row)), notes: [...table.notes, note] }
 }

@@ -1,5 +1,4 @@
-import { quantitiesIn, type Report, type Tag, textOf } from 'cascade-engine/report'
-import { paints } from './grid.ts'
+import { paints, quantitiesIn, type Report, type Tag, textOf } from 'cascade-engine/report'
 import { type Html, html } from './html.ts'
 
 export function title({ record, size, tags }: Report): Html {

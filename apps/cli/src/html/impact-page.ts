@@ -10,7 +10,7 @@ export function impactPage(cards: readonly ImpactCard[], answers: readonly Table
     cards.length === 1 ? `Impact: ${cards[0]?.market}` : `Impact: ${cards.length} markets`
   return wholePage({
     title,
-    scripts: ['impact'],
+    script: 'impact',
     data: cards.map(impactChart),
     style,
     body: html`<header><h1>${title}</h1></header>

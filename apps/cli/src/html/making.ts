@@ -28,11 +28,11 @@ export function parameters({ parameters: list }: RunRecord): Html | false {
   return html`<section><details>
   <summary>All ${textOf(count(list.length))} parameters</summary>
   <table>
-    <thead><tr><th>parameter</th><th>value</th><th>in the file</th></tr></thead>
+    <thead><tr><th>parameter</th><th>value</th></tr></thead>
     <tbody>${list.map(
-      ({ path, value, was }) => html`<tr><th class="name"><code>${path}</code></th>
-      <td class="name">${value}</td>
-      <td class="name">${was ?? html`<span class="muted">same</span>`}</td></tr>`,
+      ({ path, value, was }) => html`<tr><th class="name"><code>${path}</code></th><td
+class="name">${value}${was !== undefined && html` <b>(in the file: ${was})</b>`}</td></tr>
+`,
     )}</tbody>
   </table>
 </details></section>`

@@ -12,7 +12,7 @@ export function networkPage(report: NetworkReport | FireSaleReport): string {
   const { title, sentences, tables } = report
   return wholePage({
     title,
-    scripts: [],
+    script: null,
     data: null,
     style,
     body: html`<header><h1>${title}</h1></header>

@@ -1,6 +1,6 @@
 /** report.html: what happened, why, who paid; with its charts and all it rests on. */
 import type { EventRow } from 'cascade-engine'
-import { chartData, type Report } from 'cascade-engine/report'
+import { deskChart, type Report } from 'cascade-engine/report'
 import { cascadeView } from './cascade-view.ts'
 import { headline, title } from './headline.ts'
 import { type Html, html } from './html.ts'
@@ -31,17 +31,15 @@ function beside(report: Report): Html {
 /** Writes the report. Without `events` the forced orders of single markets are not drawn. */
 export function reportPage(report: Report, events: Iterable<EventRow> | null): string {
   const { record } = report
-  const data = chartData(record, events)
-  const hasForced = data.markets.some((market) => market.hasForced)
-  const scripts = data.gauge === null ? ['page'] : ['page', 'gauge']
+  const data = deskChart(record, events)
   return wholePage({
     title: record.title,
-    scripts: data.markets.length > 0 ? scripts : [],
+    script: data.markets.length > 0 ? 'report' : null,
     data,
     body: html`${title(report)}
 ${headline(report)}
 ${positions(report)}
-${cascadeView(report, hasForced)}
+${cascadeView(report)}
 <div class="columns uneven">${payers(report)}${equity(report)}</div>
 ${unsafe(report)}
 ${amplification(report)}
@@ -52,7 +50,10 @@ ${infection(report)}
 ${rounds(report)}
 ${parameters(record)}
 <div class="columns">${reproduce(record)}${limits(report)}</div>
-<footer>cascade ${record.version} · times count from the start of the run · amounts in US dollars,
-three significant digits</footer>`,
+<footer>cascade ${record.version} · times are ${timesOf(report)} · amounts in US dollars, three
+significant digits</footer>`,
   })
 }
+
+const timesOf = ({ record }: Report): string =>
+  record.startMs === null ? 'since the start of the run' : 'UTC'

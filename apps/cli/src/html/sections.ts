@@ -3,27 +3,34 @@ import {
   type Bars,
   type Column,
   columnsOf,
-  count,
   executionMeaning,
   type FactRow,
+  loopGain,
   marketsMax,
+  paints,
+  plural,
   type Report,
   type Row,
+  type Table,
   textOf,
   withBars,
+  withoutZero,
 } from 'cascade-engine/report'
-import { grid, paints } from './grid.ts'
+import { grid } from './grid.ts'
 import { type Html, html, link } from './html.ts'
 
 /** The loss on top; below it one step for everybody who paid, each where the last one ended. */
 export function payers({ waterfall, addsUp }: Report): Html | false {
   if (waterfall.rows.length === 0) return false
+  const paid = withoutZero(waterfall, ['liquidated', 'bad-debt'])
   return html`<section>
   <h2>${textOf(waterfall.title)}</h2>
-  ${grid(waterfall, { columns: ['who', 'paid', 'share', 'bar'], isList: true })}
-  <p class="sum"><strong>${addsUp ? '✓' : '✗'}</strong> ${waterfall.notes.map(textOf)}</p>
+  ${grid(paid, { columns: ['who', 'paid', 'share', 'bar'], isList: true })}
+  <p class="sum"><strong>${addsUp ? '✓' : '✗'}</strong> ${joinedNotes(paid)}</p>
 </section>`
 }
+
+const joinedNotes = ({ notes }: Table): string => notes.map(textOf).join(' · ')
 
 /** What became of positions of one's own. */
 export function positions({ positions: all }: Report): readonly Html[] {
@@ -50,17 +57,19 @@ export function unsafe({ unsafe: table }: Report): Html | false {
 }
 
 /** What each market would have done alone, and what forced orders made of it. */
-export function amplification({ markets }: Report): Html {
-  const left = markets.rows.length - marketsMax
+export function amplification({ markets, record }: Report): Html {
+  const left = markets.rows.slice(marketsMax)
+  const gain = loopGain(record.summary)
+  const part = (rows: readonly Row[]) =>
+    html`<div class="scroll">${grid(markets, { columns: marketColumns, rows, isList: true })}</div>`
+  const others = html`<details><summary>${textOf(plural(left.length, 'market'))} more</summary>
+    ${part(left)}</details>`
   return html`<section>
   <h2>Amplification</h2>
   ${markets.bars && barKeys(markets.bars)}
-  <div class="scroll">${grid(markets, {
-    columns: marketColumns,
-    rows: markets.rows.slice(0, marketsMax),
-    isList: true,
-  })}</div>
-  ${left > 0 && html`<p class="sum muted">… ${textOf(count(left))} more in summary.json</p>`}
+  ${part(markets.rows.slice(0, marketsMax))}
+  ${left.length > 0 && others}
+  ${gain !== '' && html`<p class="sum"><small>${textOf(gain)}, if the shock is small</small></p>`}
 </section>`
 }
 
@@ -176,11 +185,7 @@ export function gauge({ gauge: table }: Report): Html | false {
   return html`<section>
   <h2>${textOf(table.title)}</h2>
   <p>${table.notes.map(textOf)}</p>
-  <ul class="keys muted">
-    <li><span class="swatch paint-endogenous"></span>loop gain; from 1 on it feeds itself</li>
-    <li><span class="swatch paint-exogenous"></span>depth that is there, a share of the whole</li>
-  </ul>
-  <div id="gauge" role="img" aria-label="Loop gain over the run, and against the price"></div>
+  <div id="gauge"></div>
   <details><summary>The numbers</summary><div class="scroll">${grid(table, {
     isList: true,
   })}</div></details>

@@ -10,8 +10,8 @@ import { codeForScript, Html, html, jsonForScript } from './html.ts'
 
 export interface PageParts {
   readonly title: string
-  /** Scripts of apps/cli/page that draw on it, after the chart library; none: nothing is drawn. */
-  readonly scripts: readonly string[]
+  /** What draws on it: parts of the page, or the impact chart. Null: nothing is drawn. */
+  readonly script: 'report' | 'impact' | null
   /** What the scripts read. */
   readonly data: unknown
   /** Beside page.css. */
@@ -19,8 +19,8 @@ export interface PageParts {
   readonly body: Html
 }
 
-export function wholePage({ title, scripts: names, data, style = '', body }: PageParts): string {
-  const scripts = names.length > 0 ? [chartLibrary(), ...names.map(pageScript)] : []
+export function wholePage({ title, script, data, style = '', body }: PageParts): string {
+  const scripts = scriptsOf(script)
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +30,7 @@ export function wholePage({ title, scripts: names, data, style = '', body }: Pag
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-<style>${new Html(readFileSync(pageFile('page.css'), 'utf8') + style)}</style>
+<style>${new Html(shared() + style)}</style>
 </head>
 <body>
 <main>
@@ -42,6 +42,23 @@ ${scripts.map((code) => html`<script>${new Html(code)}</script>`)}
 </html>
 `
   return page.text
+}
+
+const shared = (): string =>
+  ['colours', 'page', 'charts']
+    .map((name) => readFileSync(pageFile(`${name}.css`), 'utf8'))
+    .join('\n')
+
+function scriptsOf(script: PageParts['script']): string[] {
+  if (script === 'impact') return [chartLibrary(), pageScript(script)]
+  return script === null ? [] : [codeForScript(reportScript())]
+}
+
+/** The page's parts in one script, which the bundler makes. */
+function reportScript(): string {
+  const file = pageFile('../dist/page/report.js')
+  if (!existsSync(file)) throw new Error('the script of reports is not built: npm run build')
+  return readFileSync(file, 'utf8')
 }
 
 /** Nothing may be loaded, and no script may run but those whose hashes stand here. */

@@ -1,5 +1,4 @@
-import { type DeskView, quantitiesIn, textOf } from 'cascade-engine/report'
-import { paints } from './grid.tsx'
+import { type DeskView, paints, quantitiesIn, textOf } from 'cascade-engine/report'
 
 /** What happened, why, who pays; and one bar, as long as the loss, divided among those who pay. */
 export function Answers({ view }: { readonly view: DeskView }) {

@@ -4,12 +4,15 @@ import {
   type DeskChart,
   type MapFrames,
   type MarketChart,
+  readPoint,
+  textOf,
   utcTime,
 } from 'cascade-engine/report'
 import type { PointerEvent } from 'react'
 import { type Box, type Layout, layoutOf } from './layout.ts'
 import { linear, linePath, type Scale, stepPath, ticks, timeTicks } from './scale.ts'
 import { BookSide, MapSide } from './side-bars.tsx'
+import { useTip } from './tip.tsx'
 import { useWidth } from './use-width.ts'
 
 export interface CascadeChartProps {
@@ -69,6 +72,7 @@ export function CascadeChart(props: CascadeChartProps) {
 
 function Drawing(props: CascadeChartProps & { readonly width: number }) {
   const { chart, market, ghost, ghostChart, frames, point, isByRound, width } = props
+  const tip = useTip()
   const lanes = lanesOf(chart)
   const layout = layoutOf(
     width,
@@ -89,41 +93,55 @@ function Drawing(props: CascadeChartProps & { readonly width: number }) {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left
     return nearest(xs, x)
   }
+  const move = (event: PointerEvent<SVGSVGElement>) => {
+    if (event.pointerType !== 'mouse') return
+    const at = pointAt(event)
+    props.onPoint(at)
+    tip.show(event, tipLines(chart, market, at))
+  }
   return (
-    <svg
-      width={width}
-      height={layout.height}
-      role="img"
-      aria-label={`Price of ${market.id}, forced orders and liquidation map over the run`}
-      onPointerMove={(event) => event.pointerType === 'mouse' && props.onPoint(pointAt(event))}
-      onPointerDown={(event) => props.onPick(pointAt(event))}
-    >
-      <PriceAxis market={market} y={y} box={layout.price} />
-      <TimeAxis chart={chart} xs={xs} isByRound={isByRound} layout={layout} toMs={toMs} />
-      <Paths {...{ market, ghost, ghostXs, xs, y, point, isStepped }} />
-      <Marks market={market} y={y} layout={layout} />
-      {lanes.map((lane, at) => (
-        <LaneOf key={lane.id} lane={lane} box={layout.lanes[at] as Box} xs={xs} point={point} />
-      ))}
-      {layout.map && <MapSide {...{ market, frames, point, y, box: layout.map, layout }} />}
-      {layout.book && frames && <BookSide {...{ frames, point, y, box: layout.book, layout }} />}
-      <line
-        className="cursor"
-        x1={xs[point] ?? 0}
-        x2={xs[point] ?? 0}
-        y1={top}
-        y2={layout.axisTop}
-      />
-      <line
-        className="cursor dashed"
-        x1={layout.isNarrow || !layout.map ? layout.price.left : 0}
-        x2={layout.book && !layout.isNarrow ? width : layout.price.left + layout.price.width}
-        y1={y(market.price[point] ?? market.startPrice)}
-        y2={y(market.price[point] ?? market.startPrice)}
-      />
-    </svg>
+    <>
+      <svg
+        width={width}
+        height={layout.height}
+        role="img"
+        aria-label={`Price of ${market.id}, forced orders and liquidation map over the run`}
+        onPointerMove={move}
+        onPointerLeave={tip.hide}
+        onPointerDown={(event) => props.onPick(pointAt(event))}
+      >
+        <PriceAxis market={market} y={y} box={layout.price} />
+        <TimeAxis chart={chart} xs={xs} isByRound={isByRound} layout={layout} toMs={toMs} />
+        <Paths {...{ market, ghost, ghostXs, xs, y, point, isStepped }} />
+        <Marks market={market} y={y} layout={layout} />
+        {lanes.map((lane, at) => (
+          <LaneOf key={lane.id} lane={lane} box={layout.lanes[at] as Box} xs={xs} point={point} />
+        ))}
+        {layout.map && <MapSide {...{ market, frames, point, y, box: layout.map, layout }} />}
+        {layout.book && frames && <BookSide {...{ frames, point, y, box: layout.book, layout }} />}
+        <line
+          className="cursor"
+          x1={xs[point] ?? 0}
+          x2={xs[point] ?? 0}
+          y1={top}
+          y2={layout.axisTop}
+        />
+        <line
+          className="cursor dashed"
+          x1={layout.isNarrow || !layout.map ? layout.price.left : 0}
+          x2={layout.book && !layout.isNarrow ? width : layout.price.left + layout.price.width}
+          y1={y(market.price[point] ?? market.startPrice)}
+          y2={y(market.price[point] ?? market.startPrice)}
+        />
+      </svg>
+      {tip.element}
+    </>
   )
 }
+
+/** What stands at a point, one a line. */
+const tipLines = (chart: DeskChart, market: MarketChart, point: number): string[] =>
+  readPoint(chart, market, point).map(({ name, text }) => `${name} ${textOf(text)}`)
 
 /** The last point at or before a place; several may share one. */
 function nearest(xs: readonly number[], x: number): number {

@@ -1,34 +1,14 @@
 /** A table of a result, drawn: every cell is text that the report layer has made. */
 import {
-  type BarPart,
-  barColumn,
   columnsOf,
-  count,
+  type DrawnRow,
+  drawnRows,
   type Row,
   type Table,
   textOf,
   withBars,
 } from 'cascade-engine/report'
 import type { ReactNode } from 'react'
-
-/** One shade each; dark red is what nobody pays. */
-export const paints: Readonly<Record<string, string>> = {
-  exogenous: 'paint-exogenous',
-  endogenous: 'paint-endogenous',
-  liquidated: 'paint-total',
-  margin: 'paint-1',
-  fund: 'paint-2',
-  backstop: 'paint-3',
-  'auto-deleveraged': 'paint-4',
-  socialised: 'paint-5',
-  liquidators: 'paint-exogenous',
-  long: 'paint-long',
-  short: 'paint-short',
-  sold: 'paint-long',
-  bought: 'paint-short',
-  'bad-debt': 'paint-bad-debt',
-  standing: 'paint-bad-debt',
-}
 
 interface GridProps {
   readonly table: Table
@@ -50,7 +30,6 @@ export function Grid({
   hasTitle = true,
 }: GridProps) {
   const columns = columnsOf(table, ids ?? withBars(table))
-  const [head, ...others] = columns
   if (table.rows.length === 0) return null
   return (
     <>
@@ -72,14 +51,12 @@ export function Grid({
             </tr>
           </thead>
           <tbody>
-            {table.rows.map((row, at) => (
+            {drawnRows(columns, table.rows).map((row, at) => (
               <GridRow
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own
                 key={at}
-                row={row}
+                it={row}
                 width={columns.length}
-                head={head?.id ?? ''}
-                others={others}
                 isAsked={canAsk}
                 {...(onRow && { onRow })}
                 {...(first && { first })}
@@ -98,74 +75,50 @@ export function Grid({
 }
 
 interface RowProps extends Pick<GridProps, 'onRow' | 'first'> {
-  readonly row: Row
+  readonly it: DrawnRow
   readonly isAsked: (row: Row) => boolean
   readonly width: number
-  readonly head: string
-  readonly others: Table['columns']
 }
 
-function GridRow({ row, isAsked, width, head, others, onRow, first }: RowProps) {
-  if (row.line !== undefined) {
+function GridRow({ it, isAsked, width, onRow, first }: RowProps) {
+  if (it.kind === 'line') {
     return (
       <tr>
-        <td className="whole strong" colSpan={width}>
-          {textOf(row.line)}
+        <td className={`whole ${it.isMuted ? 'muted' : 'strong'}`} colSpan={width}>
+          {it.text}
         </td>
       </tr>
     )
   }
-  const name = textOf(row.cells[head] ?? '')
+  const { row, name, means, cells } = it
   return (
-    <>
-      {(row.skipped ?? 0) > 0 && (
-        <tr>
-          <td className="whole muted" colSpan={width}>
-            … {textOf(count(row.skipped))} more
-          </td>
-        </tr>
-      )}
-      <tr className={row.isStrong ? 'total' : undefined}>
-        <th className="name whole" scope="row">
-          {first?.(row, name) ??
-            (onRow && isAsked(row) ? (
-              <button type="button" className="link" onClick={() => onRow(row)}>
-                {name}
-              </button>
-            ) : (
-              name
-            ))}
-        </th>
-        {others.map(({ id, title, isNumber }) =>
-          id === barColumn.id ? (
-            <td key={id} className="bar whole">
-              <BarOf parts={row.bar ?? []} />
-            </td>
+    <tr className={row.isStrong ? 'total' : undefined}>
+      <th className="name whole" scope="row">
+        {first?.(row, name) ??
+          (onRow && isAsked(row) ? (
+            <button type="button" className="link" onClick={() => onRow(row)}>
+              {name}
+            </button>
           ) : (
-            <td key={id} className={isNumber ? 'number' : 'name'} data-name={title}>
-              {textOf(row.cells[id] ?? '')}
-            </td>
-          ),
-        )}
-      </tr>
-    </>
+            name
+          ))}
+        {means !== '' && <small className="means">{means}</small>}
+      </th>
+      {cells.map((cell) =>
+        cell.kind === 'bar' ? (
+          <td key={cell.id} className="bar whole">
+            <span>
+              {cell.pieces.map(({ id, paint, width: part }) => (
+                <i key={id} className={paint ?? undefined} style={{ width: part }} />
+              ))}
+            </span>
+          </td>
+        ) : (
+          <td key={cell.id} className={cell.isNumber ? 'number' : 'name'} data-name={cell.title}>
+            {cell.text}
+          </td>
+        ),
+      )}
+    </tr>
   )
 }
-
-function BarOf({ parts }: { readonly parts: readonly BarPart[] }) {
-  let end = 0
-  return (
-    <span>
-      {parts.map(({ id, from, to }) => {
-        const gap = from - end
-        end = to
-        return [
-          gap > 0 && <i key={`gap-${id}`} style={{ width: percent(gap) }} />,
-          <i key={id} className={paints[id]} style={{ width: percent(to - from) }} />,
-        ]
-      })}
-    </span>
-  )
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(3)}%`

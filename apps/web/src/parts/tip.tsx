@@ -33,7 +33,7 @@ export function useTip(): Tip {
     element,
     hide: () => setShown(null),
     show(event, lines) {
-      const box = event.currentTarget.closest('.chart')?.getBoundingClientRect()
+      const box = event.currentTarget.closest('.cascade-chart, .chart')?.getBoundingClientRect()
       if (box === undefined) return
       const x = event.clientX - box.left
       setShown({ x, y: event.clientY - box.top, isLeft: x > box.width / 2, lines })

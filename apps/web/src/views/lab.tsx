@@ -10,10 +10,10 @@ import { createClient } from '../engine/client.ts'
 import type { ScenarioFiles } from '../engine/protocol.ts'
 import { CascadeChart } from '../parts/cascade-chart.tsx'
 import { FaultBox } from '../parts/fault-box.tsx'
+import { marketOf } from '../parts/market-of.ts'
 import { ToldOf } from '../parts/told.tsx'
 import { useAsk } from '../parts/use-ask.ts'
 import type { DeskState } from '../use-desk.ts'
-import { marketOf } from './market-of.ts'
 
 interface LabViewProps {
   readonly desk: DeskState

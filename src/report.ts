@@ -244,6 +244,13 @@ export {
   soughtOf,
 } from './report/reverse/find.ts'
 export {
+  findPlausible,
+  type PlausibleFound,
+  type PlausibleReport,
+  type PlausibleRun,
+  plausibleReport,
+} from './report/reverse/plausible.ts'
+export {
   bracketAt,
   type Found,
   type MetStretch,

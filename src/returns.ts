@@ -28,6 +28,7 @@ export {
   type Dcc,
   type DccFit,
   type DccPath,
+  dccPaths,
   filterDcc,
   fitDcc,
 } from './returns/dcc.ts'

@@ -112,6 +112,7 @@ export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
 export { type PegExposure, type PegPricing, pegExposure } from './risk/peg-exposure.ts'
 export {
   distanceToLoss,
+  nearestPlausible,
   type Worst,
   type WorstFound,
   worstOfLinear,

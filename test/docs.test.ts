@@ -66,6 +66,8 @@ function takeFewer(args: string[]): void {
 
 const ownPosition = ['--position', 'BTC long 20x 112000 10000']
 
+const fallOfMap = 'markets.exchange/COIN.totalDrop'
+
 /** What a page shows of a command: an indented block that begins with this. */
 const shown: readonly (readonly [page: string, begins: string, args: readonly string[]])[] = [
   ['README.md', 'round  forced', ['run', 'case-1']],
@@ -79,6 +81,15 @@ const shown: readonly (readonly [page: string, begins: string, args: readonly st
   ['docs/exposure.md', 'held, and behind it', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/exposure.md', 'of        borne', ['exposure', 'rseth-2026', '--of', 'core/0x1f4c1c']],
   ['docs/infection.md', 'failure   ', ['infection', 'cefi-lenders', '--firebreaks', '10']],
+  [
+    'docs/reverse.md',
+    'Within 3 standard',
+    [
+      ...['reverse', 'tail-map', '--tries', '100', '--metric', fallOfMap, '--generator'],
+      '{draw: [{set: shocks.0.drop, as: simple-fall, model: normal, sigma: 0.04}]}',
+      ...['--until', `${fallOfMap} > 0.15`],
+    ],
+  ],
   ['docs/register.md', 'What failed', ['register', 'cefi-lenders', '--nodes', '6']],
   ['docs/explain.md', 'Liquidated at', ['explain', 'case-1', '--account', 'exchange/#765']],
   ['docs/explain.md', 'Your position: BTC', ['run', 'october-10-2025', ...ownPosition]],

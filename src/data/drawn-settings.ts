@@ -86,6 +86,19 @@ const models = z.discriminatedUnion('model', [
   }),
   z.strictObject({
     ...base,
+    as: z.literal('return').default('return').describe('what arrived, in units of the setting'),
+    model: z.literal('hawkes'),
+    mu: positive.describe('orders that come of themselves, in a unit of time'),
+    alpha: z.number().min(0).describe('what each adds to the rate of the next'),
+    beta: positive.describe('how fast that is forgotten; alpha / beta is below 1'),
+    span: positive.describe('units of time that a step lasts'),
+    size: z
+      .number()
+      .describe('mean of one order: below 0 is sold, where the setting is a quantity'),
+    sizes: z.enum(['alike', 'exponential']).default('alike'),
+  }),
+  z.strictObject({
+    ...base,
     model: z.literal('filtered-historical'),
     returns,
     lambda: z.number().default(0.94),
@@ -96,6 +109,10 @@ const drawn = z.strictObject({
   draw: z.array(models).min(1),
   correlation: z.array(z.array(z.number())).optional().describe('of normal and student settings'),
   freedom: positive.optional().describe('of a t copula; left out: a normal one'),
+  dcc: z
+    .strictObject({ a: share, b: share, correlation: z.array(z.array(z.number())) })
+    .optional()
+    .describe('of garch settings: their correlation moves from step to step'),
 })
 
 export type DrawnSettings = z.output<typeof drawn>

@@ -12,7 +12,9 @@
 import { InputError } from '../kit/assert.ts'
 import { log } from '../kit/math.ts'
 import { minimise } from '../kit/minimise.ts'
+import type { Random } from '../kit/random.ts'
 import { choleskyOf, type Rows } from '../kit/symmetric.ts'
+import { checkCorrelation, rootOf } from './correlation.ts'
 
 export interface Dcc {
   readonly a: number
@@ -29,12 +31,15 @@ export interface DccPath {
   readonly next: number[][]
 }
 
+function checkDcc({ a, b }: Dcc): void {
+  if (a >= 0 && b >= 0 && a + b < 1) return
+  const facts = { field: 'a + b', value: a + b, allowed: 'a and b from 0, below 1 together' }
+  throw new InputError('dcc: correlations do not return', facts)
+}
+
 /** `residuals`: a series for each asset, all of one length. */
 export function filterDcc(residuals: readonly ArrayLike<number>[], { a, b }: Dcc): DccPath {
-  if (!(a >= 0 && b >= 0 && a + b < 1)) {
-    const facts = { field: 'a + b', value: a + b, allowed: 'a and b from 0, below 1 together' }
-    throw new InputError('dcc: correlations do not return', facts)
-  }
+  checkDcc({ a, b })
   const count = residuals.length
   const n = residuals[0].length
   const mean = crossMeans(residuals)
@@ -46,11 +51,33 @@ export function filterDcc(residuals: readonly ArrayLike<number>[], { a, b }: Dcc
     for (let i = 0; i < count; i++) z[i] = residuals[i][t]
     last = scaled(q)
     cost += costOf(last, z)
-    q = q.map((row, i) =>
-      row.map((value, j) => (1 - a - b) * mean[i][j] + a * z[i] * z[j] + b * value),
-    )
+    q = nextQ(q, mean, z, { a, b })
   }
   return { negativeLikelihood: cost, mean, last, next: scaled(q) }
+}
+
+/** Of one step from the one before. */
+const nextQ = (q: Rows, mean: Rows, z: ArrayLike<number>, { a, b }: Dcc): number[][] =>
+  q.map((row, i) => row.map((value, j) => (1 - a - b) * mean[i][j] + a * (z[i] * z[j]) + b * value))
+
+/**
+ * Residuals of variance 1 by step and asset, whose correlation starts at `mean` and moves. Draws of
+ * a step: 2·asset for each asset.
+ */
+export function dccPaths(mean: Rows, model: Dcc) {
+  checkDcc(model)
+  checkCorrelation(mean)
+  return (random: Random, path: number, steps: number): number[][] => {
+    let q = mean.map((row) => [...row])
+    return Array.from({ length: steps }, (_, step) => {
+      const r = scaled(q)
+      const root = choleskyOf(r) ?? rootOf(r)
+      const e = root.map((__, asset) => random.normal(path, step, 2 * asset))
+      const z = root.map((row) => row.reduce((sum, it, k) => sum + it * e[k], 0))
+      q = nextQ(q, mean, z, model)
+      return z
+    })
+  }
 }
 
 function crossMeans(residuals: readonly ArrayLike<number>[]): number[][] {

@@ -13,7 +13,8 @@
  */
 import { assert, InputError } from '../kit/assert.ts'
 import type { Random } from '../kit/random.ts'
-import { choleskyOf, type Rows } from '../kit/symmetric.ts'
+import type { Rows } from '../kit/symmetric.ts'
+import { distanceOf, type SearchSize, searchNearest, searchWorst } from './plausible-search.ts'
 
 export interface Worst {
   readonly loss: number
@@ -51,41 +52,34 @@ export interface WorstFound extends Worst {
   readonly asked: number
 }
 
-/** The worst of `loss` within `k`, from `starts` random directions, each improved step by step. */
+/** The worst of `loss` within `k`, from several random directions, each improved step by step. */
 export function worstPlausible(
   loss: (move: readonly number[]) => number,
   covariance: Rows,
   k: number,
   random: Random,
-  { starts = 32, steps = 60 } = {},
+  size: SearchSize = {},
 ): WorstFound {
-  const root = choleskyOf(covariance)
-  if (root === null || !(k > 0)) {
-    const facts = root === null ? { field: 'covariance' } : { field: 'k', value: k }
-    throw new InputError('no region of plausible moves', { ...facts, allowed: 'positive' })
-  }
+  const search = searchWorst(covariance, k, random, size)
   let asked = 0
-  const at = (z: readonly number[]) => {
-    const size = Math.sqrt(z.reduce((sum, it) => sum + it * it, 0))
-    // Outside the region: the nearest point on its surface.
-    const scale = size > k ? k / size : 1
-    const inside = z.map((it) => it * scale)
-    const move = root.map((row) => row.reduce((sum, it, j) => sum + it * inside[j], 0))
+  let step = search.next()
+  while (step.done !== true) {
     asked++
-    return { z: inside, move, loss: loss(move) }
+    step = search.next(loss(step.value.move))
   }
-  let worst = at(root.map(() => 0))
-  for (let start = 0; start < starts; start++) {
-    const direction = root.map((_, j) => random.normal(start, 0, 2 * j))
-    const size = Math.sqrt(direction.reduce((sum, it) => sum + it * it, 0))
-    let here = at(direction.map((it) => (k * it) / size))
-    let reach = k / 2
-    for (let step = 1; step <= steps; step++) {
-      const next = at(here.z.map((it, j) => it + reach * random.normal(start, step, 2 * j)))
-      if (next.loss > here.loss) here = next
-      else reach *= 0.85
-    }
-    if (here.loss > worst.loss) worst = here
-  }
-  return { loss: worst.loss, move: worst.move, asked }
+  return { loss: step.value.value, move: step.value.move, asked }
+}
+
+/** The nearest move within `k` that breaks, the same way; null: none was found. */
+export function nearestPlausible(
+  breaks: (move: readonly number[]) => boolean,
+  covariance: Rows,
+  k: number,
+  random: Random,
+  size: SearchSize = {},
+): { readonly distance: number; readonly move: readonly number[] } | null {
+  const search = searchNearest(covariance, k, random, size)
+  let step = search.next()
+  while (step.done !== true) step = search.next(breaks(step.value.move))
+  return step.value && { distance: distanceOf(step.value), move: step.value.move }
 }

@@ -5,7 +5,12 @@ import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../src/kit/random.ts'
 import { gainElasticities } from '../../src/risk/gain-elasticity.ts'
 import { spectralRadius } from '../../src/risk/loop-gain.ts'
-import { distanceToLoss, worstOfLinear, worstPlausible } from '../../src/risk/plausible-worst.ts'
+import {
+  distanceToLoss,
+  nearestPlausible,
+  worstOfLinear,
+  worstPlausible,
+} from '../../src/risk/plausible-worst.ts'
 import { shapleyShares } from '../../src/risk/shapley.ts'
 import { latinHypercube, sobolDesign, sobolIndices } from '../../src/risk/sobol-indices.ts'
 
@@ -31,6 +36,17 @@ describe('T7 the worst among plausible moves', () => {
     const { loss } = worstPlausible(lost, covariance, 3, createRandom(1, 1))
     expect(loss).toBeGreaterThan(0.9124143795447328 * (1 - 1e-4))
     expect(loss).toBeLessThan(0.9124143795447328 * (1 + 1e-12))
+  })
+
+  test('the nearest move that loses a half is found, and never nearer', () => {
+    const breaks = (move: readonly number[]) => lost(move) >= 0.5
+    const found = nearestPlausible(breaks, covariance, 3, createRandom(3, 1))
+    expect(found?.distance).toBeGreaterThan(1.6439898730535731 * (1 - 1e-9))
+    expect(found?.distance).toBeLessThan(1.6439898730535731 * (1 + 1e-3))
+    expect(lost(found?.move ?? [])).toBeGreaterThanOrEqual(0.5)
+    // Further away than the region goes there is none.
+    expect(nearestPlausible(breaks, covariance, 1.6, createRandom(3, 1))).toBeNull()
+    expect(nearestPlausible(() => true, covariance, 3, createRandom(3, 1))?.distance).toBe(0)
   })
 
   test('a loss that is worst inside is found inside', () => {

@@ -4,17 +4,19 @@
  */
 import type { DrawnSetting, DrawnSettings } from '../../data/drawn-settings.ts'
 import { InputError } from '../../kit/assert.ts'
-import { exp, normalQuantile } from '../../kit/math.ts'
+import { exp, log, normalQuantile } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
 import { createStream } from '../../kit/streams.ts'
 import { studentQuantile } from '../../kit/student.ts'
 import { checkCorrelation } from '../../returns/correlation.ts'
+import { dccPaths } from '../../returns/dcc.ts'
 import { createCopula } from '../../returns/dependence.ts'
 import { drawStudent } from '../../returns/draw.ts'
+import { branchingRatio, drawHawkes } from '../../returns/hawkes.ts'
 import { blockPaths, ewmaPaths, garchPaths, geometricPaths } from '../../returns/paths.ts'
 import { checkRegimes, drawRegimes } from '../../returns/regimes.ts'
 import { scaleOf } from '../../returns/value-at-risk.ts'
-import { filterEwma } from '../../returns/volatility.ts'
+import { filterEwma, longRunVariance, nextVariance } from '../../returns/volatility.ts'
 import { placed } from './placing.ts'
 
 export interface Draw {
@@ -40,9 +42,11 @@ type Drawer = (run: number) => Drawn
 export function createDraws(settings: DrawnSettings, seed: number): (run: number) => Draw {
   const { draw, correlation } = settings
   const drawers =
-    correlation === undefined && settings.freedom === undefined
-      ? draw.map((it, at) => drawerOf(it, createStream(seed, 'report/montecarlo/draws', at)))
-      : jointly(settings, createStream(seed, 'report/montecarlo/joint-draws'))
+    settings.dcc !== undefined
+      ? movingTogether(settings, settings.dcc, createStream(seed, 'report/montecarlo/dcc'))
+      : correlation === undefined && settings.freedom === undefined
+        ? draw.map((it, at) => drawerOf(it, createStream(seed, 'report/montecarlo/draws', at)))
+        : jointly(settings, createStream(seed, 'report/montecarlo/joint-draws'))
   return (run) => {
     const found = drawers.map((it) => it(run))
     const isShifted = draw.some((it) => it.model === 'normal' && it.shift !== 0)
@@ -59,7 +63,10 @@ export function createDraws(settings: DrawnSettings, seed: number): (run: number
   }
 }
 
+type Single = 'regimes' | 'normal' | 'student' | 'hawkes'
+
 function drawerOf(it: DrawnSetting, random: Random): Drawer {
+  if (it.model === 'hawkes') return arrivalDrawer(it, random)
   if (it.model === 'regimes') return regimeDrawer(it, random)
   if (it.model === 'normal' && it.shift !== 0) return shiftedDrawer(it, random)
   if (it.model === 'normal' || it.model === 'student') {
@@ -97,7 +104,23 @@ function summed(steps: number, of: (step: number) => number): number {
   return sum
 }
 
-function pathsOf(it: Exclude<DrawnSetting, { model: 'regimes' | 'normal' | 'student' }>) {
+/** What arrives while a step lasts, all orders at once. */
+function arrivalDrawer(it: Extract<DrawnSetting, { model: 'hawkes' }>, random: Random): Drawer {
+  const { mu, alpha, beta, span, size, sizes, steps } = it
+  const model = { mu, alpha, beta }
+  branchingRatio(model)
+  const one = (run: number, order: number) =>
+    sizes === 'alike' ? size : -size * log(1 - random.uniform(run, order, arrivalDraws.size))
+  return (run) => {
+    const orders = drawHawkes(model, span * steps, random, run).length
+    return { sum: summed(orders, (order) => one(run, order)) }
+  }
+}
+
+/** Beside the two of each wait. */
+const arrivalDraws = { size: 2 } as const
+
+function pathsOf(it: Exclude<DrawnSetting, { model: Single }>) {
   if (it.model === 'geometric') {
     const { sigma, drift, stepYears, jumps } = it
     return geometricPaths({ sigma, drift, stepYears, ...(jumps && { jumps }) })
@@ -133,6 +156,46 @@ function regimeDrawer(it: Extract<DrawnSetting, { model: 'regimes' }>, random: R
     const also = own.map(([path, value]) => `${path}=${value}`)
     return { sum: returns.reduce((sum, value) => sum + value, 0), also }
   }
+}
+
+/** Garch by setting, correlation that moves between them: one path of residuals for all. */
+function movingTogether(
+  { draw, correlation, freedom }: DrawnSettings,
+  dcc: NonNullable<DrawnSettings['dcc']>,
+  random: Random,
+): Drawer[] {
+  const refuse = (field: string, value: unknown, allowed: string): never => {
+    throw new InputError('dcc joins garch settings of equal length', {
+      ...{ field, value: String(value), allowed },
+    })
+  }
+  if (correlation !== undefined || freedom !== undefined) {
+    refuse(correlation === undefined ? 'freedom' : 'correlation', 'given', 'dcc alone')
+  }
+  if (dcc.correlation.length !== draw.length) {
+    refuse('dcc.correlation', dcc.correlation.length, `${draw.length} rows`)
+  }
+  const steps = draw[0]?.steps ?? 1
+  const paths = dccPaths(dcc.correlation, dcc)
+  return draw.map((it, at): Drawer => {
+    if (it.model !== 'garch' || it.freedom !== undefined || it.steps !== steps) {
+      return refuse(`draw.${at}`, it.model, `garch without freedom, ${steps} steps`)
+    }
+    const { mean, omega, alpha, beta, gamma } = it
+    const model = { mean, omega, alpha, beta, gamma }
+    const start = it.start ?? longRunVariance(model)
+    return (run) => {
+      let h = start
+      const residuals = paths(random, run, steps)
+      return {
+        sum: summed(steps, (step) => {
+          const e = Math.sqrt(h) * (residuals[step]?.[at] ?? 0)
+          h = nextVariance(model, h, e)
+          return mean + e
+        }),
+      }
+    }
+  })
 }
 
 /** One copula for all settings, which are normal or Student then. */

@@ -141,7 +141,8 @@ function normalScores(values: readonly number[]): number[] {
   return scores
 }
 
-function jointMoments(rows: readonly (readonly number[])[]) {
+/** Mean, and covariance with n − 1. */
+export function jointMoments(rows: readonly (readonly number[])[]) {
   const n = rows.length
   const mean = (rows[0] ?? []).map(
     (_, at) => rows.reduce((sum, row) => sum + (row[at] ?? 0), 0) / n,

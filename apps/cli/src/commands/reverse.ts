@@ -10,17 +10,17 @@ import {
   type SoughtAxis,
 } from 'cascade-engine/report'
 import { createCount } from '../count.ts'
-import { type AnswerOptions, checkOut, finish, type Rows } from '../many/answer.ts'
+import { checkOut, finish, type Rows } from '../many/answer.ts'
 import { keepRuns } from '../many/kept-runs.ts'
 import { aboutScenario } from '../many/plan.ts'
 import { setValue } from '../many/set-value.ts'
 import { reverseSearch } from '../reverse-search.ts'
-import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
+import { scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
+import { type PlausibleOptions, plausibleCommand } from './plausible.ts'
 
-export interface ReverseCommandOptions extends ScenarioOptions, AnswerOptions {
+export interface ReverseCommandOptions extends PlausibleOptions {
   readonly vary?: readonly string[]
-  readonly until?: readonly string[]
   readonly halvings: string
   readonly all?: boolean
 }
@@ -29,6 +29,13 @@ export async function reverseCommand(
   name: string,
   options: ReverseCommandOptions,
 ): Promise<number> {
+  if (options.generator !== undefined) {
+    if (options.vary !== undefined) {
+      const facts = { field: '--vary', value: options.vary.join(' '), allowed: 'one of both' }
+      throw new InputError('settings are varied on a grid, or drawn: --generator', facts)
+    }
+    return plausibleCommand(name, options)
+  }
   const axes = readSought(options.vary ?? [])
   if (axes.length === 0) {
     const allowed = '--vary shocks.0.drop=0:0.5, from mild to severe, once or more'

@@ -61,6 +61,10 @@ function addReverse(program: Command, done: Done): void {
       collect,
     )
     .option('--halvings <number>', 'tries between two neighbours where it changes', '10')
+    .option('--generator <file>', 'search what is plausible instead of a grid: see montecarlo')
+    .option('--within <number>', 'with --generator: standard deviations', '3')
+    .option('--metric <path>', 'with --generator: the loss (default: totalShortfallUsd)')
+    .option('--tries <number>', 'with --generator: runs of the search for the worst', '500')
     .option('--all', 'with several settings: run what lies beyond the mildest too')
     .addOption(
       new Option('-f, --format <format>', 'csv: a row for each point that was run')

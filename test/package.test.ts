@@ -62,7 +62,7 @@ test('in an empty folder cascade run case-1 liquidates 654 and writes the whole 
   expect(stderr).toContain('in here')
   expect(status).toBe(0)
   expect(JSON.parse(stdout).liquidatedAccounts).toBe(654)
-  expect(readFileSync(join(folder, 'here/report.html'), 'utf8')).toContain('echarts')
+  expect(readFileSync(join(folder, 'here/report.html'), 'utf8')).toContain('cascade-chart')
 })
 
 test('the installed command reads Parquet, in a process of its own', () => {

@@ -7,6 +7,13 @@ import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { packScript } from './pack-script.mjs'
 
+/** How numbers, sentences and tables are told, and the arithmetic below them. */
+const words = [
+  'amounts|bisect|card-amounts|cut|dated|metric|quantile|quantity|record|spectral-radius',
+  'student|sum|symmetric|table|text',
+].join('|')
+const isWord = new RegExp(`dist[\\\\/](kit|networks|report)[\\\\/](${words})\\.js$`)
+
 /** `cli` is the folder of the app, compiled. One file for each command, and what they share. */
 export async function bundle(cli) {
   const dir = join(cli, 'dist/bundle')
@@ -27,6 +34,8 @@ export async function bundle(cli) {
     dir,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    // Small ones that most commands share, in one file and not in one for each set of commands.
+    codeSplitting: { groups: [{ name: 'words', test: isWord }] },
     // Names stay, so that a stack trace can be read.
     minify: { compress: true, mangle: false, codegen: true },
   })

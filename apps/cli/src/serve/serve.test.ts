@@ -182,6 +182,7 @@ describe.skipIf(!isBuilt)('cascade serve', { timeout: 60_000 }, () => {
     ['a page that is posted to', asked('/').replace('GET', 'POST'), 405],
     ['somebody else’s name', asked('/api').replace('localhost', 'evil.example'), 421],
     ['somebody else’s page', asked('/api/runs', 'Origin: https://evil.example'), 403],
+    ['a page without a name', asked('/api/runs', 'Origin: null'), 403],
     ['a body that is no JSON', sent('{'), 400],
     ['a body that is empty', sent(''), 400],
     ['a body of a form', sent('kind=run', 'application/x-www-form-urlencoded'), 415],

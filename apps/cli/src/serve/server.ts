@@ -150,7 +150,8 @@ function requireHost({ headers: asked }: IncomingMessage, { hosts }: ServeOption
   const host = hostOf(asked.host)
   if (!hosts.includes(host)) throw new Refusal(421, `nobody here is called ${host}`)
   const { origin } = asked
-  if (origin === undefined || origin === 'null') return
+  if (origin === undefined) return
+  // A file or a frame without a name (`null`) may be anybody's.
   if (!URL.canParse(origin) || !hosts.includes(hostOf(new URL(origin).host)))
     throw new Refusal(403, 'pages of others may not ask')
 }

@@ -1,8 +1,8 @@
 /**
  * Speed, each figure with the answer it got. `npm run bench` for all, `npm run bench -- quick` for
- * sizes up to 1e5. Times depend on the machine; answers and work counts do not.
+ * sizes up to 1e5, `-- limits` for what stands beside plain loops, `-- limits sweep` with all of
+ * its 10,000 scenarios. Times depend on the machine; answers and work counts do not.
  */
-import { performance } from 'node:perf_hooks'
 import { slack } from '../src/engine/margin/margin.ts'
 import {
   advance,
@@ -29,27 +29,19 @@ import {
 import { measureAttack } from './attack.ts'
 import { creditNetwork, twentyDefaults, wideLoss } from './credit-network.ts'
 import { eba2018 } from './eba-2018.ts'
+import { benchFullScan, benchSortedLoop } from './limits.ts'
 import { measureMatching } from './matching.ts'
+import { line, median, perSecond, timed } from './measure.ts'
 import { caseOne, crossMargin, withEdges } from './populations.ts'
+import { benchSweep } from './scenario-sweep.ts'
 
 const isQuick = process.argv.includes('quick')
+/** All scenarios of the sweep. */
+const isWhole = process.argv.includes('sweep')
 const gap = (drop: number): Settings => ({
   ...defaultSettings,
   shocks: [{ model: 'price-gap', drop }],
 })
-
-/** Runs `work` for at least `ms` and returns the median time of one call, ms. */
-function median(work: () => void, ms = 1500): number {
-  const times: number[] = []
-  const start = performance.now()
-  while (times.length < 3 || performance.now() - start < ms) {
-    const before = performance.now()
-    work()
-    times.push(performance.now() - before)
-  }
-  times.sort((a, b) => a - b)
-  return times[times.length >> 1]
-}
 
 function again(run: Run): () => void {
   return () => {
@@ -64,18 +56,6 @@ function answer(run: Run): string {
   const shown = rounds.length > 40 ? `${perRound.length} rounds` : `rounds ${rounds}`
   const end = markets[0].endPrice.toFixed(4)
   return `${liquidatedAccounts} liquidated, ${shown}, end ${end}, ${hash}`
-}
-
-function line(name: string, figure: string, what: string): void {
-  process.stdout.write(`${name.padEnd(44)} ${figure.padStart(16)}  ${what}\n`)
-}
-
-const perSecond = (ms: number) => `${(1000 / ms).toFixed(ms > 100 ? 2 : 0)} /s`
-
-function timed<T>(make: () => T): [T, number] {
-  const before = performance.now()
-  const made = make()
-  return [made, performance.now() - before]
 }
 
 function benchCaseOne(): void {
@@ -266,14 +246,24 @@ function benchAttack(): void {
   }
 }
 
+/** Beside plain loops of the same arithmetic: `npm run bench -- limits` for these alone. */
+async function benchLimits(): Promise<void> {
+  benchSortedLoop()
+  benchFullScan(isQuick ? 1e5 : 1e6)
+  await benchSweep(isWhole ? 10_000 : isQuick ? 40 : 400)
+}
+
 line('what', 'figure', 'answer')
-// First, while every call site has seen one kind of market: V8 then allocates no numbers either.
-benchAllocation()
-benchCaseOne()
-benchTouched()
-benchCross()
-benchEdges()
-benchMatching()
-benchFireSale()
-benchNetwork()
-benchAttack()
+if (!process.argv.includes('limits')) {
+  // First, while every call site has seen one kind of market: V8 then allocates no numbers either.
+  benchAllocation()
+  benchCaseOne()
+  benchTouched()
+  benchCross()
+  benchEdges()
+  benchMatching()
+  benchFireSale()
+  benchNetwork()
+  benchAttack()
+}
+await benchLimits()

@@ -25,6 +25,7 @@ export function scan(run: Run): void {
   const { groups, groupedCount } = world.index
   look(run)
   risk.nearCount = 0
+  risk.measuredIn = risk.pass
   for (let at = 0; at < groups.length; at++) scanGroup(run, groups[at])
   scanRows(run, groupedCount, world.accounts.traderCount)
   run.work.scans++
@@ -34,7 +35,7 @@ export function scan(run: Run): void {
 /** Accounts with one position in the same instrument. */
 function scanGroup(run: Run, { instrument, begin, end }: Group): void {
   const { world, risk, unsafe } = run
-  if (risk.lens.isPlain[instrument] === 0) {
+  if (risk.lens.plain[instrument] === 0) {
     scanRows(run, begin, end)
     return
   }
@@ -68,7 +69,7 @@ function scanRows(run: Run, begin: number, end: number): void {
   const { legBegin, cash } = world.accounts
   const { amount, instrument } = world.legs
   const { near } = risk
-  const { price, rate, isPlain } = risk.lens
+  const { price, rate, plain: plains } = risk.lens
   let { nearCount } = risk
   let { unsafeCount } = run
   let checks = 0
@@ -77,7 +78,7 @@ function scanRows(run: Run, begin: number, end: number): void {
     const legEnd = legBegin[row + 1]
     let sum: number = cash[row]
     let gross = 0
-    let plain = 1
+    let plain = 3
     // What `slack` says where all is plain; of a leg of 0 it is nothing.
     for (; leg < legEnd; leg++) {
       const at = instrument[leg]
@@ -86,16 +87,20 @@ function scanRows(run: Run, begin: number, end: number): void {
       sum += value
       sum -= size * rate[at]
       gross += size
-      plain &= isPlain[at]
+      plain &= plains[at]
     }
     // A price may be 0.
     if (gross === 0 && !hasHoldings(world, row)) continue
     checks++
     if (plain === 0) sum = slackOf(world, row)
     const isNear = sum < edge * gross || sum < 0
-    if (!isNear && (plain === 1 || marginOf(world, row) === undefined)) continue
+    if (!isNear && (plain !== 0 || marginOf(world, row) === undefined)) continue
     near[nearCount++] = row
-    if (sum < 0) unsafe[unsafeCount++] = row
+    if (!(sum < 0)) continue
+    unsafe[unsafeCount++] = row
+    risk.key[row] = sum
+    risk.tie[row] = gross
+    if (plain !== 3) risk.measuredIn = -1
   }
   risk.nearCount = nearCount
   run.unsafeCount = unsafeCount
@@ -134,7 +139,7 @@ function see(run: Run, row: number): void {
 /** Prices by instrument, and which of them one rate and no weight make plain. */
 function look({ world, risk }: Run): void {
   const { instruments, oracles, brackets, venues } = world
-  const { price, rate, isPlain } = risk.lens
+  const { price, rate, plain } = risk.lens
   for (let row = 0; row < instruments.count; row++) {
     const oracle = instruments.oracle[row]
     const venue = instruments.venue[row]
@@ -143,6 +148,7 @@ function look({ world, risk }: Run): void {
     const isLinear = oracle >= 0 && venue >= 0 && venues.hasOwnMargin[venue] === 0
     price[row] = oracle < 0 ? 0 : oracles.value[oracle]
     rate[row] = bracketCount === 0 ? 0 : brackets.rate[bracket]
-    isPlain[row] = isLinear && bracketCount <= 1 && instruments.weight[row] === 1 ? 1 : 0
+    const isOne = isLinear && bracketCount <= 1 && instruments.weight[row] === 1
+    plain[row] = !isOne ? 0 : instruments.isPerpetual[row] === 1 ? 3 : 1
   }
 }

@@ -25,13 +25,18 @@ function fillKeys(run: Run, order: TieOrder): void {
   for (let at = 0; at < run.unsafeCount; at++) {
     const row = run.unsafe[at]
     const dollars = world.assets.usd[world.accounts.cashAsset[row]]
-    const size = exposure(world, row)
+    // Nobody has written what the scan of this round has measured.
+    const isKnown =
+      risk.measuredIn === risk.pass && row >= world.index.groupedCount && risk.isDirty[row] === 0
+    const size = isKnown ? risk.tie[row] : exposure(world, row)
     risk.tie[row] = -size * dollars
-    if (order === 'byWorstHealth') risk.key[row] = healthKey(run, row, size)
-    else if (order === 'byLargest') risk.key[row] = -size * dollars
+    if (order === 'byWorstHealth') {
+      risk.key[row] = isKnown ? inGrains(risk.key[row], size) : healthKey(run, row, size)
+    } else if (order === 'byLargest') risk.key[row] = -size * dollars
     else if (order === 'byArrival') risk.key[row] = world.accounts.arrival[row]
     else risk.key[row] = random?.uniform(run.round, world.accounts.arrival[row], 0) ?? 0
   }
+  risk.measuredIn = -1
 }
 
 /**
@@ -39,6 +44,9 @@ function fillKeys(run: Run, order: TieOrder): void {
  * same health, and the largest of them goes first.
  */
 const grain = 1e-12
+
+const inGrains = (slack: number, size: number): number =>
+  size === 0 ? 0 : Math.round(slack / size / grain) * grain
 
 /**
  * Slack by exposure, in whole grains. An account that stands as it was compiled, in a group of one
@@ -54,7 +62,7 @@ function healthKey({ world, journal }: Run, row: number, size: number): number {
   const bracketCount = instruments.bracketEnd[instrument] - bracket
   const isAsCompiled = journal.isNoted[row] !== 1 && world.rules.changes === 0
   if (row >= index.groupedCount || bracketCount > 1 || !isAsCompiled) {
-    return Math.round(slackOf(world, row) / size / grain) * grain
+    return inGrains(slackOf(world, row), size)
   }
   const side = legs.amount[leg] > 0 ? 1 : -1
   const rate = bracketCount === 1 ? brackets.rate[bracket] : 0

@@ -20,60 +20,52 @@ import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
 import { refuse } from '../verbs/refuse.ts'
 import { addResidual, noteLiquidated } from '../verbs/trading.ts'
-import { hasHoldings } from '../world/holdings.ts'
 
 /** Closes all of `run.unsafe`; false: nothing has been done, and the long way is to be taken. */
 export function closeList(run: Run): boolean {
   if (!isShort(run)) return false
-  const orders = placeOrders(run)
+  const orders = listOrders(run)
   if (orders < 0) return false
+  placeOrders(run, orders)
   fillOrders(run)
-  settleAccounts(run)
+  const venue = run.world.accounts.venue[run.unsafe[0]]
+  beginDebts(run, venue)
+  settleOrders(run, orders)
+  endDebts(run, venue)
   const { filled, value } = run.sliceOrders
   filled.fill(0 as Amount, 0, orders)
   value.fill(0 as Money, 0, orders)
   run.work.orders += orders
   run.work.transfers += 2 * orders
-  leaveAccounts(run)
   return true
 }
 
-/** What is left is looked at again, a debt is for the waterfall: or written off, if nobody pays. */
-function leaveAccounts(run: Run): void {
-  const { world, unsafe, unsafeCount, log, flows } = run
+/** Debts of the list at hand that are written off on the way, as deficit.ts does. */
+const debts = { isWrittenOff: false, dollars: 0, count: 0, owed: 0, logged: 0, lost: 0, flow: 0 }
+
+function beginDebts(run: Run, venue: number): void {
+  const { world, log } = run
   const { accounts, venues, assets } = world
-  const { cash } = accounts
-  const venue = accounts.venue[unsafe[0]]
   const debtor = venues.badDebt[venue]
-  const dollars = assets.usd[accounts.cashAsset[debtor]]
-  const isWrittenOff = isNextAbsorbed(run) && !(cash[venues.fund[venue]] > 0)
-  let { [venue]: lost } = log.venueBadDebtUsd
-  let logged = log.rounds.badDebtUsd[log.count - 1]
-  let flow = flows[badDebtFlow]
-  let owed: number = cash[debtor]
-  let debts = 0
-  for (let at = 0; at < unsafeCount; at++) {
-    const row = unsafe[at]
-    const left: number = cash[row]
-    if (hasHoldings(world, row)) markDirty(run, row)
-    else if (!(left < 0)) continue
-    else if (!isWrittenOff) addResidual(run, row)
-    else {
-      cash[row] = 0 as Money
-      owed += left
-      logged -= left * dollars
-      lost -= left * dollars
-      flow -= left * dollars
-      debts++
-    }
-  }
-  if (debts === 0) return
+  debts.isWrittenOff = isNextAbsorbed(run) && !(accounts.cash[venues.fund[venue]] > 0)
+  debts.dollars = assets.usd[accounts.cashAsset[debtor]]
+  debts.count = 0
+  debts.owed = accounts.cash[debtor]
+  debts.logged = log.rounds.badDebtUsd[log.count - 1]
+  debts.lost = log.venueBadDebtUsd[venue]
+  debts.flow = run.flows[badDebtFlow]
+}
+
+function endDebts(run: Run, venue: number): void {
+  if (debts.count === 0) return
+  const { world, log } = run
+  const debtor = world.venues.badDebt[venue]
   touch(run.journal, debtor)
-  cash[debtor] = owed as Money
-  log.venueBadDebtUsd[venue] = lost
-  log.rounds.badDebtUsd[log.count - 1] = logged
-  flows[badDebtFlow] = flow
-  run.work.transfers += debts
+  world.accounts.cash[debtor] = debts.owed as Money
+  log.rounds.badDebtUsd[log.count - 1] = debts.logged
+  log.venueBadDebtUsd[venue] = debts.lost
+  run.flows[badDebtFlow] = debts.flow
+  run.work.transfers += debts.count
 }
 
 /** Is the waterfall next, and this venue's all there is in it? */
@@ -95,47 +87,52 @@ function isShort({ trace, gates, world, orders, credit, isMeasuring }: Run): boo
 }
 
 /**
- * Writes an order for each position into `sliceOrders`, market by market: `leg` of order n, as
- * counted by account, is its place there. Returns how many; -1: somebody is not closed like that.
+ * Writes an order for each position into `orders`, which has none, account by account, and counts
+ * them by market. Returns how many; -1: somebody is not closed like that.
  */
-function placeOrders(run: Run): number {
-  const { world, unsafe, unsafeCount, marketEnds } = run
+function listOrders(run: Run): number {
+  const { world, unsafe, unsafeCount, orders, marketEnds } = run
   const { legBegin, venue } = world.accounts
   const { amount, instrument } = world.legs
-  const { market } = world.instruments
   const { isSoldWhole } = world.index
   marketEnds.fill(0)
-  let orders = 0
+  let listed = 0
   for (let at = 0; at < unsafeCount; at++) {
     const row = unsafe[at]
     const { closesWholeAtMarket, liquidationFee = 0 } = world.venues.rules[venue[row]]
     if (closesWholeAtMarket !== true || liquidationFee !== 0) return -1
-    for (let leg = legBegin[row]; leg < legBegin[row + 1]; leg++) {
-      if (amount[leg] === 0) continue
-      if (!isSoldWhole[instrument[leg]]) return -1
-      marketEnds[market[instrument[leg]]]++
-      orders++
+    const end = legBegin[row + 1]
+    reserveOrders(orders, listed + end - legBegin[row])
+    for (let leg = legBegin[row]; leg < end; leg++) {
+      const held = amount[leg]
+      if (held === 0) continue
+      if (isSoldWhole[instrument[leg]] === 0) return -1
+      const market = world.instruments.market[instrument[leg]]
+      orders.account[listed] = row
+      orders.leg[listed] = leg
+      orders.market[listed] = market
+      orders.quantity[listed++] = -held as Amount
+      marketEnds[market]++
     }
   }
+  return listed
+}
+
+/** Copies them into `sliceOrders`, market by market: `leg` of order n is its place there. */
+function placeOrders({ orders, sliceOrders, marketEnds }: Run, count: number): void {
   let end = 0
   for (let row = 0; row < marketEnds.length; row++) {
     const own = marketEnds[row]
     marketEnds[row] = end
     end += own
   }
-  reserveOrders(run.sliceOrders, orders)
-  const { quantity, leg: place } = run.sliceOrders
-  let order = 0
-  for (let at = 0; at < unsafeCount; at++) {
-    const row = unsafe[at]
-    for (let leg = legBegin[row]; leg < legBegin[row + 1]; leg++) {
-      if (amount[leg] === 0) continue
-      const to = marketEnds[market[instrument[leg]]]++
-      quantity[to] = -amount[leg] as Amount
-      place[order++] = to
-    }
+  reserveOrders(sliceOrders, count)
+  const { quantity, leg: place } = sliceOrders
+  for (let order = 0; order < count; order++) {
+    const to = marketEnds[orders.market[order]]++
+    quantity[to] = orders.quantity[order]
+    place[order] = to
   }
-  return orders
 }
 
 function fillOrders({ world, sliceOrders, marketEnds }: Run): void {
@@ -147,34 +144,34 @@ function fillOrders({ world, sliceOrders, marketEnds }: Run): void {
 }
 
 /** Holdings and money, in the order of accounts; providers, for orders in a row on one market. */
-function settleAccounts(run: Run): void {
-  const { world, unsafe, unsafeCount, sliceOrders } = run
-  const { legBegin, cash } = world.accounts
-  const { amount, instrument } = world.legs
+function settleOrders(run: Run, count: number): void {
+  const { world, orders, sliceOrders } = run
+  const { account, market: markets, leg: legs, quantity } = orders
   const { filled, value, leg: place } = sliceOrders
+  const { amount } = world.legs
+  const { cash } = world.accounts
   const { usd } = world.assets
   const { quote } = world.markets
-  let market = -1
+  let market = markets[0]
   let base = 0
   let paid = 0
   let forced = 0
-  let order = 0
-  for (let at = 0; at < unsafeCount; at++) {
-    const row = unsafe[at]
-    noteClosing(run, row, order)
-    for (let leg = legBegin[row]; leg < legBegin[row + 1]; leg++) {
-      if (amount[leg] === 0) continue
-      const from = place[order++]
-      const next = world.instruments.market[instrument[leg]]
-      if (next !== market) {
-        if (market >= 0) noteRow(run, market, base, paid, forced)
-        market = next
+  for (let begin = 0, order = 0; begin < count; begin = order) {
+    const row = account[begin]
+    noteClosing(run, row, begin, count)
+    let isWhole = true
+    for (; order < count && account[order] === row; order++) {
+      if (markets[order] !== market) {
+        noteRow(run, market, base, paid, forced)
+        market = markets[order]
         base = paid = forced = 0
       }
+      const from = place[order]
       const got = filled[from]
+      if (got !== quantity[order]) isWhole = false
       if (got === 0) continue
       const worth = Math.abs(value[from])
-      amount[leg] = (amount[leg] + got) as Amount
+      amount[legs[order]] = (amount[legs[order]] + got) as Amount
       cash[row] = (cash[row] + value[from]) as Money
       base += got
       paid += value[from]
@@ -182,22 +179,22 @@ function settleAccounts(run: Run): void {
       noteLiquidated(run, market, worth * usd[quote[market]], got < 0)
       run.progress++
     }
+    if (!isWhole) markDirty(run, row)
+    else if (cash[row] < 0) leaveDebt(run, row)
   }
-  if (market >= 0) noteRow(run, market, base, paid, forced)
+  noteRow(run, market, base, paid, forced)
 }
 
-/** Before an account's fills are written, the first of which is `order`. */
-function noteClosing(run: Run, row: number, order: number): void {
-  const { quantity, filled, leg: place } = run.sliceOrders
-  const { legBegin } = run.world.accounts
-  const { amount } = run.world.legs
+/** Before an account's fills are written, the first of which is `begin`. */
+function noteClosing(run: Run, row: number, begin: number, end: number): void {
+  const { account, quantity } = run.orders
+  const { filled, leg: place } = run.sliceOrders
   let isSold = false
   let isWhole = true
-  for (let leg = legBegin[row]; leg < legBegin[row + 1]; leg++) {
-    if (amount[leg] === 0) continue
-    const from = place[order++]
-    if (filled[from] !== 0) isSold = true
-    if (filled[from] !== quantity[from]) isWhole = false
+  for (let order = begin; order < end && account[order] === row; order++) {
+    const got = filled[place[order]]
+    if (got !== 0) isSold = true
+    if (got !== quantity[order]) isWhole = false
   }
   if (!isWhole) refuse(run, row, 'no-depth')
   if (!isSold) return
@@ -210,6 +207,22 @@ function noteClosing(run: Run, row: number, order: number): void {
   run.isLiquidated[row] = 1
   count(run.log, 'liquidated', 1)
   if (run.log.firstLiquidationMs < 0) run.log.firstLiquidationMs = run.timeMs
+}
+
+/** For the waterfall; or, if that is next and nobody will pay, written off. */
+function leaveDebt(run: Run, row: number): void {
+  if (!debts.isWrittenOff) {
+    addResidual(run, row)
+    return
+  }
+  const { cash } = run.world.accounts
+  const usd = cash[row] * debts.dollars
+  debts.count++
+  debts.owed += cash[row]
+  debts.logged -= usd
+  debts.lost -= usd
+  debts.flow -= usd
+  cash[row] = 0 as Money
 }
 
 /** Orders in a row on one market. */

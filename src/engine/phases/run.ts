@@ -17,7 +17,7 @@ import { createDepths, resetDepths } from '../ports/depths.ts'
 import { createFollowers } from '../ports/followers.ts'
 import { createFundingState, resetFunding } from '../ports/funding-state.ts'
 import { createGates, resetGates } from '../ports/gates.ts'
-import { createJournal, rollBack } from '../ports/journal.ts'
+import { arrange, createJournal, rollBack } from '../ports/journal.ts'
 import { createOrders } from '../ports/orders.ts'
 import type { Model, Registry } from '../ports/ports.ts'
 import { createRefills, resetRefills } from '../ports/refills.ts'
@@ -148,6 +148,7 @@ const remembered = (models: readonly Model[]): Remembering[] =>
 export function restart(run: Run): void {
   assert(run.journal.scopes.open.length === 0, 'run: no scope is open at a restart')
   const { world, journal } = run
+  arrange(journal)
   for (let range = 0; range < journal.count; range++) forget(run, range)
   rollBack(world, journal)
   for (let at = 0; at < run.remembering.length; at++) {

@@ -26,12 +26,17 @@ export interface AtRisk {
   /** Rows near the edge at the last scan; -1: not known. See margin/scan.ts. */
   readonly near: Int32Array
   nearCount: number
-  /** By instrument, as the last scan saw it. */
+  /**
+   * By instrument, as the last scan saw it. Plain: 1, of one rate and no weight; 3, and a
+   * position; 0: neither.
+   */
   readonly lens: {
     readonly price: Float64Array
     readonly rate: Float64Array
-    readonly isPlain: Uint8Array
+    readonly plain: Uint8Array
   }
+  /** The check that left slack and gross of all unsafe rows outside groups in `key` and `tie`. */
+  measuredIn: number
   /** Tie keys of unsafe rows, by row. */
   readonly key: Column<number>
   readonly tie: Column<number>
@@ -60,8 +65,9 @@ export function createAtRisk(world: Tables): AtRisk {
     lens: {
       price: new Float64Array(instruments),
       rate: new Float64Array(instruments),
-      isPlain: new Uint8Array(instruments),
+      plain: new Uint8Array(instruments),
     },
+    measuredIn: -1,
     key: createColumn(rows),
     tie: createColumn(rows),
   }

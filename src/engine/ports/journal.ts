@@ -158,6 +158,29 @@ function putBack({ scopes, isNoted }: Journal, kept: Kept, account: number, end:
   return begin
 }
 
+/**
+ * Puts many ranges, which come as accounts were touched, in the order of rows, where neighbours are
+ * near in memory. Of few it makes nothing: it looks at every row.
+ */
+export function arrange(journal: Journal): void {
+  const { isNoted } = journal
+  if (8 * journal.count < isNoted.length) return
+  let ranges = 0
+  let last = 0
+  for (let row = 0; row < isNoted.length; row++) {
+    const kind = isNoted[row]
+    if (kind !== 0 && kind === last) journal.end[ranges - 1] = row + 1
+    else if (kind !== 0) {
+      if (ranges === journal.begin.length) grow(journal)
+      journal.begin[ranges] = row
+      journal.end[ranges] = row + 1
+      journal.isSlice[ranges++] = kind === 2 ? 1 : 0
+    }
+    last = kind
+  }
+  journal.count = ranges
+}
+
 /** Puts accounts, legs and published prices back to the start of the run. */
 export function rollBack(world: RestorableTables, journal: Journal): void {
   const { accounts, legs, oracles } = world

@@ -110,6 +110,19 @@ export {
 } from './report/desk/tail.ts'
 export type { Touch } from './report/desk/touch.ts'
 export type { DeskView } from './report/desk/view.ts'
+export {
+  type BarList,
+  type Curve,
+  compareDrawings,
+  type Drawing,
+  type GridMap,
+  type Histogram,
+  type MapCell,
+  type Mark,
+  reverseDrawings,
+  riskDrawings,
+  sweepDrawings,
+} from './report/drawings.ts'
 export { executionMeaning } from './report/executions.ts'
 export { type Explanation, explainScenario, type Step } from './report/explain.ts'
 export {

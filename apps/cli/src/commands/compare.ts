@@ -2,6 +2,7 @@ import { registry, version } from 'cascade-engine'
 import { encodeCsv } from 'cascade-engine/data'
 import {
   type CompareReport,
+  compareDrawings,
   comparedMetrics,
   compareSides,
   differenceOf,
@@ -12,7 +13,7 @@ import {
   textOf,
 } from 'cascade-engine/report'
 import { exits } from '../failure.ts'
-import { type Answer, type AnswerFormat, type Rows, tellAnswer } from '../many/answer.ts'
+import { type Answer, type AnswerFormat, checkOut, finish, type Rows } from '../many/answer.ts'
 import { readSeeds } from '../many/seeds.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
@@ -26,6 +27,7 @@ export interface CompareCommandOptions extends ScenarioOptions {
   readonly accounts?: boolean
   readonly seeds?: string
   readonly format: AnswerFormat
+  readonly out?: string
 }
 
 export async function compareCommand(
@@ -37,6 +39,7 @@ export async function compareCommand(
   const seeds = options.seeds === undefined ? [] : readSeeds(options.seeds)
   const asked = [...(options.metric ?? comparedMetrics), ...gates.flatMap((it) => it.metric ?? [])]
   const metrics = [...new Set(asked)]
+  await checkOut(options, ['csv', 'json', 'md', 'parquet', 'html'])
   const open = opener(name, other ?? name, options)
   const [before, after] = [await open.a(), await open.b()]
   sayRunning()
@@ -51,7 +54,8 @@ export async function compareCommand(
     pairs.push(metrics.map((metric) => differenceOf(first, second, metric)))
   }
   const tables = pairs.length < 2 ? [] : [pairedTable(metrics, pairs)]
-  tellAnswer(answerOf({ ...report, tables: [...report.tables, ...tables] }), options.format)
+  const answer = answerOf({ ...report, tables: [...report.tables, ...tables] })
+  await finish(answer, options, !isStopRequested())
   if (isStopRequested()) return exits.stopped
   return gate(report, gates)
 }
@@ -105,6 +109,7 @@ const answerOf = (report: CompareReport): Answer => ({
   report,
   json: compareJson(report),
   rows: () => accountRows(report),
+  drawings: () => compareDrawings(report),
   choice: () => () => ({
     draw: (text, column) =>
       column === 'account' || column === 'because of' ? short(text, nameMax) : text,

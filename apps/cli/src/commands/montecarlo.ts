@@ -12,6 +12,7 @@ import {
   monteCarloReport,
   quantileInterval,
   readUntil,
+  riskDrawings,
   usualMetrics,
 } from 'cascade-engine/report'
 import type { AnswerOptions, Rows } from '../many/answer.ts'
@@ -64,7 +65,7 @@ export function monteCarloPlan(
   return {
     call: callOf('montecarlo', name, { ...options, generator: JSON.stringify(drawn) }),
     count: wanted,
-    formats: ['csv', 'parquet', 'json', 'md'],
+    formats: ['csv', 'parquet', 'json', 'md', 'html'],
     one,
     soFar,
     async begin() {
@@ -88,6 +89,7 @@ export function monteCarloPlan(
           return {
             report,
             rows: () => rowsOf(report, rows),
+            drawings: () => riskDrawings(report, lossesOf(rows)),
             isHeld: own.every((it) => it.count === 0),
           }
         },
@@ -132,6 +134,9 @@ function historyOf({ draw }: DrawnSettings): History | undefined {
   if (draw.length !== 1 || it === undefined || !('returns' in it)) return undefined
   return { returns: it.returns, steps: it.steps, as: it.as }
 }
+
+const lossesOf = (rows: readonly MonteCarloRun[]): number[] =>
+  rows.flatMap(({ metrics }) => metrics[0] ?? [])
 
 /** The first number so far, at 95 %. */
 function soFar(found: readonly MonteCarloRun[]): string {

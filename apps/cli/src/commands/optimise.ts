@@ -60,7 +60,7 @@ export function optimisePlan(name: string, options: OptimiseCommandOptions): Pla
       ...(drawn !== null && { generator: JSON.stringify(drawn) }),
     }),
     count,
-    formats: ['json', 'md'],
+    formats: ['json', 'md', 'html'],
     one(job) {
       const draw = draws(job % runs)
       const policy = policies[Math.floor(job / runs)] ?? []

@@ -36,7 +36,7 @@ export async function plausibleCommand(name: string, options: PlausibleOptions):
   const within = withinOf(options.within)
   const tries = wholeOf('--tries', options.tries, 1, 1_000_000)
   const metric = options.metric ?? 'totalShortfallUsd'
-  await checkOut(options, ['json', 'md'])
+  await checkOut(options, ['json', 'md', 'html'])
   const sought = (options.until ?? []).map(readUntil)
   const opened = scenarioOpener(name)
   const settings = generator.draw.map(({ set }) => set)

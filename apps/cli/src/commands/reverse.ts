@@ -6,6 +6,7 @@ import {
   type ReverseReport,
   readSought,
   readUntil,
+  reverseDrawings,
   reverseReport,
   type SoughtAxis,
 } from 'cascade-engine/report'
@@ -41,7 +42,7 @@ export async function reverseCommand(
     const allowed = '--vary shocks.0.drop=0:0.5, from mild to severe, once or more'
     throw new InputError('nothing is varied', { field: '--vary', allowed })
   }
-  await checkOut(options, ['csv', 'json', 'md', 'parquet'])
+  await checkOut(options, ['csv', 'json', 'md', 'parquet', 'html'])
   const halvings = halvingsOf(options.halvings)
   const sought = (options.until ?? []).map(readUntil)
   const progress = createCount(pointsOf(axes).length, 0)
@@ -64,7 +65,9 @@ export async function reverseCommand(
   })
   progress.end()
   const report = reverseReport(first, options.until ?? conditions, axes, found)
-  return finish({ report, rows: () => rowsOf(report, found.search.cells) }, options, found.isWhole)
+  const { cells } = found.search
+  const drawings = () => reverseDrawings(axes, cells, options.until ?? conditions)
+  return finish({ report, rows: () => rowsOf(report, cells), drawings }, options, found.isWhole)
 }
 
 type Open = (values: readonly string[]) => Promise<LoadedScenario>

@@ -41,7 +41,7 @@ export function sensitivityPlan(
   return {
     call: callOf('sensitivity', name, options),
     count: runs.length,
-    formats: ['json', 'md'],
+    formats: ['json', 'md', 'html'],
     one: (run) => runOne(run, { set: runs[run] ?? [], values: [] }, open, [metric]),
     async begin() {
       const first = await open([], note)

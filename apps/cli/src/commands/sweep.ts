@@ -7,6 +7,7 @@ import {
   readVary,
   type SweepPoint,
   type SweepReport,
+  sweepDrawings,
   sweepReport,
   usualMetrics,
 } from 'cascade-engine/report'
@@ -53,7 +54,7 @@ export function sweepPlan(name: string, options: SweepCommandOptions): Plan<Swee
   return {
     call: callOf('sweep', name, options),
     count: points.length,
-    formats: ['csv', 'json', 'md', 'parquet'],
+    formats: ['csv', 'json', 'md', 'parquet', 'html'],
     async one(run) {
       const values = pointAt(run)
       return {
@@ -90,6 +91,7 @@ function answerOf(first: LoadedScenario, sought: number, report: SweepReport) {
   return {
     report,
     rows: () => rowsOf(report),
+    drawings: () => sweepDrawings(report),
     choice: withBarsDrawn,
     isHeld: report.points.every(({ holds }) => holds.slice(0, own).every(Boolean)),
   }

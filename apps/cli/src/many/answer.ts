@@ -1,10 +1,17 @@
 // How the commands that run a scenario many times answer: on stdout, and in a file.
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InputError, version } from 'cascade-engine'
 import { encodeCsv, encodeParquet, type Row } from 'cascade-engine/data'
 import { checkWritable, replaceFile } from 'cascade-engine/data-node'
-import { barColumn, type Table, type Text, textOf, withBars } from 'cascade-engine/report'
+import {
+  barColumn,
+  type Drawing,
+  type Table,
+  type Text,
+  textOf,
+  withBars,
+} from 'cascade-engine/report'
 import { exits } from '../failure.ts'
 import { createPaint, type Paint, wantsColor } from '../paint.ts'
 import { isDataOnTerminal, note, print, tell } from '../surroundings.ts'
@@ -14,7 +21,7 @@ import { toldMarkdown, toldScreen } from '../terminal/told.ts'
 /** What goes to stdout. */
 export type AnswerFormat = 'table' | 'csv' | 'json' | 'md'
 /** What a file may be, by the end of its name. */
-export type FileFormat = 'csv' | 'json' | 'md' | 'parquet'
+export type FileFormat = 'csv' | 'json' | 'md' | 'parquet' | 'html'
 
 interface Told {
   readonly title: string
@@ -28,6 +35,8 @@ export interface Answer {
   readonly json?: object
   /** A row for each run, for csv and Parquet. */
   readonly rows?: () => Rows
+  /** Of a page. */
+  readonly drawings?: () => readonly Drawing[]
   /** How a table is shown in a terminal. */
   readonly choice?: (paint: Paint) => (table: Table) => GridChoice
   /** False: a threshold of the scenario is breached. */
@@ -44,7 +53,10 @@ export interface AnswerOptions {
   readonly out?: string | undefined
 }
 
-/** A file that cannot be written is found before anything runs; `formats`: the usual one first. */
+/**
+ * A file that cannot be written is found before anything runs, and its folder made; `formats`: the
+ * usual one first.
+ */
 export async function checkOut(
   { out, format }: AnswerOptions,
   formats: readonly FileFormat[],
@@ -62,6 +74,7 @@ export async function checkOut(
     })
   }
   await checkWritable(dirname(out))
+  mkdirSync(dirname(out), { recursive: true })
 }
 
 /** Its name says what a file is; where that says nothing, what goes to stdout. */
@@ -70,7 +83,7 @@ function fileFormat(
   format: AnswerFormat,
   [usual = 'json']: readonly FileFormat[],
 ): FileFormat {
-  const [, named] = /\.(csv|json|md|parquet)$/.exec(out) ?? []
+  const [, named] = /\.(csv|json|md|parquet|html)$/.exec(out) ?? []
   return (named ?? (format === 'table' ? usual : format)) as FileFormat
 }
 
@@ -85,13 +98,19 @@ export async function finish(
 ): Promise<number> {
   if (out !== undefined && isWhole) {
     const usual: FileFormat = answer.rows === undefined ? 'json' : 'csv'
-    await replaceFile(out, contentOf(answer, fileFormat(out, format, [usual])))
+    const named = fileFormat(out, format, [usual])
+    await replaceFile(out, named === 'html' ? await pageOf(answer) : contentOf(answer, named))
     rmSync(`${out}.part`, { force: true })
   }
   tellAnswer(answer, format)
   if (!isWhole) return stopped(out)
   if (out !== undefined) note(out)
   return answer.isHeld === false ? exits.breached : exits.held
+}
+
+async function pageOf({ report, drawings }: Answer): Promise<string> {
+  const { toldPage } = await import('../html/told-page.ts')
+  return toldPage(report, drawings?.() ?? [])
 }
 
 /** Stopped before there is an answer. */
@@ -107,7 +126,7 @@ export function tellAnswer(answer: Answer, format: AnswerFormat): void {
   } else print(contentOf(answer, format) as string)
 }
 
-function contentOf(answer: Answer, format: FileFormat): string | Uint8Array {
+function contentOf(answer: Answer, format: Exclude<FileFormat, 'html'>): string | Uint8Array {
   if (format === 'md') return toldMarkdown(answer.report)
   if (format === 'json') return `${JSON.stringify(answer.json ?? jsonOf(answer.report), null, 2)}\n`
   const { rows, columns } = answer.rows?.() ?? { rows: [], columns: [] }

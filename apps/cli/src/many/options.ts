@@ -44,7 +44,7 @@ function addSweep(program: Command, done: Done): void {
         .default('table'),
     )
     .option('--workers <number>', 'threads (default: one for each processor)')
-    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: SweepCommandOptions) => {
       const { sweepCommand } = await import('../commands/sweep.ts')
@@ -71,7 +71,7 @@ function addReverse(program: Command, done: Done): void {
         .choices(['table', 'csv', 'json', 'md'])
         .default('table'),
     )
-    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
     .action(async (scenario: string, options: ReverseCommandOptions) => {
       const { reverseCommand } = await import('../commands/reverse.ts')
       done(await reverseCommand(scenario, options))
@@ -114,6 +114,7 @@ function addCompare(program: Command, done: Done): void {
         .choices(['table', 'csv', 'json', 'md'])
         .default('table'),
     )
+    .option('-o, --out <file>', 'csv, parquet, json, md or html')
     .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
       const { compareCommand } = await import('../commands/compare.ts')
       done(await compareCommand(scenario, other, options))
@@ -135,7 +136,7 @@ function addMonteCarlo(program: Command, done: Done): void {
         .choices(['table', 'csv', 'json', 'md'])
         .default('table'),
     )
-    .option('-o, --out <file>', 'csv, parquet, json or md; go on from where it was stopped')
+    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
       const { monteCarloCommand } = await import('../commands/montecarlo.ts')
@@ -152,6 +153,7 @@ function addRegister(program: Command, done: Done): void {
         .choices(['table', 'json', 'csv', 'md'])
         .default('table'),
     )
+    .option('-o, --out <file>', 'csv, parquet, json, md or html')
     .action(async (scenario: string, options: RegisterCommandOptions) => {
       const { registerCommand } = await import('../commands/register.ts')
       done(await registerCommand(scenario, options))

@@ -7,6 +7,7 @@ import { deleveraging } from './deleveraging.ts'
 import { lendingVault } from './lending-vault.ts'
 import { marketMaker } from './market-maker.ts'
 import { mintBurn } from './mint-burn.ts'
+import { oevAuction } from './oev-auction.ts'
 import { optionDealer } from './option-dealer.ts'
 import { publicAllocator } from './public-allocator.ts'
 import { queueRedeemer } from './queue-redeemer.ts'
@@ -24,6 +25,7 @@ export const actors: readonly ActorDefinition[] = [
   quotingMaker,
   valueBuyer,
   chain,
+  oevAuction,
   deleveraging,
   stopOrders,
   topUps,

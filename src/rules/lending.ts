@@ -25,6 +25,8 @@ export interface LendingTerms {
   readonly leftoverMin: number
   /** What liquidators get beyond what they repay, by threshold; absent: the instrument says. */
   readonly bonusOf?: (weight: number) => number
+  /** Health factor from which on down the bonus is whole, growing from 0 at 1; absent: always. */
+  readonly bonusFrom?: number | undefined
   /** What a call costs, in the settlement asset. */
   readonly gasCost: number
   /** Liquidators call even where they lose money by it. */
@@ -38,6 +40,16 @@ export const liquidatorParameters = {
     .boolean()
     .default(false)
     .describe('liquidators call even where the market pays less than they repay and the gas'),
+}
+
+/** Of venues whose bonus may grow with how bad a loan is. */
+export const bonusParameters = {
+  bonusFrom: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('health factor at which the bonus is whole, from 0 at 1 on; left out: always whole'),
 }
 
 /** Less than this share of a debt is not repaid: money that runs out would do so for ever. */
@@ -86,7 +98,7 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
     debtPrice,
     collateral: legs.amount[collateralLeg],
     collateralPrice: priceOf(world, collateral),
-    bonus: terms.bonusOf?.(instruments.weight[collateral]) ?? instruments.bonus[collateral],
+    bonus: grown(state, terms) * bonusAt(world, collateral, terms),
     protocolFee: instruments.protocolFee[collateral],
     repayMax: Math.min(terms.repayMax(state), affordable),
     leftoverMin: terms.leftoverMin,
@@ -115,6 +127,15 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   record(run, 'seizure', { account, instrument: collateral, quantity: seized, cause })
   addOrder(run, account, taken, amount(-rest), 0 as Price)
   if (seizableLeg(world, account) < 0) addResidual(run, account)
+}
+
+const bonusAt = ({ instruments }: LiveWorld, collateral: number, { bonusOf }: LendingTerms) =>
+  bonusOf?.(instruments.weight[collateral]) ?? instruments.bonus[collateral]
+
+/** Share of the bonus that is due. */
+function grown({ healthFactor }: LoanState, { bonusFrom }: LendingTerms): number {
+  if (bonusFrom === undefined) return 1
+  return Math.max(0, Math.min(1, (1 - healthFactor) / (1 - bonusFrom)))
 }
 
 /** The collateral worth most; -1: none is left, or it is worth nothing beside the debts. */

@@ -1,5 +1,6 @@
 import type { Study } from '../engine/reading/study.ts'
 import { blackThursday } from './black-thursday-2020.ts'
+import { blockMakers } from './block-makers.ts'
 import { commonCollateral } from './common-collateral.ts'
 import { crossMargin } from './cross-margin.ts'
 import { leverageCapStudy } from './leverage-cap.ts'
@@ -24,6 +25,7 @@ export const studies: readonly Study[] = [
   regimeSwitch,
   rseth,
   liquidityBlackHole,
+  blockMakers('censored-blocks', 'core'),
   optionDealers('gamma-squeeze'),
   optionDealers('october-2025-dealers'),
   pegMatrix('usdc-depeg-2023', 'USDC', [0.97, 0.9175, 0.88, 0.8]),

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { lendingRules, liquidatorParameters } from '../rules/lending.ts'
+import { bonusParameters, lendingRules, liquidatorParameters } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   closeFactor: z
@@ -12,6 +12,7 @@ const parameters = z.strictObject({
     .max(1)
     .default(0.5)
     .describe('share of the debt in a reserve that one liquidation may repay'),
+  ...bonusParameters,
   ...liquidatorParameters,
 })
 

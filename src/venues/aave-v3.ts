@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
 import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
-import { lendingRules, liquidatorParameters } from '../rules/lending.ts'
+import { bonusParameters, lendingRules, liquidatorParameters } from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   version: z.enum(versions).default('3.3').describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
@@ -16,6 +16,7 @@ const parameters = z.strictObject({
     .max(1)
     .optional()
     .describe('replaces the close factor and dust rules: share of a debt that one call may repay'),
+  ...bonusParameters,
   ...liquidatorParameters,
 })
 

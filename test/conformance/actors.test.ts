@@ -38,6 +38,7 @@ const samples: Readonly<Record<string, object>> = {
     untilMs: 900_000,
     delays: ['A'],
   },
+  'oev-auction': { venue: 'v', recapture: 0.5 },
   'lending-vault': {
     ...vaultTerms,
     depositors: ['v/bob', 'v/eve'],

@@ -425,6 +425,10 @@ export const actorRecipes: Readonly<Record<string, Recipe>> = {
   'mint-burn': mintBurn,
   attacker,
   chain,
+  'oev-auction': ({ dice, venues }) => ({
+    venue: dice.pick(venues).id,
+    recapture: dice.share(),
+  }),
   'option-dealer': optionDealer,
   redeemer,
   'queue-redeemer': queueRedeemer,

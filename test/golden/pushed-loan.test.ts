@@ -1,8 +1,9 @@
 // Example 5 of Sadeghi and Feinstein on the engine: scenarios/pushed-loan.
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { loadScenario } from '../../src/data-node.ts'
 import { registry } from '../../src/index.ts'
-import { attackScenario } from '../../src/report.ts'
+import { amounts, attackScenario } from '../../src/report.ts'
 import { criticalFee } from '../../src/risk.ts'
 
 const file = new URL('../../scenarios/pushed-loan/scenario.yaml', import.meta.url).pathname
@@ -42,4 +43,14 @@ test('a pool that is deep enough leaves nothing to do, with a profit of exactly 
     'actors.0.may.3.amounts=[16000]',
   )
   expect([profit, ...values]).toEqual([0, 0, 0, 0, 0])
+})
+
+test('the defences of docs/attack.md leave what it says', async () => {
+  const page = readFileSync(new URL('../../docs/attack.md', import.meta.url), 'utf8')
+  const [, section = ''] = page.split('## Defences on one attack')
+  const rows = [...section.matchAll(/^\| [^|]+ \| `([^`]+)` \| (\$[\d.]+k?) \|$/gm)]
+  expect(rows).toHaveLength(11)
+  for (const [, set, makes] of rows) {
+    expect(amounts.usd((await best(set)).profit), set).toBe(makes)
+  }
 })

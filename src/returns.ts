@@ -64,6 +64,7 @@ export {
   type PathModel,
   type VarianceStart,
 } from './returns/paths.ts'
+export { ewmaMargins, type Procyclicality, procyclicality } from './returns/procyclicality.ts'
 export {
   filterRegimes,
   fitRegimes,

@@ -95,6 +95,7 @@ export {
   levelWhenWatched,
   yearMs,
 } from './risk/first-passage.ts'
+export { type FundSize, fundSize, type MemberLoss, uncoveredLosses } from './risk/fund-size.ts'
 export { gainElasticities } from './risk/gain-elasticity.ts'
 export {
   type HitEstimate,

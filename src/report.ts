@@ -67,7 +67,7 @@ export { type Gate, readGate } from './report/compare/gate.ts'
 export { type Paired, paired, pairedTable } from './report/compare/paired.ts'
 export { compileScenario } from './report/compile-scenario.ts'
 export { cut } from './report/cut.ts'
-export { dated, utcTime } from './report/dated.ts'
+export { clockText, dated, utcTime } from './report/dated.ts'
 export {
   agrees,
   type PublishedTotal,
@@ -146,6 +146,7 @@ export {
   spreadOf,
   spreadTable,
 } from './report/impact/spread.ts'
+export type { InfectionNode, InfectionPicture } from './report/infection-picture.ts'
 export {
   type InfectionOptions,
   type InfectionReport,
@@ -180,7 +181,13 @@ export {
   riskPieces,
 } from './report/montecarlo/pieces.ts'
 export { type QuantileInterval, quantileInterval } from './report/montecarlo/quantile-interval.ts'
-export { type Method, type RiskRow, riskRows, riskTable } from './report/montecarlo/risk-table.ts'
+export {
+  type Method,
+  methodNames,
+  type RiskRow,
+  riskRows,
+  riskTable,
+} from './report/montecarlo/risk-table.ts'
 export { effectiveRuns, weightedRisk, weightedShare } from './report/montecarlo/weighted-risk.ts'
 export {
   type FireSaleReport,

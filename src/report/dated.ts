@@ -1,5 +1,5 @@
 /** What is told of a run that began on a known day: its times become times of the calendar, UTC. */
-import { pad } from './amounts.ts'
+import { clock, pad } from './amounts.ts'
 import { calendarDay } from './card-amounts.ts'
 import type { Quantity } from './quantity.ts'
 
@@ -31,6 +31,10 @@ const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 export function utc(ms: number, startMs: number): string {
   return `${utcTime(ms, startMs)} UTC`
 }
+
+/** When something happened: in UTC where it is known when the run began, else since then. */
+export const clockText = (ms: number, startMs: number | null): string =>
+  startMs === null ? clock(ms) : utc(startMs + ms, startMs)
 
 /** The same without the zone, for an axis that names it. */
 export function utcTime(ms: number, startMs: number): string {

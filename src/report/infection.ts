@@ -65,7 +65,8 @@ export function infectionPath(failures: readonly Failure[], name: string): Text 
 ${usd(own.belowUsd)}.`
 }
 
-const nameOf = ({ kind, name }: Failure): string => (kind === 'account' ? name : `${kind} ${name}`)
+export const nameOf = ({ kind, name }: Failure): string =>
+  kind === 'account' ? name : `${kind} ${name}`
 
 function edgesTable(failures: readonly Failure[]): Table {
   return {
@@ -103,19 +104,7 @@ function edgesTable(failures: readonly Failure[]): Table {
  * him is counted with his brothers.
  */
 function treeTable(failures: readonly Failure[], rowsMax: number): Table {
-  const heaviest = [...failures.keys()]
-    .filter((at) => (failures[at]?.below ?? 0) > 0 || failures[at]?.kind === 'firm')
-    .sort(heaviestFirst(failures))
-  // Whatever is shown is shown with all above it.
-  const shown = new Set<number>()
-  for (const row of heaviest) {
-    const path: number[] = []
-    for (let at: number | null = row; at !== null; at = failures[at]?.cause ?? null) {
-      if (!shown.has(at)) path.push(at)
-    }
-    if (shown.size + path.length > rowsMax) continue
-    for (const at of path) shown.add(at)
-  }
+  const shown = heaviestOf(failures, rowsMax)
   return {
     id: 'infection-tree',
     title: 'Because of whom',
@@ -143,8 +132,25 @@ them. The cause is the last straw; its share is what it moved of all that prices
   }
 }
 
+/** Those who took most with them, and firms; whatever is shown is shown with all above it. */
+export function heaviestOf(failures: readonly Failure[], most: number): ReadonlySet<number> {
+  const heaviest = [...failures.keys()]
+    .filter((at) => (failures[at]?.below ?? 0) > 0 || failures[at]?.kind === 'firm')
+    .sort(heaviestFirst(failures))
+  const shown = new Set<number>()
+  for (const row of heaviest) {
+    const path: number[] = []
+    for (let at: number | null = row; at !== null; at = failures[at]?.cause ?? null) {
+      if (!shown.has(at)) path.push(at)
+    }
+    if (shown.size + path.length > most) continue
+    for (const at of path) shown.add(at)
+  }
+  return shown
+}
+
 /** What took most with it first; then what lost most itself. */
-const heaviestFirst = (failures: readonly Failure[]) => (a: number, b: number) => {
+export const heaviestFirst = (failures: readonly Failure[]) => (a: number, b: number) => {
   const [one, other] = [failures[a] as Failure, failures[b] as Failure]
   return (
     other.belowUsd - one.belowUsd || other.below - one.below || other.lostUsd - one.lostUsd || a - b

@@ -17,12 +17,16 @@ export function readAddress(): Address {
     const value = Number(words.get(name) ?? Number.NaN)
     return Number.isFinite(value) ? value : undefined
   }
-  const [size, depth] = [number('size'), number('depth')]
+  const turned: Record<string, number> = {}
+  for (const id of ['size', 'depth', 'bonus', 'leverage']) {
+    const value = number(id)
+    if (value !== undefined) turned[id] = value
+  }
   return {
     scenario: words.get('scenario') ?? flagship,
     view: words.get('view') ?? 'cascade',
     own: words.get('own'),
-    turned: { ...(size !== undefined && { size }), ...(depth !== undefined && { depth }) },
+    turned,
   }
 }
 

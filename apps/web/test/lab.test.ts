@@ -55,6 +55,17 @@ describe.skipIf(skipped !== '')('the lab', { timeout: patienceMs }, () => {
 
   test('an edge is taken away', async () => {
     const page = await open('contagion', 'cefi-lenders')
+    const infection = page.getByTestId('infection')
+    await infection.locator('.node').first().waitFor()
+    const { picture } = deskOf('cefi-lenders', 'loans.csv').run({})
+    expect(await infection.locator('.node').count()).toBe(picture?.nodes.length)
+    const far = page.getByLabel('How far the infection has come')
+    await far.press('Home')
+    expect(await infection.locator('.node.ahead').count()).toBe(
+      picture?.nodes.filter(({ generation }) => generation > 0).length,
+    )
+    await infection.getByText('firm North').hover()
+    expect(await page.getByRole('tooltip').textContent()).toContain('because of firm Fund')
     await page.getByRole('button', { name: 'without debts' }).click()
     const without = page.getByRole('region', { name: 'Without an edge' })
     await without.getByRole('table').first().waitFor()
@@ -62,7 +73,7 @@ describe.skipIf(skipped !== '')('the lab', { timeout: patienceMs }, () => {
     for (const sentence of sentences) {
       expect(await without.textContent()).toContain(textOf(sentence))
     }
-    await page.getByRole('button', { name: 'protocol/#285' }).click()
+    await infection.getByRole('button', { name: 'protocol/#285' }).click()
     await page.getByRole('region', { name: 'One account' }).waitFor()
     expect(site.faults).toEqual([])
   })

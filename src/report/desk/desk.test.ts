@@ -121,6 +121,17 @@ describe('a desk', () => {
   })
 })
 
+test('the infection is drawn as it went: causes before what came of them', () => {
+  const desk = openDesk(sourceOf('cefi-lenders', ['loans.csv']), { registry, studies })
+  const { picture } = desk.run({})
+  expect(picture?.nodes.map(({ name }) => name).slice(0, 2)).toEqual(['firm Fund', 'firm North'])
+  for (const [row, { cause, generation }] of (picture?.nodes ?? []).entries()) {
+    expect(cause ?? -1).toBeLessThan(row)
+    expect(generation).toBe(cause === null ? 0 : (picture?.nodes[cause]?.generation ?? 0) + 1)
+  }
+  expect(openDesk(sourceOf('leverage-cap'), { registry, studies }).answer({}).picture).toBeNull()
+})
+
 test('shocks of all kinds are turned, and one that changes rules compiles anew', () => {
   for (const [id, files] of [
     ['leverage-cap', []],
@@ -132,6 +143,20 @@ test('shocks of all kinds are turned, and one that changes rules compiles anew',
     const turned = desk.knobs.some((knob) => knob.id === 'size') ? { size: 0.5 } : {}
     const answer = desk.answer(turned)
     expect(answer.hash, id).toBe(hashWith(source, setsIn(answer.command)))
+  }
+})
+
+test('a bonus and a cap on leverage are turned as --set turns them', () => {
+  for (const [id, files, turned] of [
+    ['second-protocol', [], { bonus: 1.5, size: 1.2 }],
+    ['case-1', ['positions.csv'], { leverage: 40 }],
+    ['leverage-cap', [], {}],
+  ] as const) {
+    const source = sourceOf(id, files)
+    const desk = openDesk(source, { registry, studies })
+    const answer = desk.answer(turned)
+    expect(answer.hash, id).toBe(hashWith(source, setsIn(answer.command)))
+    if (Object.keys(turned).length > 0) expect(answer.hash, id).not.toBe(desk.answer({}).hash)
   }
 })
 

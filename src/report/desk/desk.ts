@@ -36,7 +36,16 @@ import {
 import { actedTable } from './acted.ts'
 import { type AttackAsked, attackOf } from './attack.ts'
 import { accountsCsv, eventsParquet, tableCsv } from './exports.ts'
-import { type Knob, knobsOf, requireTurned, setsOf, type Turned, turnShocks } from './knobs.ts'
+import {
+  type Knob,
+  knobsOf,
+  requireTurned,
+  setsOf,
+  settingKnobsOf,
+  settingSetsOf,
+  type Turned,
+  turnShocks,
+} from './knobs.ts'
 import type { Long } from './long.ts'
 import { type MapFrames, mapFrames } from './map-frames.ts'
 import { type PositionAnswer, positionAnswer } from './position.ts'
@@ -126,7 +135,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
   const loaded = load([])
   const world = compileScenario(loaded, registry)
   const { shocks } = loaded.settings
-  const knobs = knobsOf(shocks)
+  const knobs = [...knobsOf(shocks), ...settingKnobsOf(loaded.parameters)]
   const known: KnownRuns = new Map()
   let whole: Whole | null = null
   const last = (): Whole => {
@@ -135,8 +144,10 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
   }
   const turn = (turned: Turned): Turning => {
     requireTurned(knobs, turned)
-    return turning(source, { loaded, world }, turned, registry)
+    const settings = settingSetsOf(loaded.parameters, turned)
+    return turning(source, baseOf(settings), settings, turned, registry)
   }
+  const baseOf = createBase(load, registry, { loaded, world })
   const rowsOf = (it: Whole): AccountRows => {
     it.rows ??= readAccounts(it.run)
     return it.rows
@@ -167,13 +178,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
     explain: (account) => explainRun(last().loaded, registry, last().run, account),
     map: (request) => mapScenario(loaded, registry, request),
     touch: (market, level) => touchLevel(loaded, registry, market, level),
-    position(text) {
-      const sets = setsOf(shocks, whole?.turned ?? {})
-      const own = load(sets, [text])
-      const command = `${commandOf(source, sets)} --position ${quoted(text)}`
-      const asked = { registry, file: source.file, command, gain: false }
-      return positionAnswer(runScenario(own, asked).record)
-    },
+    position: (text) => positionOf(source, load, registry, loaded, whole?.turned ?? {}, text),
     sweep: (asked) => sweepOf(load, registry, asked),
     tail: (asked) => tailOf(load, registry, asked),
     attack: (asked) => attackOf(load, registry, asked),
@@ -209,17 +214,40 @@ interface Turning {
   readonly command: string
 }
 
+interface Base {
+  readonly loaded: LoadedScenario
+  readonly world: World
+}
+
+/** The scenario with other settings than shocks turned: the last is kept, while shocks are. */
+function createBase(
+  load: (set: readonly string[]) => LoadedScenario,
+  registry: Registry,
+  plain: Base,
+): (settings: readonly string[]) => Base {
+  let last = { key: '', base: plain }
+  return (settings) => {
+    const key = settings.join('\n')
+    if (key === '') return plain
+    if (key === last.key) return last.base
+    const loaded = load(settings)
+    last = { key, base: { loaded, world: compileScenario(loaded, registry) } }
+    return last.base
+  }
+}
+
 /** The scenario with knobs turned; tables are compiled anew only where shocks change them. */
 function turning(
   source: DeskSource,
-  { loaded, world }: { readonly loaded: LoadedScenario; readonly world: World },
+  { loaded, world }: Base,
+  settings: readonly string[],
   turned: Turned,
   registry: Registry,
 ): Turning {
   const { shocks } = loaded.settings
   const now = turnShocks(shocks, turned)
   const scenario = { ...loaded, settings: { ...loaded.settings, shocks: now } }
-  const sets = setsOf(shocks, turned)
+  const sets = [...settings, ...setsOf(shocks, turned)]
   return {
     loaded: scenario,
     world: takesShocks(world, now, registry)
@@ -228,6 +256,21 @@ function turning(
     sets,
     command: commandOf(source, sets),
   }
+}
+
+/** One more account, with everything as it was last turned. */
+function positionOf(
+  source: DeskSource,
+  load: ReturnType<typeof loaderOf>,
+  registry: Registry,
+  { parameters, settings }: LoadedScenario,
+  turned: Turned,
+  text: string,
+): PositionAnswer {
+  const sets = [...settingSetsOf(parameters, turned), ...setsOf(settings.shocks, turned)]
+  const command = `${commandOf(source, sets)} --position ${quoted(text)}`
+  const asked = { registry, file: source.file, command, gain: false }
+  return positionAnswer(runScenario(load(sets, [text]), asked).record)
 }
 
 function exportOf({ record, run }: Whole, rows: () => AccountRows, what: Exported) {

@@ -4,12 +4,14 @@
  *
  *     size f:  by, drop, share, quantity · f;   factors 1 + (x − 1) · f;   prices p₀ + (p − p₀) · f
  */
+
+import type { LoadedScenario } from '../../data/loaded-scenario.ts'
 import type { ModelSpec } from '../../engine/world/snapshot.ts'
 import { InputError } from '../../kit/assert.ts'
 import type { UnitId } from '../quantity.ts'
 
 export interface Knob {
-  readonly id: 'size' | 'depth'
+  readonly id: 'size' | 'depth' | 'bonus' | 'leverage'
   readonly title: string
   readonly means: string
   readonly from: number
@@ -57,6 +59,69 @@ export function knobsOf(shocks: readonly ModelSpec[]): Knob[] {
   }
   return knobs
 }
+
+type Parameters = LoadedScenario['parameters']
+
+const bonusMax = 2
+/** As much as venues offer: a cap there is none. */
+const leverageMax = 100
+
+/** Knobs of venues and of people: they change what is compiled, so an answer takes longer. */
+export function settingKnobsOf(parameters: Parameters): Knob[] {
+  const knobs: Knob[] = []
+  if (bonusesOf(parameters).length > 0) {
+    knobs.push({
+      id: 'bonus',
+      title: 'Liquidation bonus',
+      means: 'all bonuses of liquidators, times this; 1 is the scenario as it is',
+      from: 0,
+      to: bonusMax,
+      step: 0.1,
+      start: 1,
+      unit: 'times',
+    })
+  }
+  if (takesCap(parameters)) {
+    knobs.push({
+      id: 'leverage',
+      title: 'Leverage at most',
+      means: `a cap that everybody has kept to from the start; ${leverageMax}: none`,
+      from: 1,
+      to: leverageMax,
+      step: 1,
+      start: leverageMax,
+      unit: 'figure',
+    })
+  }
+  return knobs
+}
+
+/** The same as `--set path=value` of what `settingKnobsOf` turns. */
+export function settingSetsOf(parameters: Parameters, { bonus, leverage }: Turned): string[] {
+  const bonuses =
+    bonus === undefined || bonus === 1
+      ? []
+      : bonusesOf(parameters).map(({ path, value }) => `${path}=${tidy(value * bonus)}`)
+  const isCapped = leverage !== undefined && leverage < leverageMax
+  return isCapped ? [...bonuses, `caps=[{leverage: ${leverage}}]`] : bonuses
+}
+
+function bonusesOf({ venues }: Parameters): { readonly path: string; readonly value: number }[] {
+  return Object.entries(venues).flatMap(([venue, { instruments }]) =>
+    Object.entries(instruments).flatMap(([id, instrument]) => {
+      const bonus = 'bonus' in instrument ? instrument.bonus : undefined
+      const path = `venues.${venue}.instruments.${id}.bonus`
+      return typeof bonus === 'number' && bonus > 0 ? [{ path, value: bonus }] : []
+    }),
+  )
+}
+
+/** Where the scenario has caps itself, or anything but contracts, one cap for all says little. */
+const takesCap = ({ venues, caps = [] }: Parameters): boolean =>
+  caps.length === 0 &&
+  Object.values(venues).every(({ instruments }) =>
+    Object.values(instruments).every(({ kind }) => kind === 'perpetual'),
+  )
 
 /** The shocks with knobs turned; those that no knob concerns are the same objects. */
 export function turnShocks(shocks: readonly ModelSpec[], turned: Turned): ModelSpec[] {

@@ -3,6 +3,7 @@
  * from the thread that ran it. Nothing in it is to be computed with: it is to be drawn.
  */
 import type { DeskChart } from '../chart-data.ts'
+import { type InfectionPicture, infectionPicture } from '../infection-picture.ts'
 import type { Answer, Report, Tag, Told, Verdict } from '../report.ts'
 import type { Table } from '../table.ts'
 import type { Text } from '../text.ts'
@@ -37,6 +38,8 @@ export interface DeskView {
   readonly facts: Table | null
   readonly studies: readonly Table[]
   readonly infection: readonly Table[]
+  /** Null where nobody failed because of another. */
+  readonly picture: InfectionPicture | null
   readonly assumptions: readonly Text[]
   readonly chart: DeskChart
   /** An account that is worth a look: `venue/account`. */
@@ -74,6 +77,7 @@ export function deskView(report: Report, chart: DeskChart, isChanged: boolean): 
     facts: isChanged || report.facts.rows.length === 0 ? null : report.facts,
     studies: report.studies,
     infection: report.infection,
+    picture: infectionPicture(record.infection ?? [], record.startMs),
     assumptions: report.assumptions,
     chart,
     example: record.example?.account ?? null,

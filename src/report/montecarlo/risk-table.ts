@@ -117,7 +117,7 @@ function tail(sorted: Float64Array, level: number): RiskRow[] {
   return [{ level, method: 'pareto-tail', ...row }]
 }
 
-const names: Readonly<Record<Method, string>> = {
+export const methodNames: Readonly<Record<Method, string>> = {
   simulated: 'simulated',
   importance: 'simulated, drawn far out',
   normal: 'normal, same mean and deviation',
@@ -141,7 +141,7 @@ export function riskTable(metric: string, rows: readonly RiskRow[]): Table {
   const q = (value: number | null) => (value === null ? '' : quantityFor(metric, value))
   const cells = rows.map((row): Text[] => [
     levelText(row.level),
-    names[row.method],
+    methodNames[row.method],
     q(row.valueAtRisk),
     q(row.low),
     q(row.high),

@@ -1,6 +1,7 @@
 /** Losses of many runs as bars, and under them what each method says of VaR and ES, on one axis. */
 import {
   type LossBar,
+  methodNames,
   quantityFor,
   type RiskRow,
   type TailAnswer,
@@ -21,13 +22,10 @@ const rowHeight = 26
 const top = 28
 const axisHeight = 36
 
-const methods: Readonly<Record<RiskRow['method'], string>> = {
-  simulated: 'simulated',
-  importance: 'simulated',
-  normal: 'normal',
-  'cornish-fisher': 'Cornish–Fisher',
-  'pareto-tail': 'Pareto tail',
-}
+/** Of a method its first words: the table below says it all. */
+const shortName = (method: RiskRow['method']): string =>
+  methodNames[method].replace(/^linear loss, /, 'linear ').split(/,| above/)[0] ?? method
+
 const levelText = (level: number): string => `${Number((100 * level).toPrecision(12))} %`
 
 export function LossChart(props: LossChartProps) {
@@ -149,13 +147,16 @@ interface XAxisProps {
   readonly y: number
   readonly width: number
   readonly text: (value: number) => string
+  /** Left out: round numbers. */
+  readonly marks?: readonly number[]
 }
 
-export function XAxis({ x, y, width, text }: XAxisProps) {
+export function XAxis({ x, y, width, text, marks }: XAxisProps) {
+  const shown = marks ?? ticks(x.from, x.to, Math.max(2, Math.floor(width / 160)))
   return (
     <g className="axis">
       <line className="rule" x1={x(x.from)} x2={x(x.to)} y1={y} y2={y} />
-      {ticks(x.from, x.to, Math.max(2, Math.floor(width / 160))).map((value) => (
+      {shown.map((value) => (
         <text key={value} x={x(value)} y={y + 16} textAnchor="middle">
           {text(value)}
         </text>
@@ -177,7 +178,7 @@ interface MethodRowProps {
 /** A dot for VaR with the interval that holds it; a diamond for ES. */
 function MethodRow({ row, x, y, left, text, onTip, onLeave }: MethodRowProps) {
   const { level, method, valueAtRisk, low, high, shortfall, shortfallError } = row
-  const name = `${methods[method]} ${levelText(level)}`
+  const name = `${shortName(method)} ${levelText(level)}`
   const lines = [
     name,
     `VaR ${text(valueAtRisk)}`,

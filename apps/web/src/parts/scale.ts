@@ -27,7 +27,10 @@ export function ticks(one: number, other: number, count: number): number[] {
   const step = power * ([1, 2, 5, 10].find((it) => it * power >= 0.75 * rough) ?? 10)
   const first = Math.ceil(from / step)
   const last = Math.floor(to / step + 1e-9)
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step)
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) =>
+    // 3 · 0.2 is 0.6.
+    Number(((first + at) * step).toPrecision(12)),
+  )
 }
 
 const lengths = [

@@ -4,6 +4,7 @@ import { createClient } from '../engine/client.ts'
 import type { ScenarioFiles } from '../engine/protocol.ts'
 import { FaultBox } from '../parts/fault-box.tsx'
 import { Grid } from '../parts/grid.tsx'
+import { InfectionChart } from '../parts/infection-chart.tsx'
 import { ToldOf } from '../parts/told.tsx'
 import { useAsk } from '../parts/use-ask.ts'
 import type { DeskState } from '../use-desk.ts'
@@ -40,6 +41,12 @@ export function ContagionView({ desk, source, set, onAccount }: ContagionViewPro
       {view.infection.length === 0 && (
         <section>
           <p>Nobody failed because of anybody else. Turn the shock up, or open cefi-lenders.</p>
+        </section>
+      )}
+      {view.picture && (
+        <section aria-label="The infection over time">
+          <h2>The infection over time</h2>
+          <InfectionChart key={view.hash} picture={view.picture} onAccount={onAccount} />
         </section>
       )}
       {view.infection.map((table) => (

@@ -176,12 +176,12 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
   for (; ; row++) {
     const first = row
     for (; row < end; row++) {
-      const wanted = sign * quantity[row]
-      if (!(wanted > 0 && wanted < left - dust)) break
+      const signed = quantity[row]
+      if (!(sign * signed > 0 && sign * signed < left - dust)) break
       if (limit[row] !== 0 && sign * (at - limit[row]) > 0) break
-      left -= wanted
-      filled[row] = (filled[row] + quantity[row]) as Amount
-      value[row] = (value[row] - quantity[row] * at) as Money
+      left -= sign * signed
+      filled[row] = (filled[row] + signed) as Amount
+      value[row] = (value[row] - signed * at) as Money
     }
     fills += row - first
     if (row === end || !(sign * quantity[row] > 0)) break

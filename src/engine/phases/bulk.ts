@@ -111,84 +111,68 @@ function sellSlice(run: Run, market: number, begin: number, end: number, isSold:
 const isNextAbsorbed = ({ trace, world, residualCount }: Run): boolean =>
   trace === null || (world.actors.length === 0 && world.venues.count === 1 && residualCount === 0)
 
-/** Chunk by chunk; with a trace at once: all liquidations are told before the first order. */
+/**
+ * Chunk by chunk; with a trace at once: all liquidations are told before the first order. One long
+ * function, as V8 makes of two loops in two of them a slower program.
+ */
 function sellRows(run: Run, market: number, begin: number, end: number): number {
   const { trace, sliceOrders } = run
-  const { legBegin } = run.world.accounts
+  const { cash, legBegin } = run.world.accounts
   const { amount } = run.world.legs
+  const { isWrittenOff, dollars } = sums
   const step = trace === null ? chunk : end - begin
   reserveOrders(sliceOrders, step)
-  const { filled, quantity, moved } = sliceOrders
+  const { filled, value, quantity, account, moved } = sliceOrders
   if (trace !== null) moved.fill(0, 0, step)
+  let { base, quote, owed, logged, flow } = sums
+  let debts = 0
   let sold = begin
   for (let from = begin; from < end; from += step) {
     const rows = Math.min(step, end - from)
     const firstLeg = legBegin[from]
     for (let at = 0; at < rows; at++) quantity[at] = -amount[firstLeg + at] as Amount
     run.world.markets.liquidity[market].execute(sliceOrders, 0, rows)
+    // Orders are filled in turn: if the last one is whole, all are.
+    const isWhole = filled[rows - 1] === quantity[rows - 1]
     const last = soldEnd(filled, rows)
     if (last > 0) sold = from + last
     if (trace !== null) recordClosings(run, trace, market, from, from + last)
-    // Orders are filled in turn: if the last one is whole, all are.
-    const isWhole = filled[rows - 1] === quantity[rows - 1]
-    settleRows(run, from, rows)
-    if (!isWhole) keepRests(run, from, rows, last)
+    if (isWhole) amount.fill(0 as Amount, firstLeg, firstLeg + rows)
+    for (let at = 0; at < rows; at++) {
+      const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
+      const left = cash[from + at] + value[at]
+      base += filled[at]
+      quote += value[at]
+      filled[at] = 0 as Amount
+      value[at] = 0 as Money
+      if (!isWhole) amount[firstLeg + at] = held as Amount
+      if (left < 0 && held === 0 && isWrittenOff) {
+        cash[from + at] = 0 as Money
+        owed += left
+        logged -= left * dollars
+        flow -= left * dollars
+        if (trace !== null) {
+          account[debts] = from + at
+          quantity[debts] = -left as Amount
+        }
+        debts++
+        continue
+      }
+      cash[from + at] = left as Money
+      if (held !== 0) keepRest(run, from + at, at < last)
+      else if (left < 0) addResidual(run, from + at)
+    }
   }
+  Object.assign(sums, { base, quote, owed, logged, flow, debts })
   return sold
 }
 
-/** Writes what the rows are paid, with holdings that were sold whole, and blanks their orders. */
-function settleRows(run: Run, from: number, rows: number): void {
-  const { filled, value, quantity, account } = run.sliceOrders
-  const { cash, legBegin } = run.world.accounts
-  const { amount } = run.world.legs
-  const { isWrittenOff, dollars } = sums
-  const isTold = run.trace !== null
-  const firstLeg = legBegin[from]
-  let { base, quote, owed, logged, flow } = sums
-  let debts = 0
-  for (let at = 0; at < rows; at++) {
-    const held = amount[firstLeg + at] + filled[at]
-    const left = cash[from + at] + value[at]
-    base += filled[at]
-    quote += value[at]
-    filled[at] = 0 as Amount
-    value[at] = 0 as Money
-    amount[firstLeg + at] = held as Amount
-    if (left < 0 && held === 0 && isWrittenOff) {
-      cash[from + at] = 0 as Money
-      owed += left
-      logged -= left * dollars
-      flow -= left * dollars
-      if (isTold) {
-        account[debts] = from + at
-        quantity[debts] = -left as Amount
-      }
-      debts++
-    } else {
-      cash[from + at] = left as Money
-      if (held === 0 && left < 0) addResidual(run, from + at)
-    }
-  }
-  sums.base = base
-  sums.quote = quote
-  sums.debts += debts
-  sums.owed = owed
-  sums.logged = logged
-  sums.flow = flow
-}
-
-/** What the market did not take is looked at again; the first `sold` rows have sold something. */
-function keepRests(run: Run, from: number, rows: number, sold: number): void {
-  const { amount } = run.world.legs
-  const firstLeg = run.world.accounts.legBegin[from]
-  for (let at = 0; at < rows; at++) {
-    if (amount[firstLeg + at] === 0) continue
-    // No longer as compiled: it is placed by its health from now on.
-    if (at < sold) touch(run.journal, from + at)
-    markDirty(run, from + at)
-    refuse(run, from + at, 'no-depth')
-  }
+/** What the market did not take is looked at again. */
+function keepRest(run: Run, row: number, hasSold: boolean): void {
+  // No longer as compiled: it is placed by its health from now on.
+  if (hasSold) touch(run.journal, row)
+  markDirty(run, row)
+  refuse(run, row, 'no-depth')
 }
 
 /** The end of the rows that have sold something. */

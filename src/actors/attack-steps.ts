@@ -11,7 +11,7 @@ import { InputError } from '../kit/assert.ts'
 import { bisect } from '../kit/bisect.ts'
 import { LARGEST, moment, notNegative } from '../units/magnitude.ts'
 import { amount, money } from '../units/units.ts'
-import { findLegInAsset, findTraded, type Traded, tradeNow } from './traded.ts'
+import { findLegInAsset, findTraded, sizeMin, type Traded, tradeNow } from './traded.ts'
 
 const account = z.string().describe('one of his accounts: venue/id')
 const instrument = z.string().describe('what is traded: venue/instrument')
@@ -261,9 +261,13 @@ function canTrade(
 /** Halvings until what can be done is known to the last bit, where little of much can be. */
 const halvings = 80
 
-/** The most, up to `size`, that is `possible`; what is possible in part is so from 0 on. */
+/**
+ * The most, up to `size`, that is `possible`; what is possible in part is so from 0 on. What
+ * rounding leaves, where margin or money is used up, is nothing.
+ */
 function largest(size: number, possible: (units: number) => boolean): number {
   if (!(size > 0)) return 0
   if (possible(size)) return size
-  return bisect(0, size, possible, { halvings }).low
+  const { low } = bisect(0, size, possible, { halvings })
+  return low > sizeMin * size ? low : 0
 }

@@ -60,6 +60,7 @@ export class Attacker {
     const isWallet = this.given.wallets.includes(account.name)
     if (state.timeMs < market.haltedUntilMs) return
     const send = (units: number) => {
+      if (units === 0) return
       order(state, account, instrument, units, 0, true)
       execute(state, true)
     }
@@ -177,7 +178,7 @@ function slackIf(
   return left
 }
 
-/** The most up to `size` that is possible, where anything up to that is. */
+/** The most up to `size` that is possible, where anything up to that is; rounding is nothing. */
 function most(size: number, isPossible: (units: number) => boolean): number {
   if (!(size > 0) || isPossible(size)) return Math.max(0, size)
   let [low, high] = [0, size]
@@ -186,5 +187,5 @@ function most(size: number, isPossible: (units: number) => boolean): number {
     if (isPossible(middle)) low = middle
     else high = middle
   }
-  return low
+  return low > 1e-11 * size ? low : 0
 }

@@ -6,6 +6,7 @@ import type { World } from './world-builder.ts'
 
 interface Place {
   readonly venue: number
+  readonly isLending: boolean
   readonly coins: readonly InstrumentRow[]
   readonly contracts: readonly InstrumentRow[]
 }
@@ -21,12 +22,15 @@ export function withAttacker(world: World, seed: number): World {
   const money = dice.spread(1e3, 1e6)
   const { id: venue } = snapshot.venues[place.venue]
   const [purse, a, b] = ['purse', 'left', 'right'].map((id) => `${venue}/${id}`)
+  // At a lending protocol coins carry debts; money in a wallet cannot be taken there.
+  const { isLending } = place
+  const units = (it: InstrumentRow, share: number) => (share * money) / Math.max(1e-9, priceOf(it))
   const own = [
     { id: 'purse', wallet: money, holds: place.coins.map((it) => ({ it, amount: 0 })) },
     ...['left', 'right'].map((id) => ({
       id,
-      wallet: money * dice.between(0.1, 2),
-      holds: things.map((it) => ({ it, amount: 0 })),
+      wallet: isLending ? 0 : money * dice.between(0.1, 2),
+      holds: things.map((it) => ({ it, amount: isLending ? units(it, dice.share()) : 0 })),
     })),
   ]
   const plan = Array.from({ length: dice.whole(1, 7) }, () => {
@@ -34,7 +38,7 @@ export function withAttacker(world: World, seed: number): World {
     const name = `${venue}/${it.id}`
     const isContract = it.kind === 'perpetual'
     const atMs = dice.pick([0, 0, 700, 1000, 5000, 20_000])
-    const amount = (money * dice.spread(0.01, 20)) / Math.max(1e-9, priceOf(it))
+    const amount = units(it, dice.spread(0.01, 20))
     const account = isContract || dice.chance(0.5) ? dice.pick([a, b]) : purse
     const [from, to] = dice.pick([
       [purse, a],
@@ -42,7 +46,8 @@ export function withAttacker(world: World, seed: number): World {
       [b, purse],
       [a, b],
     ])
-    const what = dice.pick(['buy', 'sell', 'close', 'cross', 'cash', 'coin'])
+    const drawn = dice.pick(['buy', 'sell', 'close', 'cross', 'cash', 'coin'])
+    const what = isLending && drawn !== 'close' ? 'coin' : drawn
     if (what === 'close') return { do: what, account, instrument: name, amount: dice.share(), atMs }
     if (what === 'cross' && isContract) {
       return { do: what, from: a, to: b, instrument: name, amount, atMs }
@@ -68,14 +73,17 @@ export function withAttacker(world: World, seed: number): World {
 
 /** A venue, and what of it can be traded as it is: coins whose market pays in its money. */
 function placeIn(dice: Dice, { venues, instruments, markets }: Snapshot): Place {
-  const venue = dice.whole(0, venues.length - 1)
-  const { id, settlement } = venues[venue]
+  // One coin of an isolated market is lent, the other never is.
+  const rows = [...venues.keys()].filter((row) => venues[row].rules.model !== 'morpho-blue')
+  const venue = dice.pick(rows)
+  const { id, settlement, rules } = venues[venue]
   const found = instruments.filter((it) => {
     const quote = markets.find((market) => market.id === it.market)?.quote
     return it.venue === id && quote === settlement && (it.conversion ?? 1) === 1
   })
   return {
     venue,
+    isLending: /aave/.test(rules.model),
     coins: found.filter(({ kind }) => kind === 'balance'),
     contracts: found.filter(({ kind }) => kind === 'perpetual'),
   }

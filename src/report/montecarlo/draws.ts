@@ -8,6 +8,7 @@ import { exp, log, normalQuantile } from '../../kit/math.ts'
 import type { Random } from '../../kit/random.ts'
 import { createStream } from '../../kit/streams.ts'
 import { studentQuantile } from '../../kit/student.ts'
+import { choleskyOf } from '../../kit/symmetric.ts'
 import { checkCorrelation } from '../../returns/correlation.ts'
 import { dccPaths } from '../../returns/dcc.ts'
 import { createCopula } from '../../returns/dependence.ts'
@@ -208,15 +209,13 @@ function jointly({ draw, correlation, freedom }: DrawnSettings, random: Random):
     const facts = { field: 'correlation', value: matrix.length, allowed: `${size} rows` }
     throw new InputError('a row of correlations for each setting', facts)
   }
+  const shifts = draw.map((it) => (it.model === 'normal' ? it.shift : 0))
+  if (shifts.some((it) => it !== 0)) return shiftedTogether(draw, matrix, freedom, random)
   const copula = createCopula({ correlation: matrix, ...(freedom !== undefined && { freedom }) })
   return draw.map((it, at): Drawer => {
     if (it.model !== 'normal' && it.model !== 'student') {
       const facts = { field: `draw.${at}.model`, value: it.model, allowed: 'normal or student' }
       throw new InputError('correlation is that of one number a step', facts)
-    }
-    if (it.model === 'normal' && it.shift !== 0) {
-      const facts = { field: `draw.${at}.shift`, value: it.shift, allowed: '0 in a copula' }
-      throw new InputError('only settings of their own are drawn further out', facts)
     }
     const { mean, sigma } = it
     const scale = it.model === 'student' ? scaleOf(sigma, it.freedom) : sigma
@@ -229,6 +228,62 @@ function jointly({ draw, correlation, freedom }: DrawnSettings, random: Random):
       }),
     })
   })
+}
+
+/**
+ * Normal settings of a normal copula, each step moved by their shifts m: it counts by the ratio of
+ * the densities, e^(−mᵀR⁻¹X − ½ mᵀR⁻¹m) with X as drawn around 0.
+ */
+function shiftedTogether(
+  draw: DrawnSettings['draw'],
+  correlation: readonly (readonly number[])[],
+  freedom: number | undefined,
+  random: Random,
+): Drawer[] {
+  const normals = draw.map((it, at) => {
+    if (it.model === 'normal' && freedom === undefined && it.steps === draw[0]?.steps) return it
+    throw new InputError('only normal settings of a normal copula are drawn further out', {
+      ...{ field: `draw.${at}.shift`, value: it.model, allowed: 'normal, equal steps, no freedom' },
+    })
+  })
+  const copula = createCopula({ correlation })
+  const shifts = normals.map(({ shift }) => shift)
+  const tilt = solved(correlation, shifts)
+  const half = shifts.reduce((sum, it, at) => sum + it * (tilt[at] ?? 0), 0) / 2
+  return normals.map(({ mean, sigma, shift, steps }, at): Drawer => {
+    return (run) => {
+      let [sum, logWeight] = [0, 0]
+      for (let step = 0; step < steps; step++) {
+        const { values } = copula(random, run, step)
+        sum += mean + sigma * ((values[at] ?? 0) + shift)
+        // Once for all of them.
+        if (at === 0)
+          logWeight -= tilt.reduce((all, it, row) => all + it * (values[row] ?? 0), half)
+      }
+      return { sum, logWeight }
+    }
+  })
+}
+
+/** R⁻¹m, by Cholesky's root. */
+function solved(matrix: readonly (readonly number[])[], m: readonly number[]): number[] {
+  const root = choleskyOf(matrix)
+  if (root === null || root.some((row, i) => !((row[i] ?? 0) > 1e-9))) {
+    const facts = { field: 'correlation', allowed: 'no setting that follows from the others' }
+    throw new InputError('there is no density to count by', facts)
+  }
+  const y: number[] = []
+  for (const [i, row] of root.entries()) {
+    const known = y.reduce((sum, it, k) => sum + it * (row[k] ?? 0), 0)
+    y.push(((m[i] ?? 0) - known) / (row[i] ?? 1))
+  }
+  const x = new Array<number>(y.length).fill(0)
+  for (let i = y.length - 1; i >= 0; i--) {
+    let rest = y[i] ?? 0
+    for (let k = i + 1; k < y.length; k++) rest -= (root[k]?.[i] ?? 0) * (x[k] ?? 0)
+    x[i] = rest / (root[i]?.[i] ?? 1)
+  }
+  return x
 }
 
 /** A uniform that was rounded to an end has no quantile. */

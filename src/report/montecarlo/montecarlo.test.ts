@@ -241,8 +241,9 @@ describe('drawn further out than it comes', () => {
 
   test('no shift, no weight; none in a copula', () => {
     expect(draws(generator(0))(3).weight).toBeUndefined()
-    const text = `{draw: [{set: a, model: normal, sigma: 1, shift: 1}], correlation: [[1]]}`
-    expect(() => draws(text)).toThrow('of their own')
+    const one = '{set: a, model: normal, sigma: 1, shift: 1}'
+    const text = `{draw: [${one}], correlation: [[1]], freedom: 4}`
+    expect(() => draws(text)).toThrow('normal copula')
   })
 })
 

@@ -13,8 +13,13 @@ import { findPlausible, type PlausibleRun, plausibleReport } from './plausible.t
 const file = (id: string) =>
   new URL(`../../../scenarios/${id}/scenario.yaml`, import.meta.url).pathname
 
-async function runner(id: string, metric: string, condition: readonly [string, string]) {
-  const loaded = await loadScenario(file(id), registry)
+async function runner(
+  id: string,
+  metric: string,
+  condition: readonly [string, string],
+  set: string[] = [],
+) {
+  const loaded = await loadScenario(file(id), registry, { set })
   const thresholds = [parseThreshold(...condition)]
   const run = (values: readonly number[]): PlausibleRun => {
     const shocks = loaded.settings.shocks.map((it, at) => ({ ...it, drop: values[at] ?? 0 }))
@@ -90,6 +95,23 @@ test('of two factors: no point of the region is worse, none that breaks is neare
   expect(nearest?.distance).toBeLessThanOrEqual(least)
   // The rings are a sixth of a deviation apart.
   expect(nearest?.distance).toBeGreaterThan(least - 2.5 / 15 - 0.05)
+})
+
+test('AT-7: with the cascade on what breaks is nearer, in deviations', async () => {
+  const fall = 'markets.exchange/COIN.totalDrop'
+  const draws = deviates(1, 4000)
+  const asked = { draws, within: 5, seed: 1, isSought: true, starts: 4, steps: 5 }
+  const distances: number[] = []
+  for (const set of [[], ['without=[price]']]) {
+    const { run } = await runner('tail-map', fall, [fall, '<= 0.15'], set)
+    distances.push(found(run, asked).nearest?.distance ?? Infinity)
+  }
+  const [on = Infinity, off = 0] = distances
+  const sigma = Math.sqrt(jointMoments(draws).covariance[0]?.[0] ?? 0)
+  const mean = jointMoments(draws).mean[0] ?? 0
+  // Alone the price has to fall by 15 % itself; with the cascade 9 % are enough.
+  expect(off).toBeCloseTo((0.15 - mean) / sigma, 2)
+  expect(on).toBeLessThan(off - 1.3)
 })
 
 test('where nothing breaks, and where nothing is looked for', async () => {

@@ -49,17 +49,20 @@ function recordLiquidations(
   const weight = legs.amount[firstLeg] > 0 ? instruments.weight[instrument] : 1
   const rows = end - begin
   const { account, quantity, value } = trace
+  const { actedEvent } = run
+  const { amount } = legs
+  const { cash } = accounts
   trace.cause.fill(worstMove(run, begin).event, first, first + rows)
   trace.price.fill(price, first, first + rows)
   for (let at = 0; at < rows; at++) {
-    const held = legs.amount[firstLeg + at]
+    const held = amount[firstLeg + at]
     const worth = held * price
     account[first + at] = begin + at
     quantity[first + at] = held
     // What `slack` of margin.ts says of one position with one bracket, or none.
     const margin = Math.abs(worth) * rate - deduction
-    value[first + at] = accounts.cash[begin + at] + worth * weight - margin
-    run.actedEvent[begin + at] = first + at
+    value[first + at] = cash[begin + at] + worth * weight - margin
+    actedEvent[begin + at] = first + at
   }
 }
 
@@ -71,46 +74,55 @@ function recordOrders(
   begin: number,
   end: number,
 ): void {
-  const { world, sliceOrders, actedEvent } = run
+  const { world, actedEvent } = run
+  const { filled: fills, value: values, moved: moves } = run.sliceOrders
   const rows = end - begin
   const { account, cause, quantity, price, value, moved, usd } = trace
   const dollars = world.assets.usd[world.markets.quote[market]]
   trace.market.fill(market, first, first + rows)
   trace.isForced.fill(1, first, first + rows)
   for (let at = 0; at < rows; at++) {
-    const filled = sliceOrders.filled[at]
-    const received = sliceOrders.value[at]
+    const filled = fills[at]
+    const received = values[at]
     const paid = Math.abs(received)
-    const step = sliceOrders.moved[at]
+    const step = moves[at]
     account[first + at] = begin + at
     cause[first + at] = actedEvent[begin + at]
     quantity[first + at] = filled
     price[first + at] = paid / Math.abs(filled)
     value[first + at] = received
-    moved[first + at] = step
     usd[first + at] = paid * dollars
-    if (step !== 0) noteMove(run, market, first + at, Math.abs(filled))
+    if (step === 0) continue
+    moved[first + at] = step
+    noteMove(run, market, first + at, Math.abs(filled))
   }
 }
 
 /** Debts that nobody pays: `count` rows of `sliceOrders`, with the account and what it owes. */
 export function recordDebts(run: Run, trace: Trace, debtor: number, count: number): void {
   if (count === 0) return
-  const { sliceOrders, actedEvent } = run
+  const { actedEvent, cause: sent } = run
+  const { account: owers, quantity: debts } = run.sliceOrders
   const first = openEvents(run, trace, 'transfer', 2 * count)
   const { kind, account, from, cause, reason, value } = trace
   const badDebt = eventKinds.indexOf('bad-debt')
+  trace.instrument.fill(-1, first, trace.count)
+  trace.quantity.fill(0, first, trace.count)
+  trace.price.fill(0, first, trace.count)
   const written = reasons.indexOf('bad-debt')
   for (let at = 0; at < count; at++) {
     const row = first + 2 * at
-    const owing = sliceOrders.account[at]
+    const owing = owers[at]
+    const owed = debts[at]
     kind[row + 1] = badDebt
-    account[row] = account[row + 1] = owing
+    account[row] = owing
+    account[row + 1] = owing
     from[row] = debtor
-    cause[row] = run.cause
+    cause[row] = sent
     cause[row + 1] = actedEvent[owing]
     reason[row] = written
-    value[row] = value[row + 1] = sliceOrders.quantity[at]
+    value[row] = owed
+    value[row + 1] = owed
   }
   run.causes.venueEvent[run.world.accounts.venue[debtor]] = trace.count - 1
 }

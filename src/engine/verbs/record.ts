@@ -76,7 +76,10 @@ export function openEvent(
   return row
 }
 
-/** `rows` new events of one kind, which is no venue's loss, in which nothing else is said yet. */
+/**
+ * `rows` new events of one kind, which is no venue's loss. Whoever opens them writes `account`,
+ * `instrument`, `cause`, `quantity`, `price` and `value`; nothing else is said yet.
+ */
 export function openEvents(run: Run, trace: Trace, kind: EventKind, rows: number): number {
   const begin = trace.count
   const end = begin + rows
@@ -85,14 +88,15 @@ export function openEvents(run: Run, trace: Trace, kind: EventKind, rows: number
   trace.kind.fill(eventKinds.indexOf(kind), begin, end)
   trace.round.fill(run.round, begin, end)
   trace.timeMs.fill(run.timeMs, begin, end)
-  for (const name of ['account', 'from', 'instrument', 'market'] as const) {
-    trace[name].fill(-1, begin, end)
-  }
-  for (const name of ['oracle', 'cause', 'readAt'] as const) trace[name].fill(-1, begin, end)
-  for (const name of ['reason', 'isForced', 'action'] as const) trace[name].fill(0, begin, end)
-  for (const name of ['quantity', 'price', 'value', 'moved', 'usd'] as const) {
-    trace[name].fill(0, begin, end)
-  }
+  trace.from.fill(-1, begin, end)
+  trace.market.fill(-1, begin, end)
+  trace.oracle.fill(-1, begin, end)
+  trace.readAt.fill(-1, begin, end)
+  trace.reason.fill(0, begin, end)
+  trace.isForced.fill(0, begin, end)
+  trace.action.fill(0, begin, end)
+  trace.moved.fill(0, begin, end)
+  trace.usd.fill(0, begin, end)
   return begin
 }
 

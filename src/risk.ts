@@ -111,6 +111,7 @@ export { loopLeverage, toleratedDevaluation } from './risk/loop-leverage.ts'
 export { sellingTrigger } from './risk/morris-shin.ts'
 export { type Nearest, nearestToLiquidation } from './risk/nearest.ts'
 export { type PegExposure, type PegPricing, pegExposure } from './risk/peg-exposure.ts'
+export { inversePerpetual, linearPerpetual, type PerpetualTerms } from './risk/perpetual-price.ts'
 export {
   distanceToLoss,
   nearestPlausible,

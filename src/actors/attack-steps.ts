@@ -23,6 +23,7 @@ const forms = <T extends z.ZodRawShape>(more: T) =>
     z.strictObject({ do: z.literal('buy'), account, instrument, atMs, ...more }),
     z.strictObject({ do: z.literal('sell'), account, instrument, atMs, ...more }),
     z.strictObject({ do: z.literal('close'), account, instrument, atMs, ...more }),
+    z.strictObject({ do: z.literal('flash'), account, atMs, ...more }),
     z.strictObject({
       do: z.literal('cross'),
       from: account,
@@ -44,7 +45,7 @@ const forms = <T extends z.ZodRawShape>(more: T) =>
     }),
   ])
 
-const howMuch = 'units; to close: share of what is held then; to move cash: money'
+const howMuch = 'units; to close: share of what is held then; to move cash, and flash: money'
 export const plannedStep = forms({ amount: notNegative().describe(howMuch) })
 export const possibleStep = forms({
   amounts: z
@@ -100,6 +101,10 @@ export function findStep(world: LiveWorld, names: Names, means: Means, written: 
   const none = { traded: null, to: -1, leg: -1, toLeg: -1, cap: -1 }
   if (written.do === 'cross') {
     return { ...base, ...none, ...findCross(world, names, means, written, base.account) }
+  }
+  if (written.do === 'flash') {
+    if (means.wallets.includes(base.account)) return { ...base, ...none }
+    throw cannot(one, 'borrow for a moment', 'of `wallets`')
   }
   if (written.do !== 'move') {
     const { instrument: id } = written
@@ -179,15 +184,32 @@ const cannot = (id: string, what: string, allowed: string): InputError =>
   })
 
 const nameOf = (it: Written): string =>
-  'from' in it
-    ? `${it.do} ${it.instrument ?? 'cash'} from ${it.from} to ${it.to}`
-    : `${it.do} ${it.instrument} with ${it.account}`
+  it.do === 'flash'
+    ? `flash ${it.account}`
+    : 'from' in it
+      ? `${it.do} ${it.instrument ?? 'cash'} from ${it.from} to ${it.to}`
+      : `${it.do} ${it.instrument} with ${it.account}`
 
 /** Does what can be done of a step; `moved` counts what has left by cap. */
 export function doStep(run: Run, means: Means, step: Step, size: number, moved: number[]): void {
-  if (step.traded !== null) trade(run, means, step, step.traded, size)
+  if (step.kind === 'flash') lend(run, step, size)
+  else if (step.traded !== null) trade(run, means, step, step.traded, size)
   else if (step.kind === 'cross') cross(run, step, size)
   else move(run, means, step, size, moved)
+}
+
+/** Money that has to be there again when the steps of this time are done: `repay`. */
+function lend(run: Run, { account }: Step, size: number): void {
+  const { accounts, venues } = run.world
+  transferCash(run, venues.outside[accounts.venue[account]], account, money(size), 'top-up')
+}
+
+/** Gives back what was lent, and the fee; false: he does not have it, and gives what he has. */
+export function repay(run: Run, account: number, owed: number): boolean {
+  const { accounts, venues } = run.world
+  const paid = Math.min(owed, Math.max(0, accounts.cash[account]))
+  transferCash(run, account, venues.outside[accounts.venue[account]], money(paid), 'return')
+  return paid >= owed
 }
 
 function move(run: Run, means: Means, step: Step, size: number, moved: number[]): void {

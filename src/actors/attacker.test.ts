@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
 import { cash, held, smallRun } from '../../test/small-world.ts'
-import { advance, equity, type Settings } from '../index.ts'
+import { advance, equity, type Settings, step } from '../index.ts'
 
 const contract = { price: 100, brackets: [{ floor: 0, rate: 0.1 }] }
 const coin = { price: 50, weight: 0.8 }
 
+interface Given {
+  readonly entry?: number
+  readonly [name: string]: unknown
+}
+
 /** Three accounts of an attacker at one venue: a wallet and two positions. */
-function after(
-  plan: object[],
-  { entry = 100, ...more }: { readonly entry?: number; readonly [name: string]: unknown } = {},
-  settings: Partial<Settings> = {},
-) {
+function notBegun({ entry = 100, ...more }: Given, settings: Partial<Settings> = {}) {
   const attacker = {
     model: 'attacker',
     wallets: ['venue/purse'],
     positions: ['venue/a', 'venue/b'],
-    plan,
     ...more,
   }
-  const run = smallRun({
+  return smallRun({
     rules: { model: 'plain-perpetual' },
     things: { PERP: contract, COIN: coin },
     accounts: {
@@ -28,6 +28,10 @@ function after(
     },
     settings: { ...settings, actors: [attacker] },
   })
+}
+
+function after(plan: object[], more: Given = {}, settings: Partial<Settings> = {}) {
+  const run = notBegun({ plan, ...more }, settings)
   advance(run)
   return run
 }
@@ -107,7 +111,49 @@ test('steps are done in the order of their times', () => {
   expect([cash(run, 'a'), cash(run, 'b'), cash(run, 'purse')]).toEqual([1300, 1700, 0])
 })
 
+const flash = (amount: number, atMs = 0) => ({ do: 'flash', account: 'venue/purse', amount, atMs })
+
+test('what is lent for a moment is given back with its fee when the steps are done', () => {
+  const sell = { ...buy('purse', 'COIN', 60), do: 'sell' }
+  const plan = [flash(5000), buy('purse', 'COIN', 60), sell]
+  const free = after(plan)
+  // 60 coins at 50 are more than his 1,000.
+  expect(held(free, 'purse', 'COIN')).toBeCloseTo(4, 9)
+  expect(cash(free, 'purse')).toBeLessThan(1000)
+  const dear = after(plan, { flashFee: 0.01 })
+  expect(cash(free, 'purse') - cash(dear, 'purse')).toBeCloseTo(50, 9)
+  const worth = (run: ReturnType<typeof after>) => run.world.actors[0].planner?.worth(run) ?? []
+  expect(Math.max(...worth(dear))).toBeGreaterThan(900)
+})
+
+test('a plan whose loan is not there in time is worth nothing', () => {
+  const late = { ...buy('purse', 'COIN', 60), do: 'sell', atMs: 1000 }
+  const run = after([flash(5000), buy('purse', 'COIN', 60), late])
+  expect(run.world.actors[0].planner?.worth(run)).toEqual([0, 0, 0])
+  // All that he had in money is gone to the lender.
+  expect(cash(run, 'purse')).toBeLessThan(3001)
+})
+
+test('his steps wait for blocks', () => {
+  const at = (blockMs: number | undefined, endMs: number) =>
+    cash(after([move('purse', 'a', 500, 5000)], { blockMs }, { endMs }), 'a')
+  expect([at(undefined, 5000), at(12_000, 11_999), at(12_000, 12_000)]).toEqual([1500, 1000, 1500])
+})
+
+test('of a plan taken up later every step is done, whatever was done before', () => {
+  const { amount: _, ...toB } = move('purse', 'b', 0)
+  const may = [{ ...toB, amounts: [200] }]
+  const given = { plan: [move('purse', 'a', 300)], may }
+  const run = notBegun(given)
+  step(run)
+  expect(cash(run, 'a')).toBe(1300)
+  run.world.actors[0].planner?.follow(run, [200])
+  advance(run)
+  expect([cash(run, 'a'), cash(run, 'b'), cash(run, 'purse')]).toEqual([1300, 1200, 500])
+})
+
 test.each([
+  [[{ ...flash(1), account: 'venue/a' }], 'venue/a cannot borrow for a moment'],
   [[buy('nobody', 'COIN', 1)], 'no account called venue/nobody'],
   [[buy('purse', 'PERP', 1)], 'venue/purse cannot hold venue/PERP'],
   [[{ ...move('purse', 'a', 1), do: 'cross', instrument: 'venue/PERP' }], 'cannot sell venue/PERP'],

@@ -5,6 +5,9 @@
  *     profit = what he can walk away with at the end, less the same had he done nothing
  *     gained, lost = the same of his accounts that end higher, and of those that end lower
  *
+ * A flash loan is given back, with its fee, when the steps of its time are done; whose money is not
+ * there then has done nothing on a chain: here such a plan counts as worth nothing at all.
+ *
  * One step a round, in phase `arbitrage`: markets are pushed before prices are published, and the
  * next step finds the prices that the last one made. Of a step that money, margin or a cap does not
  * allow he does what they do allow.
@@ -14,7 +17,7 @@ import { post } from '../engine/ports/agenda.ts'
 import { type Actor, defineActor, type ModelContext, type Planner } from '../engine/ports/ports.ts'
 import type { LiveWorld, Run } from '../engine/ports/run.ts'
 import { InputError } from '../kit/assert.ts'
-import { notNegative } from '../units/magnitude.ts'
+import { duration, notNegative } from '../units/magnitude.ts'
 import {
   type Cap,
   doStep,
@@ -22,6 +25,7 @@ import {
   type Means,
   plannedStep,
   possibleStep,
+  repay,
   type Step,
 } from './attack-steps.ts'
 import { closedValue, worthOf } from './attack-worth.ts'
@@ -38,6 +42,8 @@ const parameters = z.strictObject({
   positions: names('accounts, venue/id, that may owe what their venue allows, and are left if bad'),
   liquidates: names('venues at which he is the liquidator: what those make is his'),
   lends: names('margin venues that pay out unrealised profit, and lend against it'),
+  flashFee: z.number().min(0).lt(1).default(0).describe('of a flash loan, a share'),
+  blockMs: duration().optional().describe('his steps wait for blocks of so many ms'),
   caps: z.array(cap).max(100).default([]).describe('the most that leaves a venue through him'),
   plan: z.array(plannedStep).max(1000).default([]).describe('what he does'),
   may: z.array(possibleStep).max(100).default([]).describe('what `cascade attack` tries'),
@@ -49,12 +55,17 @@ interface State {
   readonly which: number[]
   readonly size: number[]
   done: number
+  /** Owed of flash loans, by step. */
+  readonly owed: number[]
+  /** One was not given back. */
+  isVoid: boolean
   /** By cap. */
   readonly moved: number[]
 }
 
 interface Attacker {
   readonly row: number
+  readonly flashFee: number
   readonly means: Means
   /** Of the plan, then what may be done. */
   readonly steps: readonly Step[]
@@ -70,22 +81,28 @@ export const attacker = defineActor<Parameters>({
     'he knows everything, acts before prices are published, and is first at what he liquidates',
     'at the end he closes all that is worth something, at what markets pay then',
   ],
-  ignores: ['gas, flash loans, being caught', 'what venues do against him besides their rules'],
+  ignores: ['gas, being caught', 'what venues do against him besides their rules'],
   begins: true,
   parameters,
   accounts: ({ wallets, positions }) => [...wallets, ...positions],
   create(given, context, world) {
     const means = meansOf(given, context, world)
-    const steps = [...given.plan, ...given.may].map((it) => findStep(world, context, means, it))
+    const { blockMs = 0, flashFee } = given
+    const steps = [...given.plan, ...given.may].map((it): Step => {
+      const step = findStep(world, context, means, it)
+      return blockMs > 0 ? { ...step, atMs: Math.ceil(step.atMs / blockMs) * blockMs } : step
+    })
     const order = sorted(steps, [...given.plan.keys()])
     const state = {
       which: order,
       size: order.map((at) => given.plan[at].amount),
       done: 0,
+      owed: [...given.plan, ...given.may].map(() => 0),
+      isVoid: false,
       moved: given.caps.map(() => 0),
     }
     const liquidators = given.liquidates.map((id) => world.venues.liquidator[context.venue(id)])
-    return behaviour({ row: context.row, means, steps, liquidators, state }, given)
+    return behaviour({ row: context.row, flashFee, means, steps, liquidators, state }, given)
   },
 })
 
@@ -125,16 +142,19 @@ function behaviour(it: Attacker, { plan, may }: Parameters): Actor {
         rows.map((at) => plan.length + at),
       )
       state.which.length = state.size.length = 0
+      // Of another plan some steps may be done: this one begins at its first.
+      state.done = 0
       for (const at of order) {
         state.which.push(at)
         state.size.push(values[at - plan.length])
       }
       remind(run, it)
     },
-    worth: (run) => [
-      ...worthOf(run.world, [...means.wallets, ...means.positions]),
-      ...it.liquidators.map((row) => earned(run, row)),
-    ],
+    worth(run) {
+      const own = worthOf(run.world, [...means.wallets, ...means.positions])
+      const all = [...own, ...it.liquidators.map((row) => earned(run, row))]
+      return state.isVoid || state.owed.some((owed) => owed > 0) ? all.map(() => 0) : all
+    },
     stepsOf: (values) =>
       may.flatMap(({ amounts: _, ...step }, at) =>
         values[at] > 0 ? [{ ...step, amount: values[at] }] : [],
@@ -165,12 +185,27 @@ function remind(run: Run, { row, steps, state }: Attacker): void {
   }
 }
 
-function act(run: Run, { means, steps, state }: Attacker): void {
+function act(run: Run, { means, steps, state, flashFee }: Attacker): void {
   const before = run.progress
   while (state.done < state.which.length && run.progress === before) {
     const step = steps[state.which[state.done]]
-    if (run.timeMs < step.atMs) return
+    if (run.timeMs < step.atMs) break
     doStep(run, means, step, state.size[state.done], state.moved)
+    if (step.kind === 'flash') {
+      state.owed[state.which[state.done]] = state.size[state.done] * (1 + flashFee)
+    }
     state.done++
+  }
+  const next = state.which[state.done]
+  const isDone = next === undefined || run.timeMs < steps[next].atMs
+  if (isDone && run.progress === before) giveBack(run, steps, state)
+}
+
+/** The steps of this time are done, and so is what came of them. */
+function giveBack(run: Run, steps: readonly Step[], state: State): void {
+  for (const [at, owed] of state.owed.entries()) {
+    if (owed === 0) continue
+    if (!repay(run, steps[at].account, owed)) state.isVoid = true
+    state.owed[at] = 0
   }
 }

@@ -29,6 +29,8 @@ export interface LendingTerms {
   readonly bonusFrom?: number | undefined
   /** What a call costs, in the settlement asset. */
   readonly gasCost: number
+  /** Of what a call borrows and gives back in one go, a share; absent: nobody lends so. */
+  readonly flashFee?: number | undefined
   /** Liquidators call even where they lose money by it. */
   readonly callsAtLoss: boolean
 }
@@ -40,6 +42,16 @@ export const liquidatorParameters = {
     .boolean()
     .default(false)
     .describe('liquidators call even where the market pays less than they repay and the gas'),
+}
+
+/** Of venues whose liquidators may borrow for a call. */
+export const flashParameters = {
+  flashFee: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe('liquidators borrow what they lack for a call, at this share; left out: they do not'),
 }
 
 /** Of venues whose bonus may grow with how bad a loan is. */
@@ -88,7 +100,9 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const state = loanState(world, account, debtLeg, collateralLeg)
   const venue = world.accounts.venue[account]
   const debtPrice = priceOf(world, debt)
-  const affordable = (liquidatorPurse(world, venue) - terms.gasCost) / debtPrice
+  const { gasCost, callsAtLoss, flashFee } = terms
+  const purse = liquidatorPurse(world, venue) - gasCost
+  const affordable = flashFee === undefined ? purse / debtPrice : Number.POSITIVE_INFINITY
   if (affordable < SHARE_MIN * state.debt) {
     refuse(run, account, 'out-of-money')
     return
@@ -106,15 +120,16 @@ function liquidateLoan(run: Run, account: number, terms: LendingTerms): void {
   const { repaid, seized, fee } = amounts
   if (!(repaid > 0)) return
   const liquidator = venues.liquidator[venue]
-  const { gasCost, callsAtLoss } = terms
+  const borrowed = Math.max(0, repaid * debtPrice - Math.max(0, purse))
+  const cost = gasCost + (flashFee ?? 0) * borrowed
   const taken = findLeg(world, liquidator, collateral)
   const brings = () => proceedsOf(world, taken, seized - fee)
-  if (!callsAtLoss && !isWorthCalling(brings(), repaid * debtPrice, gasCost)) {
+  if (!callsAtLoss && !isWorthCalling(brings(), repaid * debtPrice, cost)) {
     refuse(run, account, 'unprofitable')
     return
   }
   noteActed(run, account)
-  transferCash(run, liquidator, venues.outside[venue], money(gasCost), 'gas')
+  transferCash(run, liquidator, venues.outside[venue], money(cost), 'gas')
   const cause = causeOf(run, account)
   transferLeg(run, findLeg(run.world, liquidator, debt), debtLeg, amount(repaid), 'repayment')
   record(run, 'repayment', { account, instrument: debt, quantity: repaid, cause })

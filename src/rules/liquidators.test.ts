@@ -78,6 +78,34 @@ test('money that comes too late is bad debt: the price falls on while the rest w
   expect(poor.outcome).toBe('no-liquidity')
 })
 
+describe('liquidators who borrow for a call', () => {
+  const borrowing = (money: number, flashFee?: number) =>
+    ended(money, { rules: { model: 'aave-v3', ...(flashFee !== undefined && { flashFee }) } })
+
+  test('do without money what those with money do, and pay for what they borrow', () => {
+    expect(repaid(borrowing(0))).toEqual([])
+    const rich = borrowing(1e9)
+    const free = borrowing(0, 0)
+    expect(repaid(free)).toEqual(repaid(rich))
+    const fee = 0.0009
+    const poor = borrowing(0, fee)
+    expect(repaid(poor)).toEqual(repaid(rich))
+    // What a call earned pays for part of the next.
+    const whole = repaid(poor).reduce((sum, it) => sum + it, 0)
+    expect(cash(poor, 'outside')).toBeGreaterThan(0)
+    expect(cash(poor, 'outside')).toBeLessThanOrEqual(fee * whole * (1 + 1e-9))
+    expect(summarize(poor).liquidatorsUsd).toBeLessThan(summarize(free).liquidatorsUsd)
+    // Those who have enough borrow nothing.
+    expect(cash(borrowing(1e9, fee), 'outside')).toBe(0)
+  })
+
+  test('leave a call whose fee is more than it brings', () => {
+    const run = borrowing(0, 0.5)
+    expect(repaid(run)).toEqual([])
+    expect(summarize(run).unsafeAtEnd).toMatchObject([{ reason: 'unprofitable' }])
+  })
+})
+
 describe('liquidators who count their costs', () => {
   const accounts = { large: borrower, small: { WETH: 0.01, USDC: -15.9 } }
   const withGas = (gasCost: number) =>

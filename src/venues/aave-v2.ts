@@ -3,7 +3,12 @@
  */
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
-import { bonusParameters, lendingRules, liquidatorParameters } from '../rules/lending.ts'
+import {
+  bonusParameters,
+  flashParameters,
+  lendingRules,
+  liquidatorParameters,
+} from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   closeFactor: z
@@ -13,6 +18,7 @@ const parameters = z.strictObject({
     .default(0.5)
     .describe('share of the debt in a reserve that one liquidation may repay'),
   ...bonusParameters,
+  ...flashParameters,
   ...liquidatorParameters,
 })
 

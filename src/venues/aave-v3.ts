@@ -6,7 +6,12 @@
 import { z } from 'zod'
 import { defineVenue } from '../engine/ports/ports.ts'
 import { aaveRepayMax, LEFTOVER_MIN, versions } from '../rules/close-factor.ts'
-import { bonusParameters, lendingRules, liquidatorParameters } from '../rules/lending.ts'
+import {
+  bonusParameters,
+  flashParameters,
+  lendingRules,
+  liquidatorParameters,
+} from '../rules/lending.ts'
 
 const parameters = z.strictObject({
   version: z.enum(versions).default('3.3').describe('3.0: as deployed until 3.2; 3.3: from 3.3 on'),
@@ -17,6 +22,7 @@ const parameters = z.strictObject({
     .optional()
     .describe('replaces the close factor and dust rules: share of a debt that one call may repay'),
   ...bonusParameters,
+  ...flashParameters,
   ...liquidatorParameters,
 })
 

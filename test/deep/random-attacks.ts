@@ -24,6 +24,7 @@ export function attacker({ dice, endMs, dealers }: Scene): Drawn | undefined {
     positions: all,
     ...(dice.chance(0.3) && { lends: [venue] }),
     ...(dice.chance(0.3) && { liquidates: [venue] }),
+    ...(dice.chance(0.3) && { blockMs: dice.whole(1, Math.ceil(endMs / 4)) }),
     ...(dice.chance(0.3) && { caps: [{ venue, most: place.depth * place.price }] }),
     plan: Array.from({ length: dice.whole(1, 6) }, draw),
   }

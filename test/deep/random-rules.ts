@@ -6,6 +6,11 @@ const liquidators = (dice: Dice): Drawn => ({
   ...maybe(dice, { callsAtLoss: dice.chance(0.5) }),
   ...maybe(dice, { gasCost: dice.spread(0.01, 50) }),
 })
+const lenders = (dice: Dice): Drawn => ({
+  ...liquidators(dice),
+  ...maybe(dice, { bonusFrom: dice.between(0.3, 0.99) }),
+  ...maybe(dice, { flashFee: dice.between(0, 0.01) }),
+})
 const staged = (dice: Dice): Drawn => ({
   ...maybe(dice, { staged: dice.chance(0.5) }),
   ...maybe(dice, { liquidationFee: dice.between(0, 0.05) }),
@@ -28,11 +33,11 @@ const house = (scene: Scene): Drawn => ({
 /** A venue that is not here runs with its defaults. */
 export const ruleRecipes: Readonly<Record<string, (scene: Scene) => Drawn>> = {
   'aave-v2': ({ dice }) => ({
-    ...liquidators(dice),
+    ...lenders(dice),
     ...maybe(dice, { closeFactor: dice.between(0.1, 1) }),
   }),
   'aave-v3': ({ dice }) => ({
-    ...liquidators(dice),
+    ...lenders(dice),
     ...maybe(dice, { version: dice.pick(['3.0', '3.3']) }),
   }),
   'binance-coinm': ({ dice }) => staged(dice),

@@ -1,4 +1,5 @@
 import type { ShockDefinition } from '../engine/ports/ports.ts'
+import { arrivals } from './arrivals.ts'
 import { backingChange } from './backing-change.ts'
 import { depthCut } from './depth-cut.ts'
 import { leverageCap } from './leverage-cap.ts'
@@ -15,6 +16,7 @@ import { writeDownShock } from './write-down.ts'
 import { writeUpShock } from './write-up.ts'
 
 export const shocks: readonly ShockDefinition[] = [
+  arrivals,
   backingChange,
   depthCut,
   leverageCap,

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { defineShock } from '../engine/ports/ports.ts'
+import type { Run } from '../engine/ports/run.ts'
 import { addOwnOrder, executeOrders } from '../engine/verbs/trading.ts'
 import { findLeg } from '../engine/world/holdings.ts'
 import { moment, signed } from '../units/magnitude.ts'
@@ -22,20 +23,20 @@ export const metaorder = defineShock<z.infer<typeof parameters>>({
   parameters,
   create({ instrument: id, quantity, atMs }, names) {
     const instrument = names.instrument(id)
-    return {
-      times: [atMs],
-      apply(run) {
-        const { instruments, venues, markets } = run.world
-        const market = instruments.market[instrument]
-        if (quantity === 0 || market < 0) return
-        const outside = venues.outside[instruments.venue[instrument]]
-        const leg = findLeg(run.world, outside, instrument)
-        const before = markets.quoted[market].mid()
-        const isInverse = instruments.isInverse[instrument] === 1
-        addOwnOrder(run, leg, amount(isInverse ? -quantity : quantity), 0 as Price)
-        executeOrders(run, true)
-        run.log.markets.shockMove[market] += markets.quoted[market].mid() - before
-      },
-    }
+    return { times: [atMs], apply: (run) => tradeOutside(run, instrument, quantity) }
   },
 })
+
+/** Somebody outside buys (quantity > 0) or sells at market. */
+export function tradeOutside(run: Run, instrument: number, quantity: number): void {
+  const { instruments, venues, markets } = run.world
+  const market = instruments.market[instrument]
+  if (quantity === 0 || market < 0) return
+  const outside = venues.outside[instruments.venue[instrument]]
+  const leg = findLeg(run.world, outside, instrument)
+  const before = markets.quoted[market].mid()
+  const isInverse = instruments.isInverse[instrument] === 1
+  addOwnOrder(run, leg, amount(isInverse ? -quantity : quantity), 0 as Price)
+  executeOrders(run, true)
+  run.log.markets.shockMove[market] += markets.quoted[market].mid() - before
+}

@@ -114,8 +114,26 @@ export function regimes({ dice, places, endMs }: Scene) {
   }
 }
 
+/** Orders of a hundredth of the depth, a handful or some dozens of them. */
+export function arrivals({ dice, traded, endMs }: Scene) {
+  const { id, place } = dice.pick(traded)
+  const unit = place.depth * (place.isInverse ? place.price : 1)
+  const beta = dice.between(1, 10)
+  return {
+    instrument: id,
+    mu: dice.between(0.1, 2),
+    alpha: beta * dice.between(0, 0.8),
+    beta,
+    unitMs: Math.max(1, Math.floor(endMs / 20)),
+    size: unit * dice.between(-0.03, 0.01),
+    atMs: dice.whole(0, Math.floor(endMs / 2)),
+    forMs: dice.whole(1, Math.floor(endMs / 3)),
+  }
+}
+
 /** Shocks that change rules, depth, or who can act. */
 export const changes = {
+  arrivals,
   outage,
   regimes,
   'leverage-cap': leverageCap,

@@ -181,6 +181,7 @@ export {
   riskPieces,
 } from './report/montecarlo/pieces.ts'
 export { type QuantileInterval, quantileInterval } from './report/montecarlo/quantile-interval.ts'
+export { type RegimeLoss, regimeLosses } from './report/montecarlo/regime-losses.ts'
 export {
   type Method,
   methodNames,

@@ -27,12 +27,15 @@ export interface Draw {
   readonly values: readonly number[]
   /** How much the run counts; left out: 1. Drawn further out than it comes, it counts less. */
   readonly weight?: number
+  /** In which the path of the first setting with regimes ends. */
+  readonly regime?: number
 }
 
 /** The return of one run, and what else its regime sets. */
 interface Drawn {
   readonly sum: number
   readonly also?: readonly string[]
+  readonly regime?: number
   /** Logarithm of how much it counts. */
   readonly logWeight?: number
 }
@@ -52,10 +55,12 @@ export function createDraws(settings: DrawnSettings, seed: number): (run: number
     const found = drawers.map((it) => it(run))
     const isShifted = draw.some((it) => it.model === 'normal' && it.shift !== 0)
     const logWeight = found.reduce((sum, { logWeight: own = 0 }) => sum + own, 0)
+    const regime = found.find((it) => it.regime !== undefined)?.regime
     const values = draw.map(({ as }, at) => placed(as, (found[at] as Drawn).sum))
     return {
       values,
       ...(isShifted && { weight: exp(logWeight) }),
+      ...(regime !== undefined && { regime }),
       set: [
         ...draw.map(({ set }, at) => `${set}=${values[at]}`),
         ...found.flatMap(({ also = [] }) => also),
@@ -153,9 +158,10 @@ function regimeDrawer(it: Extract<DrawnSetting, { model: 'regimes' }>, random: R
   }
   return (run) => {
     const { returns, regimes } = drawRegimes(model, random, run, steps, start)
-    const own = Object.entries(sets[regimes.at(-1) ?? 0] ?? {})
+    const regime = regimes.at(-1) ?? 0
+    const own = Object.entries(sets[regime] ?? {})
     const also = own.map(([path, value]) => `${path}=${value}`)
-    return { sum: returns.reduce((sum, value) => sum + value, 0), also }
+    return { sum: returns.reduce((sum, value) => sum + value, 0), also, regime }
   }
 }
 

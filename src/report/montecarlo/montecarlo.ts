@@ -16,6 +16,7 @@ import { type History, historyRows } from './history-rows.ts'
 import { type NamedRisk, namedRisks, namedTold } from './named.ts'
 import { type LinearLoss, piecesTable, type RiskPieces, riskPieces } from './pieces.ts'
 import { quantileInterval } from './quantile-interval.ts'
+import { type RegimeLoss, regimeLosses, regimesTable } from './regime-losses.ts'
 import { levelText, type RiskRow, riskRows, riskTable, widthFor } from './risk-table.ts'
 import { effectiveRuns, weightedRisk, weightedShare } from './weighted-risk.ts'
 
@@ -23,6 +24,8 @@ export interface MonteCarloRun extends SweepPoint {
   readonly run: number
   /** How much it counts; left out: 1. */
   readonly weight?: number
+  /** In which what was drawn for it ends; left out: no regimes were drawn. */
+  readonly regime?: number
 }
 
 export interface MonteCarloReport {
@@ -37,6 +40,8 @@ export interface MonteCarloReport {
   readonly attribution: readonly Attribution[]
   /** Of the loss, in five; empty where nobody asked. */
   readonly pieces: readonly RiskPieces[]
+  /** The loss by the regime in which a run ends; empty where none are drawn. */
+  readonly regimes: readonly RegimeLoss[]
   /** As the DeFi field has them, where their numbers are among the metrics. */
   readonly named: readonly NamedRisk[]
   readonly sentences: readonly Text[]
@@ -102,10 +107,12 @@ export function monteCarloReport(
     ? []
     : levels.flatMap((level) => attributed(metrics, sorted, level))
   const pieces = isWeighted ? [] : piecesOf(asked, sorted)
+  const regimes = isWeighted ? [] : regimeLosses(sorted)
   const named = isWeighted ? [] : namedRisks((it) => valuesAt(metrics.indexOf(it), sorted), endMs)
   const tables = [
     ...(risk.length > 0 ? [riskTable(loss, risk)] : []),
     ...(pieces.length > 0 ? [piecesTable(loss, pieces)] : []),
+    ...(regimes.length > 0 ? [regimesTable(loss, regimes)] : []),
     ...(attribution.length > 0 ? [attributionTable(attribution)] : []),
     ...(sorted.length > 1 && !isWeighted ? [metricsTable(metrics, sorted)] : []),
   ]
@@ -113,7 +120,7 @@ export function monteCarloReport(
     title: `${id}: ${sorted.length} runs with ${settings.join(' and ')} drawn`,
     runs: { wanted, made: sorted.length },
     ...{ seed, settings, metrics, thresholds: texts, risk, breaches, attribution },
-    ...{ pieces, named, tables },
+    ...{ pieces, regimes, named, tables },
     sentences: [
       ...(sorted.length === wanted
         ? []

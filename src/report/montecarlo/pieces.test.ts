@@ -1,14 +1,17 @@
 // What a loss is made of: pieces against theory, against other draws, and their sum.
 import { describe, expect, test } from 'vitest'
+import { readDrawnSettings } from '../../data/drawn-settings.ts'
 import { createRandom } from '../../kit/random.ts'
 import { createCopula } from '../../returns/dependence.ts'
 import { garchPaths } from '../../returns/paths.ts'
 import { normalRisk } from '../../returns/value-at-risk.ts'
 import { textOf } from '../text.ts'
+import { createDraws } from './draws.ts'
 import { historyRows } from './history-rows.ts'
 import { namedRisks, namedTold } from './named.ts'
 import { linearFrom, linearLoss, linearPoints, riskPieces } from './pieces.ts'
 import { quantileInterval } from './quantile-interval.ts'
+import { regimeLosses } from './regime-losses.ts'
 
 const line = { at: [0], loss: 0, slopes: [1] }
 const sumOf = ({ normal, tail, dependence, convexity, cascade }: Record<string, number>) =>
@@ -128,6 +131,25 @@ describe('models of a history', () => {
     expect(short.map(({ method }) => method)).toEqual(['historical', 'ewma'])
     expect(value(of(1, 'return'), 'ewma')).toBeCloseTo(value(of(1), 'ewma'), 12)
   })
+})
+
+test('by regime: what each loses, of all runs and of all losses', () => {
+  const runs = Array.from({ length: 100 }, (_, run) => {
+    const regime = run % 4 === 0 ? 1 : 0
+    return { regime, metrics: [regime === 1 ? 30 + run / 100 : 2] }
+  })
+  const [calm, stress] = regimeLosses(runs)
+  expect(calm).toMatchObject({ regime: 0, runs: 75, ofRuns: 0.75, mean: 2, high: 2 })
+  expect(stress?.ofRuns).toBe(0.25)
+  expect(stress?.mean).toBeCloseTo(30.48, 12)
+  expect((calm?.ofLoss ?? 0) + (stress?.ofLoss ?? 0)).toBeCloseTo(1, 14)
+  // Too few for the upper end of a 95 % quantile.
+  expect(stress?.high95).toBeNull()
+  expect(regimeLosses([{ metrics: [1] }])).toEqual([])
+  const text =
+    '{draw: [{set: a, model: regimes, transition: [[0, 1], [1, 0]], mean: [0, 0], ' +
+    'deviation: [1, 1], start: 0, steps: 4}]}'
+  expect(createDraws(readDrawnSettings(text, 'test'), 1)(0).regime).toBe(1)
 })
 
 test('VaR and LaR as the DeFi field has them, with definition, horizon and interval', () => {

@@ -155,6 +155,7 @@ function rowsOf(report: MonteCarloReport, found: readonly MonteCarloRun[]): Rows
     (it): Row => ({
       run: it.run,
       ...(it.weight !== undefined && { weight: it.weight }),
+      ...(it.regime !== undefined && { regime: it.regime }),
       ...Object.fromEntries(settings.map((path, at) => [path, Number(it.values[at])])),
       ...Object.fromEntries(metrics.map((path, at) => [path, it.metrics[at] ?? null])),
       ...(isApart && { [apart]: it.metrics[metrics.length] ?? null }),
@@ -164,12 +165,12 @@ function rowsOf(report: MonteCarloReport, found: readonly MonteCarloRun[]): Rows
     }),
   )
   const parts = isApart ? [apart] : []
-  const weights = rows.some((it) => it.weight !== undefined) ? ['weight'] : []
+  const counted = ['weight', 'regime'].filter((id) => rows.some((it) => it[id] !== undefined))
   return {
     rows,
     columns: [
       'run',
-      ...weights,
+      ...counted,
       ...settings,
       ...metrics,
       ...parts,

@@ -8,7 +8,7 @@ type Open = (set: readonly string[]) => Promise<LoadedScenario>
 /** `isApart`: the first number of the run without cascade comes after the others. */
 export async function runOne(
   run: number,
-  { set, values, weight }: Draw,
+  { set, values, weight, regime }: Draw,
   open: Open,
   metrics: readonly string[],
   isApart = false,
@@ -17,9 +17,13 @@ export async function runOne(
   const found = sweepPoint(loaded, registry, values.map(String), metrics)
   if (found === null) throw new Error('a run of many is not stopped in its middle')
   const [loss = ''] = metrics
-  const more = isApart ? [lossApart(loaded, loss)] : []
-  const whole = { ...found, metrics: [...found.metrics, ...more] }
-  return { run, ...whole, ...(weight !== undefined && { weight }) }
+  const apart = isApart ? [lossApart(loaded, loss)] : []
+  const whole = { ...found, metrics: [...found.metrics, ...apart] }
+  const more = {
+    ...(weight !== undefined && { weight }),
+    ...(regime !== undefined && { regime }),
+  }
+  return { run, ...whole, ...more }
 }
 
 /** Forced orders leave no trace on any market. */

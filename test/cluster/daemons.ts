@@ -1,7 +1,10 @@
 /** Programs of Debian packages that tests of clusters start, where they are installed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { root } from '../project-files.ts'
 
 // Where Debian puts them; not everybody's path has it.
 const path = `${process.env.PATH}:/usr/sbin`
@@ -10,11 +13,17 @@ const path = `${process.env.PATH}:/usr/sbin`
 export const missingOf = (programs: readonly string[]): string | null =>
   programs.find((it) => spawnSync('which', [it], { env: { PATH: path } }).status !== 0) ?? null
 
+/** The same for jobs: a server, and the client, which a clone need not have. */
+export function missingForJobs(): string | null {
+  const isThere = existsSync(join(root, 'node_modules/@nats-io/transport-node'))
+  return isThere ? missingOf(['nats-server']) : '@nats-io/transport-node (npm install)'
+}
+
 export interface Daemons {
   start(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): void
   /** What they have said, for whoever asks why. */
   said(): string
-  stop(): Promise<void>
+  stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 /** In the foreground, so that they end with the test. */
@@ -35,12 +44,12 @@ export function createDaemons(): Daemons {
       children.push(child)
     },
     said: () => said,
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       // The last first: they need those before them.
       for (const child of children.toReversed()) {
         if (child.exitCode !== null || child.signalCode !== null) continue
         const gone = new Promise((resolve) => child.on('exit', resolve))
-        child.kill('SIGTERM')
+        child.kill(signal)
         const inTime = await Promise.race([gone, wait(5000, null)])
         if (inTime === null && child.exitCode === null) child.kill('SIGKILL')
       }

@@ -25,7 +25,7 @@ const takesScenario = (command: Command): boolean =>
 function wordsOf(command: Command, { scenarios, models }: Names): readonly string[] {
   if (takesScenario(command)) return scenarios
   if (command.name() === 'list') return Object.keys(models)
-  return command.name() === 'completion' ? shells : []
+  return command.registeredArguments[0]?.argChoices ?? []
 }
 
 function bash(program: Command, names: Names): string {

@@ -14,7 +14,7 @@ import { note, running, writing } from './surroundings.ts'
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 const many = ['sweep', 'reverse', 'attack', 'compare', 'montecarlo']
-const threaded = ['run', 'impact', ...many, 'sensitivity', 'optimise', 'calibrate']
+const threaded = ['run', 'impact', 'submit', ...many, 'sensitivity', 'optimise', 'calibrate']
 
 const command = process.argv[2] ?? ''
 if (isMainThread && threaded.includes(command)) runInThread(command === 'run')

@@ -54,6 +54,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "case-1 --generator '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 2}]}'",
   ],
   merge: ['shards', 'shards more-shards --out runs.parquet'],
+  submit: [
+    "sweep case-1 --vary shocks.0.by=-4:-1:1000 --until 'badDebtUsd > 5000' --out curve.parquet",
+  ],
+  worker: ['--nats nats://127.0.0.1:4222'],
   register: ['cefi-lenders --nodes 6', 'circuit-breaker --metric totalShortfallUsd'],
   sensitivity: [
     "circuit-breaker --off 'mitigations=[]' --off venues.exchange.fund=0",

@@ -45,7 +45,8 @@ export function scenarioOpener(name: string) {
   }
 }
 
-function pathOf(name: string): string {
+/** A file, or that of a scenario that is shipped. */
+export function pathOf(name: string): string {
   if (/[/\\]|\.(ya?ml|json)$/.test(name) || existsSync(name)) return name
   if (isShipped(name)) {
     const file = shippedFile(name)

@@ -11,6 +11,7 @@ import { list } from '../nearest.ts'
 import type { Scenario } from '../scenario-schema.ts'
 import { readSeedTable, type SeedTable, seedTableFile } from '../seed-table.ts'
 import {
+  findFile,
   hasFolder,
   isInside,
   readInputFile,
@@ -55,6 +56,22 @@ export function scenarioLoader(path: string, registry: Registry) {
     const seedTable = await tables(outer.id, () => findSeedTable(path, outer.id))
     return assemble(document, files, seedTable)
   }
+}
+
+/** Where the input files of a scenario really lie, by the names that it gives them. */
+export async function scenarioFiles(
+  path: string,
+  options: LoadOptions = {},
+): Promise<Map<string, string>> {
+  const document = changeScenario(parseScenario(await readText(path), path), options)
+  const outer = readScenario(document)
+  const wanted = findFiles(outer)
+  const roots = await findRoots(path, document, outer, options.dataDir)
+  const found = new Map<string, string>()
+  for (const { file, path: at } of wanted) {
+    found.set(file, await findFile(file, roots, document.place(at), namesOf(document, wanted)))
+  }
+  return found
 }
 
 /** Makes what has a key when it is first asked for, and again where that failed. */

@@ -43,7 +43,8 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   return found?.isFile() ? readText(path) : undefined
 }
 
-async function findFile(
+/** Where a file really lies: in the first of `roots` that has it. */
+export async function findFile(
   name: string,
   roots: readonly string[],
   place: Place,

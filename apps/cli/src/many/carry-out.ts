@@ -16,6 +16,9 @@ import { readShard, type Shard, type ShardHead, shardFile, shardRuns } from './s
 
 export interface PlanOptions extends AnswerOptions {
   readonly workers?: string
+  /** A server of NATS: workers make the runs, in batches of so many. */
+  readonly nats?: string
+  readonly batch?: string
   /** `i/n`: only the runs of that shard, into the folder `out`. */
   readonly shard?: string
 }
@@ -35,7 +38,8 @@ export async function carryOut<Row extends Made>(
   const what = plan.call.command
   const part = out === undefined ? null : await openPart<Row>(`${out}.part`, what, about)
   const runs = Array.from({ length: plan.count }, (_, run) => run)
-  const { rows, ended } = await makeRuns(plan, runs, workers, part)
+  const make = options.nats === undefined ? here(plan, workers) : afar(plan, about, options)
+  const { rows, ended } = await makeRuns(plan, runs, make, part)
   if (typeof ended === 'number') return ended
   const found = answer(rows, ended)
   return found === null ? stopped(out) : finish(found, options, ended)
@@ -60,17 +64,41 @@ async function makeShard<Row extends Made>(
   const file = join(folder, shardFile(shard))
   const part = await openPart<Row>(file, plan.call.command, head)
   const runs = shardRuns(shard, plan.count)
-  const { ended } = await makeRuns(plan, runs, workers, part)
+  const { ended } = await makeRuns(plan, runs, here(plan, workers), part)
   if (typeof ended === 'number') return ended
   note(ended ? file : `stopped: the same command goes on from ${file}`)
   return ended ? exits.held : exits.stopped
 }
 
+/** Makes runs and hands over what each says, as `runAll` does. */
+type Make<Row> = (
+  runs: readonly number[],
+  take: (rows: readonly Row[]) => Promise<void>,
+) => Promise<boolean | number>
+
+const here =
+  <Row extends Made>(plan: Plan<Row>, workers: number): Make<Row> =>
+  (runs, take) =>
+    runAll(runs, workers, plan.one, take)
+
+const afar =
+  <Row extends Made>(
+    plan: Plan<Row>,
+    about: object,
+    { nats = '', batch }: PlanOptions,
+  ): Make<Row> =>
+  async (runs, take) => {
+    const { runAfar } = await import('../nats/submit.ts')
+    const { world } = about as { readonly world: string }
+    const takeRows = (rows: readonly Made[]) => take(rows as readonly Row[])
+    return runAfar(runs, { plan, world, nats, batch }, takeRows)
+  }
+
 /** Runs in their order; `ended` as that of `runAll`. */
 async function makeRuns<Row extends Made>(
   plan: Plan<Row>,
   runs: readonly number[],
-  workers: number,
+  make: Make<Row>,
   part: Part<Row> | null,
 ): Promise<{ readonly rows: Row[]; readonly ended: boolean | number }> {
   const rows = new Map<number, Row>()
@@ -78,7 +106,7 @@ async function makeRuns<Row extends Made>(
   for (const row of part?.done ?? []) if (wanted.has(row.run)) rows.set(row.run, row)
   const progress = createCount(runs.length, rows.size)
   const left = runs.filter((run) => !rows.has(run))
-  const ended = await runAll(left, workers, plan.one, async (found) => {
+  const ended = await make(left, async (found) => {
     for (const row of found) {
       await part?.add(row)
       rows.set(row.run, asKept(row))

@@ -1,5 +1,5 @@
 // The commands that run a scenario many times, and their options.
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import type { AttackCommandOptions } from '../commands/attack.ts'
 import type { CalibrateCommandOptions } from '../commands/calibrate.ts'
 import type { CompareCommandOptions } from '../commands/compare.ts'
@@ -10,11 +10,16 @@ import type { RegisterCommandOptions } from '../commands/register.ts'
 import type { ReverseCommandOptions } from '../commands/reverse.ts'
 import type { SensitivityCommandOptions } from '../commands/sensitivity.ts'
 import type { SweepCommandOptions } from '../commands/sweep.ts'
+import type { WorkerCommandOptions } from '../commands/worker.ts'
 import { collect, scenarioCommand } from '../scenario-command.ts'
 
 type Done = (exit: number) => void
 
 const shardHelp = 'only the runs of shard i/n, into the folder --out; auto: of an array job'
+
+/** What `cascade submit` adds. */
+const natsOption = () => new Option('--nats <url>').hideHelp()
+const batchOption = () => new Option('--batch <number>').hideHelp()
 
 export function addManyRuns(program: Command, done: Done): void {
   addSweep(program, done)
@@ -27,6 +32,8 @@ export function addManyRuns(program: Command, done: Done): void {
   addOptimise(program, done)
   addCalibrate(program, done)
   addMerge(program, done)
+  addSubmit(program)
+  addWorker(program, done)
 }
 
 function addSweep(program: Command, done: Done): void {
@@ -46,6 +53,8 @@ function addSweep(program: Command, done: Done): void {
     .option('--workers <number>', 'threads (default: one for each processor)')
     .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
+    .addOption(natsOption())
+    .addOption(batchOption())
     .action(async (scenario: string, options: SweepCommandOptions) => {
       const { sweepCommand } = await import('../commands/sweep.ts')
       done(await sweepCommand(scenario, options))
@@ -138,6 +147,8 @@ function addMonteCarlo(program: Command, done: Done): void {
     )
     .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
+    .addOption(natsOption())
+    .addOption(batchOption())
     .action(async (scenario: string, options: MonteCarloCommandOptions) => {
       const { monteCarloCommand } = await import('../commands/montecarlo.ts')
       done(await monteCarloCommand(scenario, options))
@@ -173,6 +184,8 @@ function addSensitivity(program: Command, done: Done): void {
     )
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
+    .addOption(natsOption())
+    .addOption(batchOption())
     .action(async (scenario: string, options: SensitivityCommandOptions) => {
       const { sensitivityCommand } = await import('../commands/sensitivity.ts')
       done(await sensitivityCommand(scenario, options))
@@ -194,6 +207,8 @@ function addOptimise(program: Command, done: Done): void {
     )
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .option('--shard <i/n>', shardHelp)
+    .addOption(natsOption())
+    .addOption(batchOption())
     .action(async (scenario: string, options: OptimiseCommandOptions) => {
       const { optimiseCommand } = await import('../commands/optimise.ts')
       done(await optimiseCommand(scenario, options))
@@ -232,5 +247,49 @@ function addMerge(program: Command, done: Done): void {
     .action(async (folders: readonly string[], options: MergeCommandOptions) => {
       const { mergeCommand } = await import('../commands/merge.ts')
       done(await mergeCommand(folders, options))
+    })
+}
+
+/** NATS_URL, as its own tools read it. */
+const natsUrl = () =>
+  new Option('--nats <url>', 'the server').env('NATS_URL').default('nats://127.0.0.1:4222')
+
+function addSubmit(program: Command): void {
+  program
+    .enablePositionalOptions()
+    .command('submit')
+    .description(
+      'Have workers make the runs of a command: sweep, montecarlo, sensitivity, optimise.',
+    )
+    .addArgument(new Argument('<command>', 'as it would be called here').choices(submitted))
+    .argument('[options...]', 'its scenario and options')
+    .addOption(natsUrl())
+    .option('--batch <number>', 'runs of a job', '16')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (command: string, words: readonly string[], options: SubmitOptions) => {
+      const own = ['--nats', options.nats, '--batch', options.batch]
+      await program.parseAsync([command, ...own, ...words], { from: 'user' })
+    })
+}
+
+const submitted = ['sweep', 'montecarlo', 'sensitivity', 'optimise'] as const
+
+interface SubmitOptions {
+  readonly nats: string
+  readonly batch: string
+}
+
+function addWorker(program: Command, done: Done): void {
+  program
+    .command('worker')
+    .description('Make runs that others submit, until it is stopped.')
+    .addOption(natsUrl())
+    .option('--workers <number>', 'jobs at once (default: one for each processor)')
+    .option('--wait <seconds>', 'a job of which nothing is heard for so long goes to others', '30')
+    .option('--idle <seconds>', 'end after so long without a job (default: never)')
+    .action(async (options: WorkerCommandOptions) => {
+      const { workerCommand } = await import('../commands/worker.ts')
+      done(await workerCommand(options))
     })
 }

@@ -15,6 +15,7 @@ export {
   findFiles,
   readScenario,
 } from './data/build-snapshot.ts'
+export { type Completion, completionsAt, placeIn } from './data/completions.ts'
 export { encodeCsv, parseCsv, type Row } from './data/csv.ts'
 export { readWaves, type Wave, type WaveWinner } from './data/deleveraging-file.ts'
 export { type Path, type Place, parseScenario, type ScenarioDocument } from './data/document.ts'

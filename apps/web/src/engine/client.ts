@@ -1,4 +1,5 @@
 /** The page's side of the thread with the engine: questions become promises. */
+import type { Completion } from 'cascade-engine/data'
 import type { Desk, DeskSource, Progress } from 'cascade-engine/report'
 import type { AnswerOf, Fault, Method, Opened, Question, Reply, ScenarioFiles } from './protocol.ts'
 
@@ -19,6 +20,8 @@ export interface Client {
     method: Name,
     ...args: Parameters<Desk[Name]>
   ): { readonly answer: Promise<AnswerOf<Name>>; stop(): void }
+  /** What may be written at a place of the text of a scenario. */
+  complete(text: string, offset: number): Promise<readonly Completion[]>
   close(): void
 }
 
@@ -69,6 +72,8 @@ export function createClient(): Client {
     open: (open, set = []) => send((id) => ({ id, open, set })).answer as Promise<Opened>,
     ask: (method, ...args) => send((id) => ({ id, method, args })).answer as never,
     follow: (hear, method, ...args) => send((id) => ({ id, method, args }), hear) as never,
+    complete: (text, offset) =>
+      send((id) => ({ id, complete: text, offset })).answer as Promise<readonly Completion[]>,
     close: () => worker.terminate(),
   }
 }

@@ -28,6 +28,8 @@ export interface Opened {
 export type Question =
   | { readonly id: number; readonly open: ScenarioFiles; readonly set: DeskSource['set'] }
   | { readonly id: number; readonly method: Method; readonly args: readonly unknown[] }
+  /** What may be written at a place of a scenario. */
+  | { readonly id: number; readonly complete: string; readonly offset: number }
   /** Ends a long question with what is known. */
   | { readonly stop: number }
 

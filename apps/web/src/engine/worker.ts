@@ -1,10 +1,11 @@
 /** The engine, in a thread of its own: one desk, asked by messages. */
 import { InputError, registry, studies } from 'cascade-engine'
-import { readSeedTable } from 'cascade-engine/data'
+import { completionsAt, placeIn, readSeedTable, scenarioJsonSchema } from 'cascade-engine/data'
 import { type Desk, type Long, openDesk } from 'cascade-engine/report'
 import type { Fault, Question, Reply, ScenarioFiles } from './protocol.ts'
 
 let desk: Desk | null = null
+let schema: Record<string, unknown> | null = null
 
 function open({ file, text, files, seedTable }: ScenarioFiles, set: readonly string[] = []): Desk {
   const contents = Object.entries(files).map(
@@ -18,6 +19,10 @@ function open({ file, text, files, seedTable }: ScenarioFiles, set: readonly str
 type Asked = Exclude<Question, { readonly stop: number }>
 
 function answer(question: Asked): unknown {
+  if ('complete' in question) {
+    schema ??= scenarioJsonSchema(registry)
+    return completionsAt(schema, placeIn(question.complete, question.offset))
+  }
   if ('open' in question) {
     desk = null
     desk = open(question.open, question.set)

@@ -1,6 +1,7 @@
 /** A scenario, accounts or a book of one's own: files that stay on this machine. */
 import { type DragEvent, useState } from 'react'
 import type { ScenarioFiles } from '../engine/protocol.ts'
+import { Editor } from '../parts/editor.tsx'
 import { templates } from '../templates.ts'
 import type { DeskState } from '../use-desk.ts'
 
@@ -62,7 +63,7 @@ export function OwnView({ desk, source, onOpen }: OwnViewProps) {
           </button>
         ))}
       </p>
-      <Editor key={source.text} source={source} onOpen={onOpen} />
+      <Editing key={source.text} source={source} onOpen={onOpen} />
       {Object.entries(dropped).map(([name, text]) => (
         <UseOf key={name} {...{ name, text, desk, source, onOpen }} />
       ))}
@@ -70,23 +71,15 @@ export function OwnView({ desk, source, onOpen }: OwnViewProps) {
   )
 }
 
-/** The text of the scenario that is open; mistakes are told with their line. */
-function Editor({ source, onOpen }: Pick<OwnViewProps, 'source' | 'onOpen'>) {
-  const [text, setText] = useState(source.text)
-  const run = () => onOpen({ ...source, text, file: 'scenario.yaml', seedTable: null }, [])
+/** Opened when it is asked for: it checks the scenario in a thread of its own. */
+function Editing({ source, onOpen }: Pick<OwnViewProps, 'source' | 'onOpen'>) {
+  const [isOpen, setOpen] = useState(false)
+  const run = (text: string) =>
+    onOpen({ ...source, text, file: 'scenario.yaml', seedTable: null }, [])
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Edit the scenario that is open</summary>
-      <textarea
-        aria-label="The scenario as text"
-        spellCheck={false}
-        rows={24}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-      <button type="button" onClick={run}>
-        Run this text
-      </button>
+      {isOpen && <Editor source={source} onRun={run} />}
     </details>
   )
 }

@@ -244,7 +244,13 @@ export {
   type SeedTableUse,
   unforcedPrice,
 } from './report/record.ts'
-export { type RegisterReport, registerScenario } from './report/register.ts'
+export {
+  type EarlierRow,
+  type RegisterChange,
+  type RegisterReport,
+  registerChanges,
+  registerScenario,
+} from './report/register.ts'
 export {
   type Answer,
   type Report,

@@ -44,7 +44,7 @@ export {
   equalVolatilityRatio,
   volatilityRatio,
 } from './risk/collateral-correlation.ts'
-export type { ComponentKind } from './risk/components.ts'
+export { type ComponentKind, componentKinds } from './risk/components.ts'
 export { type Claims, type ClaimsValue, contingentClaims } from './risk/contingent-claims.ts'
 export { onlyOne, withoutOthers, withoutShocks } from './risk/counterfactual.ts'
 export {

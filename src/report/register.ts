@@ -22,8 +22,38 @@ export interface RegisterReport extends Register {
   readonly title: string
   /** The number that counts as loss; null: what accounts that failed and creditors lose. */
   readonly metric: string | null
+  /** What differs from an earlier register; null: there is none to compare with. */
+  readonly since: readonly RegisterChange[] | null
   readonly sentences: readonly Text[]
   readonly tables: readonly Table[]
+}
+
+/** A component in an earlier register. */
+export type EarlierRow = Pick<Vulnerability, 'kind' | 'name' | 'loss'>
+
+export interface RegisterChange extends EarlierRow {
+  /** Null: it was not in the earlier one, or is no longer there. */
+  readonly before: number | null
+  readonly now: number | null
+}
+
+/** By how much what hangs on each has changed, largest rise first. */
+export function registerChanges(
+  rows: readonly EarlierRow[],
+  earlier: readonly EarlierRow[],
+): RegisterChange[] {
+  const keyOf = ({ kind, name }: EarlierRow) => `${kind} ${name}`
+  const before = new Map(earlier.map((it) => [keyOf(it), it]))
+  const now = new Map(rows.map((it) => [keyOf(it), it]))
+  const all = new Map([...before, ...now])
+  return [...all.values()]
+    .map(({ kind, name }): RegisterChange => {
+      const key = keyOf({ kind, name, loss: 0 })
+      const [old = null, own = null] = [before.get(key)?.loss, now.get(key)?.loss]
+      return { kind, name, before: old, now: own, loss: (own ?? 0) - (old ?? 0) }
+    })
+    .filter(({ loss }) => loss !== 0)
+    .sort((a, b) => b.loss - a.loss)
 }
 
 const kindNames: Readonly<Record<ComponentKind, string>> = {
@@ -47,6 +77,7 @@ export function registerScenario(
   registry: Registry,
   metric: string | null,
   nodesMax: number,
+  earlier: readonly EarlierRow[] | null = null,
 ): RegisterReport {
   // Where in the file a mistake stands is said once, before the runs.
   compileScenario(loaded, registry)
@@ -54,12 +85,34 @@ export function registerScenario(
   const { snapshot, settings } = loaded
   const register = vulnerabilities(snapshot, settings, registry, { lossOf, nodesMax })
   const q = (value: number) => (metric === null ? usd(value) : quantityFor(metric, value))
+  const since = earlier && registerChanges(register.rows, earlier)
   return {
     title: `${loaded.id}: what its loss hangs on`,
-    ...{ ...register, metric },
-    sentences: told(register, q, metric),
-    tables: register.rows.length === 0 ? [] : [registerTable(register, q)],
+    ...{ ...register, metric, since },
+    sentences: [...told(register, q, metric), ...(since === null ? [] : [sinceTold(since, q)])],
+    tables: [
+      ...(register.rows.length === 0 ? [] : [registerTable(register, q)]),
+      ...(since !== null && since.length > 0 ? [changesTable(since, q)] : []),
+    ],
   }
+}
+
+function sinceTold([first]: readonly RegisterChange[], q: Shown): Text {
+  if (first === undefined) return 'Nothing hangs on anything else than before.'
+  if (first.loss <= 0) return 'Nothing has more hanging on it than before.'
+  return say`Since then most has been added by ${nameOf(first)}: ${q(first.loss)}.`
+}
+
+function changesTable(changes: readonly RegisterChange[], q: Shown): Table {
+  const some = (value: number | null) => (value === null ? '' : q(value))
+  const cells = changes.map((it): Text[] => [nameOf(it), some(it.before), some(it.now), q(it.loss)])
+  const columns = [
+    textColumn('component'),
+    numberColumn('before'),
+    numberColumn('now'),
+    numberColumn('more'),
+  ]
+  return tableOf('since', 'Since the earlier register', columns, cells)
 }
 
 function lossBy({ file }: LoadedScenario, metric: string) {

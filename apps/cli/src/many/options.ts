@@ -158,6 +158,7 @@ function addMonteCarlo(program: Command, done: Done): void {
 function addRegister(program: Command, done: Done): void {
   scenarioCommand(program, 'register', 'What a loss hangs on: each node, edge and rule, ranked.')
     .option('--metric <path>', 'the loss (default: what failed accounts and creditors lose)')
+    .option('--since <file>', 'an earlier register as JSON: what has more hanging on it now')
     .option('--nodes <number>', 'accounts and firms that are taken out, of those that failed', '20')
     .addOption(
       new Option('-f, --format <format>', 'csv: a row for each component')

@@ -3,9 +3,10 @@ import { byTip, fifo, filled } from '../chain/pending.ts'
 import { profitMax } from '../chain/profit-max.ts'
 import { markDirty } from '../engine/margin/at-risk.ts'
 import type { Run } from '../engine/ports/run.ts'
+import { isClosed } from '../engine/verbs/gates.ts'
 import { hashText } from '../kit/hash-text.ts'
 import { intervalAt } from '../kit/intervals.ts'
-import { holdOrders } from './chain-orders.ts'
+import { holdOrders, type WaitingOrders } from './chain-orders.ts'
 import type { ChainParameters } from './chain-parameters.ts'
 import {
   type Candidate,
@@ -64,11 +65,19 @@ function chosenOf(run: Run, it: Chain, rows: readonly number[]): readonly Candid
   const { waiting } = state
   const table = [
     ...rows.map((row) => callFrom(run, row, state.since.get(row) ?? run.timeMs)),
-    ...waiting.leg.map((_, place) => orderFrom(run, waiting, place)),
+    ...openPlaces(run, waiting).map((place) => orderFrom(run, waiting, place)),
   ].filter(isHis(it, run.timeMs) ? isNotCensored(it) : isPublic(run, it))
   const room = (given.capacity ?? table.length + state.used) - state.used
   const ordering = orderings(run, it)[given.ordering]
   return ordering(table, Math.max(0, room)).map((at) => table[at])
+}
+
+/** Orders on a halted market wait on: nobody would give them again. */
+function openPlaces(run: Run, { leg }: WaitingOrders): number[] {
+  const { legs, instruments } = run.world
+  return [...leg.keys()].filter(
+    (place) => !isClosed(run, 'market', instruments.market[legs.instrument[leg[place]]]),
+  )
 }
 
 const isNotCensored =

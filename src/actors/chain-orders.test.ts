@@ -158,6 +158,12 @@ test('owners’ orders wait for the next block where their market is listed', ()
   expect(endOf(runOf(snapshot, twice))).toBe(endOf(runOf(snapshot, [buyer(2e4), waits])))
 })
 
+test('orders on a halted market wait until it is open again', () => {
+  const shocks = [{ model: 'trading-halt', markets: 'pool', atMs: 6000, forMs: 24_000 }]
+  const actors = [buyer(1e4), chain({ orders: ['pool'] })]
+  expect(filledMs(runOf(world([]), actors, { shocks }))).toEqual([3 * block])
+})
+
 test('a block that takes one thing takes what came first', () => {
   const loans = [{ coins: 10, debt: 800 }]
   const snapshot = world(loans)

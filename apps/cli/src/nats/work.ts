@@ -33,6 +33,8 @@ export interface WorkOptions {
 
 /** A job that was begun so often and never done takes those with it that begin it. */
 const deliveriesMax = 5
+/** How often it says that a job is being made: who was started last says how long is waited. */
+const saidMs = 300
 const askMs = 1000
 const againMs = 1000
 
@@ -61,7 +63,7 @@ async function serve(
   while (!isStopped() && performance.now() - busyMs < idleMs) {
     const message = await nextOf(consumer)
     if (message === null) continue
-    const timer = setInterval(() => message.working(), waitMs / 3)
+    const timer = setInterval(() => message.working(), Math.min(waitMs / 3, saidMs))
     try {
       await done(nats, message, tasks, runner)
     } catch (error) {

@@ -1,7 +1,10 @@
 /** Blocks in the reference engine: when venues liquidate, and who comes first. */
+import { hashText } from '../../src/kit/hash-text.ts'
+import type { Random } from '../../src/kit/random.ts'
 import { createStream } from '../../src/kit/streams.ts'
+import { execute, order } from './reference-ledger.ts'
 import { exposure, held } from './reference-margin.ts'
-import { type Account, get, type State } from './reference-state.ts'
+import { type Account, get, type Instrument, type Order, type State } from './reference-state.ts'
 
 interface Given {
   readonly venues: readonly string[]
@@ -13,20 +16,43 @@ interface Given {
   readonly untilMs?: number
   readonly censors?: readonly string[]
   readonly delays?: readonly string[]
+  readonly orders?: readonly string[]
+  readonly private?: number
+}
+
+/** An owner's order that waits, in units of what he holds. */
+interface Waiting {
+  readonly account: Account
+  readonly instrument: Instrument
+  readonly units: number
+  readonly limit: number
+  readonly sinceMs: number
+}
+
+/** What a block may take: a call on an account, or an order. */
+interface Candidate {
+  readonly account: Account
+  readonly order: Waiting | null
+  readonly sinceMs: number
+  readonly bid: number
 }
 
 export class Chain {
   private readonly given: Given
-  private readonly lots: ReturnType<typeof createStream>
+  private readonly lots: Random
+  private readonly secrets: Random
   /** Since when accounts wait, by name. */
   private waiting = new Map<string, number>()
   private block = -1
   private taken = 0
   private lookedMs = -1
+  private orders: Waiting[] = []
+  private readonly behind: Waiting[] = []
 
   constructor(state: State, spec: unknown, row: number) {
     this.given = spec as Given
     this.lots = createStream(state.settings.seed, 'actors/chain/censor', row)
+    this.secrets = createStream(state.settings.seed, 'actors/chain/private', row)
     const { delays = [], share = 0, untilMs = 0 } = this.given
     if (delays.length > 0 && (share > 0 || untilMs > 0)) this.open(state)
   }
@@ -48,36 +74,85 @@ export class Chain {
 
   /** Of accounts in the order of liquidation: those whose turn it is, in that of the block. */
   order(state: State, unsafe: readonly Account[]): Account[] {
-    const { everyMs } = this.given
-    const own = unsafe.filter(({ venue }) => this.given.venues.includes(venue))
+    const { everyMs, venues } = this.given
+    this.hold(state)
+    const own = unsafe.filter(({ venue }) => venues.includes(venue))
     this.waiting = new Map(
       own.map(({ name }) => [name, this.waiting.get(name) ?? state.timeMs] as const),
     )
-    if (own.length === 0) return [...unsafe]
+    const table = [...own.map((it) => this.callOn(state, it)), ...this.orders.map(waits)]
+    if (table.length === 0) return [...unsafe]
     const block = Math.floor(state.timeMs / everyMs)
     if (block !== this.block) this.taken = 0
     this.block = block
-    const chosen = this.isBlock(state) ? this.choose(state, own) : []
+    const chosen = this.isBlock(state) ? this.choose(state, table) : []
     this.taken += chosen.length
+    const turns = this.trade(state, chosen)
     const nextMs = (block + 1) * everyMs
-    if (chosen.length < own.length && nextMs !== this.lookedMs) {
+    if (chosen.length < table.length && nextMs !== this.lookedMs) {
       this.lookedMs = nextMs
       state.messages.push({ dueMs: nextMs, kind: 'wake-up' })
     }
-    const turns = [...chosen]
     return unsafe.flatMap((it) => (own.includes(it) ? (turns.shift() ?? []) : it))
   }
 
-  private choose(state: State, own: readonly Account[]): readonly Account[] {
+  /** Orders that come behind the liquidations of their block. */
+  finish(state: State): void {
+    for (const it of this.behind.splice(0)) send(state, it)
+  }
+
+  /** Owners' orders on its markets wait; a new one on the same thing takes the old one's place. */
+  private hold(state: State): void {
+    const { orders: markets = [] } = this.given
+    const isHeld = (it: Order) => it.isOwn && markets.includes(it.market.row.id)
+    for (const { account, instrument, quantity, limit } of state.orders.filter(isHeld)) {
+      const place = this.orders.findIndex(
+        (it) => it.account === account && it.instrument === instrument,
+      )
+      const units = quantity / (instrument.conversion ?? 1)
+      const sinceMs = place < 0 ? state.timeMs : this.orders[place].sinceMs
+      const held = { account, instrument, units, limit, sinceMs }
+      this.orders.splice(place < 0 ? this.orders.length : place, 1, held)
+    }
+    state.orders = state.orders.filter((it) => !isHeld(it))
+  }
+
+  private callOn(state: State, account: Account): Candidate {
+    const sinceMs = this.waiting.get(account.name) ?? state.timeMs
+    return { account, order: null, sinceMs, bid: bidFor(state, account) }
+  }
+
+  private choose(state: State, table: readonly Candidate[]): readonly Candidate[] {
     const { capacity = Infinity, ordering, censors } = this.given
-    const isLeftOut = (it: Account) => this.isHis(state) && (censors?.includes(it.name) ?? true)
-    const since = (it: Account) => this.waiting.get(it.name) ?? 0
-    const bid = new Map(own.map((it) => [it, ordering === 'fifo' ? 0 : bidFor(state, it)]))
-    const rank = (it: Account) => bid.get(it) ?? 0
-    return own
-      .filter((it) => state.flaw === 'no-censor' || !isLeftOut(it))
-      .sort((a, b) => rank(b) - rank(a) || since(a) - since(b))
+    const isOpen = (it: Candidate) =>
+      this.isHis(state)
+        ? state.flaw === 'no-censor' || !(censors?.includes(it.account.name) ?? it.order === null)
+        : it.order !== null || !this.isPrivate(it.account)
+    const rank = (it: Candidate) => (ordering === 'fifo' ? 0 : it.bid)
+    return table
+      .filter(isOpen)
+      .sort((a, b) => rank(b) - rank(a) || a.sinceMs - b.sinceMs)
       .slice(0, Math.max(0, capacity - this.taken))
+  }
+
+  /** Orders at the head of a block at once, the others after its liquidations, which it returns. */
+  private trade(state: State, chosen: readonly Candidate[]): Account[] {
+    const taken = chosen.flatMap(({ order }) => order ?? [])
+    this.orders = this.orders.filter((it) => !taken.includes(it))
+    const first = chosen.findIndex(({ order }) => order === null)
+    for (const [at, { order }] of chosen.entries()) {
+      if (order === null) continue
+      if (first < 0 || at < first) send(state, order)
+      else this.behind.push(order)
+    }
+    return chosen.flatMap(({ account, order }) => (order === null ? account : []))
+  }
+
+  /** Are calls on an account told to him alone? */
+  private isPrivate({ name }: Account): boolean {
+    const { private: share = 0 } = this.given
+    const id = name.slice(name.indexOf('/') + 1)
+    return share > 0 && this.secrets.uniform(hashText(id), 0, 0) < share
   }
 
   /** At a block's time; a clock that goes in steps meets it at the next of them. */
@@ -94,6 +169,15 @@ export class Chain {
     if (timeMs >= fromMs && timeMs < untilMs) return true
     return this.lots.uniform(Math.floor(timeMs / everyMs), 0, 0) < share
   }
+}
+
+const waits = (order: Waiting): Candidate => ({
+  ...{ account: order.account, order, sinceMs: order.sinceMs, bid: 0 },
+})
+
+function send(state: State, { account, instrument, units, limit }: Waiting): void {
+  order(state, account, instrument, units, limit, true)
+  execute(state, true)
 }
 
 /** What a liquidation brings: debt times bonus, in dollars; at an exchange the notional. */

@@ -338,7 +338,7 @@ function createRunners(made: State, spec: RunnersSpec): Runners {
       const wanted = left * Math.min(1, rate * fear(state) * (everyMs / 3_600_000))
       const units = isHalted(state, place) ? 0 : Math.min(wanted, downTo(place, 0))
       if (units === 0) return
-      order(state, place.outside, place.instrument, -units, 0)
+      order(state, place.outside, place.instrument, -units, 0, true)
       left -= units
     },
   }
@@ -354,7 +354,7 @@ function createBuyer(made: State, { instrument }: { readonly instrument: string 
       const owed = -get(liquidator.holdings, instrument).amount
       if (!(owed > least(place)) || isHalted(state, place)) return
       const units = Math.min(owed, upTo(place, Infinity))
-      if (units > least(place)) order(state, liquidator, place.instrument, units, 0)
+      if (units > least(place)) order(state, liquidator, place.instrument, units, 0, true)
     },
     sell() {},
   }

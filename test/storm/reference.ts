@@ -167,6 +167,7 @@ function doRound(state: State): Pass {
   // Whoever has traded since may be safe by now.
   const left = sorted.filter((account) => isUnsafe(state, account))
   liquidate(state, left)
+  for (const it of state.chains) it.finish(state)
   absorb(state)
   clearFirms(state)
   return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: sorted.length }
@@ -229,7 +230,7 @@ function letBuyersAct(state: State): void {
     const outside = get(state.others, `${buyer.instrument.venue}:outside`)
     const price = priceOf(state, buyer.instrument)
     // At no price there is no amount that costs the budget.
-    if (price > 0) order(state, outside, buyer.instrument, buyer.budget / price, 0)
+    if (price > 0) order(state, outside, buyer.instrument, buyer.budget / price, 0, true)
   }
   for (const buyer of state.buyers) {
     if (buyer.hasDecided || priceOf(state, buyer.instrument) > buyer.target) continue

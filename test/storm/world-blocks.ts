@@ -1,11 +1,12 @@
 /** Blocks in which the liquidations of some venues happen, added by draws of their own. */
-import { createDice } from './dice.ts'
+import type { ModelSpec, Snapshot } from '../../src/engine/world/snapshot.ts'
+import { createDice, type Dice } from './dice.ts'
 import type { World } from './world-builder.ts'
 
 export function withBlocks(world: World, seed: number): World {
   const { snapshot, settings } = world
   const dice = createDice(seed, 29)
-  const { accounts, venues, oracles } = snapshot
+  const { accounts, venues, oracles, markets, instruments } = snapshot
   const some = venues.filter(() => dice.chance(0.7)).map(({ id }) => id)
   const names = Array.from({ length: accounts.count }, (_, row) => {
     const { id } = venues[accounts.venue[row]]
@@ -20,7 +21,20 @@ export function withBlocks(world: World, seed: number): World {
     ...(dice.chance(0.6) && { share: dice.pick([0.3, 0.7, 1]) }),
     ...(dice.chance(0.6) && { fromMs, untilMs: fromMs + everyMs * dice.whole(1, 5) }),
     ...(dice.chance(0.5) && { censors: names.filter(() => dice.chance(0.4)) }),
+    ...(dice.chance(0.5) && { orders: markets.filter(() => dice.chance(0.6)).map(({ id }) => id) }),
+    ...(dice.chance(0.3) && { private: dice.share() }),
     ...(dice.chance(0.4) && { delays: [dice.pick(oracles).id] }),
   }
-  return { ...world, settings: { ...settings, actors: [...settings.actors, chain] } }
+  const buyers = dice.chance(0.6) ? drawBuyers(dice, instruments) : []
+  return { ...world, settings: { ...settings, actors: [...settings.actors, chain, ...buyers] } }
+}
+
+/** Somebody whose orders wait. */
+function drawBuyers(dice: Dice, instruments: Snapshot['instruments']): ModelSpec[] {
+  const found = instruments.filter(({ kind, market }) => kind === 'perpetual' && market)
+  return found.slice(0, 2).map(({ venue, id }) => ({
+    ...{ model: 'value-buyer', instrument: `${venue}/${id}` },
+    ...{ budget: dice.spread(1e3, 1e5), drop: dice.between(0.001, 0.05) },
+    ...(dice.chance(0.5) && { reactionMs: dice.pick([1, 500, 3000]) }),
+  }))
 }

@@ -108,7 +108,7 @@ export {
   type TailAsked,
   tailLevels,
 } from './report/desk/tail.ts'
-export type { Touch } from './report/desk/touch.ts'
+export type { Touch, TouchBand } from './report/desk/touch.ts'
 export type { DeskView } from './report/desk/view.ts'
 export {
   type BarList,

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { type Address, readAddress, writeAddress } from './address.ts'
 import { Exports } from './parts/exports.tsx'
 import { FaultBox } from './parts/fault-box.tsx'
+import { ServerJobs } from './parts/server-jobs.tsx'
 import type { ScenarioEntry } from './scenario-files.ts'
 import { type DeskState, useDesk } from './use-desk.ts'
 import { type ScenarioState, useScenario } from './use-scenario.ts'
@@ -125,6 +126,7 @@ function Shown(props: ShownProps) {
       {viewId === 'reverse' && source && <ReverseView {...{ desk, source, set }} />}
       {viewId === 'attack' && source && <AttackView {...{ desk, source, set }} onScenario={open} />}
       {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
+      {viewId === 'own' && source && <ServerJobs {...{ source, set }} />}
       {viewId === 'learn' && <LearnView onOpen={openTopic} />}
     </>
   )

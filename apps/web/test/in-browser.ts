@@ -71,7 +71,10 @@ export async function startSite(): Promise<Site> {
       })
       page.on('pageerror', (error) => faults.push(error.message))
       page.on('request', (request) => {
-        const isOwn = request.url().startsWith(base) || /^(file|data|blob):/.test(request.url())
+        const isOwn =
+          request.url().startsWith(base) ||
+          request.url().startsWith(url) ||
+          /^(file|data|blob):/.test(request.url())
         if (!isOwn) faults.push(request.url())
       })
       await prepare?.(page)

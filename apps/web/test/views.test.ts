@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { registry, studies } from 'cascade-engine'
 import { loadScenario } from 'cascade-engine/data-node'
-import { openDesk, runScenario, textOf } from 'cascade-engine/report'
+import { finish, openDesk, runScenario, textOf } from 'cascade-engine/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
@@ -21,6 +21,8 @@ describe.skipIf(skipped !== '')('views of the page', { timeout: patienceMs }, ()
 
   test('a position of one’s own is told as the command tells it', async () => {
     const page = await open('position')
+    // What is known of the contracts fills the form.
+    await page.getByTestId('hash').waitFor()
     await page.getByLabel('Leverage, ×').fill('25')
     await page.getByLabel('Entry price').fill('100')
     await page.getByLabel(/^Margin put in/).fill('1000')
@@ -75,6 +77,10 @@ describe.skipIf(skipped !== '')('views of the page', { timeout: patienceMs }, ()
     const desk = openDesk(source, { registry, studies })
     const level = 0.97 * (desk.contracts[0]?.price ?? 0)
     expect(await told.textContent()).toBe(textOf(desk.touch('exchange/COIN', level).told))
+    await page.getByRole('button', { name: 'With 10 other seeds' }).click()
+    const band = page.getByTestId('band')
+    const { told: over } = finish(desk.touchBand('exchange/COIN', level, 10))
+    await expect.poll(() => band.textContent(), waiting).toBe(textOf(over))
     await page.getByLabel('undivided').selectOption('leverage')
     await expect.poll(() => map.getByRole('table').textContent(), waiting).toContain('> 50x')
     expect(site.faults).toEqual([])

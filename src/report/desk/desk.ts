@@ -52,7 +52,7 @@ import { type PositionAnswer, positionAnswer } from './position.ts'
 import { type KnownRuns, type ReverseAnswer, type ReverseAsked, reverseOf } from './reverse.ts'
 import { type SweepAsked, sweepOf } from './sweep.ts'
 import { type TailAnswer, type TailAsked, tailOf } from './tail.ts'
-import { type Touch, touchLevel } from './touch.ts'
+import { type Touch, type TouchBand, touchBand, touchLevel } from './touch.ts'
 import { type DeskView, deskView } from './view.ts'
 
 export interface Contract {
@@ -100,6 +100,8 @@ export interface Desk {
   map(request: MapText): MapReport
   /** A price of the map, touched: where it ends. */
   touch(market: string, level: number): Touch
+  /** The same with seeds 1 to `seeds`: who the accounts are is drawn. */
+  touchBand(market: string, level: number, seeds: number): Long<TouchBand>
   /** `BTC long 20x 112000 10000`, among all others, with the shocks as they were last turned. */
   position(text: string): PositionAnswer
   /** The scenario beside the same with changes, on the same random numbers. */
@@ -178,6 +180,7 @@ export function openDesk(source: DeskSource, models: DeskModels): Desk {
     explain: (account) => explainRun(last().loaded, registry, last().run, account),
     map: (request) => mapScenario(loaded, registry, request),
     touch: (market, level) => touchLevel(loaded, registry, market, level),
+    touchBand: (market, level, seeds) => touchBand(load, registry, market, level, seeds),
     position: (text) => positionOf(source, load, registry, loaded, whole?.turned ?? {}, text),
     sweep: (asked) => sweepOf(load, registry, asked),
     tail: (asked) => tailOf(load, registry, asked),

@@ -14,6 +14,7 @@ import {
   runsTable,
   sweepPoint,
   tailLevels,
+  textOf,
 } from '../../report.ts'
 import type { Desk } from './desk.ts'
 
@@ -94,6 +95,21 @@ test('an attack in slices is the attack at once', async () => {
   const { points } = finish(deskOf('mango-2022').attack(asked))
   expect(points[0]?.attack).toEqual(whole)
   expect(whole.best.profit).toBeGreaterThan(0)
+})
+
+test('a level that is touched ends where each seed says', () => {
+  const desk = deskOf('leverage-cap')
+  const [contract] = desk.contracts
+  const level = 0.95 * (contract?.price ?? 0)
+  const { ends, told } = finish(desk.touchBand(contract?.id ?? '', level, 4))
+  expect(ends).toHaveLength(4)
+  // The scenario's own seed is the first of them.
+  expect(ends).toContain(desk.touch(contract?.id ?? '', level).ends.value)
+  expect(ends.at(-1)).toBeGreaterThan(ends[0] ?? 0)
+  expect(textOf(told)).toContain('over seeds 1 to 4')
+  // Listed accounts are what they are.
+  const listed = deskOf('second-protocol').touchBand('ETH/USD', 1500, 2)
+  expect(textOf(finish(listed).told)).toContain('nothing in it is drawn')
 })
 
 test('what is asked for is checked', () => {

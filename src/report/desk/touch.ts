@@ -4,11 +4,13 @@ import { createRun } from '../../engine/phases/run.ts'
 import type { Registry } from '../../engine/ports/ports.ts'
 import type { Summary } from '../../engine/reading/result.ts'
 import { InputError } from '../../kit/assert.ts'
+import { quantileOf } from '../../kit/quantile.ts'
 import { cascade } from '../../risk/cascade.ts'
 import { priceDigits } from '../amounts.ts'
 import { compileScenario } from '../compile-scenario.ts'
 import { change, count, price, type Quantity, usd } from '../quantity.ts'
 import { say, type Text, textOf } from '../text.ts'
+import type { Long } from './long.ts'
 
 export interface Touch {
   readonly market: string
@@ -48,6 +50,47 @@ ends at ${price(endPrice, digits)} (${change(endPrice / startPrice - 1)}), ${ban
 ${count(found.liquidatedAccounts)} accounts with ${usd(found.liquidatedUsd)} are liquidated, \
 ${usd(found.totalShortfallUsd)} is paid by nobody.`,
   }
+}
+
+/** Where the same level ends with other accounts: the seed draws them. */
+export interface TouchBand {
+  /** Of each seed, rising. */
+  readonly ends: readonly number[]
+  readonly told: Text
+}
+
+const seedsMax = 100
+
+/** Seeds 1, 2, … `many`. `load`: the scenario with more set. */
+export function* touchBand(
+  load: (set: readonly string[]) => LoadedScenario,
+  registry: Registry,
+  market: string,
+  level: number,
+  many: number,
+): Long<TouchBand> {
+  if (!(Number.isInteger(many) && many >= 2 && many <= seedsMax)) {
+    const facts = { field: 'seeds', value: many, allowed: `2 to ${seedsMax}` }
+    throw new InputError('no number of seeds', facts)
+  }
+  const ends: number[] = []
+  for (let seed = 1; seed <= many; seed++) {
+    const loaded = load([`seed=${seed}`])
+    const drop = dropTo(loaded, registry, market, level)
+    const found = runWith(loaded, registry, market, drop, loaded.settings.execution)
+    ends.push(resultOf(found, market).endPrice)
+    if ((yield { done: seed, of: many, what: 'seeds' }) === true) break
+  }
+  ends.sort((a, b) => a - b)
+  const digits = priceDigits(level)
+  const [low = Number.NaN, high = Number.NaN] = [ends[0], ends.at(-1)]
+  const seeds = say`over seeds 1 to ${count(ends.length)}`
+  const told =
+    low === high
+      ? say`It ends at ${price(low, digits)} ${seeds}: nothing in it is drawn.`
+      : say`It ends between ${price(low, digits)} and ${price(high, digits)} ${seeds}, in half of \
+them at ${price(quantileOf(ends, 0.5), digits)} or below.`
+  return { ends, told }
 }
 
 function dropTo(loaded: LoadedScenario, registry: Registry, market: string, level: number): number {

@@ -34,7 +34,10 @@ function paths(requests: readonly object[]): object {
       get: { summary: 'Shipped scenarios', responses: { 200: said('Id and title of each') } },
     },
     '/api/runs': {
-      get: { summary: 'All jobs', responses: { 200: said('The jobs') } },
+      get: {
+        summary: 'All jobs',
+        responses: { 200: said('The jobs', { type: 'array', items: ref('Job') }) },
+      },
       post: {
         summary: 'Run, sweep or compare',
         requestBody: { required: true, ...json({ oneOf: requests }) },

@@ -1,7 +1,14 @@
 /** What would be forced at which price, before anything happens; and what if a level is touched. */
-import { type MapReport, quantitiesIn, type Row, type Touch, textOf } from 'cascade-engine/report'
+import {
+  type MapReport,
+  type Progress,
+  quantitiesIn,
+  type Row,
+  type Touch,
+  textOf,
+} from 'cascade-engine/report'
 import { useEffect, useMemo, useState } from 'react'
-import { createLatest } from '../engine/client.ts'
+import { type Client, createLatest } from '../engine/client.ts'
 import { FaultBox } from '../parts/fault-box.tsx'
 import { Grid } from '../parts/grid.tsx'
 import { HeatMap } from '../parts/heat-map.tsx'
@@ -67,6 +74,7 @@ export function MapView({ desk }: { readonly desk: DeskState }) {
                   ? textOf(touch.told)
                   : 'Choose a price: if the market touches it, where does it end?'}
             </p>
+            {touch && !isBusy && <Band key={textOf(touch.told)} client={client} touch={touch} />}
             <Grid table={report.table} onRow={touchRow} hasTitle={false} />
             <p className="muted">{report.others.map(textOf).join(' · ')}</p>
           </>
@@ -74,6 +82,41 @@ export function MapView({ desk }: { readonly desk: DeskState }) {
       </section>
       {desk.frames && <HeatMap frames={desk.frames} chart={view.chart} />}
     </>
+  )
+}
+
+interface BandProps {
+  readonly client: Client | null
+  readonly touch: Touch
+}
+
+const seeds = 10
+
+/** The level again with other accounts drawn: how much of the answer is chance. */
+function Band({ client, touch }: BandProps) {
+  const [told, setTold] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const run = async () => {
+    if (client === null) return
+    setBusy(true)
+    const level = touch.touched.value ?? 0
+    const hear = ({ done, of }: Progress) => setTold(`${done} of ${of} seeds …`)
+    const { answer } = client.follow(hear, 'touchBand', touch.market, level, seeds)
+    await answer.then(
+      (band) => setTold(textOf(band.told)),
+      (error) => setTold(faultOf(error).message),
+    )
+    setBusy(false)
+  }
+  return (
+    <p className="toolbar">
+      <button type="button" disabled={isBusy} onClick={() => void run()}>
+        With {seeds} other seeds
+      </button>
+      <span role="status" data-testid="band">
+        {told}
+      </span>
+    </p>
   )
 }
 

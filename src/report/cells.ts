@@ -61,6 +61,7 @@ function cellOf({ cells, bar }: Row, { id, title, isNumber }: Column): DrawnCell
 function piecesOf(parts: readonly BarPart[]): Piece[] {
   let end = 0
   return parts.flatMap(({ id, from, to }): Piece[] => {
+    if (!(to > from)) return []
     const gap = from - end
     end = to
     const piece = { id, paint: paints[id] ?? '', width: percent(to - from) }

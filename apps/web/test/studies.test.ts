@@ -55,6 +55,9 @@ describe.skipIf(skipped !== '')('studies on the page', { timeout: patienceMs }, 
     const rows = chart.locator('.method')
     expect(await numbersOf(rows, 'data-var')).toEqual(risk.map((it) => it.valueAtRisk))
     expect(await numbersOf(rows, 'data-es')).toEqual(risk.map((it) => it.shortfall ?? Number.NaN))
+    // An interval that nobody knows is not drawn.
+    const known = risk.filter(({ low, high }) => low !== null || high !== null)
+    expect(await chart.locator('.whisker:not(.thin)').count()).toBe(known.length)
     const columns = chart.locator('.column')
     const drawn = (await numbersOf(columns, 'data-runs')).reduce((sum, it) => sum + it, 0)
     expect(drawn).toBe(150)

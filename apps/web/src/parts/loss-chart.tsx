@@ -203,7 +203,9 @@ function MethodRow({ row, x, y, left, text, onTip, onLeave }: MethodRowProps) {
       <text x={isNarrow ? left : left - 8} y={isNarrow ? y - 5 : y + 4} {...align(isNarrow)}>
         {name}
       </text>
-      <line className="whisker" x1={x(low ?? x.from)} x2={x(high ?? x.to)} y1={y} y2={y} />
+      {(low !== null || high !== null) && (
+        <line className="whisker" x1={x(low ?? x.from)} x2={x(high ?? x.to)} y1={y} y2={y} />
+      )}
       <circle cx={x(valueAtRisk)} cy={y} r={4} />
       {shortfall !== null && (
         <>

@@ -1,7 +1,7 @@
 /** Whether the fast engine in every way it knows and the reference engine say the same. */
 import { faults } from './faults.ts'
 import { withAttacker } from './world-attackers.ts'
-import { withBlocks } from './world-blocks.ts'
+import { withAuction, withBlocks } from './world-blocks.ts'
 import type { World } from './world-builder.ts'
 import { withCap, withChanges, withOrder } from './world-changes.ts'
 import { withClaims } from './world-claims.ts'
@@ -38,8 +38,9 @@ function disagreement(seed: number): string {
  * a cap on leverage; in every second plain exchanges close the largest position first; every third
  * has a token that somebody keeps at par, and holders who run from it, every sixth one that is
  * redeemed in turn; three in eight a protocol that may be paused; every fifth limits on a
- * collateral; three in seven a margin that follows volatility, every seventh a limit on
- * positions; four in nine blocks in which liquidations happen; every fourth an attacker.
+ * collateral; three in seven a margin that follows volatility, every seventh
+ * a limit on positions; four in nine blocks in which liquidations happen; every fourth an attacker;
+ * every fifth an auction of the right to liquidate.
  */
 export function drawnWorld(seed: number): World {
   const drawn = stormWorld(seed)
@@ -56,7 +57,8 @@ export function drawnWorld(seed: number): World {
   const following = [3, 4, 6].includes(seed % 7) ? withVolatility(limited, seed) : limited
   const blocks = seed % 9 < 4 ? withBlocks(following, seed) : following
   const sized = seed % 7 === 5 ? withPositionLimit(blocks, seed) : blocks
-  return seed % 4 === 1 ? withAttacker(sized, seed) : sized
+  const attacked = seed % 4 === 1 ? withAttacker(sized, seed) : sized
+  return seed % 5 === 3 ? withAuction(attacked, seed) : attacked
 }
 
 function tried(act: () => string[]): string[] {

@@ -25,6 +25,7 @@ interface Given {
   readonly lends?: readonly string[]
   readonly caps?: readonly Cap[]
   readonly plan: readonly Step[]
+  readonly blockMs?: number
 }
 
 export class Attacker {
@@ -35,7 +36,9 @@ export class Attacker {
 
   constructor(state: State, spec: unknown) {
     this.given = spec as Given
-    this.ahead = [...this.given.plan].sort((a, b) => a.atMs - b.atMs)
+    const { plan, blockMs = 1 } = this.given
+    const timed = plan.map((it) => ({ ...it, atMs: Math.ceil(it.atMs / blockMs) * blockMs }))
+    this.ahead = timed.sort((a, b) => a.atMs - b.atMs)
     for (const { atMs } of this.ahead) state.messages.push({ dueMs: atMs, kind: 'wake-up' })
   }
 

@@ -129,8 +129,10 @@ export class Chain {
         ? state.flaw === 'no-censor' || !(censors?.includes(it.account.name) ?? it.order === null)
         : it.order !== null || !this.isPrivate(it.account)
     const rank = (it: Candidate) => (ordering === 'fifo' ? 0 : it.bid)
+    const isTraded = ({ order: it }: Candidate) =>
+      it === null || get(state.markets, it.instrument.market ?? '').haltedUntilMs <= state.timeMs
     return table
-      .filter(isOpen)
+      .filter((it) => isTraded(it) && isOpen(it))
       .sort((a, b) => rank(b) - rank(a) || a.sinceMs - b.sinceMs)
       .slice(0, Math.max(0, capacity - this.taken))
   }

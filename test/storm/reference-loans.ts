@@ -28,6 +28,24 @@ function bonusOf({ weight = 1, bonus = 0 }: Instrument, { model }: ModelSpec): n
   return model === 'morpho-blue' ? Math.min(0.15, 1 / (0.3 * weight + 0.7) - 1) : bonus
 }
 
+/** Share of the bonus that is due: none at a health of 1, all of it from `bonusFrom` on down. */
+function grown(state: State, account: Account, { bonusFrom }: ModelSpec): number {
+  if (bonusFrom === undefined) return 1
+  const due = (1 - healthOf(state, account)) / (1 - (bonusFrom as number))
+  return Math.max(0, Math.min(1, due))
+}
+
+/** What counts of the collateral, over the debts. */
+function healthOf(state: State, account: Account): number {
+  let counted = account.cash
+  let debts = 0
+  for (const { instrument, value } of held(state, account)) {
+    if (value > 0) counted += value * (instrument.weight ?? 1)
+    else debts -= value
+  }
+  return counted / debts
+}
+
 /** Those who hold what an account of their market owes lose it, in proportion. */
 function chargeSuppliers(state: State, account: Account): void {
   for (const { instrument, amount } of held(state, account)) {
@@ -82,7 +100,7 @@ function liquidateLoan(state: State, account: Account, spec: ModelSpec): void {
     there,
     debtPrice: priceOf(state, debt),
     collateralPrice: priceOf(state, collateral),
-    bonus: bonusOf(collateral, spec),
+    bonus: bonusOf(collateral, spec) * grown(state, account, spec),
     repayable: repayable(state, account, owed, debt, there, collateral, spec),
     leftoverMin: leftoverMin(spec),
   }
@@ -151,13 +169,8 @@ function repayable(
   if (model === 'morpho-blue') return owed
   if (model === 'aave-v2') return owed * ((closeFactor as number | undefined) ?? 0.5)
   if (closeFactor !== undefined) return owed * (closeFactor as number)
-  let counted = account.cash
-  let debts = 0
-  for (const { instrument, value } of held(state, account)) {
-    if (value > 0) counted += value * (instrument.weight ?? 1)
-    else debts -= value
-  }
-  if (counted / debts <= 0.95) return owed
+  const debts = held(state, account).reduce((sum, { value }) => sum - Math.min(0, value), 0)
+  if (healthOf(state, account) <= 0.95) return owed
   if (version === '3.0') return owed / 2
   const debtValue = owed * priceOf(state, debt)
   const collateralValue = there * priceOf(state, collateral)

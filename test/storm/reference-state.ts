@@ -15,6 +15,7 @@ import type {
 } from '../../src/engine/world/snapshot.ts'
 import { exactSum } from '../../src/kit/sum.ts'
 import { Attacker } from './reference-attacker.ts'
+import { Auction } from './reference-auction.ts'
 import { Chain } from './reference-chain.ts'
 import { worthOf } from './reference-claims.ts'
 import { createPlace, type Place } from './reference-markets.ts'
@@ -200,6 +201,7 @@ export interface State {
   readonly margins: VolatilityMargin[]
   readonly chains: Chain[]
   readonly attackers: Attacker[]
+  readonly auctions: Auction[]
   readonly funding: Funding[]
   readonly firms: Firm[]
   /** Firms in default, first come first. */
@@ -245,6 +247,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
     margins: [],
     chains: [],
     attackers: [],
+    auctions: [],
     funding: [],
     firms: [],
     estates: [],
@@ -284,6 +287,7 @@ export function createState(snapshot: Snapshot, settings: Settings, flaw: Flaw |
   for (const [row, spec] of settings.actors.entries()) {
     if (spec.model === 'chain') state.chains.push(new Chain(state, spec, row))
     if (spec.model === 'attacker') state.attackers.push(new Attacker(state, spec))
+    if (spec.model === 'oev-auction') state.auctions.push(new Auction(state, spec))
   }
   return state
 }
@@ -325,6 +329,7 @@ function addBuyer(state: State, spec: BuyerSpec): void {
     'buy-back',
     'chain',
     'attacker',
+    'oev-auction',
   ]
   if (others.includes(model)) return
   if (model !== 'value-buyer') throw new Error(`the reference knows no actor ${model}`)

@@ -170,6 +170,7 @@ function doRound(state: State): Pass {
   for (const it of state.chains) it.finish(state)
   absorb(state)
   clearFirms(state)
+  for (const it of state.auctions) it.settle(state)
   return { outcome: record(state), hasChanged: state.hasChanged, unsafeCount: sorted.length }
 }
 

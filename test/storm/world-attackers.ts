@@ -62,6 +62,7 @@ export function withAttacker(world: World, seed: number): World {
   const attacker = {
     ...{ model: 'attacker', wallets: [purse], positions: [a, b], plan },
     ...(dice.chance(0.3) && { lends: [venue] }),
+    ...(dice.chance(0.3) && { blockMs: dice.pick([400, 12_000]) }),
     ...(dice.chance(0.4) && { caps: [{ venue, most: money * dice.share() }] }),
   }
   return {

@@ -29,6 +29,26 @@ export function withBlocks(world: World, seed: number): World {
   return { ...world, settings: { ...settings, actors: [...settings.actors, chain, ...buyers] } }
 }
 
+/** The right to liquidate at a lending protocol is sold, or its bonus grows with the need. */
+export function withAuction(world: World, seed: number): World {
+  const { snapshot, settings } = world
+  const dice = createDice(seed, 33)
+  const found = snapshot.venues.filter(({ rules }) => /aave/.test(rules.model))
+  if (found.length === 0) return world
+  const { id } = dice.pick(found)
+  const auction = { model: 'oev-auction', venue: id, recapture: dice.share() }
+  const bonusFrom = dice.between(0.8, 0.99)
+  const grows = dice.chance(0.6)
+  const venues = snapshot.venues.map((it) =>
+    grows && it.id === id ? { ...it, rules: { ...it.rules, bonusFrom } } : it,
+  )
+  return {
+    ...world,
+    snapshot: { ...snapshot, venues },
+    settings: { ...settings, actors: [...settings.actors, auction] },
+  }
+}
+
 /** Somebody whose orders wait. */
 function drawBuyers(dice: Dice, instruments: Snapshot['instruments']): ModelSpec[] {
   const found = instruments.filter(({ kind, market }) => kind === 'perpetual' && market)

@@ -36,10 +36,10 @@ export const topics: readonly Topic[] = [
   },
   {
     title: 'Parametric VaR and its limits',
-    text: 'A loss that grows in steps has no volatility: run a setting over many values.',
-    run: 'A curve of losses',
-    scenario: 'case-1',
-    view: 'lab',
+    text: 'A volatility says nothing of a loss that a cascade carries on: draw it many times.',
+    run: 'The tail of one price',
+    scenario: 'tail-map',
+    view: 'tail',
   },
   {
     title: 'Cross-margin feedback',
@@ -58,17 +58,16 @@ export const topics: readonly Topic[] = [
   {
     title: 'Changes of regime',
     text: 'What holds while depth is there need not hold when it has left.',
-    run: '10 October with all depth left',
-    scenario: 'october-10-2025',
+    run: 'A calm that turns into stress',
+    scenario: 'regime-switch',
     view: 'cascade',
-    turned: { depth: 1 },
   },
   {
     title: 'Correlation of collateral',
     text: 'Coins that are sold together fall together, whatever they did before.',
-    run: 'All coins of 10 October',
-    scenario: 'october-10-2025',
-    view: 'contagion',
+    run: 'Coins of the same holders',
+    scenario: 'common-collateral',
+    view: 'cascade',
   },
   {
     title: 'Credit between institutions',
@@ -82,14 +81,14 @@ export const topics: readonly Topic[] = [
     text: 'Not what a shock does, but which shock does it.',
     run: 'The smallest fall that breaks a chain of lenders',
     scenario: 'cefi-lenders',
-    view: 'lab',
+    view: 'reverse',
   },
   {
     title: 'Adversaries',
-    text: 'Who gains by pushing a price to a level? Touch one, and see where it ends.',
-    run: 'A level of one book',
-    scenario: 'case-1',
-    view: 'map',
+    text: 'What does somebody with money do at best, and from which cap on does it pay?',
+    run: 'Mango Markets, October 2022',
+    scenario: 'mango-2022',
+    view: 'attack',
   },
   {
     title: 'How failure travels',
@@ -122,8 +121,8 @@ export const topics: readonly Topic[] = [
   {
     title: 'Block producers and auctions',
     text: 'Whoever gets a transaction in decides who buys collateral, and at what price.',
-    run: 'Auctions of March 2020',
-    scenario: 'black-thursday-2020',
+    run: 'Loans that blocks leave out',
+    scenario: 'censored-blocks',
     view: 'cascade',
   },
   {

@@ -1,5 +1,5 @@
 /** What is said of attacks: the best plan, what it costs, and over which settings one pays. */
-import { count, duration, exact, type Quantity, usd } from '../quantity.ts'
+import { count, duration, figure, type Quantity, usd } from '../quantity.ts'
 import type { Axis } from '../sweep/vary.ts'
 import { type BarPart, numberColumn, type Row, type Table, tableOf, textColumn } from '../table.ts'
 import { say, type Text } from '../text.ts'
@@ -126,7 +126,7 @@ export function planTable({ best, steps, knobs }: Attack): Table {
   const rows = done.map(({ name, size }, at): Text[] => [
     duration((steps[at] as { atMs?: number }).atMs ?? 0),
     name,
-    exact(size),
+    figure(size),
   ])
   const columns = [numberColumn('at'), textColumn('step'), numberColumn('amount')]
   const notes = [

@@ -17,6 +17,8 @@ const executablePath = process.env.CASCADE_NO_BROWSER ? undefined : places.find(
 const isBuilt = existsSync(new URL('dist/index.js', root))
 if (executablePath === undefined) console.info('skipped: there is no Chromium on this machine')
 
+const ofMatrices = 'Matrix, LuDecomposition, inverse'
+
 // Where a page finds the packages that the library imports by name.
 const imports = {
   zod: '/node_modules/zod/index.js',
@@ -25,7 +27,7 @@ const imports = {
   'hyparquet/': '/node_modules/hyparquet/',
   'hyparquet-writer': '/node_modules/hyparquet-writer/src/index.js',
   // Ships no module that a page can load: a script, whose names are handed on.
-  'ml-matrix': 'data:text/javascript,export const { Matrix, LuDecomposition } = mlMatrix',
+  'ml-matrix': `data:text/javascript,export const { ${ofMatrices} } = mlMatrix`,
 }
 const page = `<!doctype html><script src="/node_modules/ml-matrix/matrix.umd.js"></script>
 <script type="importmap">${JSON.stringify({ imports })}</script>`

@@ -31,6 +31,7 @@ export function clearCredit(run: Run): void {
   if (world.firms.count === 0) return
   const isDue = credit.nextDueMs <= run.timeMs
   if (!isDue && credit.defaults === 0 && canStillPay(run)) return
+  credit.isTouched = true
   findDefaults(run)
   if (isDue) payDue(run)
   for (let at = 0; at < credit.defaults; at++) windUp(run, credit.order[at])

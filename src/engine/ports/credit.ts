@@ -23,6 +23,8 @@ export interface Credit {
   defaults: number
   /** When the next debt falls due; Infinity: none does. */
   nextDueMs: number
+  /** Anything of this may be other than at the start. */
+  isTouched: boolean
 }
 
 export function createCredit({ firms }: Pick<Tables, 'firms'>): Credit {
@@ -40,12 +42,16 @@ export function createCredit({ firms }: Pick<Tables, 'firms'>): Credit {
     order: new Int32Array(firms.count),
     defaults: 0,
     nextDueMs: Number.POSITIVE_INFINITY,
+    isTouched: true,
   }
   resetCredit(credit, { firms })
   return credit
 }
 
 export function resetCredit(credit: Credit, { firms }: Pick<Tables, 'firms'>): void {
+  // Most runs end with all firms as they were.
+  if (!credit.isTouched) return
+  credit.isTouched = false
   credit.owed.set(firms.debt as unknown as Float64Array)
   setAll(credit.defaultedMs, -1)
   setAll(credit.event, -1)

@@ -17,9 +17,17 @@ type Done = (exit: number) => void
 
 const shardHelp = 'only the runs of shard i/n, into the folder --out; auto: of an array job'
 
+/** Formats of commands whose answer has no row for each run. */
+const tableOption = () =>
+  new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table')
+
 /** What `cascade submit` adds. */
 const natsOption = () => new Option('--nats <url>').hideHelp()
 const batchOption = () => new Option('--batch <number>').hideHelp()
+
+/** Of commands whose runs may be made elsewhere. */
+const inShards = (command: Command): Command =>
+  command.option('--shard <i/n>', shardHelp).addOption(natsOption()).addOption(batchOption())
 
 export function addManyRuns(program: Command, done: Done): void {
   addSweep(program, done)
@@ -37,28 +45,29 @@ export function addManyRuns(program: Command, done: Done): void {
 }
 
 function addSweep(program: Command, done: Done): void {
-  scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
-    .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
-    .option(
-      '--metric <path>',
-      'a number of the summary; may be repeated, the first is drawn',
-      collect,
-    )
-    .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .option('--workers <number>', 'threads (default: one for each processor)')
-    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
-    .option('--shard <i/n>', shardHelp)
-    .addOption(natsOption())
-    .addOption(batchOption())
-    .action(async (scenario: string, options: SweepCommandOptions) => {
-      const { sweepCommand } = await import('../commands/sweep.ts')
-      done(await sweepCommand(scenario, options))
-    })
+  inShards(
+    scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
+      .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
+      .option(
+        '--metric <path>',
+        'a number of the summary; may be repeated, the first is drawn',
+        collect,
+      )
+      .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
+      .addOption(
+        new Option('-f, --format <format>', 'csv: a row for each run')
+          .choices(['table', 'csv', 'json', 'md'])
+          .default('table'),
+      )
+      .option('--workers <number>', 'threads (default: one for each processor)')
+      .option(
+        '-o, --out <file>',
+        'csv, parquet, json, md or html; go on from where it was stopped',
+      ),
+  ).action(async (scenario: string, options: SweepCommandOptions) => {
+    const { sweepCommand } = await import('../commands/sweep.ts')
+    done(await sweepCommand(scenario, options))
+  })
 }
 
 function addReverse(program: Command, done: Done): void {
@@ -99,9 +108,7 @@ function addAttack(program: Command, done: Done): void {
     .option('--tries <number>', 'plans that are tried at most, for each setting (default: 2000)')
     .option('--along [places]', 'how exploitable it is at places along the run (12)')
     .option('--plan <file>', 'write the scenario in which he follows the best plan, for `run`')
-    .addOption(
-      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
-    )
+    .addOption(tableOption())
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: AttackCommandOptions) => {
       const { attackCommand } = await import('../commands/attack.ts')
@@ -131,28 +138,32 @@ function addCompare(program: Command, done: Done): void {
 }
 
 function addMonteCarlo(program: Command, done: Done): void {
-  scenarioCommand(program, 'montecarlo', 'Many runs with drawn settings: quantiles and breaches.')
-    .option('--generator <file>', 'what is drawn, YAML or JSON, or the same typed: {draw: …}')
-    .option('--runs <number>', 'how many', '1000')
-    .option('--draw-seed <number>', 'seed of what is drawn; --seed is that of the scenario', '1')
-    .option('--workers <number>', 'threads (default: one for each processor)')
-    .option('--metric <path>', 'a number of the summary; repeat, the first is the loss', collect)
-    .option('--until <condition>', "count where it is met: 'badDebtUsd > 1e6'; repeat", collect)
-    .option('--level <share>', 'of VaR and ES; repeat (default: 95, 99 and 99.9 %)', collect)
-    .option('--attribution', 'what the loss at each level is made of: each run without cascade too')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
-    .option('--shard <i/n>', shardHelp)
-    .addOption(natsOption())
-    .addOption(batchOption())
-    .action(async (scenario: string, options: MonteCarloCommandOptions) => {
-      const { monteCarloCommand } = await import('../commands/montecarlo.ts')
-      done(await monteCarloCommand(scenario, options))
-    })
+  inShards(
+    scenarioCommand(program, 'montecarlo', 'Many runs with drawn settings: quantiles and breaches.')
+      .option('--generator <file>', 'what is drawn, YAML or JSON, or the same typed: {draw: …}')
+      .option('--runs <number>', 'how many', '1000')
+      .option('--draw-seed <number>', 'seed of what is drawn; --seed is that of the scenario', '1')
+      .option('--workers <number>', 'threads (default: one for each processor)')
+      .option('--metric <path>', 'a number of the summary; repeat, the first is the loss', collect)
+      .option('--until <condition>', "count where it is met: 'badDebtUsd > 1e6'; repeat", collect)
+      .option('--level <share>', 'of VaR and ES; repeat (default: 95, 99 and 99.9 %)', collect)
+      .option(
+        '--attribution',
+        'what the loss at each level is made of: each run without cascade too',
+      )
+      .addOption(
+        new Option('-f, --format <format>', 'csv: a row for each run')
+          .choices(['table', 'csv', 'json', 'md'])
+          .default('table'),
+      )
+      .option(
+        '-o, --out <file>',
+        'csv, parquet, json, md or html; go on from where it was stopped',
+      ),
+  ).action(async (scenario: string, options: MonteCarloCommandOptions) => {
+    const { monteCarloCommand } = await import('../commands/montecarlo.ts')
+    done(await monteCarloCommand(scenario, options))
+  })
 }
 
 function addRegister(program: Command, done: Done): void {
@@ -173,47 +184,39 @@ function addRegister(program: Command, done: Done): void {
 }
 
 function addSensitivity(program: Command, done: Done): void {
-  scenarioCommand(program, 'sensitivity', 'What a number hangs on: parts, settings, markets.')
-    .option('--off <path=value>', 'what takes a part out; repeat, up to six', collect)
-    .option('--vary <path=from:to>', 'a setting over a range; repeat', collect)
-    .option('--metric <path>', 'the number of the summary', 'totalShortfallUsd')
-    .option('--samples <number>', 'of each sample; so many times settings + 2 are run', '64')
-    .option('--draw-seed <number>', 'seed of the samples', '1')
-    .option('--workers <number>', 'threads', '1')
-    .addOption(
-      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
-    )
-    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
-    .option('--shard <i/n>', shardHelp)
-    .addOption(natsOption())
-    .addOption(batchOption())
-    .action(async (scenario: string, options: SensitivityCommandOptions) => {
-      const { sensitivityCommand } = await import('../commands/sensitivity.ts')
-      done(await sensitivityCommand(scenario, options))
-    })
+  inShards(
+    scenarioCommand(program, 'sensitivity', 'What a number hangs on: parts, settings, markets.')
+      .option('--off <path=value>', 'what takes a part out; repeat, up to six', collect)
+      .option('--vary <path=from:to>', 'a setting over a range; repeat', collect)
+      .option('--metric <path>', 'the number of the summary', 'totalShortfallUsd')
+      .option('--samples <number>', 'of each sample; so many times settings + 2 are run', '64')
+      .option('--draw-seed <number>', 'seed of the samples', '1')
+      .option('--workers <number>', 'threads', '1')
+      .addOption(tableOption())
+      .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
+  ).action(async (scenario: string, options: SensitivityCommandOptions) => {
+    const { sensitivityCommand } = await import('../commands/sensitivity.ts')
+    done(await sensitivityCommand(scenario, options))
+  })
 }
 
 function addOptimise(program: Command, done: Done): void {
-  scenarioCommand(program, 'optimise', 'Policies that none beats, on the same draws.')
-    .option('--vary <path=values>', 'of a policy: from:to:count or a,b,c; repeat', collect)
-    .option('--spare <name>', 'a number or a varied setting, less is better; repeat', collect)
-    .option('--want <name>', 'the same, more is better; repeat', collect)
-    .option('--metric <path>', 'the loss', 'totalShortfallUsd')
-    .option('--generator <file>', 'what is drawn: see montecarlo (default: one run each)')
-    .option('--runs <number>', 'draws, the same for every policy', '100')
-    .option('--draw-seed <number>', 'seed of what is drawn', '1')
-    .option('--workers <number>', 'threads', '1')
-    .addOption(
-      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
-    )
-    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
-    .option('--shard <i/n>', shardHelp)
-    .addOption(natsOption())
-    .addOption(batchOption())
-    .action(async (scenario: string, options: OptimiseCommandOptions) => {
-      const { optimiseCommand } = await import('../commands/optimise.ts')
-      done(await optimiseCommand(scenario, options))
-    })
+  inShards(
+    scenarioCommand(program, 'optimise', 'Policies that none beats, on the same draws.')
+      .option('--vary <path=values>', 'of a policy: from:to:count or a,b,c; repeat', collect)
+      .option('--spare <name>', 'a number or a varied setting, less is better; repeat', collect)
+      .option('--want <name>', 'the same, more is better; repeat', collect)
+      .option('--metric <path>', 'the loss', 'totalShortfallUsd')
+      .option('--generator <file>', 'what is drawn: see montecarlo (default: one run each)')
+      .option('--runs <number>', 'draws, the same for every policy', '100')
+      .option('--draw-seed <number>', 'seed of what is drawn', '1')
+      .option('--workers <number>', 'threads', '1')
+      .addOption(tableOption())
+      .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
+  ).action(async (scenario: string, options: OptimiseCommandOptions) => {
+    const { optimiseCommand } = await import('../commands/optimise.ts')
+    done(await optimiseCommand(scenario, options))
+  })
 }
 
 function addCalibrate(program: Command, done: Done): void {
@@ -224,9 +227,7 @@ function addCalibrate(program: Command, done: Done): void {
     .option('--points <number>', 'tried in each round', '16')
     .option('--rounds <number>', 'each in a box 0.6 as wide', '8')
     .option('--draw-seed <number>', 'seed of the points', '1')
-    .addOption(
-      new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table'),
-    )
+    .addOption(tableOption())
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: CalibrateCommandOptions) => {
       const { calibrateCommand } = await import('../commands/calibrate.ts')

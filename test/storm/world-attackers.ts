@@ -2,6 +2,7 @@
 import type { InstrumentRow, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createDice, type Dice } from './dice.ts'
 import { createState } from './reference-state.ts'
+import { accountsWith } from './world-accounts.ts'
 import type { World } from './world-builder.ts'
 
 interface Place {
@@ -25,12 +26,22 @@ export function withAttacker(world: World, seed: number): World {
   // At a lending protocol coins carry debts; money in a wallet cannot be taken there.
   const { isLending } = place
   const units = (it: InstrumentRow, share: number) => (share * money) / Math.max(1e-9, priceOf(it))
+  const rowOf = (it: InstrumentRow) => snapshot.instruments.indexOf(it)
   const own = [
-    { id: 'purse', wallet: money, holds: place.coins.map((it) => ({ it, amount: 0 })) },
+    {
+      id: 'purse',
+      venue: place.venue,
+      wallet: money,
+      holds: place.coins.map((it) => ({ instrument: rowOf(it), amount: 0 })),
+    },
     ...['left', 'right'].map((id) => ({
       id,
+      venue: place.venue,
       wallet: isLending ? 0 : money * dice.between(0.1, 2),
-      holds: things.map((it) => ({ it, amount: isLending ? units(it, dice.share()) : 0 })),
+      holds: things.map((it) => ({
+        instrument: rowOf(it),
+        amount: isLending ? units(it, dice.share()) : 0,
+      })),
     })),
   ]
   const plan = Array.from({ length: dice.whole(1, 7) }, () => {
@@ -67,7 +78,7 @@ export function withAttacker(world: World, seed: number): World {
   }
   return {
     ...world,
-    snapshot: joined(snapshot, place.venue, own),
+    snapshot: { ...snapshot, ...accountsWith(snapshot, own) },
     settings: { ...settings, actors: [...settings.actors, attacker] },
   }
 }
@@ -87,57 +98,5 @@ function placeIn(dice: Dice, { venues, instruments, markets }: Snapshot): Place 
     isLending: /aave/.test(rules.model),
     coins: found.filter(({ kind }) => kind === 'balance'),
     contracts: found.filter(({ kind }) => kind === 'perpetual'),
-  }
-}
-
-interface Own {
-  readonly id: string
-  readonly wallet: number
-  readonly holds: readonly { readonly it: InstrumentRow; readonly amount: number }[]
-}
-
-function joined(snapshot: Snapshot, venue: number, own: readonly Own[]): Snapshot {
-  const { accounts, legs, instruments } = snapshot
-  const rows = own.flatMap(({ holds }, at) =>
-    holds.map(({ it, amount }) => ({
-      account: accounts.count + at,
-      instrument: instruments.indexOf(it),
-      amount,
-    })),
-  )
-  const all = (given: ArrayLike<number>, more: readonly number[]) => [...Array.from(given), ...more]
-  const none = (of: readonly unknown[]) => of.map(() => 0)
-  return {
-    ...snapshot,
-    accounts: {
-      ...accounts,
-      count: accounts.count + own.length,
-      id: [...(accounts.id ?? []), ...own.map(({ id }) => id)],
-      ...(accounts.class && { class: [...accounts.class, ...own.map(() => '')] }),
-      venue: all(
-        accounts.venue,
-        own.map(() => venue),
-      ),
-      wallet: all(
-        accounts.wallet,
-        own.map(({ wallet }) => wallet),
-      ),
-    },
-    legs: {
-      count: legs.count + rows.length,
-      account: all(
-        legs.account,
-        rows.map(({ account }) => account),
-      ),
-      instrument: all(
-        legs.instrument,
-        rows.map(({ instrument }) => instrument),
-      ),
-      amount: all(
-        legs.amount,
-        rows.map(({ amount }) => amount),
-      ),
-      entry: all(legs.entry, none(rows)),
-    },
   }
 }

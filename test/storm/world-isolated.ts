@@ -2,8 +2,8 @@
  * A market of Morpho Blue, added to a drawn world by draws of its own, so that the rest of it stays
  * what it was: one coin, dollars lent on it, suppliers who bear what is not repaid.
  */
-import type { AccountColumns, LegColumns, Snapshot } from '../../src/engine/world/snapshot.ts'
 import { createDice } from './dice.ts'
+import { accountsWith } from './world-accounts.ts'
 import type { World } from './world-builder.ts'
 
 export function withIsolated({ snapshot, settings }: World): World {
@@ -31,6 +31,13 @@ export function withIsolated({ snapshot, settings }: World): World {
   const supplied = owing.reduce((sum, owed) => sum + owed, 0) * (1 + dice.spread(0.001, 0.3))
   const suppliers = dice.whole(0, 3)
   for (let at = 0; at < suppliers; at++) rows.push([0, (supplied * (1 + at)) / suppliers])
+  const { accounts, instruments, venues } = snapshot
+  const added = rows.map((amounts, row) => ({
+    ...{ id: `a${accounts.count + row}`, venue: venues.length, wallet: 0 },
+    holds: amounts.flatMap((amount, at) =>
+      amount === 0 ? [] : [{ instrument: instruments.length + at, amount }],
+    ),
+  }))
   return {
     snapshot: {
       ...snapshot,
@@ -47,55 +54,8 @@ export function withIsolated({ snapshot, settings }: World): World {
         ...snapshot.instruments,
         ...[coin, loan].map((it) => ({ ...it, venue, kind: 'balance' as const })),
       ],
-      ...withAccounts(snapshot, rows),
+      ...accountsWith(snapshot, added),
     },
     settings,
-  }
-}
-
-/** Accounts of the last venue that hold units of the last two instruments. */
-function withAccounts(
-  { accounts, legs, venues, instruments }: Snapshot,
-  rows: readonly (readonly number[])[],
-): { accounts: AccountColumns; legs: LegColumns } {
-  const more = rows.flatMap((amounts, row) =>
-    amounts.flatMap((amount, at) => (amount === 0 ? [] : [{ row, amount, at }])),
-  )
-  const all = (given: ArrayLike<number>, added: readonly number[]) => [
-    ...Array.from(given),
-    ...added,
-  ]
-  return {
-    accounts: {
-      count: accounts.count + rows.length,
-      id: [...(accounts.id ?? []), ...rows.map((_, row) => `a${accounts.count + row}`)],
-      venue: all(
-        accounts.venue,
-        rows.map(() => venues.length),
-      ),
-      wallet: all(
-        accounts.wallet,
-        rows.map(() => 0),
-      ),
-    },
-    legs: {
-      count: legs.count + more.length,
-      account: all(
-        legs.account,
-        more.map(({ row }) => accounts.count + row),
-      ),
-      instrument: all(
-        legs.instrument,
-        more.map(({ at }) => instruments.length + at),
-      ),
-      amount: all(
-        legs.amount,
-        more.map(({ amount }) => amount),
-      ),
-      entry: all(
-        legs.entry,
-        more.map(() => 0),
-      ),
-    },
   }
 }

@@ -55,9 +55,12 @@ export type {
 } from './report/chart-data.ts'
 export {
   type AccountDifference,
+  type Compared,
   type CompareNumbers,
   type CompareReport,
   comparedMetrics,
+  comparedOf,
+  compareReport,
   compareSides,
   differenceOf,
   type Side,

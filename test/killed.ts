@@ -25,7 +25,7 @@ export async function untilKept(file: string, bytes: number, child: ChildProcess
 
 const generator = '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 1.5, mean: -2}]}'
 export const commands: Readonly<Record<string, readonly string[]>> = {
-  sweep: ['sweep', 'case-1', '--vary', 'shocks.0.by=-4:-1:240', '--workers', '2'],
+  sweep: ['sweep', 'case-1', '--vary', 'shocks.0.by=-4:-1:900', '--workers', '2'],
   montecarlo: ['montecarlo', 'case-1', '--generator', generator, '--runs', '240', '--workers', '2'],
   reverse: ['reverse', 'case-1', '--vary', 'shocks.0.by=-1:-6:60', '--until', 'badDebtUsd > 0'],
   calibrate: [
@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   optimise: [
     ...['optimise', 'case-1', '--vary', 'venues.exchange.fund=0:8000:8'],
     ...['--spare', 'venues.exchange.fund', '--generator', generator, '--runs', '12'],
+  ],
+  compare: [
+    ...['compare', 'circuit-breaker', '--after', 'mitigations=[]', '--seeds', '1-90'],
+    ...['--workers', '2'],
   ],
 }
 

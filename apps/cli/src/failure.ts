@@ -15,6 +15,17 @@ export const exits = {
   stopped: 130,
 } as const
 
+/** A thread or another machine met a mistake, and what it is has been said. */
+export class Ended extends Error {
+  /** What the program ends with. */
+  readonly exit: number
+
+  constructor(exit: number) {
+    super('a mistake that is said already')
+    this.exit = exit
+  }
+}
+
 export interface Failure {
   readonly exit: number
   readonly text: string

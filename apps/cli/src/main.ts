@@ -5,7 +5,7 @@
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { CommanderError } from 'commander'
-import { exits, failure } from './failure.ts'
+import { Ended, exits, failure } from './failure.ts'
 import { invocation } from './invocation.ts'
 import { createProgram } from './program.ts'
 import { note, running, writing } from './surroundings.ts'
@@ -13,7 +13,7 @@ import { note, running, writing } from './surroundings.ts'
 // The first asks for an end after the round; 128 and the number of the signal is said as usual.
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-const many = ['sweep', 'reverse', 'attack', 'compare', 'montecarlo']
+const many = ['sweep', 'reverse', 'attack', 'compare', 'montecarlo', 'register']
 const threaded = ['run', 'impact', 'submit', ...many, 'sensitivity', 'optimise', 'calibrate']
 
 const command = process.argv[2] ?? ''
@@ -70,6 +70,7 @@ async function runHere(): Promise<void> {
 
 /** Commander has spoken already, about help and version or about a wrong option. */
 function said(error: unknown): number {
+  if (error instanceof Ended) return error.exit
   if (error instanceof CommanderError) return error.exitCode === 0 ? exits.held : exits.input
   const { exit, text } = failure(error, process.argv[2] ? helpFor(process.argv[2]) : undefined)
   note(text)

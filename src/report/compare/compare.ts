@@ -106,47 +106,63 @@ function causesOf(failures: readonly Failure[]): Map<string, string> {
 
 const accountsMax = 12
 
-export function compareSides(
+/** What two sides differ in, as plain values. */
+export interface Compared {
+  /** Both end in the same tables. */
+  readonly isSame: boolean
+  readonly numbers: CompareNumbers
+  /** All that differ, those who lose most more first. */
+  readonly accounts: readonly AccountDifference[]
+  /** By metric, of A and of B. */
+  readonly metrics: readonly (readonly [a: number | null, b: number | null])[]
+}
+
+export function comparedOf(a: Side, b: Side, metrics: readonly string[]): Compared {
+  const accounts = differencesOf(a, b)
+  const place = { field: '--metric', file: '--metric' }
+  const numbers = {
+    newlyLiquidated: accounts.filter(isNewly).length,
+    spared: accounts.filter((it) => it.isLiquidatedA === true && it.isLiquidatedB !== true).length,
+    lostMoreUsd: exactSum(accounts.map((it) => it.lostMoreUsd)),
+    differences: Object.fromEntries(metrics.map((it) => [it, differenceOf(a, b, it)])),
+  }
+  const both = metrics.map(
+    (it) => [numberAt(a.summary, it, place), numberAt(b.summary, it, place)] as const,
+  )
+  return { isSame: a.summary.hash === b.summary.hash, numbers, accounts, metrics: both }
+}
+
+const isNewly = (it: AccountDifference): boolean =>
+  it.isLiquidatedB === true && it.isLiquidatedA !== true
+
+export const compareSides = (
   title: string,
   a: Side,
   b: Side,
   metrics: readonly string[],
-  { all = false } = {},
+  options: { all?: boolean } = {},
+): CompareReport => compareReport(title, comparedOf(a, b, metrics), metrics, options)
+
+export function compareReport(
+  title: string,
+  { isSame, numbers, accounts, metrics: found }: Compared,
+  metrics: readonly string[],
+  { all = false }: { all?: boolean } = {},
 ): CompareReport {
-  const accounts = differencesOf(a, b)
-  const newly = accounts.filter((it) => it.isLiquidatedB === true && it.isLiquidatedA !== true)
-  const spared = accounts.filter((it) => it.isLiquidatedA === true && it.isLiquidatedB !== true)
-  const numbers = {
-    newlyLiquidated: newly.length,
-    spared: spared.length,
-    lostMoreUsd: exactSum(accounts.map((it) => it.lostMoreUsd)),
-    differences: Object.fromEntries(metrics.map((it) => [it, differenceOf(a, b, it)])),
-  }
-  const isSame = a.summary.hash === b.summary.hash
+  const most = all ? Number.POSITIVE_INFINITY : accountsMax
+  const tables = [
+    metricsTable(metrics, found, numbers),
+    ...(accounts.length > 0 ? [accountsTable(accounts, most)] : []),
+  ]
   return {
     title,
     numbers,
     accounts,
     sentences: isSame
       ? ['Nothing differs: both runs end in the same tables.']
-      : told(numbers, newly),
-    tables: isSame
-      ? []
-      : [
-          metricsTable(
-            a,
-            b,
-            metrics.filter((it) => isTold(a, b, it)),
-          ),
-          ...(accounts.length > 0 ? [accountsTable(accounts, all ? Infinity : accountsMax)] : []),
-        ],
+      : told(numbers, accounts.filter(isNewly)),
+    tables: isSame ? [] : tables,
   }
-}
-
-/** Numbers that are 0 on both sides say nothing. */
-const isTold = (a: Side, b: Side, metric: string): boolean => {
-  const place = { field: '--metric', file: '--metric' }
-  return [a, b].some(({ summary }) => numberAt(summary, metric, place) !== 0)
 }
 
 /** B less A; null where a run has no such number. */
@@ -201,14 +217,18 @@ function countBy(texts: readonly string[]): Record<string, number> {
   return counts
 }
 
-function metricsTable(a: Side, b: Side, metrics: readonly string[]): Table {
-  const place = { field: '--metric', file: '--metric' }
-  const rows = metrics.map((metric): Text[] => [
-    metric,
-    quantityFor(metric, numberAt(a.summary, metric, place)),
-    quantityFor(metric, numberAt(b.summary, metric, place)),
-    quantityFor(metric, differenceOf(a, b, metric)),
-  ])
+/** Numbers that are 0 on both sides say nothing. */
+function metricsTable(
+  metrics: readonly string[],
+  found: Compared['metrics'],
+  { differences }: CompareNumbers,
+): Table {
+  const rows = metrics.flatMap((metric, at): Text[][] => {
+    const [a = null, b = null] = found[at] ?? []
+    if (a === 0 && b === 0) return []
+    const numbers = [a, b, differences[metric] ?? null]
+    return [[metric, ...numbers.map((it) => quantityFor(metric, it))]]
+  })
   const columns = [
     textColumn('number', ''),
     ...['A', 'B', 'B less A'].map((it) => numberColumn(it)),

@@ -41,6 +41,8 @@ export interface Answer {
   readonly choice?: (paint: Paint) => (table: Table) => GridChoice
   /** False: a threshold of the scenario is breached. */
   readonly isHeld?: boolean
+  /** Said on stderr, after everything else. */
+  readonly notes?: readonly string[]
 }
 
 export interface Rows {
@@ -105,6 +107,7 @@ export async function finish(
   tellAnswer(answer, format)
   if (!isWhole) return stopped(out)
   if (out !== undefined) note(out)
+  for (const text of answer.notes ?? []) note(text)
   return answer.isHeld === false ? exits.breached : exits.held
 }
 

@@ -1,18 +1,17 @@
 // Makes the runs of a plan, all of them or those of one shard, and keeps each as it ends.
 import { mkdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { InputError } from 'cascade-engine'
 import { checkWritable } from 'cascade-engine/data-node'
 import { createCount } from '../count.ts'
 import { exits } from '../failure.ts'
 import { note } from '../surroundings.ts'
-import { wholeOf } from '../whole-number.ts'
 import { type AnswerOptions, checkOut, finish, stopped } from './answer.ts'
-import { isHand, lendHand, runAll } from './hands.ts'
+import { isHand, lendHand, openHands } from './hands.ts'
 import { openPart, type Part } from './part-file.ts'
 import { asKept, type Made, type Plan } from './plan.ts'
 import { readShard, type Shard, type ShardHead, shardFile, shardRuns } from './shard.ts'
+import { workersOf } from './workers.ts'
 
 export interface PlanOptions extends AnswerOptions {
   readonly workers?: string
@@ -28,7 +27,7 @@ export async function carryOut<Row extends Made>(
   plan: Plan<Row>,
   options: PlanOptions,
 ): Promise<number> {
-  const workers = wholeOf('--workers', options.workers ?? String(availableParallelism()), 1, 256)
+  const workers = workersOf(options.workers)
   const shard = options.shard === undefined ? null : readShard(options.shard, process.env)
   if (isHand()) return lendHand(plan.one)
   if (shard !== null) return makeShard(plan, shard, options.out, workers)
@@ -40,7 +39,6 @@ export async function carryOut<Row extends Made>(
   const runs = Array.from({ length: plan.count }, (_, run) => run)
   const make = options.nats === undefined ? here(plan, workers) : afar(plan, about, options)
   const { rows, ended } = await makeRuns(plan, runs, make, part)
-  if (typeof ended === 'number') return ended
   const found = answer(rows, ended)
   return found === null ? stopped(out) : finish(found, options, ended)
 }
@@ -65,21 +63,26 @@ async function makeShard<Row extends Made>(
   const part = await openPart<Row>(file, plan.call.command, head)
   const runs = shardRuns(shard, plan.count)
   const { ended } = await makeRuns(plan, runs, here(plan, workers), part)
-  if (typeof ended === 'number') return ended
   note(ended ? file : `stopped: the same command goes on from ${file}`)
   return ended ? exits.held : exits.stopped
 }
 
-/** Makes runs and hands over what each says, as `runAll` does. */
+/** Makes runs and hands over what each says, as `Hands` do. */
 type Make<Row> = (
   runs: readonly number[],
   take: (rows: readonly Row[]) => Promise<void>,
-) => Promise<boolean | number>
+) => Promise<boolean>
 
 const here =
   <Row extends Made>(plan: Plan<Row>, workers: number): Make<Row> =>
-  (runs, take) =>
-    runAll(runs, workers, plan.one, take)
+  async (runs, take) => {
+    const hands = openHands(workers, plan.one)
+    try {
+      return await hands.make(runs, take)
+    } finally {
+      await hands.end()
+    }
+  }
 
 const afar =
   <Row extends Made>(
@@ -94,13 +97,13 @@ const afar =
     return runAfar(runs, { plan, world, nats, batch }, takeRows)
   }
 
-/** Runs in their order; `ended` as that of `runAll`. */
+/** Runs in their order; `ended`: none was stopped. */
 async function makeRuns<Row extends Made>(
   plan: Plan<Row>,
   runs: readonly number[],
   make: Make<Row>,
   part: Part<Row> | null,
-): Promise<{ readonly rows: Row[]; readonly ended: boolean | number }> {
+): Promise<{ readonly rows: Row[]; readonly ended: boolean }> {
   const rows = new Map<number, Row>()
   const wanted = new Set(runs)
   for (const row of part?.done ?? []) if (wanted.has(row.run)) rows.set(row.run, row)

@@ -25,9 +25,15 @@ const tableOption = () =>
 const natsOption = () => new Option('--nats <url>').hideHelp()
 const batchOption = () => new Option('--batch <number>').hideHelp()
 
-/** Of commands whose runs may be made elsewhere. */
-const inShards = (command: Command): Command =>
-  command.option('--shard <i/n>', shardHelp).addOption(natsOption()).addOption(batchOption())
+/** Of commands whose runs may be made in parts. */
+const inShards = (command: Command): Command => command.option('--shard <i/n>', shardHelp)
+
+/** The same, and by workers elsewhere. */
+const afar = (command: Command): Command =>
+  inShards(command).addOption(natsOption()).addOption(batchOption())
+
+const workersOption = () =>
+  new Option('--workers <number>', 'threads (default: one for each processor)')
 
 export function addManyRuns(program: Command, done: Done): void {
   addSweep(program, done)
@@ -45,7 +51,7 @@ export function addManyRuns(program: Command, done: Done): void {
 }
 
 function addSweep(program: Command, done: Done): void {
-  inShards(
+  afar(
     scenarioCommand(program, 'sweep', 'Run a scenario over a grid of settings: a curve or a map.')
       .option('--vary <path=values>', 'from:to:count, from:to:count:log or a,b,c; repeat', collect)
       .option(
@@ -59,7 +65,7 @@ function addSweep(program: Command, done: Done): void {
           .choices(['table', 'csv', 'json', 'md'])
           .default('table'),
       )
-      .option('--workers <number>', 'threads (default: one for each processor)')
+      .addOption(workersOption())
       .option(
         '-o, --out <file>',
         'csv, parquet, json, md or html; go on from where it was stopped',
@@ -117,33 +123,38 @@ function addAttack(program: Command, done: Done): void {
 }
 
 function addCompare(program: Command, done: Done): void {
-  scenarioCommand(program, 'compare', 'Two runs side by side: who is hit only after a change.')
-    .argument('[other]', 'another scenario as B (default: the same, with --after)')
-    .option('--before <path=value>', 'set in A only; may be repeated', collect)
-    .option('--after <path=value>', 'set in B only; may be repeated', collect)
-    .option('--metric <path>', 'a number of the summary; may be repeated', collect)
-    .option('--fail <condition>', "end with 99 where it is so: 'newlyLiquidated > 0'", collect)
-    .option('--accounts', 'all accounts that differ, not only those that differ most')
-    .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each account that differs')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'csv, parquet, json, md or html')
-    .action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
-      const { compareCommand } = await import('../commands/compare.ts')
-      done(await compareCommand(scenario, other, options))
-    })
+  inShards(
+    scenarioCommand(program, 'compare', 'Two runs side by side: who is hit only after a change.')
+      .argument('[other]', 'another scenario as B (default: the same, with --after)')
+      .option('--before <path=value>', 'set in A only; may be repeated', collect)
+      .option('--after <path=value>', 'set in B only; may be repeated', collect)
+      .option('--metric <path>', 'a number of the summary; may be repeated', collect)
+      .option('--fail <condition>', "end with 99 where it is so: 'newlyLiquidated > 0'", collect)
+      .option('--accounts', 'all accounts that differ, not only those that differ most')
+      .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
+      .addOption(workersOption())
+      .addOption(
+        new Option('-f, --format <format>', 'csv: a row for each account that differs')
+          .choices(['table', 'csv', 'json', 'md'])
+          .default('table'),
+      )
+      .option(
+        '-o, --out <file>',
+        'csv, parquet, json, md or html; go on from where it was stopped',
+      ),
+  ).action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
+    const { compareCommand } = await import('../commands/compare.ts')
+    done(await compareCommand(scenario, other, options))
+  })
 }
 
 function addMonteCarlo(program: Command, done: Done): void {
-  inShards(
+  afar(
     scenarioCommand(program, 'montecarlo', 'Many runs with drawn settings: quantiles and breaches.')
       .option('--generator <file>', 'what is drawn, YAML or JSON, or the same typed: {draw: …}')
       .option('--runs <number>', 'how many', '1000')
       .option('--draw-seed <number>', 'seed of what is drawn; --seed is that of the scenario', '1')
-      .option('--workers <number>', 'threads (default: one for each processor)')
+      .addOption(workersOption())
       .option('--metric <path>', 'a number of the summary; repeat, the first is the loss', collect)
       .option('--until <condition>', "count where it is met: 'badDebtUsd > 1e6'; repeat", collect)
       .option('--level <share>', 'of VaR and ES; repeat (default: 95, 99 and 99.9 %)', collect)
@@ -184,14 +195,14 @@ function addRegister(program: Command, done: Done): void {
 }
 
 function addSensitivity(program: Command, done: Done): void {
-  inShards(
+  afar(
     scenarioCommand(program, 'sensitivity', 'What a number hangs on: parts, settings, markets.')
       .option('--off <path=value>', 'what takes a part out; repeat, up to six', collect)
       .option('--vary <path=from:to>', 'a setting over a range; repeat', collect)
       .option('--metric <path>', 'the number of the summary', 'totalShortfallUsd')
       .option('--samples <number>', 'of each sample; so many times settings + 2 are run', '64')
       .option('--draw-seed <number>', 'seed of the samples', '1')
-      .option('--workers <number>', 'threads', '1')
+      .addOption(workersOption())
       .addOption(tableOption())
       .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
   ).action(async (scenario: string, options: SensitivityCommandOptions) => {
@@ -201,7 +212,7 @@ function addSensitivity(program: Command, done: Done): void {
 }
 
 function addOptimise(program: Command, done: Done): void {
-  inShards(
+  afar(
     scenarioCommand(program, 'optimise', 'Policies that none beats, on the same draws.')
       .option('--vary <path=values>', 'of a policy: from:to:count or a,b,c; repeat', collect)
       .option('--spare <name>', 'a number or a varied setting, less is better; repeat', collect)
@@ -210,7 +221,7 @@ function addOptimise(program: Command, done: Done): void {
       .option('--generator <file>', 'what is drawn: see montecarlo (default: one run each)')
       .option('--runs <number>', 'draws, the same for every policy', '100')
       .option('--draw-seed <number>', 'seed of what is drawn', '1')
-      .option('--workers <number>', 'threads', '1')
+      .addOption(workersOption())
       .addOption(tableOption())
       .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
   ).action(async (scenario: string, options: OptimiseCommandOptions) => {

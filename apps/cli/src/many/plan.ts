@@ -22,7 +22,7 @@ export interface Call {
   readonly options: object
 }
 
-export type PlanId = 'sweep' | 'montecarlo' | 'sensitivity' | 'optimise'
+export type PlanId = 'sweep' | 'montecarlo' | 'sensitivity' | 'optimise' | 'compare'
 
 export interface Plan<Row extends Made> {
   readonly call: Call

@@ -1,4 +1,5 @@
 // Plans by what was called: for whoever answers, or makes runs, that somebody else asked for.
+import { comparePlan } from '../commands/compare.ts'
 import { monteCarloPlan } from '../commands/montecarlo.ts'
 import { optimisePlan } from '../commands/optimise.ts'
 import { sensitivityPlan } from '../commands/sensitivity.ts'
@@ -10,6 +11,7 @@ const makers = {
   montecarlo: monteCarloPlan,
   sensitivity: sensitivityPlan,
   optimise: optimisePlan,
+  compare: comparePlan,
 } as const satisfies Readonly<Record<PlanId, unknown>>
 
 export const isPlan = (command: unknown): command is PlanId =>

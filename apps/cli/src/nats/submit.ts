@@ -1,7 +1,7 @@
 /** Runs that workers make, wherever they are: asked for, waited for and taken. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { InputError } from 'cascade-engine'
-import { exits } from '../failure.ts'
+import { Ended, exits } from '../failure.ts'
 import type { Made, Plan } from '../many/plan.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
@@ -31,14 +31,14 @@ export interface Submission {
 type Take = (rows: readonly Made[]) => Promise<void>
 
 /**
- * As `runAll` of hands.ts. Where it is stopped or killed workers go on, and the same call takes
+ * As `Hands` of hands.ts. Where it is stopped or killed workers go on, and the same call takes
  * what they made.
  */
 export async function runAfar(
   runs: readonly number[],
   { plan, world, nats: url, batch: asked = '16' }: Submission,
   take: Take,
-): Promise<boolean | number> {
+): Promise<boolean> {
   const batch = wholeOf('--batch', asked, 1, 100_000)
   const { call, count } = plan
   const nats = await connectNats(url)
@@ -84,13 +84,13 @@ async function collect(
   batches: ReadonlySet<number>,
   task: { readonly batch: number; readonly count: number },
   take: Take,
-): Promise<boolean | number> {
+): Promise<boolean> {
   const left = new Map([...batches].map((batch) => [rowsName(batch), batch]))
   while (left.size > 0) {
     if (isStopRequested()) return false
     const beganMs = performance.now()
     const names = await namesIn(store)
-    if (names.includes(failedName)) return failedWith(store)
+    if (names.includes(failedName)) throw await failedWith(store)
     for (const name of names) {
       const batch = left.get(name)
       if (batch === undefined) continue
@@ -134,8 +134,8 @@ function rowsIn(bytes: Uint8Array, name: string, runs: readonly number[]): reado
   throw new Error(`${name} of the store does not hold runs ${runs[0]} to ${runs.at(-1)}`)
 }
 
-async function failedWith(store: ObjectStore): Promise<number> {
+async function failedWith(store: ObjectStore): Promise<Ended> {
   const said = await store.getBlob(failedName)
   note(said === null ? 'a worker failed' : decodeText(said))
-  return exits.input
+  return new Ended(exits.input)
 }

@@ -249,9 +249,11 @@ export {
 } from './report/record.ts'
 export {
   type EarlierRow,
+  openRegisterOf,
   type RegisterChange,
   type RegisterReport,
   registerChanges,
+  registerReport,
   registerScenario,
 } from './report/register.ts'
 export {

@@ -163,10 +163,13 @@ export {
 export {
   cheapestFix,
   lossOfFailed,
+  type OpenRegister,
+  openRegister,
   type Register,
   type RegisterFix,
   type RegisterOptions,
   type Vulnerability,
   vulnerabilities,
+  type WithoutOne,
 } from './risk/vulnerabilities.ts'
 export { expectedGap, type WrongWay, wrongWayFactor } from './risk/wrong-way.ts'

@@ -40,6 +40,7 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
     ...['optimise', 'case-1', '--vary', 'venues.exchange.fund=0:8000:8'],
     ...['--spare', 'venues.exchange.fund', '--generator', generator, '--runs', '12'],
   ],
+  register: ['register', 'ust-2022'],
   compare: [
     ...['compare', 'circuit-breaker', '--after', 'mitigations=[]', '--seeds', '1-90'],
     ...['--workers', '2'],

@@ -7,9 +7,10 @@ import type { ComponentKind } from '../risk/components.ts'
 import {
   cheapestFix,
   lossOfFailed,
+  type OpenRegister,
+  openRegister,
   type Register,
   type Vulnerability,
-  vulnerabilities,
 } from '../risk/vulnerabilities.ts'
 import { compileScenario } from './compile-scenario.ts'
 import { causeNames } from './infection.ts'
@@ -71,7 +72,19 @@ const kindNames: Readonly<Record<ComponentKind, string>> = {
 
 const fixNames = { cash: 'cash at the start', depth: 'twice the depth' } as const
 
-/** Throws InputError where a run has no such number. */
+/** The run with everything. Throws InputError where a run has no such number. */
+export function openRegisterOf(
+  loaded: LoadedScenario,
+  registry: Registry,
+  metric: string | null,
+  nodesMax: number,
+): OpenRegister {
+  // Where in the file a mistake stands is said once, before the runs.
+  compileScenario(loaded, registry)
+  const lossOf = metric === null ? lossOfFailed : lossBy(loaded, metric)
+  return openRegister(loaded.snapshot, loaded.settings, registry, { lossOf, nodesMax })
+}
+
 export function registerScenario(
   loaded: LoadedScenario,
   registry: Registry,
@@ -79,15 +92,21 @@ export function registerScenario(
   nodesMax: number,
   earlier: readonly EarlierRow[] | null = null,
 ): RegisterReport {
-  // Where in the file a mistake stands is said once, before the runs.
-  compileScenario(loaded, registry)
-  const lossOf = metric === null ? lossOfFailed : lossBy(loaded, metric)
-  const { snapshot, settings } = loaded
-  const register = vulnerabilities(snapshot, settings, registry, { lossOf, nodesMax })
+  const { count, without, register } = openRegisterOf(loaded, registry, metric, nodesMax)
+  const found = Array.from({ length: count }, (_, at) => without(at))
+  return registerReport(loaded, register(found), metric, earlier)
+}
+
+export function registerReport(
+  { id }: Pick<LoadedScenario, 'id'>,
+  register: Register,
+  metric: string | null,
+  earlier: readonly EarlierRow[] | null = null,
+): RegisterReport {
   const q = (value: number) => (metric === null ? usd(value) : quantityFor(metric, value))
   const since = earlier && registerChanges(register.rows, earlier)
   return {
-    title: `${loaded.id}: what its loss hangs on`,
+    title: `${id}: what its loss hangs on`,
     ...{ ...register, metric, since },
     sentences: [...told(register, q, metric), ...(since === null ? [] : [sinceTold(since, q)])],
     tables: [

@@ -61,42 +61,82 @@ export function lossOfFailed(summary: Summary): number {
   return lostUsd + creditorsUsd
 }
 
-export function vulnerabilities(
+/** What the run without a component says, as plain values. */
+export type WithoutOne =
+  /** Why the rest does not compile without it. */
+  { readonly why: string } | Pick<Vulnerability, 'loss' | 'attributed' | 'fix'>
+
+/** The run with everything, and a run to be made for each component. */
+export interface OpenRegister {
+  /** Components. */
+  readonly count: number
+  /** Takes one out, by its place from 0. */
+  without(at: number): WithoutOne
+  /** Of all, in their order. */
+  register(found: readonly WithoutOne[]): Register
+}
+
+export function openRegister(
   snapshot: Snapshot,
   settings: Settings,
   registry: Registry,
   { lossOf = lossOfFailed, nodesMax = 20 }: RegisterOptions = {},
-): Register {
+): OpenRegister {
   const world = compile(snapshot, settings, registry)
   const run = createRun(world, registry, { trace: true })
   advance(run)
   const summary = summarize(run)
   const whole: Whole = { snapshot, settings, registry, world, summary, failures: infection(run) }
   const [loss, losses] = [lossOf(summary), lossesOf(summary)]
+  const components = componentsOf(whole, nodesMax)
+  return {
+    count: components.length,
+    without(at) {
+      const component = components[at]
+      const left = summaryWithout(whole, component)
+      if (typeof left === 'string') return { why: left }
+      const attributed = lessLosses(losses, lossesOf(left))
+      const own = loss - lossOf(left)
+      const fix = own > 0 ? fixOf(whole, component) : null
+      const saves = fix === null ? 0 : loss - lossOf(fix.summary)
+      const told = fix && saves > 0 ? { what: fix.what, costUsd: fix.costUsd, saves } : null
+      return { loss: own, attributed, fix: told }
+    },
+    register: (found) => ({ loss, losses, ...ranked(components, loss, found) }),
+  }
+}
+
+function ranked(
+  components: readonly Component[],
+  whole: number,
+  found: readonly WithoutOne[],
+): Pick<Register, 'rows' | 'idle' | 'fast'> {
   const rows: Vulnerability[] = []
-  const idle: Component[] = []
+  const idle: Pick<Component, 'kind' | 'name'>[] = []
   const fast: { name: string; why: string }[] = []
-  for (const component of componentsOf(whole, nodesMax)) {
-    const { kind, name, channel } = component
-    const left = summaryWithout(whole, component)
-    if (typeof left === 'string') {
-      fast.push({ name, why: left })
-      continue
+  for (const [at, { kind, name, channel }] of components.entries()) {
+    const one = found[at]
+    if ('why' in one) fast.push({ name, why: one.why })
+    else if (one.loss === 0 && Object.values(one.attributed).every((it) => it === 0)) {
+      idle.push({ kind, name })
+    } else {
+      const { loss, attributed, fix } = one
+      const share = whole === 0 ? null : loss / whole
+      rows.push({ kind, name, channel, loss, share, attributed, fix })
     }
-    const attributed = lessLosses(losses, lossesOf(left))
-    const own = loss - lossOf(left)
-    if (own === 0 && Object.values(attributed).every((it) => it === 0)) {
-      idle.push(component)
-      continue
-    }
-    const fix = own > 0 ? fixOf(whole, component) : null
-    const saves = fix === null ? 0 : loss - lossOf(fix.summary)
-    const told = fix && saves > 0 ? { what: fix.what, costUsd: fix.costUsd, saves } : null
-    const share = loss === 0 ? null : own / loss
-    rows.push({ kind, name, channel, loss: own, share, attributed, fix: told })
   }
   rows.sort((a, b) => b.loss - a.loss)
-  return { loss, losses, rows, idle: idle.map(({ kind, name }) => ({ kind, name })), fast }
+  return { rows, idle, fast }
+}
+
+export function vulnerabilities(
+  snapshot: Snapshot,
+  settings: Settings,
+  registry: Registry,
+  options: RegisterOptions = {},
+): Register {
+  const { count, without, register } = openRegister(snapshot, settings, registry, options)
+  return register(Array.from({ length: count }, (_, at) => without(at)))
 }
 
 /** Why it cannot be taken out, where the rest does not compile without it. */

@@ -57,7 +57,6 @@ export function comparePlan(name: string, options: CompareCommandOptions): Plan<
   const open = opener(name, other, options)
   return {
     call: callOf('compare', name, options),
-    count: 1 + seeds.length,
     formats: ['csv', 'json', 'md', 'parquet', 'html'],
     async one(run) {
       const seed = seeds[run - 1]
@@ -72,6 +71,7 @@ export function comparePlan(name: string, options: CompareCommandOptions): Plan<
       const second = aboutScenario(other, options, b, {})
       const about = aboutScenario(name, options, a, { before, after, metrics, asked, second })
       return {
+        count: 1 + seeds.length,
         about,
         answer([first, ...pairs]) {
           if (first?.compared === undefined) return null

@@ -37,6 +37,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
     ...['optimise', 'case-1', '--vary', 'venues.exchange.fund=0:8000:3'],
     ...['--spare', 'venues.exchange.fund', '--generator', 'drawn.yaml', '--runs', '4'],
   ],
+  register: ['register', 'cefi-lenders', '--nodes', '6'],
   compare: ['compare', 'circuit-breaker', 'case-1', '--seeds', '1-4'],
 }
 const sweep = commands.sweep as readonly string[]

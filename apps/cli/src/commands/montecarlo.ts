@@ -64,7 +64,6 @@ export function monteCarloPlan(
   const settings = drawn.draw.map(({ set }) => set)
   return {
     call: callOf('montecarlo', name, { ...options, generator: JSON.stringify(drawn) }),
-    count: wanted,
     formats: ['csv', 'parquet', 'json', 'md', 'html'],
     one,
     soFar,
@@ -78,6 +77,7 @@ export function monteCarloPlan(
       const history = linear && historyOf(drawn)
       return {
         // Not how many: with more of them it goes on.
+        count: wanted,
         about: aboutScenario(name, options, first, {
           ...{ metric, until, drawSeed, drawn },
           ...(attribution === true && { attribution }),

@@ -59,7 +59,6 @@ export function optimisePlan(name: string, options: OptimiseCommandOptions): Pla
       ...options,
       ...(drawn !== null && { generator: JSON.stringify(drawn) }),
     }),
-    count,
     formats: ['json', 'md', 'html'],
     one(job) {
       const draw = draws(job % runs)
@@ -73,6 +72,7 @@ export function optimisePlan(name: string, options: OptimiseCommandOptions): Pla
       const { vary, spare, want, metric, drawSeed } = options
       const asked = { vary, spare, want, metric, drawSeed, drawn, runs }
       return {
+        count,
         about: aboutScenario(name, options, first, asked),
         answer(rows, isWhole) {
           if (!isWhole) return null

@@ -1,34 +1,76 @@
 import { readFileSync } from 'node:fs'
 import { InputError, registry } from 'cascade-engine'
-import { type EarlierRow, type RegisterReport, registerScenario } from 'cascade-engine/report'
-import { componentKinds } from 'cascade-engine/risk'
-import { type AnswerOptions, checkOut, finish, type Rows } from '../many/answer.ts'
-import { openScenario, type ScenarioOptions } from '../scenario-file.ts'
+import {
+  type EarlierRow,
+  openRegisterOf,
+  type RegisterReport,
+  registerReport,
+} from 'cascade-engine/report'
+import { componentKinds, type OpenRegister, type WithoutOne } from 'cascade-engine/risk'
+import type { AnswerOptions, Rows } from '../many/answer.ts'
+import { carryOut, type PlanOptions } from '../many/carry-out.ts'
+import { aboutScenario, callOf, type Plan } from '../many/plan.ts'
+import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
+import { note } from '../surroundings.ts'
 import { short } from '../terminal/grid.ts'
 import { wholeOf } from '../whole-number.ts'
 
-export interface RegisterCommandOptions extends ScenarioOptions, AnswerOptions {
+export interface RegisterCommandOptions extends ScenarioOptions, PlanOptions {
   readonly metric?: string
   readonly nodes: string
   readonly since?: string
+  readonly format: AnswerOptions['format']
+}
+
+/** Without a component, in the order of the register; each may be several runs of its scenario. */
+interface RegisterRow {
+  readonly run: number
+  readonly without: WithoutOne
 }
 
 const nameMax = 34
 
-export async function registerCommand(
-  name: string,
-  { metric, nodes, since, ...options }: RegisterCommandOptions,
-): Promise<number> {
+export const registerCommand = (name: string, options: RegisterCommandOptions): Promise<number> =>
+  carryOut(registerPlan(name, options), options)
+
+export function registerPlan(name: string, options: RegisterCommandOptions): Plan<RegisterRow> {
+  const { metric = null, nodes, since } = options
   const nodesMax = wholeOf('--nodes', nodes, 0, 1000)
-  await checkOut(options, ['csv', 'parquet', 'json', 'md', 'html'])
   const earlier = since === undefined ? null : earlierRows(since)
-  const loaded = await openScenario(name, options)
-  const report = registerScenario(loaded, registry, metric ?? null, nodesMax, earlier)
-  const draw = (text: string, column: string) =>
-    column === 'component' ? short(text, nameMax) : text
-  const answer = { report, rows: () => rowsOf(report), choice: () => () => ({ draw }) }
-  return finish(answer, options, true)
+  const opened = scenarioOpener(name)
+  // Which components there are is known when the scenario has been run once.
+  let open: Promise<OpenRegister> | null = null
+  const load = (warn: (text: string) => void = () => {}) => opened(options, warn)
+  const register = () => {
+    open ??= load().then((it) => openRegisterOf(it, registry, metric, nodesMax))
+    return open
+  }
+  return {
+    call: callOf('register', name, options),
+    formats: ['csv', 'parquet', 'json', 'md', 'html'],
+    async one(run) {
+      const { without } = await register()
+      return { run, without: without(run) }
+    },
+    async begin() {
+      const first = await load(note)
+      const found = await register()
+      return {
+        count: found.count,
+        about: aboutScenario(name, options, first, { metric, nodes }),
+        answer(rows, isWhole) {
+          if (!isWhole) return null
+          const all = found.register(rows.map(({ without }) => without))
+          const report = registerReport(first, all, metric, earlier)
+          return { report, rows: () => rowsOf(report), choice: () => () => ({ draw }) }
+        },
+      }
+    },
+  }
 }
+
+const draw = (text: string, column: string): string =>
+  column === 'component' ? short(text, nameMax) : text
 
 /** Of a register that was written as JSON. */
 function earlierRows(file: string): EarlierRow[] {

@@ -40,7 +40,6 @@ export function sensitivityPlan(
     opened({ ...options, set: [...(options.set ?? []), ...more] }, warn)
   return {
     call: callOf('sensitivity', name, options),
-    count: runs.length,
     formats: ['json', 'md', 'html'],
     one: (run) => runOne(run, { set: runs[run] ?? [], values: [] }, open, [metric]),
     async begin() {
@@ -48,6 +47,7 @@ export function sensitivityPlan(
       // What cannot be set is found before the others run.
       for (const run of [0, runs.length - 1]) await open(runs[run] ?? [])
       return {
+        count: runs.length,
         about: aboutScenario(name, options, first, { off, vary, metric, samples, drawSeed }),
         answer(rows, isWhole) {
           if (!isWhole) return null

@@ -53,7 +53,6 @@ export function sweepPlan(name: string, options: SweepCommandOptions): Plan<Swee
   const pointAt = (run: number) => points[run] ?? []
   return {
     call: callOf('sweep', name, options),
-    count: points.length,
     formats: ['csv', 'json', 'md', 'parquet', 'html'],
     async one(run) {
       const values = pointAt(run)
@@ -68,6 +67,7 @@ export function sweepPlan(name: string, options: SweepCommandOptions): Plan<Swee
       await open(setsOf(axes, pointAt(points.length - 1)))
       const { vary, metric, until } = options
       return {
+        count: points.length,
         about: aboutScenario(name, options, first, { vary, metric, until }),
         answer: (rows) =>
           answerOf(first, sought.length, sweepReport(first, axes, metrics, pointsIn(rows))),

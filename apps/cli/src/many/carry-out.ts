@@ -9,7 +9,7 @@ import { note } from '../surroundings.ts'
 import { type AnswerOptions, checkOut, finish, stopped } from './answer.ts'
 import { isHand, lendHand, openHands } from './hands.ts'
 import { openPart, type Part } from './part-file.ts'
-import { asKept, type Made, type Plan } from './plan.ts'
+import { asKept, type Begun, type Made, type Plan } from './plan.ts'
 import { readShard, type Shard, type ShardHead, shardFile, shardRuns } from './shard.ts'
 import { workersOf } from './workers.ts'
 
@@ -32,12 +32,13 @@ export async function carryOut<Row extends Made>(
   if (isHand()) return lendHand(plan.one)
   if (shard !== null) return makeShard(plan, shard, options.out, workers)
   await checkOut(options, plan.formats)
-  const { about, answer } = await plan.begin()
+  const { about, answer, count } = await plan.begin()
   const { out } = options
   const what = plan.call.command
   const part = out === undefined ? null : await openPart<Row>(`${out}.part`, what, about)
-  const runs = Array.from({ length: plan.count }, (_, run) => run)
-  const make = options.nats === undefined ? here(plan, workers) : afar(plan, about, options)
+  const runs = Array.from({ length: count }, (_, run) => run)
+  const make =
+    options.nats === undefined ? here(plan, workers) : afar(plan, { about, count }, options)
   const { rows, ended } = await makeRuns(plan, runs, make, part)
   const found = answer(rows, ended)
   return found === null ? stopped(out) : finish(found, options, ended)
@@ -55,13 +56,13 @@ async function makeShard<Row extends Made>(
     throw new InputError('a shard is written, and no folder is named', facts)
   }
   await checkWritable(folder)
-  const { about } = await plan.begin()
+  const { about, count } = await plan.begin()
   const { index, of } = shard
-  const head: ShardHead = { call: plan.call, about, count: plan.count, shard: index, of }
+  const head: ShardHead = { call: plan.call, about, count, shard: index, of }
   mkdirSync(folder, { recursive: true })
   const file = join(folder, shardFile(shard))
   const part = await openPart<Row>(file, plan.call.command, head)
-  const runs = shardRuns(shard, plan.count)
+  const runs = shardRuns(shard, count)
   const { ended } = await makeRuns(plan, runs, here(plan, workers), part)
   note(ended ? file : `stopped: the same command goes on from ${file}`)
   return ended ? exits.held : exits.stopped
@@ -87,14 +88,14 @@ const here =
 const afar =
   <Row extends Made>(
     plan: Plan<Row>,
-    about: object,
+    { about, count }: Pick<Begun<Row>, 'about' | 'count'>,
     { nats = '', batch }: PlanOptions,
   ): Make<Row> =>
   async (runs, take) => {
     const { runAfar } = await import('../nats/submit.ts')
     const { world } = about as { readonly world: string }
     const takeRows = (rows: readonly Made[]) => take(rows as readonly Row[])
-    return runAfar(runs, { plan, world, nats, batch }, takeRows)
+    return runAfar(runs, { call: plan.call, count, world, nats, batch }, takeRows)
   }
 
 /** Runs in their order; `ended`: none was stopped. */

@@ -178,20 +178,29 @@ function addMonteCarlo(program: Command, done: Done): void {
 }
 
 function addRegister(program: Command, done: Done): void {
-  scenarioCommand(program, 'register', 'What a loss hangs on: each node, edge and rule, ranked.')
-    .option('--metric <path>', 'the loss (default: what failed accounts and creditors lose)')
-    .option('--since <file>', 'an earlier register as JSON: what has more hanging on it now')
-    .option('--nodes <number>', 'accounts and firms that are taken out, of those that failed', '20')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each component')
-        .choices(['table', 'json', 'csv', 'md'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'csv, parquet, json, md or html')
-    .action(async (scenario: string, options: RegisterCommandOptions) => {
-      const { registerCommand } = await import('../commands/register.ts')
-      done(await registerCommand(scenario, options))
-    })
+  inShards(
+    scenarioCommand(program, 'register', 'What a loss hangs on: each node, edge and rule, ranked.')
+      .option('--metric <path>', 'the loss (default: what failed accounts and creditors lose)')
+      .option('--since <file>', 'an earlier register as JSON: what has more hanging on it now')
+      .option(
+        '--nodes <number>',
+        'accounts and firms that are taken out, of those that failed',
+        '20',
+      )
+      .addOption(workersOption())
+      .addOption(
+        new Option('-f, --format <format>', 'csv: a row for each component')
+          .choices(['table', 'json', 'csv', 'md'])
+          .default('table'),
+      )
+      .option(
+        '-o, --out <file>',
+        'csv, parquet, json, md or html; go on from where it was stopped',
+      ),
+  ).action(async (scenario: string, options: RegisterCommandOptions) => {
+    const { registerCommand } = await import('../commands/register.ts')
+    done(await registerCommand(scenario, options))
+  })
 }
 
 function addSensitivity(program: Command, done: Done): void {

@@ -22,12 +22,10 @@ export interface Call {
   readonly options: object
 }
 
-export type PlanId = 'sweep' | 'montecarlo' | 'sensitivity' | 'optimise' | 'compare'
+export type PlanId = 'sweep' | 'montecarlo' | 'sensitivity' | 'optimise' | 'compare' | 'register'
 
 export interface Plan<Row extends Made> {
   readonly call: Call
-  /** How many runs. */
-  readonly count: number
   readonly formats: readonly FileFormat[]
   one(run: number): Promise<Row>
   /** Called before anything runs: mistakes are found here. */
@@ -37,6 +35,8 @@ export interface Plan<Row extends Made> {
 }
 
 export interface Begun<Row> {
+  /** How many runs. */
+  readonly count: number
   /** What makes it the same: where from, what is set, what is asked. */
   readonly about: object
   /** `rows` in the order of their runs; null: there is no answer before all are made. */

@@ -2,6 +2,7 @@
 import { comparePlan } from '../commands/compare.ts'
 import { monteCarloPlan } from '../commands/montecarlo.ts'
 import { optimisePlan } from '../commands/optimise.ts'
+import { registerPlan } from '../commands/register.ts'
 import { sensitivityPlan } from '../commands/sensitivity.ts'
 import { sweepPlan } from '../commands/sweep.ts'
 import type { Call, Made, Plan, PlanId } from './plan.ts'
@@ -12,6 +13,7 @@ const makers = {
   sensitivity: sensitivityPlan,
   optimise: optimisePlan,
   compare: comparePlan,
+  register: registerPlan,
 } as const satisfies Readonly<Record<PlanId, unknown>>
 
 export const isPlan = (command: unknown): command is PlanId =>

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { InputError } from 'cascade-engine'
 import { Ended, exits } from '../failure.ts'
-import type { Made, Plan } from '../many/plan.ts'
+import type { Call, Made } from '../many/plan.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
 import { connectNats, type Nats, type ObjectStore } from './library.ts'
@@ -21,7 +21,8 @@ import {
 } from './queue.ts'
 
 export interface Submission {
-  readonly plan: Pick<Plan<Made>, 'call' | 'count'>
+  readonly call: Call
+  readonly count: number
   /** Digest of the scenario as it was read here. */
   readonly world: string
   readonly nats: string
@@ -36,11 +37,10 @@ type Take = (rows: readonly Made[]) => Promise<void>
  */
 export async function runAfar(
   runs: readonly number[],
-  { plan, world, nats: url, batch: asked = '16' }: Submission,
+  { call, count, world, nats: url, batch: asked = '16' }: Submission,
   take: Take,
 ): Promise<boolean> {
   const batch = wholeOf('--batch', asked, 1, 100_000)
-  const { call, count } = plan
   const nats = await connectNats(url)
   try {
     const task = taskId(call, world, count, batch)

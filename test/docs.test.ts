@@ -2,12 +2,12 @@
  * The examples in README and docs do what they say: shell lines run, scenarios validate and run,
  * programs execute.
  */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { buildSnapshot, parseScenario } from '../src/data.ts'
 import { advance, compile, createRun, registry, summarize } from '../src/index.ts'
+import { cascade, words } from './in-process.ts'
 import { projectFiles, root } from './project-files.ts'
 
 const pages = ['README.md', ...projectFiles('docs/'), ...projectFiles('scenarios/')].filter(
@@ -28,7 +28,6 @@ function examplesOf(page: string): Example[] {
 
 const examples = pages.flatMap(examplesOf)
 const of = (language: string) => examples.filter((example) => example.language === language)
-const bin = join(root, 'apps/cli/bin/cascade.js')
 
 describe('shell lines', () => {
   // Once, though several pages may have it.
@@ -42,14 +41,14 @@ describe('shell lines', () => {
   const lines = [...pageOf].map(([line, page]) => [page, line])
   test.each(lines)(
     '%s: %s',
-    (_page, line) => {
-      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare)
-      const args = words.slice(2)
+    async (_page, line) => {
+      const args = words(line).slice(2)
       // What is written of every scenario is held by writers.test.ts.
       if (args[0] === 'run' && !args.includes('--no-out')) args.push('--no-out')
       // What many runs say is held where the models are tested; here that they run.
       if (args[0] === 'montecarlo') takeFewer(args)
-      const out = execFileSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8' })
+      const { exit, out } = await cascade(args)
+      expect(exit).toBe(0)
       expect(out.length).toBeGreaterThan(0)
       // Every dollar that was lost was paid by somebody, or the page shows a broken run.
       if (args[0] === 'run' && !args.includes('--format')) expect(out).toContain('✓ adds up')
@@ -96,16 +95,13 @@ const shown: readonly (readonly [page: string, begins: string, args: readonly st
 ]
 
 describe('what pages show of a command is what it prints', () => {
-  test.each(shown)('%s: %s', (page, begins, args) => {
+  test.each(shown)('%s: %s', async (page, begins, args) => {
     const text = readFileSync(join(root, page), 'utf8')
     const from = text.indexOf(`    ${begins}`)
     expect(from).toBeGreaterThan(0)
     const [block] = /^(?: {4}.*\n)+/.exec(text.slice(from)) ?? ['']
     const out = args[0] === 'run' ? ['--no-out'] : []
-    const printed = execFileSync(process.execPath, [bin, ...args, ...out], {
-      cwd: root,
-      encoding: 'utf8',
-    })
+    const { out: printed } = await cascade([...args, ...out])
     const lines = block.split('\n').map((line) => line.trim())
     expect(lines.length).toBeGreaterThan(4)
     const known = printed.split('\n').map((line) => line.trim())

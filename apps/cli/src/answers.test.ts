@@ -4,20 +4,8 @@
  */
 import { registry } from 'cascade-engine'
 import { fireSaleMethods, networkMethods, pageKinds } from 'cascade-engine/report'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-
-const { said } = vi.hoisted(() => ({ said: [] as string[] }))
-vi.mock('./surroundings.ts', async (load) => {
-  const say = (text: string) => said.push(text.endsWith('\n') ? text : `${text}\n`)
-  return { ...(await load<object>()), print: say, tell: say, note: say, noteRaw: () => {} }
-})
-
-const { createProgram } = await import('./program.ts')
-
-const root = new URL('../../../', import.meta.url).pathname
-const folder = process.cwd()
-beforeEach(() => process.chdir(root))
-afterEach(() => process.chdir(folder))
+import { expect, test } from 'vitest'
+import { cascade, words } from '../../../test/in-process.ts'
 
 const book = 'docs/impact/book.csv'
 const orders = 'docs/impact/orders.csv'
@@ -86,22 +74,10 @@ const lines: Readonly<Record<string, string>> = {
   ...Object.fromEntries(fireSaleMethods.map(({ id }) => [id, sale(id)])),
 }
 
-const words = (line: string): string[] =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
-
 async function answerTo(line: string): Promise<string> {
-  said.length = 0
-  let exit = -1
-  const program = createProgram((it) => {
-    exit = it
-  })
-  const [name = '', ...others] = words(line)
-  const { options = [] } = program.commands.find((it) => it.name() === name) ?? {}
-  // Threads would be called as this test is.
-  const alone = options.some(({ long }) => long === '--workers') ? ['--workers', '1'] : []
-  await program.parseAsync(['node', 'cascade', name, ...others, ...alone])
+  const { exit, all } = await cascade(words(line))
   expect([0, 99]).toContain(exit)
-  return `$ cascade ${line}\n\n${said.join('')}`
+  return `$ cascade ${line}\n\n${all}`
 }
 
 test.each(Object.entries(lines))('%s', async (name, line) => {

@@ -24,13 +24,18 @@ export async function untilKept(file: string, bytes: number, child: ChildProcess
 }
 
 const generator = '{draw: [{set: shocks.0.by, as: return, model: normal, sigma: 1.5, mean: -2}]}'
+/** Of most there is enough to do that threads are started for it. */
 export const commands: Readonly<Record<string, readonly string[]>> = {
-  sweep: ['sweep', 'case-1', '--vary', 'shocks.0.by=-4:-1:900', '--workers', '2'],
+  sweep: ['sweep', 'case-1', '--vary', 'shocks.0.by=-4:-1:3000', '--workers', '2'],
   montecarlo: ['montecarlo', 'case-1', '--generator', generator, '--runs', '240', '--workers', '2'],
-  reverse: ['reverse', 'case-1', '--vary', 'shocks.0.by=-1:-6:60', '--until', 'badDebtUsd > 0'],
+  reverse: ['reverse', 'case-1', '--vary', 'shocks.0.by=-1:-6:1500', '--until', 'badDebtUsd > 0'],
   calibrate: [
     ...['calibrate', 'case-1', '--vary', 'shocks.0.by=-6:-1', '--target', 'liquidatedAccounts=654'],
     ...['--seeds', '1-2', '--rounds', '3'],
+  ],
+  attack: [
+    ...['attack', 'mango-2022', '--vary', 'actors.0.caps.0.most=1e6,1e7,1e8,1e9'],
+    ...['--tries', '300'],
   ],
   sensitivity: [
     ...['sensitivity', 'case-1', '--vary', 'shocks.0.by=-4:-2', '--samples', '32'],
@@ -42,7 +47,7 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   ],
   register: ['register', 'ust-2022'],
   compare: [
-    ...['compare', 'circuit-breaker', '--after', 'mitigations=[]', '--seeds', '1-90'],
+    ...['compare', 'circuit-breaker', '--after', 'mitigations=[]', '--seeds', '1-250'],
     ...['--workers', '2'],
   ],
 }

@@ -19,10 +19,15 @@ export function createCount(all: number, done: number, what = 'runs') {
       const perSecond = (1000 * (count - done)) / (nowMs - beganMs)
       const left = Math.ceil((all - count) / perSecond)
       const rate = `${perSecond.toPrecision(2)} /s`
-      noteRaw(`\r\u001b[2K${count} of ${all} ${what} · ${rate} · ${left} s left${more()}`)
+      // A search may take more than it was thought to.
+      const known = count > all ? `${count} ${what}` : `${count} of ${all} ${what}`
+      const ends = count > all ? '' : ` · ${left} s left`
+      noteRaw(`\r\u001b[2K${known} · ${rate}${ends}${more()}`)
     },
+    /** The line goes, until more is done. */
     end() {
       if (isShown) noteRaw('\r\u001b[2K')
+      isShown = false
     },
   }
 }

@@ -56,10 +56,15 @@ export function* reverseOf(
   const search = findReverse(axes, { halvings, all: true })
   let step = search.next()
   while (step.done !== true) {
-    const { values, done, of } = step.value
-    const number = numberOf(values)
-    const isStopped = (yield { done, of, what: 'runs' }) === true
-    step = search.next(isStopped ? null : number !== null && number > limit ? [metric] : [])
+    const { runs, done, of } = step.value
+    const met: string[][] = []
+    for (const values of runs) {
+      const number = numberOf(values)
+      const isStopped = (yield { done: Math.min(of, done + met.length), of, what: 'runs' }) === true
+      if (isStopped) break
+      met.push(number !== null && number > limit ? [metric] : [])
+    }
+    step = search.next(met)
   }
   const found = step.value
   const report = reverseReport({ id: load([]).id }, [condition], axes, found)

@@ -50,6 +50,26 @@ test('minimal points are those of the whole grid, whatever the pattern', () => {
   )
 })
 
+test('asked in batches it asks for the same points, and finds the same', () => {
+  fc.assert(
+    fc.property(grids, ([sizes, broken, all]) => {
+      const [one, many] = [createSearch(sizes, all), createSearch(sizes, all)]
+      const asked: Point[] = []
+      for (let point = one.next(); point !== null; point = one.next()) {
+        asked.push(point)
+        one.tell(broken[rowOf(sizes, point)])
+      }
+      const inBatches: Point[] = []
+      for (let batch = many.batch(); batch.length > 0; batch = many.batch()) {
+        inBatches.push(...batch)
+        for (const point of batch) many.tell(broken[rowOf(sizes, point)])
+      }
+      expect(inBatches).toEqual(asked)
+      expect([many.minimal, many.cells]).toEqual([one.minimal, one.cells])
+    }),
+  )
+})
+
 test('what breaks at once leaves nothing to ask', () => {
   const search = createSearch([10, 10], false)
   expect(search.next()).toEqual([0, 0])

@@ -18,7 +18,9 @@ export type Point = readonly number[]
 export interface Search {
   /** The next point to ask about; null: everything is known. */
   next(): Point | null
-  /** Whether the point that `next` gave breaks. */
+  /** The next points, of which none says whether to ask about another; `next` is the first. */
+  batch(): readonly Point[]
+  /** Whether the point that `next` gives breaks. */
   tell(breaks: boolean): void
   /** Mildest first; the axes before the last count first among equals. */
   readonly minimal: readonly Point[]
@@ -41,19 +43,29 @@ export function createSearch(sizes: readonly number[], all: boolean): Search {
   let asked = 0
   const isBeyond = (point: Point) =>
     minimal.some((it) => it.every((place, axis) => place <= (point[axis] as number)))
+  const next = (): Point | null => {
+    while (at < order.length && !all && isBeyond(order[at] as Point)) at++
+    return order[at] ?? null
+  }
   return {
     minimal,
     cells,
     get asked() {
       return asked
     },
-    next() {
-      while (at < order.length && !all && isBeyond(order[at] as Point)) at++
-      return order[at] ?? null
+    next,
+    batch() {
+      const first = next()
+      if (first === null || all) return order.slice(at)
+      // Of two that are as far from the mildest neither lies beyond the other.
+      const level = levelOf(first)
+      const end = order.findIndex((it, row) => row > at && levelOf(it) > level)
+      return order.slice(at, end < 0 ? order.length : end).filter((it) => !isBeyond(it))
     },
     tell(breaks) {
-      const point = order[at++]
-      assert(point !== undefined, 'Search.tell: there was a point to ask about')
+      const point = next()
+      assert(point !== null, 'Search.tell: there was a point to ask about')
+      at++
       asked++
       cells[rowOf(sizes, point)] = breaks ? cell.breaks : cell.holds
       if (breaks && !isBeyond(point)) minimal.push(point)
@@ -64,6 +76,8 @@ export function createSearch(sizes: readonly number[], all: boolean): Search {
 export const rowOf = (sizes: readonly number[], point: Point): number =>
   point.reduce((row, place, axis) => row * (sizes[axis] as number) + place, 0)
 
+const levelOf = (point: Point): number => point.reduce((total, place) => total + place, 0)
+
 /** All points, by the sum of their places: whatever is milder in all axes comes before. */
 function mildestFirst(sizes: readonly number[]): Point[] {
   const points = sizes.reduce<Point[]>(
@@ -71,9 +85,8 @@ function mildestFirst(sizes: readonly number[]): Point[] {
       found.flatMap((point) => Array.from({ length: size }, (_, place) => [...point, place])),
     [[]],
   )
-  const sum = (point: Point) => point.reduce((total, place) => total + place, 0)
   return points
-    .map((point) => ({ point, level: sum(point) }))
+    .map((point) => ({ point, level: levelOf(point) }))
     .sort((a, b) => a.level - b.level)
     .map(({ point }) => point)
 }

@@ -10,13 +10,14 @@ import {
   sweepPoint,
   type Tried,
 } from 'cascade-engine/report'
-import { createCount } from '../count.ts'
 import { type AnswerOptions, checkOut, finish, stopped } from '../many/answer.ts'
-import { keepRuns } from '../many/kept-runs.ts'
+import { isHand } from '../many/hands.ts'
+import { keepRuns, lendHandTo } from '../many/kept-runs.ts'
 import { aboutScenario } from '../many/plan.ts'
 import { readSeeds } from '../many/seeds.ts'
+import { workersOf } from '../many/workers.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
-import { isStopRequested, note, sayRunning } from '../surroundings.ts'
+import { isStopRequested, note } from '../surroundings.ts'
 import { wholeOf } from '../whole-number.ts'
 
 export interface CalibrateCommandOptions extends ScenarioOptions, AnswerOptions {
@@ -26,6 +27,7 @@ export interface CalibrateCommandOptions extends ScenarioOptions, AnswerOptions 
   readonly points: string
   readonly rounds: string
   readonly drawSeed: string
+  readonly workers?: string
   readonly format: Exclude<AnswerOptions['format'], 'csv'>
 }
 
@@ -43,42 +45,53 @@ export async function calibrateCommand(
   const points = wholeOf('--points', options.points, 4, 1000)
   const rounds = wholeOf('--rounds', options.rounds, 1, 30)
   const seed = wholeOf('--draw-seed', options.drawSeed, 0, 2 ** 32 - 1)
-  await checkOut(options, ['json', 'md'])
+  const workers = workersOf(options.workers)
   const opened = scenarioOpener(name)
-  const open = (set: readonly string[], own: number, warn: (text: string) => void = () => {}) => {
+  const open = ([set, own]: Ask, warn: (text: string) => void = () => {}) => {
     const changed = [...(options.set ?? []), ...set]
     return opened({ ...options, set: changed, seed: String(own) }, warn)
   }
-  const first = await open([], seeds[0] ?? 1, note)
   const paths = targets.map(({ path }) => path)
+  const one = async (ask: Ask) => numbersOf(await open(ask), paths)
+  if (isHand()) return lendHandTo(one)
+  await checkOut(options, ['json', 'md'])
+  const first = await open([[], seeds[0] ?? 1], note)
   const asked = { vary, target, ...{ points, rounds, seeds, drawSeed: seed } }
-  const kept = await keepRuns<Numbers>(out, 'fit', aboutScenario(name, options, first, asked))
-  const runsAt = (point: readonly number[]) => {
-    const set = ranges.map(({ path }, at) => `${path}=${point[at]}`)
-    return overSeeds(seeds, (own) =>
-      kept.find([set, own], async () => numbersOf(await open(set, own), paths)),
-    )
+  const about = aboutScenario(name, options, first, asked)
+  const most = points * rounds * seeds.length
+  const kept = await keepRuns(one, { out, what: 'fit', about, workers, most })
+  /** By point, a run for each seed; null: it was stopped before the last. */
+  const runsAt = async (batch: readonly (readonly number[])[]) => {
+    const asks = batch.flatMap((point) => {
+      const set = ranges.map(({ path }, at) => `${path}=${point[at]}`)
+      return seeds.map((own): Ask => [set, own])
+    })
+    const found = await kept.find(asks)
+    if (found.length < asks.length) return null
+    return batch.map((_, at) => found.slice(at * seeds.length, (at + 1) * seeds.length))
   }
-  sayRunning()
   const zoom = createZoom(ranges, points, rounds, seed)
-  const progress = createCount(points * rounds, Math.floor(kept.before / seeds.length), 'points')
-  for (let batch = zoom.batch(); batch.length > 0; batch = zoom.batch()) {
-    const tried: Tried[] = []
-    for (const point of batch) {
-      const runs = await runsAt(point)
+  try {
+    for (let batch = zoom.batch(); batch.length > 0; batch = zoom.batch()) {
+      const runs = await runsAt(batch)
       if (runs === null) return stopped(out)
-      const means = meansOf(runs, targets.length)
-      tried.push({ point, means, cost: costOf(targets, means) })
-      progress.at(zoom.tried.length + tried.length)
+      const tried = batch.map((point, at): Tried => {
+        const means = meansOf(runs[at] ?? [], targets.length)
+        return { point, means, cost: costOf(targets, means) }
+      })
+      zoom.tell(tried)
     }
-    zoom.tell(tried)
+    const [runs = []] = (await runsAt([bestOf(zoom.tried).point])) ?? []
+    const bySeed = targets.map((_, at) => runs.map((it) => it[at] ?? null))
+    const report = calibrateReport(first, ranges, targets, seeds, zoom.tried, bySeed)
+    return await finish({ report }, options, true)
+  } finally {
+    await kept.end()
   }
-  progress.end()
-  const runs = (await runsAt(bestOf(zoom.tried).point)) ?? []
-  const bySeed = targets.map((_, at) => runs.map((it) => it[at] ?? null))
-  const report = calibrateReport(first, ranges, targets, seeds, zoom.tried, bySeed)
-  return finish({ report }, options, true)
 }
+
+/** Settings and a seed. */
+type Ask = readonly [set: readonly string[], seed: number]
 
 function nothingFitted(isNothingVaried: boolean): InputError {
   const field = isNothingVaried ? '--vary' : '--target'
@@ -92,20 +105,6 @@ function nothingFitted(isNothingVaried: boolean): InputError {
 function numbersOf(loaded: LoadedScenario, paths: readonly string[]): Numbers | null {
   const found = sweepPoint(loaded, registry, [], paths, isStopRequested)
   return isStopRequested() ? null : (found?.metrics ?? null)
-}
-
-/** A run for each seed; null: it was stopped before the last. */
-async function overSeeds(
-  seeds: readonly number[],
-  one: (seed: number) => Promise<Numbers | null>,
-): Promise<Numbers[] | null> {
-  const found: Numbers[] = []
-  for (const seed of seeds) {
-    const run = await one(seed)
-    if (run === null) return null
-    found.push(run)
-  }
-  return found
 }
 
 /** Null where a seed has no such number. */

@@ -24,6 +24,7 @@ export interface PlausibleOptions extends ScenarioOptions, AnswerOptions {
   readonly metric?: string
   readonly tries: string
   readonly until?: readonly string[]
+  readonly workers?: string
 }
 
 /** Draws from which mean and covariance are known to a few per cent. */

@@ -37,6 +37,25 @@ test('both ends of a bracket were run: it holds at one and breaks at the other',
   expect(accounts[1]).toBeGreaterThan(600)
 })
 
+test('several minimal sets are those of the whole grid, one by one', () => {
+  const grid = ['--vary', 'shocks.0.by=-1:-6:21', '--vary', 'venues.exchange.fund=5000:0:21']
+  const found = JSON.parse(reverse(...grid, ...debt, '--format', 'json').stdout)
+  const args = ['sweep', 'case-1', ...grid, '--metric', 'badDebtUsd', '--format', 'json']
+  const { points } = JSON.parse(spawnSync(process.execPath, [bin, ...args]).stdout.toString())
+  const places = points.map((it: { metrics: number[] }, row: number) => {
+    return { down: Math.floor(row / 21), right: row % 21, breaks: (it.metrics[0] ?? 0) > 0 }
+  })
+  type Place = (typeof places)[number]
+  const broken: Place[] = places.filter((it: Place) => it.breaks)
+  const minimal = broken.filter(
+    (it) => !broken.some((o) => o !== it && o.down <= it.down && o.right <= it.right),
+  )
+  const values = ({ down, right }: Place) => points[21 * down + right].values.join()
+  expect(minimal.length).toBeGreaterThan(2)
+  const told = found.minimal.map((it: { values: string[] }) => it.values.join())
+  expect(told.toSorted()).toEqual(minimal.map(values).toSorted())
+})
+
 test('without --until the thresholds of the scenario count', () => {
   const { stdout } = reverse(...fall, '--set', 'thresholds.liquidatedAccounts=< 600')
   expect(stdout).toContain('until badDebtUsd >= 1e5 or liquidatedAccounts >= 600')
@@ -49,6 +68,8 @@ test.each([
   [[...fall, '--until', 'badDebtUsd == 1'], 'no condition that can be left'],
   [[...fall, ...debt, '--halvings', 'x'], '--halvings x is no number of halvings'],
   [['--vary', 'shocks.0.drop=0:.5', ...debt], 'shocks.0'],
+  [[...fall, ...debt, '--workers', '0'], '--workers 0 is no such number'],
+  [['--generator', '{draw: []}', '--workers', '2'], 'searched on one thread'],
 ])('%j is refused', (args, text) => {
   const { status, stderr } = reverse(...args)
   expect(status).toBe(2)

@@ -1,7 +1,9 @@
-import { InputError } from 'cascade-engine'
+import { InputError, registry } from 'cascade-engine'
 import type { LoadedScenario } from 'cascade-engine/data'
 import {
   cell,
+  type Met,
+  metBy,
   pointsOf,
   type ReverseReport,
   readSought,
@@ -10,14 +12,15 @@ import {
   reverseReport,
   type SoughtAxis,
 } from 'cascade-engine/report'
-import { createCount } from '../count.ts'
 import { checkOut, finish, type Rows } from '../many/answer.ts'
-import { keepRuns } from '../many/kept-runs.ts'
+import { isHand, type One } from '../many/hands.ts'
+import { type KeptRuns, keepRuns, lendHandTo } from '../many/kept-runs.ts'
 import { aboutScenario } from '../many/plan.ts'
 import { setValue } from '../many/set-value.ts'
-import { reverseSearch } from '../reverse-search.ts'
+import { workersOf } from '../many/workers.ts'
+import { reverseSearch, type Sought } from '../reverse-search.ts'
 import { scenarioOpener } from '../scenario-file.ts'
-import { isStopRequested, note, sayRunning } from '../surroundings.ts'
+import { isStopRequested, note } from '../surroundings.ts'
 import { type PlausibleOptions, plausibleCommand } from './plausible.ts'
 
 export interface ReverseCommandOptions extends PlausibleOptions {
@@ -35,6 +38,10 @@ export async function reverseCommand(
       const facts = { field: '--vary', value: options.vary.join(' '), allowed: 'one of both' }
       throw new InputError('settings are varied on a grid, or drawn: --generator', facts)
     }
+    if (options.workers !== undefined) {
+      const facts = { field: '--workers', value: options.workers, allowed: 'without --generator' }
+      throw new InputError('what is plausible is searched on one thread', facts)
+    }
     return plausibleCommand(name, options)
   }
   const axes = readSought(options.vary ?? [])
@@ -42,35 +49,57 @@ export async function reverseCommand(
     const allowed = '--vary shocks.0.drop=0:0.5, from mild to severe, once or more'
     throw new InputError('nothing is varied', { field: '--vary', allowed })
   }
-  await checkOut(options, ['csv', 'json', 'md', 'parquet', 'html'])
+  const workers = workersOf(options.workers)
   const halvings = halvingsOf(options.halvings)
   const sought = (options.until ?? []).map(readUntil)
-  const progress = createCount(pointsOf(axes).length, 0)
-  const { first, conditions, found } = await reverseSearch(axes, {
-    ...{ halvings, all: options.all ?? false, isStopped: isStopRequested },
-    open: opener(name, options, axes, sought),
-    keep(scenario) {
-      // Neither how finely nor how much of it: what is known is not run again.
-      const { vary, until } = options
-      return keepRuns(
-        options.out,
-        'search',
-        aboutScenario(name, options, scenario, { vary, until }),
-      )
-    },
-    onRun({ done }) {
-      if (done === 0) sayRunning()
-      progress.at(done)
-    },
+  const open = opener(name, options, axes, sought)
+  const one = async (values: Values) => metBy(await open(values), registry, values, isStopRequested)
+  if (isHand()) return lendHandTo(one)
+  await checkOut(options, ['csv', 'json', 'md', 'parquet', 'html'])
+  const { first, conditions, found } = await search(name, axes, options, {
+    ...{ halvings, workers, open, one },
   })
-  progress.end()
   const report = reverseReport(first, options.until ?? conditions, axes, found)
   const { cells } = found.search
   const drawings = () => reverseDrawings(axes, cells, options.until ?? conditions)
   return finish({ report, rows: () => rowsOf(report, cells), drawings }, options, found.isWhole)
 }
 
-type Open = (values: readonly string[]) => Promise<LoadedScenario>
+type Values = readonly string[]
+type Open = (values: Values) => Promise<LoadedScenario>
+
+interface Searching {
+  readonly halvings: number
+  readonly workers: number
+  readonly open: Open
+  readonly one: One<Values, Met>
+}
+
+async function search(
+  name: string,
+  axes: readonly SoughtAxis[],
+  { vary, until, all = false, out, ...options }: ReverseCommandOptions,
+  { halvings, workers, open, one }: Searching,
+): Promise<Sought> {
+  let kept: Promise<KeptRuns<Values, Met>> | undefined
+  const begin = (first: LoadedScenario) => {
+    // Neither how finely nor how much of it: what is known is not run again.
+    const about = aboutScenario(name, options, first, { vary, until })
+    const most = pointsOf(axes).length
+    return keepRuns(one, { out, what: 'search', about, workers, most })
+  }
+  try {
+    return await reverseSearch(axes, {
+      ...{ halvings, all, open },
+      async runs(asked, first) {
+        kept ??= begin(first)
+        return (await kept).find(asked)
+      },
+    })
+  } finally {
+    await (await kept)?.end()
+  }
+}
 
 /** What is looked for stands in place of the scenario's own thresholds. */
 function opener(

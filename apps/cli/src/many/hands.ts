@@ -11,8 +11,10 @@ import { isStopRequested, type Stop, sayRunning } from '../surroundings.ts'
 
 /** What is asked at once of a thread, at most. */
 const handful = 16
-/** What takes less in all is made here: about as long takes a thread to start. */
-const worthMs = 500
+/** What takes less in all is made here: a thread takes a second to start and to warm up. */
+const worthMs = 2000
+/** Until then nobody knows how long runs take: the first are slow. */
+const knownMs = 200
 /** A thread that makes long runs says each; of short ones many are said together. */
 const saidMs = 50
 
@@ -92,8 +94,9 @@ export function openHands<Ask, T>(workers: number, one: One<Ask, T>): Hands<Ask,
       const isHere = () => {
         const left = asks.length - made
         // A single one is made here as well: there is nothing to divide.
-        if (workers === 1 || left === 1 || madeHere === 0) return true
-        return threads.length === 0 && spentMs * (1 + left / madeHere) < worthMs
+        if (workers === 1 || left === 1) return true
+        const expectedMs = spentMs < knownMs ? 0 : spentMs * (1 + left / madeHere)
+        return threads.length === 0 && expectedMs < worthMs
       }
       while (made < asks.length && isHere()) {
         if (!(await takeHere(asks[made] as Ask))) return false

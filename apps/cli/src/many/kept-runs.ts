@@ -1,12 +1,16 @@
-// Runs of a search, which asks for the next one when it knows the last: a search that was stopped
-// is begun again, and is told at once what it has found out before.
+// Runs of a search, which asks for more when it knows those before: made on threads where several
+// are asked for at once. A search that was stopped is begun again, and is told at once what it has
+// found out before.
+import { createCount } from '../count.ts'
+import { lendHand, type One, openHands } from './hands.ts'
 import { openPart } from './part-file.ts'
+import { asKept } from './plan.ts'
 
-export interface KeptRuns<T> {
-  /** How many an earlier call has made. */
-  readonly before: number
-  /** What the run says at these settings; null: it was stopped in its middle, and is not kept. */
-  find(at: readonly unknown[], make: () => Promise<T | null>): Promise<T | null>
+export interface KeptRuns<Ask, T> {
+  /** What runs say, in the order in which they are asked for; fewer: it was stopped. */
+  find(asks: readonly Ask[]): Promise<T[]>
+  /** Nothing more is asked for. */
+  end(): Promise<void>
 }
 
 interface Line<T> {
@@ -14,27 +18,56 @@ interface Line<T> {
   readonly found: T
 }
 
-/** `about` says what makes a search the same. Without a file runs are remembered, not kept. */
-export async function keepRuns<T>(
-  out: string | undefined,
-  what: string,
-  about: object,
-): Promise<KeptRuns<T>> {
+export interface Keeping {
+  /** Where they are kept, beside it; undefined: they are remembered, not kept. */
+  readonly out: string | undefined
+  readonly what: string
+  /** What makes a search the same. */
+  readonly about: object
+  readonly workers: number
+  /** How many runs there may be, for the progress. */
+  readonly most: number
+}
+
+export async function keepRuns<Ask, T>(
+  one: One<Ask, T>,
+  { out, what, about, workers, most }: Keeping,
+): Promise<KeptRuns<Ask, T>> {
   const part = out === undefined ? null : await openPart<Line<T>>(`${out}.part`, what, about)
   const known = new Map(part?.done.map(({ at, found }) => [at, found] as const))
+  const hands = openHands(workers, lineOf(one))
+  const progress = createCount(most, known.size)
   return {
-    before: known.size,
-    async find(at, make) {
-      const key = JSON.stringify(at)
-      const before = known.get(key)
-      if (before !== undefined) return before
-      const made = await make()
-      if (made === null) return null
-      const line = JSON.stringify({ at: key, found: made })
-      const { found } = JSON.parse(line) as Line<T>
-      known.set(key, found)
-      await part?.add({ at: key, found })
+    async find(asks) {
+      const keys = asks.map((it) => JSON.stringify(it))
+      const missing = new Map(asks.map((ask, at) => [keys[at] as string, ask]))
+      for (const key of keys) if (known.has(key)) missing.delete(key)
+      await hands.make([...missing.values()], async (lines) => {
+        for (const line of lines) {
+          known.set(line.at, line.found)
+          await part?.add(line)
+        }
+        progress.at(known.size)
+      })
+      progress.end()
+      const found: T[] = []
+      for (const key of keys) {
+        const own = known.get(key)
+        if (own === undefined) break
+        found.push(own)
+      }
       return found
     },
+    end: () => hands.end(),
   }
 }
+
+/** Makes runs of a search that another thread makes. */
+export const lendHandTo = <Ask, T>(one: One<Ask, T>): Promise<number> => lendHand(lineOf(one))
+
+const lineOf =
+  <Ask, T>(one: One<Ask, T>): One<Ask, Line<T>> =>
+  async (ask) => {
+    const found = await one(ask)
+    return found === null ? null : { at: JSON.stringify(ask), found: asKept(found) }
+  }

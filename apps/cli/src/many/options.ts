@@ -90,6 +90,7 @@ function addReverse(program: Command, done: Done): void {
     .option('--metric <path>', 'with --generator: the loss (default: totalShortfallUsd)')
     .option('--tries <number>', 'with --generator: runs of the search for the worst', '500')
     .option('--all', 'with several settings: run what lies beyond the mildest too')
+    .addOption(workersOption())
     .addOption(
       new Option('-f, --format <format>', 'csv: a row for each point that was run')
         .choices(['table', 'csv', 'json', 'md'])
@@ -247,6 +248,7 @@ function addCalibrate(program: Command, done: Done): void {
     .option('--points <number>', 'tried in each round', '16')
     .option('--rounds <number>', 'each in a box 0.6 as wide', '8')
     .option('--draw-seed <number>', 'seed of the points', '1')
+    .addOption(workersOption())
     .addOption(tableOption())
     .option('-o, --out <file>', 'json or md; go on from where it was stopped')
     .action(async (scenario: string, options: CalibrateCommandOptions) => {

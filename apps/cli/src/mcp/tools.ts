@@ -8,7 +8,9 @@ import {
   compareSides,
   explainScenario,
   isQuantity,
+  type Met,
   mapScenario,
+  metBy,
   pointsOf,
   type Report,
   readSought,
@@ -155,7 +157,12 @@ function toolsWith(load: Load, keepReport: (name: string, text: string) => strin
         return sought.length > 0 ? { ...loaded, thresholds: sought } : loaded
       }
       const { halvings } = asked
-      const { first, conditions, found } = await reverseSearch(axes, { open, halvings })
+      const runs = async (all: readonly (readonly string[])[]) => {
+        const met: Met[] = []
+        for (const values of all) met.push(metBy(await open(values), registry, values) ?? [])
+        return met
+      }
+      const { first, conditions, found } = await reverseSearch(axes, { open, runs, halvings })
       const until = asked.until.length > 0 ? asked.until : conditions
       const report = reverseReport(first, until, axes, found)
       return told([report.title, ...report.sentences], report.tables)

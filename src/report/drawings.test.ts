@@ -76,6 +76,11 @@ test('what was not searched is blank on the frontier', () => {
     ['·', '✗'],
     ['✗', ''],
   ])
+  // Rows of which nothing was searched are not drawn, but told.
+  const [cut] = reverseDrawings(readSought(['a=0:3:4', 'b=0:1:2']), [1, 2, 2, 0, 0, 0, 0, 0], ['x'])
+  if (cut?.kind !== 'map') throw new Error('a map')
+  expect([cut.cells.length, cut.down.values]).toEqual([2, ['0', '1']])
+  expect(cut.note).toBe('· holds, ✗ breaks, blank: not searched; so is all from 2 to 3')
   const [line] = reverseDrawings(readSought(['a=0:2:3']), [1, 2, 1], ['x > 1'])
   expect(line?.kind === 'map' && line.cells).toHaveLength(3)
 })

@@ -7,7 +7,7 @@ import { quantityFor } from './metric.ts'
 import type { MonteCarloReport } from './montecarlo/montecarlo.ts'
 import { levelText } from './montecarlo/risk-table.ts'
 import { usd } from './quantity.ts'
-import type { SoughtAxis } from './reverse/reverse.ts'
+import { type SoughtAxis, searchedNote } from './reverse/reverse.ts'
 import { cell } from './reverse/search.ts'
 import type { SweepReport } from './sweep/sweep.ts'
 import type { Axis } from './sweep/vary.ts'
@@ -46,6 +46,10 @@ export interface GridMap {
   readonly down: Axis
   readonly across: Axis
   readonly cells: readonly (readonly MapCell[])[]
+  /** What its marks mean. */
+  readonly note?: string
+  /** Id of a table that says the same, and stands in its place where nothing is drawn. */
+  readonly insteadOf?: string
 }
 
 export interface Histogram {
@@ -123,7 +127,10 @@ export function reverseDrawings(
   if (down === undefined || axes.length > 2) return []
   const side = across ?? { path: '', values: [''] }
   const marks = { [cell.unknown]: '', [cell.holds]: '·', [cell.breaks]: '✗' } as const
-  const rows = down.values.map((_, row) =>
+  // Beyond the last that was searched all is blank.
+  const last = Array.from(cells).findLastIndex((it) => it !== cell.unknown)
+  const searched = down.values.slice(0, Math.floor(last / side.values.length) + 1)
+  const rows = searched.map((_, row) =>
     side.values.map((__, column): MapCell => {
       const known = (cells[row * side.values.length + column] ?? 0) as 0 | 1 | 2
       const isBroken = known === cell.breaks
@@ -132,7 +139,11 @@ export function reverseDrawings(
     }),
   )
   const title = `met: ${conditions.join(' or ')}`
-  return [{ kind: 'map', title, down, across: side, cells: rows }]
+  const shown = { ...down, values: searched }
+  const note = searchedNote(down.values, searched.length)
+  return [
+    { kind: 'map', title, down: shown, across: side, cells: rows, note, insteadOf: 'frontier' },
+  ]
 }
 
 const binsMax = 40

@@ -193,10 +193,20 @@ const marks: Readonly<Record<number, string>> = {
 }
 
 /** A row for each value of the first axis, a mark for each of the second. */
+/** What marks of a grid mean, of which so many rows were searched. */
+export function searchedNote(down: readonly string[], searched: number): string {
+  const left = down.length - searched
+  const more = left > 0 ? `; so is all from ${down[searched]} to ${down.at(-1)}` : ''
+  return `· holds, ✗ breaks, blank: not searched${more}`
+}
+
 function frontier([down, right]: readonly SoughtAxis[], { cells }: Search): Table {
   const across = right as SoughtAxis
   const sizes = [(down as SoughtAxis).values.length, across.values.length]
-  const rows = (down as SoughtAxis).values.map((value, row): Row => {
+  const { values } = down as SoughtAxis
+  const last = cells.findLastIndex((it) => it !== cell.unknown)
+  const searched = Math.floor(last / across.values.length) + 1
+  const rows = values.slice(0, searched).map((value, row): Row => {
     const own = across.values.map((_, column) => cells[rowOf(sizes, [row, column] as Point)])
     const first = own.indexOf(cell.breaks)
     const picture = own.map((it) => marks[it ?? cell.unknown]).join('')
@@ -207,6 +217,6 @@ function frontier([down, right]: readonly SoughtAxis[], { cells }: Search): Tabl
     textColumn('first', 'met first at'),
     textColumn('picture', `${across.path} →`),
   ]
-  const note = '· holds, ✗ breaks, blank: not searched'
+  const note = searchedNote(values, searched)
   return { id: 'frontier', title: 'Frontier', columns, rows, notes: [note] }
 }

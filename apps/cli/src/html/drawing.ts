@@ -108,7 +108,7 @@ function band({ low = null, high = null, text }: Mark, x: Scale, kind: string): 
 const darkest = 60
 
 /** Shaded by its share of the largest; what breaks has a border. */
-function map({ down, across, cells }: GridMap): Html {
+function map({ down, across, cells, note }: GridMap): Html {
   return html`<table class="heat">
 <thead><tr><th>${down.path} ↓${across.path !== '' && ` ${across.path} →`}</th>
 ${across.values.map((it) => html`<th class="number">${it}</th>`)}</tr></thead>
@@ -120,7 +120,7 @@ ${across.values.map((it) => html`<th class="number">${it}</th>`)}</tr></thead>
             darkest * (share ?? 0),
           )}%">${text}</td>`,
       )}</tr>`,
-  )}</tbody></table>`
+  )}</tbody></table>${note !== undefined && html`<p><small>${note}</small></p>`}`
 }
 
 /** To the right what is more, to the left what is less. */
@@ -138,6 +138,8 @@ function bars({ rows }: BarList): Html {
 }
 
 export const drawingStyle = `
+@media (max-width: 600px) { .heat th:first-child {
+  min-width: 72px; max-width: 112px; overflow-wrap: anywhere } }
 .many { display: block; width: 100%; max-width: 900px }
 .many text { fill: var(--muted); font-size: 12px }
 .many text { paint-order: stroke; stroke: var(--panel); stroke-width: 3px }

@@ -60,3 +60,18 @@ test('the page loads and runs nothing', () => {
   expect(page).not.toMatch(/<script>|https?:\/\//)
   expect(toldPage({ title: 'a <b>', sentences: ['said'], tables: [] }, [curve])).toBe(page)
 })
+
+test('a table that a drawing shows is not told again', () => {
+  const axis = { path: 'a', values: ['1'] }
+  const columns = [{ id: 'x', title: 'x', isNumber: false }]
+  const table = { id: 'frontier', title: 'Frontier', columns, rows: [], notes: [] }
+  const grid: Drawing = {
+    kind: 'map',
+    ...{ title: 'met', down: axis, across: axis, cells: [[]] },
+    ...{ note: 'blank', insteadOf: 'frontier' },
+  }
+  const report = { title: 'a', sentences: [], tables: [table] }
+  expect(toldPage(report)).toContain('Frontier')
+  expect(toldPage(report, [grid])).not.toContain('Frontier')
+  expect(toldPage(report, [grid])).toContain('<small>blank</small>')
+})

@@ -13,19 +13,26 @@ interface Told {
 
 const rowsMax = 500
 
+// What is wider than a phone is moved, and no number is broken in two.
+const pageStyle = `section { overflow-x: auto }
+h1 { overflow-wrap: anywhere }
+.name { overflow-wrap: break-word }`
+
 export function toldPage(
   { title, sentences, tables }: Told,
   drawings: readonly Drawing[] = [],
 ): string {
+  const told = drawings.flatMap((it) => (it.kind === 'map' ? (it.insteadOf ?? []) : []))
+  const others = tables.filter(({ id }) => !told.includes(id))
   return wholePage({
     title,
     script: null,
     data: null,
-    style: `${drawingStyle}section { overflow-x: auto }`,
+    style: `${drawingStyle}${pageStyle}`,
     body: html`<header><h1>${title}</h1></header>
 <section>${sentences.map((text) => html`<p>${textOf(text)}</p>`)}</section>
 ${drawings.map((it) => html`<section><h2>${it.title}</h2>${drawing(it)}</section>`)}
-${tables.map(
+${others.map(
   (table) => html`<section><h2>${textOf(table.title)}</h2>
   ${grid(table, { rows: table.rows.slice(0, rowsMax) })}
   ${

@@ -110,6 +110,7 @@ interface ShownProps {
 function Shown(props: ShownProps) {
   const { desk, scenario, viewId, account, tell, open, openOwn, openTopic } = props
   const { source, set } = scenario
+  const run = (sets: readonly string[]) => source && openOwn(source, [...set, ...sets])
   return (
     <>
       {viewId === 'cascade' && <CascadeView desk={desk} onAccount={tell} />}
@@ -120,11 +121,11 @@ function Shown(props: ShownProps) {
       {viewId === 'contagion' && source && (
         <ContagionView {...{ desk, source, set }} onAccount={tell} />
       )}
-      {viewId === 'tail' && source && (
-        <TailView {...{ desk, source, set }} onRun={(sets) => openOwn(source, [...set, ...sets])} />
-      )}
+      {viewId === 'tail' && source && <TailView {...{ desk, source, set }} onRun={run} />}
       {viewId === 'reverse' && source && <ReverseView {...{ desk, source, set }} />}
-      {viewId === 'attack' && source && <AttackView {...{ desk, source, set }} onScenario={open} />}
+      {viewId === 'attack' && source && (
+        <AttackView {...{ desk, source, set }} onScenario={open} onRun={run} />
+      )}
       {viewId === 'own' && source && <OwnView {...{ desk, source }} onOpen={openOwn} />}
       {viewId === 'own' && source && <ServerJobs {...{ source, set }} />}
       {viewId === 'learn' && <LearnView onOpen={openTopic} />}

@@ -1,9 +1,12 @@
 // Tail, Reverse, Attack: many runs in the tab, and what is drawn of them is what the engine says.
 import { readFileSync } from 'node:fs'
-import { registry, studies } from 'cascade-engine'
-import { finish, openDesk, textOf } from 'cascade-engine/report'
+import { cascade, compile, createRun, registry, studies } from 'cascade-engine'
+import { buildSnapshot, parseScenario } from 'cascade-engine/data'
+import { loadScenario } from 'cascade-engine/data-node'
+import { finish, openDesk, planScenario, textOf } from 'cascade-engine/report'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { patienceMs, type Site, skipped, startSite } from './in-browser.ts'
 
 const waiting = { timeout: 30_000 }
@@ -169,6 +172,40 @@ describe.skipIf(skipped !== '')('studies on the page', { timeout: patienceMs }, 
     await cells.first().waitFor()
     const grid = search('actors.0.caps.0.most=1e7,1.1e8', 'markets.ftx.liquidity.quote=4e5,4e6')
     expect(await numbersOf(cells, 'data-value')).toEqual(grid.map((it) => it.attack.best.profit))
+    expect(site.faults).toEqual([])
+  })
+
+  test('the best plan is opened as a run, and a link shows it to somebody else', async () => {
+    const page = await open('attack', 'mango-2022')
+    const attack = page.getByRole('region', { name: 'Attack' })
+    await attack.getByLabel('Plans tried, at most').fill('150')
+    await attack.getByLabel('Over a setting').fill('markets.ftx.liquidity.quote=4e5,4e6')
+    await attack.getByRole('button', { name: 'Search' }).click()
+    await attack.getByRole('button', { name: 'Open this plan as a run' }).click()
+    const points = finish(
+      deskOf('mango-2022').attack({
+        ...{ vary: ['markets.ftx.liquidity.quote=4e5,4e6'], goal: 'profit', tries: 150 },
+      }),
+    ).points
+    const best = points.reduce((a, b) => (b.attack.best.profit > a.attack.best.profit ? b : a))
+    // As `cascade attack --plan` writes it, and `cascade run` replays it.
+    const file = 'scenarios/mango-2022/scenario.yaml'
+    const set = [`markets.ftx.liquidity.quote=${best.values[0]}`]
+    const loaded = await loadScenario(file, registry, { set })
+    const written = JSON.stringify(planScenario(loaded, 0, best.attack.steps))
+    const { snapshot, settings } = buildSnapshot(parseScenario(written, file), registry)
+    const run = createRun(compile(snapshot, settings, registry), registry)
+    const { hash } = cascade(run)
+    expect(best.attack.best.profit).toBeGreaterThan(0)
+    await expect.poll(() => page.getByTestId('hash').textContent(), waiting).toBe(hash)
+    await page.getByRole('region', { name: 'The cascade' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy a link' }).click()
+    await page.getByText('Copy a link: done').waitFor()
+    const link = (await page.evaluate('navigator.clipboard.readText()')) as string
+    const other = await site.open({ url: link })
+    await expect.poll(() => other.getByTestId('hash').textContent(), waiting).toBe(hash)
     expect(site.faults).toEqual([])
   })
 })

@@ -1,5 +1,12 @@
 /** What somebody with money makes at best, step by step, and where it ceases to pay. */
-import { type AttackReport, attackGoals, planTable, scoreOf, textOf } from 'cascade-engine/report'
+import {
+  type AttackPoint,
+  type AttackReport,
+  attackGoals,
+  planTable,
+  scoreOf,
+  textOf,
+} from 'cascade-engine/report'
 import { type FormEvent, useState } from 'react'
 import { CurveChart } from '../parts/curve-chart.tsx'
 import { FaultBox } from '../parts/fault-box.tsx'
@@ -9,11 +16,14 @@ import { LongStatus } from '../parts/long-status.tsx'
 import { Choice, SettingList, TextField } from '../parts/setting-fields.tsx'
 import { ToldOf } from '../parts/told.tsx'
 import { useLong } from '../parts/use-long.ts'
+import type { DeskState } from '../use-desk.ts'
 import type { StudyProps } from './tail.tsx'
 
 interface AttackViewProps extends StudyProps {
   /** Opens a shipped scenario. */
   readonly onScenario: (id: string) => void
+  /** A run, with its settings, on the page. */
+  readonly onRun: (sets: readonly string[]) => void
 }
 
 /** Shipped scenarios with somebody who may attack. */
@@ -24,14 +34,14 @@ const goals = [
   ['bad-debt', 'the plan that leaves most bad debt'],
 ] as const
 
-export function AttackView({ desk, source, set, onScenario }: AttackViewProps) {
+export function AttackView({ desk, source, set, onScenario, onRun }: AttackViewProps) {
   const [goal, setGoal] = useState<(typeof attackGoals)[number]>('profit')
   const [tries, setTries] = useState('500')
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
   const asking = useLong('attack', source, set)
-  const mayAttack = desk.settings.some(({ path }) => /^actors\.\d+\.may\./.test(path))
-  if (desk.view !== null && !mayAttack) return <Nobody onScenario={onScenario} />
+  const attacker = attackerIn(desk.settings)
+  if (desk.view !== null && attacker === null) return <Nobody onScenario={onScenario} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const vary = [first, second].filter((it) => it.trim() !== '')
@@ -64,10 +74,28 @@ export function AttackView({ desk, source, set, onScenario }: AttackViewProps) {
       </form>
       <LongStatus asking={asking} />
       {asking.fault && <FaultBox fault={asking.fault} />}
-      {asking.answer && <Plans key={asking.answer.title} report={asking.answer} />}
+      {asking.answer && (
+        <Plans
+          key={asking.answer.title}
+          report={asking.answer}
+          onPlan={(point) => onRun(setsOf(`${attacker}.plan`, asking.answer?.axes ?? [], point))}
+        />
+      )}
     </section>
   )
 }
+
+/** `actors.0`, of whom the plan is looked for; the engine refuses a second one. */
+function attackerIn(settings: DeskState['settings']): string | null {
+  const [found] = settings.flatMap(({ path }) => /^(actors\.\d+)\.may\./.exec(path)?.[1] ?? [])
+  return found ?? null
+}
+
+/** The settings of a point, and that he does what was found best there. */
+const setsOf = (plan: string, axes: AttackReport['axes'], point: AttackPoint): string[] => [
+  ...axes.map(({ path }, at) => `${path}=${point.values[at]}`),
+  `${plan}=${JSON.stringify(point.attack.steps)}`,
+]
 
 function Nobody({ onScenario }: Pick<AttackViewProps, 'onScenario'>) {
   return (
@@ -87,7 +115,12 @@ function Nobody({ onScenario }: Pick<AttackViewProps, 'onScenario'>) {
   )
 }
 
-function Plans({ report }: { readonly report: AttackReport }) {
+interface PlansProps {
+  readonly report: AttackReport
+  readonly onPlan: (point: AttackPoint) => void
+}
+
+function Plans({ report, onPlan }: PlansProps) {
   const { axes, points, goal } = report
   const [down, right] = axes
   const scores = points.map(({ attack }) => scoreOf(goal, attack.best))
@@ -128,6 +161,13 @@ function Plans({ report }: { readonly report: AttackReport }) {
         </p>
       )}
       {shown && <Grid table={planTable(shown.attack)} />}
+      {shown && shown.attack.steps.length > 0 && (
+        <p>
+          <button type="button" onClick={() => onPlan(shown)}>
+            Open this plan as a run
+          </button>
+        </p>
+      )}
       {axes.length === 1 && <ToldOf told={{ sentences: [], tables: report.tables }} />}
     </>
   )

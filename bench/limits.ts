@@ -38,7 +38,7 @@ export function benchSortedLoop(): void {
   const [countedMs, tracedMs] = inTurn(again(counted), again(traced))
   const [loopMs, besideMs] = inTurn(() => loop(0.03), again(counted))
   const { liquidatedAccounts, hash } = summarize(traced)
-  const events = traced.trace?.count ?? 0
+  const events = traced.trace?.written.count ?? 0
   line(
     'case 1 × 10000: trace / counters only',
     `${(countedMs / tracedMs).toFixed(2)} ×`,

@@ -6,6 +6,7 @@ import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventKinds } from '../engine/ports/trace.ts'
+import { readTrace } from '../engine/reading/read-trace.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import { closeGate } from '../engine/verbs/gates.ts'
 import { defaultSettings, type Settings, type Snapshot } from '../engine/world/snapshot.ts'
@@ -245,9 +246,9 @@ test('spot and perpetual: the coin is bought, the contract is sold', () => {
   expect(contracts).toBeCloseTo(-coins, 6)
   expect(summarize(made).outcome).toBe('quiet')
   // The basis that is left stands in the trace.
-  const { trace } = made
-  const action = trace?.kind.lastIndexOf(eventKinds.indexOf('action')) ?? -1
-  expect(trace?.value[action]).toBeCloseTo(-0.002, 9)
+  const trace = readTrace(made)
+  const action = trace.kind.lastIndexOf(eventKinds.indexOf('action'))
+  expect(trace.value[action]).toBeCloseTo(-0.002, 9)
 })
 
 test('without capital he does not keep the clock busy, however quick he is', () => {

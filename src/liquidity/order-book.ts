@@ -19,10 +19,12 @@
  * nanoseconds, one that runs through many levels two binary searches on cumulative sums.
  */
 import type { z } from 'zod'
+import { type Closing, type FillRuns, reserveRuns } from '../engine/ports/fill-runs.ts'
 import { createOrders, type Orders } from '../engine/ports/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
+import { between, type PrefixSums, prefixSums } from '../kit/prefix-sums.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
 import { nextLookMs } from './fading.ts'
@@ -36,17 +38,11 @@ const parameters = bookParameters.safeExtend({
 
 type Parameters = z.infer<typeof parameters>
 
-/** Sums of levels [0, n) in two parts, so that a difference of two is as exact as one number. */
-interface Sums {
-  readonly high: Float64Array
-  readonly low: Float64Array
-}
-
 /** `price` and `size` have one entry more than there are levels: the last price, and nothing. */
 interface Side extends Levels {
   readonly sign: Sign
-  readonly sizes: Sums
-  readonly values: Sums
+  readonly sizes: PrefixSums
+  readonly values: PrefixSums
   readonly open: Open
 }
 
@@ -103,8 +99,8 @@ function createSide(levels: Levels, sign: Sign): Side {
     sign,
     price: extend(levels.price, levels.price[count - 1]),
     size: extend(levels.size, 0),
-    sizes: createSums(levels.size),
-    values: createSums(values),
+    sizes: prefixSums(levels.size, count),
+    values: prefixSums(values, count),
     open: { count, free: 0, level: 0, left: levels.size[0], whole: 0 },
   }
 }
@@ -113,25 +109,6 @@ function extend(column: Float64Array, last: number): Float64Array {
   const longer = new Float64Array(column.length + 1).fill(last)
   longer.set(column)
   return longer
-}
-
-function createSums(terms: Float64Array): Sums {
-  const high = new Float64Array(terms.length + 1)
-  const low = new Float64Array(terms.length + 1)
-  for (let level = 0; level < terms.length; level++) {
-    const sum = high[level] + terms[level]
-    const added = sum - high[level]
-    // What the rounded sum lost.
-    const lost = high[level] - (sum - added) + (terms[level] - added)
-    high[level + 1] = sum
-    low[level + 1] = low[level] + lost
-  }
-  return { high, low }
-}
-
-/** Sum of levels [begin, end). */
-function between({ high, low }: Sums, begin: number, end: number): number {
-  return high[end] - high[begin] + (low[end] - low[begin])
 }
 
 function priceAt({ state }: Book, side: Side, level: number): number {
@@ -231,6 +208,97 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
   book.state.fills += fills
   return row
 }
+
+/**
+ * The same for orders that close the positions whole, told by runs: where the orders end that end
+ * inside a level is searched in sums, so that a run costs the same for two and for a thousand.
+ */
+function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): void {
+  const { amount, begin, end } = closing
+  const { high, low } = closing.sums
+  const { price: unmoved, size, open } = side
+  const { jumped } = book
+  const { scale, shift, share } = book.state
+  // Of what is held, above zero for sales.
+  const sign = -side.sign
+  let { level, left } = open
+  reserveRuns(runs, 2 * Math.min(end - begin, open.count - level) + 1)
+  let dust = DUST * sizeAt(book, side, level)
+  let at = priceAt(book, side, level)
+  const across = otherPrice(book, side)
+  let fills = 0
+  let row = begin
+  for (;;) {
+    const first = row
+    const reach = left - dust
+    const whole = high[row]
+    const part = low[row]
+    let beyond = row + 1
+    for (let step = 1; beyond <= end; step *= 2) {
+      if (!(sign * (high[beyond] - whole + (low[beyond] - part)) < reach)) break
+      row = beyond
+      beyond += step
+    }
+    beyond = Math.min(beyond, end + 1)
+    while (beyond - row > 1) {
+      const middle = (row + beyond) >>> 1
+      if (sign * (high[middle] - whole + (low[middle] - part)) < reach) row = middle
+      else beyond = middle
+    }
+    if (row > first) {
+      const held = high[row] - whole + (low[row] - part)
+      left -= sign * held
+      fills += row - first
+      noteRun(runs, row, at, held * at, 0)
+    }
+    if (row === end) break
+    const before = (at + across) / 2
+    const stop = Math.min(open.count, level + STEPS)
+    let rest = sign * amount[row]
+    let sum = 0
+    fills -= level
+    while (level < stop && rest >= left - dust) {
+      const taken = rest < left ? rest : left
+      rest -= taken
+      sum += taken * at
+      level++
+      left = size[level] * share
+      dust = DUST * left
+      at = Math.max(0, unmoved[level] * scale + shift)
+    }
+    fills += level
+    if (rest > 0 && level < stop) {
+      fills++
+      sum += rest * at
+      left -= rest
+    } else if (rest > 0) {
+      jump(book, side, level, rest, 0)
+      sum += jumped.value
+      fills += jumped.fills
+      level = jumped.level
+      left = jumped.left
+      dust = DUST * sizeAt(book, side, level)
+      at = priceAt(book, side, level)
+    }
+    row++
+    noteRun(runs, row, at, sign * sum, (at + across) / 2 - before)
+  }
+  jumped.left = left
+  keep(book, side, level)
+  book.state.fills += fills
+}
+
+function noteRun(runs: FillRuns, end: number, at: number, value: number, moved: number): void {
+  const run = runs.count++
+  runs.end[run] = end
+  runs.price[run] = price(at)
+  runs.value[run] = money(value)
+  runs.moved[run] = moved
+}
+
+/** Is there more than enough for what is to be closed? The rest is for rounding. */
+const isDeep = (book: Book, side: Side, { sums, begin, end }: Closing): boolean =>
+  Math.abs(between(sums, begin, end)) * (1 + 1e-9) < Math.abs(depthOf(book, side, 0))
 
 /** The best price that is left on the other side. */
 function otherPrice(book: Book, side: Side): number {
@@ -394,6 +462,12 @@ function create(given: Parameters): Liquidity {
         row = sweep(book, orders.quantity[row] < 0 ? bids : asks, orders, row, end)
         assert(row > first, 'order-book: a quantity is a number other than 0')
       }
+    },
+    fillRuns(closing, runs) {
+      const side = closing.amount[closing.begin] > 0 ? bids : asks
+      if (state.share === 0 || !isDeep(book, side, closing)) return false
+      sweepRuns(book, side, closing, runs)
+      return true
     },
     quote(quantity) {
       if (state.share === 0) return 0

@@ -3,6 +3,7 @@ import { joinedWorld } from '../../test/joined-world.ts'
 import { compile } from '../engine/compile/compile.ts'
 import { advance, createRun } from '../engine/phases/run.ts'
 import type { Run } from '../engine/ports/run.ts'
+import { readTrace } from '../engine/reading/read-trace.ts'
 import { summarize } from '../engine/reading/summary.ts'
 import { isClosed } from '../engine/verbs/gates.ts'
 import { defaultSettings, type ModelSpec, type Settings } from '../engine/world/snapshot.ts'
@@ -89,8 +90,8 @@ describe('circuit-breaker', () => {
   test('a price that comes back from nothing is no move', () => {
     const shocks = [gap(100, 0), gap(-50, 60 * second)]
     const settings = { priceFloor: 0 }
-    const { trace } = runWith(breaker({ move: 2 }), { shocks, settings })
-    expect(trace?.value.every(Number.isFinite)).toBe(true)
+    const { value } = readTrace(runWith(breaker({ move: 2 }), { shocks, settings }))
+    expect(value.every(Number.isFinite)).toBe(true)
     const { gates } = runWith(breaker({ move: 2, forMs: 1000 }), { shocks, settings })
     expect(gates.untilMs.market[0]).toBe(0)
   })

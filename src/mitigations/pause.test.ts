@@ -16,7 +16,9 @@ const paused = (drop: number, more = '') =>
 function ended(more: string) {
   const run = claimsRun({ debts, more })
   advance(run)
-  const events = Array.from({ length: run.trace?.count ?? 0 }, (_, event) => eventRow(run, event))
+  const events = Array.from({ length: run.trace?.written.count ?? 0 }, (_, event) =>
+    eventRow(run, event),
+  )
   const written = events
     .filter(({ kind }) => kind === 'bad-debt')
     .map(({ timeMs, value }) => [timeMs / 3_600_000, value] as const)

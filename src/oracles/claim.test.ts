@@ -68,7 +68,9 @@ test('what one token claims may be another price, and its market is followed', (
   const run = claimOn('bad-debt', { oracle: 'm' })
   advance(run)
   expect(run.world.oracles.value[1]).toBe(run.world.oracles.value[0])
-  const events = Array.from({ length: run.trace?.count ?? 0 }, (_, event) => eventRow(run, event))
+  const events = Array.from({ length: run.trace?.written.count ?? 0 }, (_, event) =>
+    eventRow(run, event),
+  )
   const said = events.find(({ oracle }) => oracle === 'token')
   expect(events[said?.cause ?? -1]?.kind).toBe('shock')
 })

@@ -16,6 +16,7 @@
 import { inUsd } from '../engine/margin/margin.ts'
 import type { Run } from '../engine/ports/run.ts'
 import { eventKinds } from '../engine/ports/trace.ts'
+import { readTrace } from '../engine/reading/read-trace.ts'
 import { InputError } from '../kit/assert.ts'
 import { quantileOf } from '../kit/quantile.ts'
 import { money } from '../units/units.ts'
@@ -28,8 +29,8 @@ export interface MemberLoss {
 
 /** Largest first. Throws InputError for a run without a trace. */
 export function uncoveredLosses(run: Run, venue?: string): MemberLoss[] {
-  const { trace, world } = run
-  if (trace === null) throw new InputError('what members leave is read off a trace', {})
+  const { world } = run
+  const trace = readTrace(run)
   const { names, accounts, firms, venues } = world
   const sums = new Map<string, number>()
   for (let event = 0; event < trace.count; event++) {

@@ -108,7 +108,7 @@ describe('random worlds', () => {
       play(world, { search }),
     )
     expect(hashTables(followed.world)).toBe(hashTables(scanned.world))
-    expect(followed.trace?.count).toBe(scanned.trace?.count)
+    expect(followed.trace?.written.count).toBe(scanned.trace?.written.count)
   })
 
   test.each(['scan', 'follow'] as const)('%s: whoever is sold out fails by a rise', (search) => {

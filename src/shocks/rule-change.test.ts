@@ -106,7 +106,7 @@ test('a run that is started again, forked or tried has the rules of its time', (
 
 test('whoever is liquidated by a rule learns which', () => {
   const run = done(exchange([dearer]))
-  const events = Array.from({ length: run.trace?.count ?? 0 }, (_, at) => eventRow(run, at))
+  const events = Array.from({ length: run.trace?.written.count ?? 0 }, (_, at) => eventRow(run, at))
   const liquidation = events.find(({ kind }) => kind === 'liquidation')
   const cause = events[liquidation?.cause ?? -1]
   expect(cause).toMatchObject({ kind: 'action', action: 'rule', instrument: 'venue/m' })

@@ -434,7 +434,7 @@ function withFirm(snapshot: Snapshot): Snapshot {
 }
 
 function* eventsOf(run: Run) {
-  for (let event = 0; event < (run.trace?.count ?? 0); event++) yield eventRow(run, event)
+  for (let event = 0; event < (run.trace?.written.count ?? 0); event++) yield eventRow(run, event)
 }
 
 interface Field {

@@ -99,7 +99,7 @@ describe.each(registry.venues.map((venue) => ({ ...venue, venue })))('$id', ({ i
     const first = run(world([drop(0.25)]))
     const second = run(world([drop(0.25)]))
     expect(hashTables(second.world)).toBe(hashTables(first.world))
-    expect(second.trace?.count).toBe(first.trace?.count)
+    expect(second.trace?.written.count).toBe(first.trace?.written.count)
   })
 
   test.each([0, 5000, 1e6])('ends, and conserves money, with %d for its liquidators', (money) => {

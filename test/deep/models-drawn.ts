@@ -81,7 +81,7 @@ export const everyTurn: readonly string[] = [
 export function turnsOf(run: Run, { snapshot }: BuiltScenario): Set<string> {
   const { trace, world } = run
   const turns = new Set([`end/${run.outcome}`])
-  for (let event = 0; event < (trace?.count ?? 0); event++) {
+  for (let event = 0; event < (trace?.written.count ?? 0); event++) {
     const { kind, action, isForced, market, venue } = eventRow(run, event)
     turns.add(`event/${kind}`)
     if (action !== null) turns.add(`action/${action}`)

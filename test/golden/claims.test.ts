@@ -58,7 +58,7 @@ test('losses one after the other multiply, and nothing is left of nothing', () =
   const run = claimsRun({ debts: [1], more })
   const said: number[] = []
   advance(run)
-  for (let event = 0; event < (run.trace?.count ?? 0); event++) {
+  for (let event = 0; event < (run.trace?.written.count ?? 0); event++) {
     const { kind, price, oracle: which } = eventRow(run, event)
     if (kind === 'price' && which === 'vault') said.push(price)
   }
@@ -68,7 +68,9 @@ test('losses one after the other multiply, and nothing is left of nothing', () =
 test('what was lost is the cause of what follows', () => {
   const run = claimsRun({ more: writeDown('stETH', 0.2) })
   advance(run)
-  const events = Array.from({ length: run.trace?.count ?? 0 }, (_, event) => eventRow(run, event))
+  const events = Array.from({ length: run.trace?.written.count ?? 0 }, (_, event) =>
+    eventRow(run, event),
+  )
   const liquidation = events.find(({ kind }) => kind === 'liquidation')
   const price = events[liquidation?.cause ?? -1]
   expect(price).toMatchObject({ kind: 'price', oracle: 'vault', value: expect.closeTo(-0.2, 12) })

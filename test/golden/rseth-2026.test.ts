@@ -39,7 +39,7 @@ async function ended(...set: string[]): Promise<Run> {
 /** In ether, by account. */
 function badDebt(run: Run): Map<string, number> {
   const found = new Map<string, number>()
-  for (let at = 0; at < (run.trace?.count ?? 0); at++) {
+  for (let at = 0; at < (run.trace?.written.count ?? 0); at++) {
     const { kind, account, venue, value } = eventRow(run, at)
     if (kind !== 'bad-debt') continue
     found.set(`${venue}/${account}`, (found.get(`${venue}/${account}`) ?? 0) + value)

@@ -47,14 +47,14 @@ async function runAt(olderMs: number, shocks?: readonly never[]): Promise<Run> {
 
 /** The capped price at which they called. */
 const priceAt = (run: Run): number =>
-  Array.from({ length: run.trace?.count ?? 0 }, (_, at) => eventRow(run, at)).find(
+  Array.from({ length: run.trace?.written.count ?? 0 }, (_, at) => eventRow(run, at)).find(
     (it) => it.kind === 'price' && it.oracle === 'capped',
   )?.price ?? Number.NaN
 
 /** What the liquidators of each account got, wstETH. */
 function received(run: Run): Map<string, number> {
   const got = new Map<string, number>()
-  for (let at = 0; at < (run.trace?.count ?? 0); at++) {
+  for (let at = 0; at < (run.trace?.written.count ?? 0); at++) {
     const { kind, reason, from, venue, quantity } = eventRow(run, at)
     if (kind === 'transfer' && reason === 'seizure' && from !== null)
       got.set(`${venue}/${from}`, quantity)

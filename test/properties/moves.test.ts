@@ -2,11 +2,13 @@
  * Every move of a price has an event behind it: what events moved a market by adds up to its whole
  * move, and what prices took from a liquidated account to shares of one.
  */
+
 import { expect, test } from 'vitest'
 import { compile } from '../../src/engine/compile/compile.ts'
 import { advance, createRun } from '../../src/engine/phases/run.ts'
 import type { Run } from '../../src/engine/ports/run.ts'
 import { lossCauses } from '../../src/engine/reading/loss-causes.ts'
+import { readTrace } from '../../src/engine/reading/read-trace.ts'
 import { hashTables } from '../../src/engine/reading/result-hash.ts'
 import { registry } from '../../src/registry.ts'
 import { stormWorld } from '../storm/worlds.ts'
@@ -25,11 +27,13 @@ test.each(seeds)('storm %d', (seed) => {
   expect(hashTables(untraced.world)).toBe(hashTables(run.world))
 })
 
-function expectWholeMoves({ world: { markets }, trace }: Run): void {
+function expectWholeMoves(run: Run): void {
+  const { markets } = run.world
+  const trace = readTrace(run)
   const moved = new Float64Array(markets.count)
-  for (let event = 0; event < (trace?.count ?? 0); event++) {
-    const market = trace?.market[event] ?? -1
-    if (market >= 0) moved[market] += trace?.moved[event] ?? 0
+  for (let event = 0; event < trace.count; event++) {
+    const market = trace.market[event]
+    if (market >= 0) moved[market] += trace.moved[event]
   }
   for (const [market, liquidity] of markets.liquidity.entries()) {
     const start = markets.startPrice[market]

@@ -1,8 +1,10 @@
 /** What the fast engine did, by name, in the shape in which the reference engine tells it. */
+
 import { compile } from '../../src/engine/compile/compile.ts'
 import { advance, createRun } from '../../src/engine/phases/run.ts'
 import type { LiveWorld, Run, RunOptions } from '../../src/engine/ports/run.ts'
 import { eventKinds as traceKinds } from '../../src/engine/ports/trace.ts'
+import { readTrace } from '../../src/engine/reading/read-trace.ts'
 import { hashTables } from '../../src/engine/reading/result-hash.ts'
 import { roles } from '../../src/engine/world/roles.ts'
 import { registry } from '../../src/registry.ts'
@@ -25,13 +27,14 @@ export function fingerprint(run: Run): string {
 /** The first column in which the events of two runs are apart, and where; '': they are the same. */
 export function eventsApart(a: Run, b: Run): string {
   if (a.trace === null || b.trace === null) return ''
-  if (a.trace.count !== b.trace.count) return `${a.trace.count} events, and ${b.trace.count}`
-  const { count, ...columns } = a.trace
+  const [one, other] = [readTrace(a), readTrace(b)]
+  if (one.count !== other.count) return `${one.count} events, and ${other.count}`
+  const { count, ...columns } = one
   for (const [name, column] of Object.entries(columns)) {
-    const other = b.trace[name as keyof typeof columns]
+    const twin = other[name as keyof typeof columns]
     for (let row = 0; row < count; row++) {
-      if (Object.is(column[row], other[row])) continue
-      return `event ${row}: ${name} ${column[row]}, and ${other[row]}`
+      if (Object.is(column[row], twin[row])) continue
+      return `event ${row}: ${name} ${column[row]}, and ${twin[row]}`
     }
   }
   return ''
@@ -67,8 +70,8 @@ export function accountNames({
 
 /** Events of each round, in order; transfers and prices are left to the final tables. */
 export function roundsOf(run: Run): Round[] {
-  const { world, trace, log } = run
-  if (trace === null) throw new Error('a run to compare keeps a trace')
+  const { world, log } = run
+  const trace = readTrace(run)
   const accounts = accountNames(world)
   const rounds: Round[] = Array.from({ length: run.round }, (_, row) => ({
     timeMs: log.rounds.timeMs[row],

@@ -33,8 +33,8 @@ export function faults(world: World): string[] {
 }
 
 function bitsAgain(run: Run): string {
-  const events = run.trace?.count
+  const events = run.trace?.written.count
   restart(run)
   advance(run)
-  return run.trace?.count === events ? fingerprint(run) : 'other events'
+  return run.trace?.written.count === events ? fingerprint(run) : 'other events'
 }

@@ -1,5 +1,7 @@
 /** Builds the at-risk index over the compiled tables. */
 
+import { assert } from '../../kit/assert.ts'
+import { prefixSums } from '../../kit/prefix-sums.ts'
 import { isUnsafe } from '../margin/slack-of.ts'
 import { buildLists } from '../margin/watch-index.ts'
 import type { LiveWorld } from '../ports/run.ts'
@@ -16,7 +18,17 @@ export function compileIndex(world: LiveWorld, grouping: Grouping): WatchIndex {
     (group) => isSoldWhole[group.instrument] === 1 && isSliceable(world, groups, group),
   )
   const unsafeAtStart = Int32Array.from(findUnsafeAtStart(world))
-  return { groups, canSlice, isSoldWhole, trigger, groupedCount, lists, unsafeAtStart }
+  const hasRuns = groups.some(({ instrument }, at) => {
+    return canSlice[at] && world.markets.liquidity[world.instruments.market[instrument]].fillRuns
+  })
+  const sums = hasRuns ? sumGroups(world, groupedCount) : null
+  return { groups, canSlice, sums, isSoldWhole, trigger, groupedCount, lists, unsafeAtStart }
+}
+
+/** Accounts of groups come first, with one leg each. */
+function sumGroups({ accounts, legs }: LiveWorld, count: number): NonNullable<WatchIndex['sums']> {
+  assert(accounts.legBegin[count] === count, 'index: an account of a group has one leg')
+  return { amount: prefixSums(legs.amount, count), cash: prefixSums(accounts.cash, count) }
 }
 
 function* findUnsafeAtStart(world: LiveWorld): Generator<number> {

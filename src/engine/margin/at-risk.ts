@@ -104,8 +104,8 @@ function sliceGroup(run: Run, at: number): void {
   const { world, risk } = run
   if (!world.index.canSlice[at]) return
   const { instrument } = world.index.groups[at]
-  const { notesMoves } = world.markets.liquidity[world.instruments.market[instrument]]
-  if (run.trace !== null && notesMoves !== true) return
+  const { fillRuns } = world.markets.liquidity[world.instruments.market[instrument]]
+  if (run.trace !== null && fillRuns === undefined) return
   const begin = risk.groupCursor[at]
   const end = groupCrossed(world, world.index.groups[at], begin, 'surely')
   run.slice.group = at

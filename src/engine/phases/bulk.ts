@@ -1,10 +1,13 @@
 /**
  * The short way through phase 10 for what most often happens: a slice of accounts with one position
- * each, in trigger order, closed whole at market. Same arithmetic as the long way, without lists.
+ * each, in trigger order, closed whole at market.
  *
  * Taken only where it cannot be told apart: worst health first, in batch, one bracket, a venue that
- * `closesWholeAtMarket`, one group crossed, and nobody in the slice written before. With a trace:
- * nobody owns accounts, and the market says what each order moves (slice-events.ts).
+ * `closesWholeAtMarket`, one group crossed, and nobody in the slice written before.
+ *
+ * Two ways. *Row by row*: the arithmetic of the long way, without lists. *By runs* of accounts whose
+ * orders are filled at one price, from prefix sums: what is the same for all of a run is done once,
+ * sums are rounded otherwise than one by one (docs/decisions/032). Runs of few gain nothing.
  */
 import type { Amount, Money } from '../../units/units.ts'
 import { markDirty } from '../margin/at-risk.ts'
@@ -17,31 +20,66 @@ import type { Run } from '../ports/run.ts'
 import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
 import { refuse } from '../verbs/refuse.ts'
+import { noteSlice } from '../verbs/slice-events.ts'
 import { addResidual, noteLiquidated } from '../verbs/trading.ts'
-import { recordClosings, recordDebts } from './slice-events.ts'
+import { type SliceSums, settleRuns } from './settle-runs.ts'
 
 /** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
 export function unpackSlice(run: Run): void {
-  const { begin, end } = run.slice
-  for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
+  listSlice(run)
   run.slice.group = -1
   orderUnsafe(run)
 }
 
+function listSlice(run: Run): void {
+  const { begin, end } = run.slice
+  for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
+}
+
 /** Rows that go through orders, market and ledger together: what fits the fastest cache. */
 const chunk = 512
+/** Rows from which runs are worth it. */
+const many = 64
 
+/** Closes the slice, or turns it back into a list. */
 export function closeSlice(run: Run): void {
-  const { world, log } = run
+  const { world, trace } = run
   const { group, begin, end } = run.slice
   const market = world.instruments.market[world.index.groups[group].instrument]
+  const isSold = world.legs.amount[begin] > 0
+  const firstRun = trace === null ? 0 : run.runs.count
+  run.runs.count = firstRun
+  const isByRuns = end - begin >= many && fillRuns(run, market, begin, end)
   run.slice.group = -1
-  const rows = end - begin
-  const isSold = world.legs.amount[world.accounts.legBegin[begin]] > 0
+  if (!isByRuns && trace !== null) {
+    // The long way in the same order, so that a trace changes nothing.
+    listSlice(run)
+    return
+  }
   touchSlice(run.journal, begin, end)
   noteOwners(run, begin, end)
-  const sold = sellSlice(run, market, begin, end, isSold)
-  run.work.orders += rows
+  beginDebts(run, begin)
+  const sold = isByRuns ? end : sellRows(run, market, begin, end)
+  if (isByRuns) {
+    settleRuns(run, sums, begin, end, firstRun)
+    if (trace !== null) noteSlice(run, trace, market, begin, end, firstRun, sums.debts)
+    world.legs.amount.fill(0 as Amount, begin, end)
+  }
+  endDebts(run, market, begin, end, isSold)
+  noteSold(run, begin, end, sold)
+}
+
+function fillRuns(run: Run, market: number, begin: number, end: number): boolean {
+  const { index, legs, markets } = run.world
+  const { runs } = run
+  if (index.sums === null) return false
+  const closing = { amount: legs.amount, sums: index.sums.amount, begin, end }
+  return markets.liquidity[market].fillRuns?.(closing, runs) ?? false
+}
+
+function noteSold(run: Run, begin: number, end: number, sold: number): void {
+  const { log } = run
+  run.work.orders += end - begin
   if (sold === begin) return
   run.isLiquidated.fill(1, begin, sold)
   run.actedRound.fill(run.round + 1, begin, sold)
@@ -56,55 +94,51 @@ function noteOwners(run: Run, begin: number, end: number): void {
 }
 
 /** What the slice at hand has traded, and what of its debts is written off. Kept between none. */
-const sums = {
+const sums: SliceSums = {
   base: 0,
   quote: 0,
-  /** Debts are written off on the way: as writeOff in deficit.ts does, in local numbers. */
   isWrittenOff: false,
   dollars: 0,
   debts: 0,
-  /** Cash of the account of bad debt, dollars of the round, and of the run. */
   owed: 0,
   logged: 0,
   flow: 0,
 }
 
-/**
- * Sends the holdings of the rows to market, writes the fills, and leaves the orders blank. Where
- * the fund is empty, debts are written off on the way. Returns the end of the rows that have
- * sold: orders are filled in turn.
- */
-function sellSlice(run: Run, market: number, begin: number, end: number, isSold: boolean): number {
+/** Debts that nobody pays are written off on the way, as writeOff in deficit.ts does. */
+function beginDebts(run: Run, begin: number): void {
   const { venues, accounts, assets } = run.world
   const venue = accounts.venue[begin]
   const debtor = venues.badDebt[venue]
-  const round = run.log.count - 1
-  const { badDebtUsd, forcedUsd } = run.log.rounds
   sums.base = sums.quote = sums.debts = 0
   sums.isWrittenOff = !(accounts.cash[venues.fund[venue]] > 0) && isNextAbsorbed(run)
   sums.dollars = assets.usd[accounts.cashAsset[debtor]]
   sums.owed = accounts.cash[debtor]
-  sums.logged = badDebtUsd[round]
+  sums.logged = run.log.rounds.badDebtUsd[run.log.count - 1]
   sums.flow = run.flows[badDebtFlow]
-  const sold = sellRows(run, market, begin, end)
-  touch(run.journal, debtor)
-  accounts.cash[debtor] = sums.owed as Money
+}
+
+function endDebts(run: Run, market: number, begin: number, end: number, isSold: boolean): void {
+  const { venues, accounts, assets, markets } = run.world
+  const venue = accounts.venue[begin]
+  const round = run.log.count - 1
+  const { badDebtUsd, forcedUsd } = run.log.rounds
+  touch(run.journal, venues.badDebt[venue])
+  accounts.cash[venues.badDebt[venue]] = sums.owed as Money
   run.log.venueBadDebtUsd[venue] += sums.logged - badDebtUsd[round]
   badDebtUsd[round] = sums.logged
   run.flows[badDebtFlow] = sums.flow
   run.paid[0] = sums.base
   run.paid[1] = sums.quote
   payProvider(run, market)
-  if (run.trace !== null) recordDebts(run, run.trace, debtor, sums.debts)
-  const traded = Math.abs(sums.quote) * assets.usd[run.world.markets.quote[market]]
+  const traded = Math.abs(sums.quote) * assets.usd[markets.quote[market]]
   noteLiquidated(run, market, traded, isSold)
   run.log.markets.forcedUsd[market] += traded
   forcedUsd[round] += traded
   run.work.transfers += 2 * (end - begin) + sums.debts
   if (sums.quote !== 0) run.progress += end - begin
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
-  else for (let row = begin; row < end; row++) run.unsafe[run.unsafeCount++] = row
-  return sold
+  else listSlice(run)
 }
 
 /** Would nothing be recorded between these sales and the debts that they leave? */
@@ -112,49 +146,42 @@ const isNextAbsorbed = ({ trace, world, residualCount }: Run): boolean =>
   trace === null || (world.actors.length === 0 && world.venues.count === 1 && residualCount === 0)
 
 /**
- * Chunk by chunk; with a trace at once: all liquidations are told before the first order. One long
- * function, as V8 makes of two loops in two of them a slower program.
+ * Row by row, chunk by chunk: sends holdings to market, writes the fills and leaves the orders
+ * blank. Returns the end of the rows that have sold: orders are filled in turn. One long function,
+ * as V8 makes of two loops in two of them a slower program.
  */
 function sellRows(run: Run, market: number, begin: number, end: number): number {
-  const { trace, sliceOrders } = run
-  const { cash, legBegin } = run.world.accounts
+  const { sliceOrders } = run
+  const { cash } = run.world.accounts
   const { amount } = run.world.legs
   const { isWrittenOff, dollars } = sums
-  const step = trace === null ? chunk : end - begin
-  reserveOrders(sliceOrders, step)
-  const { filled, value, quantity, account, moved } = sliceOrders
-  if (trace !== null) moved.fill(0, 0, step)
+  reserveOrders(sliceOrders, chunk)
+  const { filled, value, quantity } = sliceOrders
   let { base, quote, owed, logged, flow } = sums
   let debts = 0
   let sold = begin
-  for (let from = begin; from < end; from += step) {
-    const rows = Math.min(step, end - from)
-    const firstLeg = legBegin[from]
-    for (let at = 0; at < rows; at++) quantity[at] = -amount[firstLeg + at] as Amount
+  for (let from = begin; from < end; from += chunk) {
+    const rows = Math.min(chunk, end - from)
+    for (let at = 0; at < rows; at++) quantity[at] = -amount[from + at] as Amount
     run.world.markets.liquidity[market].execute(sliceOrders, 0, rows)
     // Orders are filled in turn: if the last one is whole, all are.
     const isWhole = filled[rows - 1] === quantity[rows - 1]
     const last = soldEnd(filled, rows)
     if (last > 0) sold = from + last
-    if (trace !== null) recordClosings(run, trace, market, from, from + last)
-    if (isWhole) amount.fill(0 as Amount, firstLeg, firstLeg + rows)
+    if (isWhole) amount.fill(0 as Amount, from, from + rows)
     for (let at = 0; at < rows; at++) {
-      const held = isWhole ? 0 : amount[firstLeg + at] + filled[at]
+      const held = isWhole ? 0 : amount[from + at] + filled[at]
       const left = cash[from + at] + value[at]
       base += filled[at]
       quote += value[at]
       filled[at] = 0 as Amount
       value[at] = 0 as Money
-      if (!isWhole) amount[firstLeg + at] = held as Amount
+      if (!isWhole) amount[from + at] = held as Amount
       if (left < 0 && held === 0 && isWrittenOff) {
         cash[from + at] = 0 as Money
         owed += left
         logged -= left * dollars
         flow -= left * dollars
-        if (trace !== null) {
-          account[debts] = from + at
-          quantity[debts] = -left as Amount
-        }
         debts++
         continue
       }

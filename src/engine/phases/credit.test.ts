@@ -99,11 +99,11 @@ describe('prices held fixed', () => {
   test('put back and run again it is the same', () => {
     const run = runOf(creditRows(debts, [50, 10, 5, 0]))
     advance(run)
-    const before = [cashOf(run), [...run.credit.owed], run.trace?.count]
+    const before = [cashOf(run), [...run.credit.owed], run.trace?.written.count]
     restart(run)
     expect(run.credit.defaults).toBe(0)
     advance(run)
-    expect([cashOf(run), [...run.credit.owed], run.trace?.count]).toEqual(before)
+    expect([cashOf(run), [...run.credit.owed], run.trace?.written.count]).toEqual(before)
   })
 })
 

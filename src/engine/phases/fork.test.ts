@@ -149,7 +149,7 @@ describe('a scope', () => {
       expect(scope(run, () => attempt(run))).toBe(first)
     }
     expect(fingerprint(run)).toBe(fingerprint(expected))
-    expect(run.trace?.count).toBe(expected.trace?.count)
+    expect(run.trace?.written.count).toBe(expected.trace?.written.count)
     expect(run.journal.rows).toBe(expected.journal.rows)
     restart(run)
     advance(run)

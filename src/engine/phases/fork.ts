@@ -12,6 +12,7 @@ import { closeScope, copyRows, openScope } from '../ports/journal.ts'
 import { copyOrders } from '../ports/orders.ts'
 import { copyOpenRound, restoreOpenRound } from '../ports/round-log.ts'
 import type { Run } from '../ports/run.ts'
+import { forgetEvents, writeSlices } from '../verbs/slice-events.ts'
 import { createRun } from './run.ts'
 
 /**
@@ -20,6 +21,7 @@ import { createRun } from './run.ts'
  */
 export function fork(run: Run): Run {
   assert(run.journal.scopes.open.length === 0, 'fork: no scope is open')
+  writeSlices(run)
   const { origin, registry, verify, search, trace } = run
   const twin = createRun(origin, registry, { verify, search, trace: trace !== null })
   const { scopes: _mine, ...journal } = run.journal
@@ -54,13 +56,14 @@ export function scope<T>(run: Run, attempt: () => T): T {
 
 /** Keeps how the run stands; the function that it returns puts it back there. */
 function keepMoment(run: Run): () => void {
-  const { journal, risk, log, trace } = run
+  const { journal, risk, log } = run
+  writeSlices(run)
   const before = scalars(run)
   const kept = copyState(small(run))
   const unsafe = run.unsafe.slice(0, run.unsafeCount)
   const orders = copyOrders(run.orders)
   const openRound = copyOpenRound(log)
-  const events = trace?.count ?? 0
+  const events = run.trace?.written.count ?? 0
   const cursors = copyState({ group: risk.groupCursor, list: risk.listCursor })
   const dirty = risk.dirty.slice(0, risk.dirtyCount)
   const outer = risk.looked
@@ -74,7 +77,7 @@ function keepMoment(run: Run): () => void {
     run.unsafe.set(unsafe)
     copyOrders(orders, run.orders)
     restoreOpenRound(log, openRound)
-    if (trace !== null) trace.count = events
+    forgetEvents(run, events)
     restoreState({ group: risk.groupCursor, list: risk.listCursor }, cursors)
     // What firms are known to have is of how they stood in the scope.
     if (run.solvency.notes !== notes) run.solvency.reach = -1
@@ -163,6 +166,7 @@ export const parts = {
   isResidual: 'scratch',
   paid: 'scratch',
   sliceOrders: 'scratch',
+  runs: 'scratch',
   marketEnds: 'scratch',
 } as const satisfies Record<keyof Run, Treatment>
 

@@ -3,6 +3,7 @@ import { perpetuals } from '../../../test/uniform-world.ts'
 import { registry } from '../../registry.ts'
 import { compile } from '../compile/compile.ts'
 import { eventKinds } from '../ports/trace.ts'
+import { readTrace } from '../reading/read-trace.ts'
 import { defaultSettings } from '../world/snapshot.ts'
 import { advance, createRun } from './run.ts'
 
@@ -17,8 +18,8 @@ test('a price that comes back from nothing has a trace of numbers', () => {
     verify: true,
   })
   advance(run)
-  const { trace, world } = run
-  if (trace === null) throw new Error('a trace is kept')
+  const { world } = run
+  const trace = readTrace(run)
   expect(world.markets.liquidity[0].mid()).toBeGreaterThan(70)
   const kinds = Array.from(trace.kind.subarray(0, trace.count), (kind) => eventKinds[kind])
   const values = trace.value.subarray(0, trace.count)

@@ -68,7 +68,7 @@ export function nextReadingMs({ world, gates, timeMs }: Run): number {
 }
 
 /** How many events a value that is read now has behind it. */
-const happened = ({ trace }: Run): number => trace?.count ?? 0
+const happened = ({ trace }: Run): number => trace?.written.count ?? 0
 
 /**
  * Sets what an oracle says: a value that was read when `readAt` events had happened. Its cause is

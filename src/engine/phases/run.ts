@@ -14,6 +14,7 @@ import { createAtRisk, createPlaceWatch, resetAtRisk } from '../ports/at-risk.ts
 import { createCauses, resetCauses, scheduleOf } from '../ports/causes.ts'
 import { createCredit, resetCredit } from '../ports/credit.ts'
 import { createDepths, resetDepths } from '../ports/depths.ts'
+import { createFillRuns } from '../ports/fill-runs.ts'
 import { createFollowers } from '../ports/followers.ts'
 import { createFundingState, resetFunding } from '../ports/funding-state.ts'
 import { createGates, resetGates } from '../ports/gates.ts'
@@ -28,6 +29,7 @@ import { createTrace } from '../ports/trace.ts'
 import { nextOpeningMs } from '../verbs/gates.ts'
 import { reasons } from '../verbs/ledger.ts'
 import { forgetRefusals } from '../verbs/refuse.ts'
+import { forgetEvents } from '../verbs/slice-events.ts'
 import { hasOrders } from '../verbs/trading.ts'
 import type { Specs, World } from '../world/world.ts'
 import { audit, totals } from './audit.ts'
@@ -60,7 +62,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     registry,
     world,
     verify,
-    trace: (options.trace ?? true) ? createTrace() : null,
+    trace: (options.trace ?? true) ? { written: createTrace(), slices: [] } : null,
     search: options.search ?? 'cheapest',
     timeMs: 0,
     round: 0,
@@ -79,6 +81,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     orders: createOrders(1024),
     paid: new Float64Array(2),
     sliceOrders: createOrders(512),
+    runs: createFillRuns(64),
     marketEnds: new Int32Array(world.markets.count),
     journal: createJournal(world, Object.values(marks)),
     remembering: findRemembering(world, origin.specs),
@@ -162,7 +165,7 @@ export function restart(run: Run): void {
   resetSolvency(run.solvency, world)
   resetGates(run.gates)
   resetCauses(run.causes, world)
-  if (run.trace !== null) run.trace.count = 0
+  forgetEvents(run, 0)
   setAll(run.flows, 0)
   resetRoundLog(run.log, world)
   begin(run)

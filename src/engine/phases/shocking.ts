@@ -12,7 +12,7 @@ export function applyShocks(run: Run): void {
     if (schedule.timeMs[at] > run.timeMs) return
     run.nextShock++
     for (let row = 0; row < markets.count; row++) scratch[row] = markets.quoted[row].mid()
-    const first = run.trace?.count ?? 0
+    const first = run.trace?.written.count ?? 0
     shocks[schedule.shock[at]].apply(run, schedule.index[at])
     for (let market = 0; market < markets.count; market++) {
       const before = scratch[market]
@@ -32,10 +32,12 @@ export function applyShocks(run: Run): void {
  */
 function movedByOthers({ trace }: Run, first: number, market: number): number {
   let sum = 0
-  for (let event = first; event < (trace?.count ?? 0); event++) {
-    if (trace === null || trace.market[event] !== market) continue
-    if (trace.isForced[event] === 1) sum += trace.moved[event]
-    else trace.moved[event] = 0
+  if (trace === null) return sum
+  const { count, market: markets, isForced, moved } = trace.written
+  for (let event = first; event < count; event++) {
+    if (markets[event] !== market) continue
+    if (isForced[event] === 1) sum += moved[event]
+    else moved[event] = 0
   }
   return sum
 }

@@ -9,6 +9,7 @@ import type { Names } from '../world/names.ts'
 import type { EdgeType } from '../world/snapshot.ts'
 import type { Family, World } from '../world/world.ts'
 import type { Message } from './agenda.ts'
+import type { Closing, FillRuns } from './fill-runs.ts'
 import type { GateKind } from './gates.ts'
 import type { Hedged } from './hedged.ts'
 import type { Orders } from './orders.ts'
@@ -73,6 +74,12 @@ export interface Liquidity extends Model {
    * sends one at a time.
    */
   readonly notesMoves?: boolean
+  /**
+   * Fills orders that close positions whole, in turn and at any price, as `execute` would but for
+   * rounding, and appends the fills to `runs`. False, and nothing is done: there may not be enough
+   * for all. Absent: each order has a price of its own.
+   */
+  fillRuns?(closing: Closing, runs: FillRuns): boolean
   /** Quote received for selling (quantity < 0), or minus the quote paid for buying, without
    * trading; what depth cannot fill is left out. */
   quote(quantity: Amount): number

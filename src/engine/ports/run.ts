@@ -16,6 +16,7 @@ import type { AtRisk, createPlaceWatch } from './at-risk.ts'
 import type { Causes } from './causes.ts'
 import type { Credit } from './credit.ts'
 import type { Depths } from './depths.ts'
+import type { FillRuns } from './fill-runs.ts'
 import type { Followers } from './followers.ts'
 import type { FundingState } from './funding-state.ts'
 import type { Gates } from './gates.ts'
@@ -36,7 +37,7 @@ import type { Refills } from './refills.ts'
 import type { Refusals } from './refusals.ts'
 import type { RoundLog } from './round-log.ts'
 import type { Solvency } from './solvency.ts'
-import type { Trace } from './trace.ts'
+import type { Recorder } from './trace.ts'
 
 /**
  * A world during one run: columns of its own where a run writes, the run's models beside them, and
@@ -86,7 +87,7 @@ export interface Run {
   readonly world: LiveWorld
   /** Audit after every phase. */
   readonly verify: boolean
-  readonly trace: Trace | null
+  readonly trace: Recorder | null
   /** How unsafe accounts are found; both ways find the same. */
   search: 'cheapest' | 'scan' | 'follow'
   timeMs: number
@@ -116,6 +117,8 @@ export interface Run {
   readonly paid: Float64Array
   /** Orders of a slice, kept apart: between slices `filled`, `value` and `limit` are 0. */
   readonly sliceOrders: Orders
+  /** Fills of slices; those of a trace are kept until they are written out. */
+  readonly runs: FillRuns
   /** By market, while a list is closed: where its orders end. */
   readonly marketEnds: Int32Array
   readonly journal: Journal

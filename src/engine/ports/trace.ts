@@ -93,6 +93,40 @@ export interface Trace {
   usd: Float64Array
 }
 
+/** A trace that is being written. It is read through `readTrace`, which writes out all of it. */
+export interface Recorder {
+  /** `count` is right; columns are blank where slices have been closed and not written out. */
+  readonly written: Trace
+  /** The slices whose events are still to be written out, in the order of their events. */
+  readonly slices: ClosedSlice[]
+}
+
+/** All that the events of a closed slice (phases/bulk.ts) are made of. */
+export interface ClosedSlice {
+  /** Accounts that were closed: each as it was at the start of the run. */
+  readonly begin: number
+  readonly end: number
+  /** Their fills: [firstRun, endRun) of `run.runs`. */
+  readonly firstRun: number
+  readonly endRun: number
+  readonly market: number
+  /** The first event, and how many debts were written off. */
+  readonly first: number
+  readonly debts: number
+  readonly round: number
+  readonly timeMs: number
+  /** The published price, and the event that published it. */
+  readonly price: number
+  readonly cause: number
+  /** What causes that debts are written off, and who is owed them. */
+  readonly sent: number
+  readonly debtor: number
+  /** Margin of a position, a share of its worth; and of one unit of the market's quote, dollars. */
+  readonly rate: number
+  readonly dollars: number
+  readonly weight: number
+}
+
 export function createTrace(capacity = 1024): Trace {
   return {
     count: 0,

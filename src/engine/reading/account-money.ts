@@ -6,11 +6,12 @@
  *
  * `traded` is what prices did: fills, goods, and positions that were taken over or deleveraged.
  */
-import { InputError } from '../../kit/assert.ts'
+
 import { equity } from '../margin/margin.ts'
 import type { Run } from '../ports/run.ts'
 import { eventKinds } from '../ports/trace.ts'
 import { type Reason, reasons } from '../verbs/ledger.ts'
+import { readTrace } from './read-trace.ts'
 
 /** Cash that pays for positions, or goes with them. */
 const forPositions: ReadonlySet<Reason> = new Set(['trade', 'takeover', 'deleveraging'])
@@ -28,8 +29,9 @@ export interface AccountMoney {
 }
 
 /** Throws InputError for a run without a trace. */
-export function accountMoney({ world, origin, trace }: Run, account: number): AccountMoney {
-  if (trace === null) throw new InputError('this run kept no trace')
+export function accountMoney(run: Run, account: number): AccountMoney {
+  const trace = readTrace(run)
+  const { world, origin } = run
   const received = new Float64Array(reasons.length)
   const transfer = eventKinds.indexOf('transfer')
   for (let event = 0; event < trace.count; event++) {

@@ -1,7 +1,7 @@
 /** How positions of an account were closed, and at which prices: sold, taken over, deleveraged. */
-import { InputError } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
 import { eventKinds, type Trace } from '../ports/trace.ts'
+import { readTrace } from './read-trace.ts'
 
 /**
  * `forced`: its venue made it trade; `own`: its owner chose to; `takeover`: by a fund, vault or
@@ -22,8 +22,9 @@ export interface Closing {
 }
 
 /** All that closed, by way and instrument, in the order in which each began. */
-export function closings({ world, trace }: Run, account: number): Closing[] {
-  if (trace === null) throw new InputError('this run kept no trace')
+export function closings(run: Run, account: number): Closing[] {
+  const trace = readTrace(run)
+  const { world } = run
   const found = new Map<string, Closing>()
   for (let event = 0; event < trace.count; event++) {
     const way = wayOf(trace, event, account)

@@ -4,10 +4,12 @@ import { InputError } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
 import { actionKinds, type EventRow, eventKinds, type Trace } from '../ports/trace.ts'
 import { reasons } from '../verbs/ledger.ts'
+import { readTrace } from './read-trace.ts'
 
 /** One event, names instead of rows. */
-export function eventRow({ world, trace }: Run, event: number): EventRow {
-  if (trace === null) throw new InputError('this run kept no trace')
+export function eventRow(run: Run, event: number): EventRow {
+  const trace = readTrace(run)
+  const { world } = run
   const { names } = world
   const name = (list: readonly string[], row: number) => (row < 0 ? null : list[row])
   const account = trace.account[event]
@@ -38,7 +40,7 @@ export function eventRow({ world, trace }: Run, event: number): EventRow {
 
 /** All events in the order in which they happened. */
 export function* eventRows(run: Run): Generator<EventRow> {
-  for (let event = 0; event < (run.trace?.count ?? 0); event++) yield eventRow(run, event)
+  for (let event = 0; event < (run.trace?.written.count ?? 0); event++) yield eventRow(run, event)
 }
 
 /** A venue acts on an account, or the estate of its owner closes it. */
@@ -62,8 +64,7 @@ export function explainAccount(run: Run, id: string): EventRow[] {
       allowed: 'an id of the scenario, with its venue (venue/id) where several venues have it',
     })
   }
-  const { trace } = run
-  if (trace === null) throw new InputError('this run kept no trace')
+  const trace = readTrace(run)
   const own: number[] = []
   for (let event = 0; event < trace.count; event++)
     if (trace.account[event] === row) own.push(event)

@@ -1,4 +1,5 @@
 // Who failed because of whom: small worlds that can be followed by hand, shipped ones, random ones.
+
 import { describe, expect, test } from 'vitest'
 import { claimsRun, writeDown } from '../../../test/claims-world.ts'
 import { creditRows } from '../../../test/credit-world.ts'
@@ -14,6 +15,7 @@ import type { Run } from '../ports/run.ts'
 import { defaultSettings, edgeTypes, type Settings, type Snapshot } from '../world/snapshot.ts'
 import { type Failure, infection } from './infection.ts'
 import { lossCauses } from './loss-causes.ts'
+import { readTrace } from './read-trace.ts'
 import { summarize } from './summary.ts'
 
 function ended(snapshot: Snapshot, settings: Partial<Settings>): Run {
@@ -160,9 +162,10 @@ describe.each(Array.from({ length: 40 }, (_, at) => at + 1))('random world %i', 
   test('everybody whom a venue acted on, and every firm in default, has one place', () => {
     const { names, accounts, firms } = run.world
     const acted = new Set<string>()
-    for (let event = 0; event < (run.trace?.count ?? 0); event++) {
-      const account = run.trace?.account[event] ?? -1
-      if (run.trace?.kind[event] !== 2 || account >= accounts.traderCount) continue
+    const trace = readTrace(run)
+    for (let event = 0; event < trace.count; event++) {
+      const account = trace.account[event]
+      if (trace.kind[event] !== 2 || account >= accounts.traderCount) continue
       acted.add(`${names.venues[accounts.venue[account]]}/${names.account(account)}`)
     }
     const of = (kind: string) => failures.filter((it) => it.kind === kind).map(({ name }) => name)

@@ -5,9 +5,9 @@
  * start. Orders that a venue or liquidator had to give are put down to the account whose distress
  * it was.
  */
-import { InputError } from '../../kit/assert.ts'
 import type { Run } from '../ports/run.ts'
 import { actionKinds, eventKinds, type Trace } from '../ports/trace.ts'
+import { readTrace } from './read-trace.ts'
 
 /**
  * Who moves a price. `shocks`: from outside; `forced`: orders that a venue or liquidator had to
@@ -50,8 +50,8 @@ interface Sums {
 
 /** Throws InputError for a run without a trace. */
 export function indexMoves(run: Run): Moves {
-  const { world, trace } = run
-  if (trace === null) throw new InputError('this run kept no trace')
+  const { world } = run
+  const trace = readTrace(run)
   const published = world.names.oracles.map((): number[] => [])
   const kinds = world.names.markets.map(() => new Map<MoverKind, Sums>())
   const accounts = world.names.markets.map(() => new Map<number, Sums>())

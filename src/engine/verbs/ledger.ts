@@ -64,10 +64,11 @@ export function transferCash(
   run.work.transfers++
   run.progress++
   if (run.trace === null) return
-  const row = openEvent(run, run.trace, 'transfer', to, run.cause)
-  run.trace.from[row] = from
-  run.trace.value[row] = value
-  run.trace.reason[row] = at
+  const { written } = run.trace
+  const row = openEvent(run, written, 'transfer', to, run.cause)
+  written.from[row] = from
+  written.value[row] = value
+  written.reason[row] = at
 }
 
 /** What owners bring is not margin that the venue had, what they take is no loss. */

@@ -18,8 +18,8 @@ type Fields<kind extends EventKind> = EventFields &
 
 /** Records an event and returns its row, or -1 when the run keeps no trace. */
 export function record<kind extends EventKind>(run: Run, kind: kind, fields: Fields<kind>): number {
-  const { trace } = run
-  if (trace === null) return -1
+  if (run.trace === null) return -1
+  const trace = run.trace.written
   const row = openEvent(run, trace, kind, fields.account ?? -1, fields.cause ?? -1)
   trace.from[row] = fields.from ?? -1
   trace.instrument[row] = fields.instrument ?? -1
@@ -76,27 +76,11 @@ export function openEvent(
   return row
 }
 
-/**
- * `rows` new events of one kind, which is no venue's loss. Whoever opens them writes `account`,
- * `instrument`, `cause`, `quantity`, `price` and `value`; nothing else is said yet.
- */
-export function openEvents(run: Run, trace: Trace, kind: EventKind, rows: number): number {
+/** Room for `rows` events that are written out later (slice-events.ts); returns the first. */
+export function openEvents(trace: Trace, rows: number): number {
   const begin = trace.count
-  const end = begin + rows
-  while (end > trace.kind.length) growTrace(trace)
-  trace.count = end
-  trace.kind.fill(eventKinds.indexOf(kind), begin, end)
-  trace.round.fill(run.round, begin, end)
-  trace.timeMs.fill(run.timeMs, begin, end)
-  trace.from.fill(-1, begin, end)
-  trace.market.fill(-1, begin, end)
-  trace.oracle.fill(-1, begin, end)
-  trace.readAt.fill(-1, begin, end)
-  trace.reason.fill(0, begin, end)
-  trace.isForced.fill(0, begin, end)
-  trace.action.fill(0, begin, end)
-  trace.moved.fill(0, begin, end)
-  trace.usd.fill(0, begin, end)
+  while (begin + rows > trace.kind.length) growTrace(trace)
+  trace.count = begin + rows
   return begin
 }
 

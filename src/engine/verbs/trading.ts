@@ -97,7 +97,8 @@ export function noteActed(run: Run, account: number): void {
   // It is closed out of turn: slices count on the order of triggers.
   if (estate >= 0) run.risk.isDisturbed = true
   if (run.trace === null) return
-  run.cause = estate < 0 ? recordLiquidation(run, run.trace, account) : run.credit.event[estate]
+  run.cause =
+    estate < 0 ? recordLiquidation(run, run.trace.written, account) : run.credit.event[estate]
   run.actedEvent[account] = run.cause
 }
 
@@ -247,8 +248,9 @@ function noteOrders(run: Run, begin: number, end: number, { fees, areWaiting, ca
 
 /** The event of a filled order. */
 function recordOrder(run: Run, order: number, instrument: number, hour: number): void {
-  const { orders, trace, world } = run
-  if (trace === null) return
+  const { orders, world } = run
+  if (run.trace === null) return
+  const trace = run.trace.written
   const market = orders.market[order]
   const filled = orders.filled[order]
   const moved = orders.moved[order]

@@ -1,5 +1,6 @@
 /** The at-risk index as data: margin/watch-index.ts says what it means and how it is made. */
 import type { Column } from '../../kit/column.ts'
+import type { PrefixSums } from '../../kit/prefix-sums.ts'
 import type { Price } from '../../units/units.ts'
 
 export interface WatchIndex {
@@ -7,6 +8,8 @@ export interface WatchIndex {
   readonly groups: readonly Group[]
   /** For each group: may it be closed by slice (bulk.ts)? */
   readonly canSlice: readonly boolean[]
+  /** Of amounts and cash by account row, of groups; null where no group is closed by runs. */
+  readonly sums: { readonly amount: PrefixSums; readonly cash: PrefixSums } | null
   /** By instrument, 1: a position in it is closed by one order that concerns nobody else. */
   readonly isSoldWhole: Uint8Array
   /** Legs of all other accounts, list 2·instrument for falling prices, + 1 for rising ones. */

@@ -24,11 +24,21 @@ import { createOrders, type Orders } from '../engine/ports/orders.ts'
 import { defineLiquidity, type Liquidity } from '../engine/ports/ports.ts'
 import { assert } from '../kit/assert.ts'
 import { AT_REST, leftAfter } from '../kit/half-life.ts'
-import { between, type PrefixSums, prefixSums } from '../kit/prefix-sums.ts'
+import { between, type PrefixSums } from '../kit/prefix-sums.ts'
 import { positive } from '../units/magnitude.ts'
 import { type Amount, amount, type Money, money, type Price, price } from '../units/units.ts'
+import {
+  acceptedEnd,
+  type Book,
+  createBook,
+  DUST,
+  dropWorthless,
+  priceAt,
+  type Side,
+  sizeAt,
+} from './book-sides.ts'
 import { nextLookMs } from './fading.ts'
-import { BUY, bookParameters, type Levels, levelsOf, SELL, type Sign } from './levels.ts'
+import { bookParameters } from './levels.ts'
 
 const parameters = bookParameters.safeExtend({
   halfLifeMs: positive()
@@ -38,99 +48,8 @@ const parameters = bookParameters.safeExtend({
 
 type Parameters = z.infer<typeof parameters>
 
-/** `price` and `size` have one entry more than there are levels: the last price, and nothing. */
-interface Side extends Levels {
-  readonly sign: Sign
-  readonly sizes: PrefixSums
-  readonly values: PrefixSums
-  readonly open: Open
-}
-
-/** How far a side has been used up. */
-interface Open {
-  /** Levels that exist: bids that a shift took to zero or below do not. */
-  count: number
-  /** Asks that a shift took to zero or below: they are given away. */
-  free: number
-  /** The best level that has something left; past the end when none has. */
-  level: number
-  /** What is left of it, in base, at the depth that is there. */
-  left: number
-  /** What would be left at full depth, while nobody quotes. */
-  whole: number
-}
-
-interface State {
-  scale: number
-  shift: number
-  share: number
-  /** Times an order took from a level. */
-  fills: number
-  readonly bids: Open
-  readonly asks: Open
-}
-
-interface Book {
-  readonly bids: Side
-  readonly asks: Side
-  readonly state: State
-  readonly jumped: Jumped
-}
-
-/** Where the last jump ended, what it took, for how much, and what was left of the order. */
-interface Jumped {
-  level: number
-  left: number
-  taken: number
-  value: number
-  rest: number
-  fills: number
-}
-
-/** Share of a level below which the rest of it counts as used up. */
-const DUST = 1e-12
 /** Levels an order walks one by one before it is worth searching. */
 const STEPS = 16
-
-function createSide(levels: Levels, sign: Sign): Side {
-  const count = levels.price.length
-  const values = levels.price.map((at, level) => at * levels.size[level])
-  return {
-    sign,
-    price: extend(levels.price, levels.price[count - 1]),
-    size: extend(levels.size, 0),
-    sizes: prefixSums(levels.size, count),
-    values: prefixSums(values, count),
-    open: { count, free: 0, level: 0, left: levels.size[0], whole: 0 },
-  }
-}
-
-function extend(column: Float64Array, last: number): Float64Array {
-  const longer = new Float64Array(column.length + 1).fill(last)
-  longer.set(column)
-  return longer
-}
-
-function priceAt({ state }: Book, side: Side, level: number): number {
-  return Math.max(0, side.price[level] * state.scale + state.shift)
-}
-
-/** Of an untouched level. */
-function sizeAt({ state }: Book, side: Side, level: number): number {
-  return side.size[level] * state.share
-}
-
-/** The first level from `begin` on that is worse than `limit`; 0 is no limit. */
-function acceptedEnd(book: Book, side: Side, begin: number, limit: number): number {
-  let end = side.open.count
-  if (limit === 0) return end
-  while (begin < end) {
-    const middle = (begin + end) >>> 1
-    if (side.sign * (priceAt(book, side, middle) - limit) <= 0) begin = middle + 1
-    else end = middle
-  }
-  return begin
-}
 
 /**
  * Fills orders from `begin` on while they meet this side; returns the first that does not.
@@ -215,7 +134,6 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
  */
 function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): void {
   const { amount, begin, end } = closing
-  const { high, low } = closing.sums
   const { price: unmoved, size, open } = side
   const { jumped } = book
   const { scale, shift, share } = book.state
@@ -230,23 +148,9 @@ function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): vo
   let row = begin
   for (;;) {
     const first = row
-    const reach = left - dust
-    const whole = high[row]
-    const part = low[row]
-    let beyond = row + 1
-    for (let step = 1; beyond <= end; step *= 2) {
-      if (!(sign * (high[beyond] - whole + (low[beyond] - part)) < reach)) break
-      row = beyond
-      beyond += step
-    }
-    beyond = Math.min(beyond, end + 1)
-    while (beyond - row > 1) {
-      const middle = (row + beyond) >>> 1
-      if (sign * (high[middle] - whole + (low[middle] - part)) < reach) row = middle
-      else beyond = middle
-    }
+    row = insideEnd(closing.sums, row, end, sign, left - dust)
     if (row > first) {
-      const held = high[row] - whole + (low[row] - part)
+      const held = between(closing.sums, first, row)
       left -= sign * held
       fills += row - first
       noteRun(runs, row, at, held * at, 0)
@@ -286,6 +190,31 @@ function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): vo
   jumped.left = left
   keep(book, side, level)
   book.state.fills += fills
+}
+
+/** The end of the rows, from `row` on, that together hold less than `reach`: looked for nearby. */
+function insideEnd(
+  { high, low }: PrefixSums,
+  row: number,
+  end: number,
+  sign: number,
+  reach: number,
+): number {
+  const whole = high[row]
+  const part = low[row]
+  let beyond = row + 1
+  for (let step = 1; beyond <= end; step *= 2) {
+    if (!(sign * (high[beyond] - whole + (low[beyond] - part)) < reach)) break
+    row = beyond
+    beyond += step
+  }
+  beyond = Math.min(beyond, end + 1)
+  while (beyond - row > 1) {
+    const middle = (row + beyond) >>> 1
+    if (sign * (high[middle] - whole + (low[middle] - part)) < reach) row = middle
+    else beyond = middle
+  }
+  return row
 }
 
 function noteRun(runs: FillRuns, end: number, at: number, value: number, moved: number): void {
@@ -349,16 +278,6 @@ function jump(book: Book, side: Side, from: number, rest: number, limit: number)
   jumped.rest = rest
 }
 
-/** Bids at or below zero are nobody's, asks there cost nothing. */
-function dropWorthless(book: Book): void {
-  const { bids, asks } = book
-  bids.open.count = bids.size.length - 1
-  asks.open.free = 0
-  if (book.state.shift >= 0) return
-  bids.open.count = acceptedEnd(book, bids, 0, Number.MIN_VALUE)
-  asks.open.free = acceptedEnd(book, asks, 0, Number.MIN_VALUE)
-}
-
 /** From depth `before` to depth `after`: the level that is open keeps the part that is left. */
 function deepen({ open }: Side, before: number, after: number): void {
   if (before === 0) open.left = open.whole * after
@@ -409,17 +328,6 @@ function refill(book: Book, halfLifeMs: number, elapsedMs: number): number {
   const isAtRest =
     missing(book, bids) <= AT_REST * bids.size[0] && missing(book, asks) <= AT_REST * asks.size[0]
   return isAtRest ? Infinity : nextLookMs(halfLifeMs)
-}
-
-function createBook(given: Parameters): Book {
-  const bids = createSide(levelsOf(given, SELL), SELL)
-  const asks = createSide(levelsOf(given, BUY), BUY)
-  return {
-    bids,
-    asks,
-    state: { scale: 1, shift: 0, share: 1, fills: 0, bids: bids.open, asks: asks.open },
-    jumped: { level: 0, left: 0, taken: 0, value: 0, rest: 0, fills: 0 },
-  }
 }
 
 /** Fills the one order in `orders` and undoes it. */

@@ -5,9 +5,9 @@
  * Taken only where it cannot be told apart: worst health first, in batch, one bracket, a venue that
  * `closesWholeAtMarket`, one group crossed, and nobody in the slice written before.
  *
- * Two ways. *Row by row*: the arithmetic of the long way, without lists. *By runs* of accounts whose
- * orders are filled at one price, from prefix sums: what is the same for all of a run is done once,
- * sums are rounded otherwise than one by one (docs/decisions/032). Runs of few gain nothing.
+ * Two ways. *Row by row*: the arithmetic of the long way, without lists. *By runs* of accounts
+ * whose orders are filled at one price, from prefix sums: what is the same for all of a run is done
+ * once, and sums are rounded otherwise (docs/decisions/032).
  */
 import type { Amount, Money } from '../../units/units.ts'
 import { markDirty } from '../margin/at-risk.ts'

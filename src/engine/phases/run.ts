@@ -25,7 +25,7 @@ import { createRefills, resetRefills } from '../ports/refills.ts'
 import { createRoundLog, resetRoundLog } from '../ports/round-log.ts'
 import type { LiveWorld, Remembering, Run, RunOptions } from '../ports/run.ts'
 import { createSolvency, resetSolvency } from '../ports/solvency.ts'
-import { createTrace } from '../ports/trace.ts'
+import { createRecorder } from '../ports/trace.ts'
 import { nextOpeningMs } from '../verbs/gates.ts'
 import { reasons } from '../verbs/ledger.ts'
 import { forgetRefusals } from '../verbs/refuse.ts'
@@ -62,7 +62,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     registry,
     world,
     verify,
-    trace: (options.trace ?? true) ? { written: createTrace(), slices: [] } : null,
+    trace: (options.trace ?? true) ? createRecorder() : null,
     search: options.search ?? 'cheapest',
     timeMs: 0,
     round: 0,

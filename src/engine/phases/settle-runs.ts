@@ -1,7 +1,7 @@
 /**
  * Settles a slice that was filled by runs (ports/fill-runs.ts). In trigger order worst health comes
- * first at any price, so that at the price of a run those who are left with a debt come before those
- * who are not: where a debt is beyond doubt, sums tell all of them at once.
+ * first at any price: of a run, those who are left with a debt come before those who are not, and
+ * where a debt is beyond doubt, sums tell all of them at once.
  */
 import { between } from '../../kit/prefix-sums.ts'
 import type { Money } from '../../units/units.ts'

@@ -127,7 +127,9 @@ export interface ClosedSlice {
   readonly weight: number
 }
 
-export function createTrace(capacity = 1024): Trace {
+export const createRecorder = (): Recorder => ({ written: createTrace(), slices: [] })
+
+function createTrace(capacity = 1024): Trace {
   return {
     count: 0,
     kind: new Uint8Array(capacity),

@@ -48,8 +48,9 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   const world = openWorld(origin, registry)
   const rows = world.accounts.traderCount
   const risk = createAtRisk(world)
-  const verify = options.verify ?? false
+  const { verify = false } = options
   const funding = createFundingState(world)
+  const startTotals = verify ? totals(world) : null
   const marks = {
     isLiquidated: new Uint8Array(rows),
     isDeleveraged: new Uint8Array(rows),
@@ -64,6 +65,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     verify,
     trace: (options.trace ?? true) ? createRecorder() : null,
     search: options.search ?? 'cheapest',
+    onRound: options.onRound,
     timeMs: 0,
     round: 0,
     isPassDone: false,
@@ -107,9 +109,8 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     work: createWork(),
     progress: 0,
     isDelivery: false,
-    startTotals: verify ? totals(world) : null,
+    startTotals,
     placeWatch: createPlaceWatch(risk),
-    onRound: options.onRound,
   }
   lookAtStart(run)
   begin(run)

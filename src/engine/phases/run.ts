@@ -50,14 +50,7 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
   const risk = createAtRisk(world)
   const { verify = false } = options
   const funding = createFundingState(world)
-  const startTotals = verify ? totals(world) : null
-  const marks = {
-    isLiquidated: new Uint8Array(rows),
-    isDeleveraged: new Uint8Array(rows),
-    actedRound: new Int32Array(rows),
-    actedEvent: new Int32Array(rows).fill(-1),
-    paidIn: new Float64Array(rows),
-  }
+  const marks = createMarks(rows)
   const run: Run = {
     origin,
     registry,
@@ -109,13 +102,22 @@ export function createRun(origin: World, registry: Registry, options: RunOptions
     work: createWork(),
     progress: 0,
     isDelivery: false,
-    startTotals,
+    startTotals: verify ? totals(world) : null,
     placeWatch: createPlaceWatch(risk),
   }
   lookAtStart(run)
   begin(run)
   return run
 }
+
+/** By trader row. */
+const createMarks = (rows: number) => ({
+  isLiquidated: new Uint8Array(rows),
+  isDeleveraged: new Uint8Array(rows),
+  actedRound: new Int32Array(rows),
+  actedEvent: new Int32Array(rows).fill(-1),
+  paidIn: new Float64Array(rows),
+})
 
 const createWork = (): Run['work'] => ({
   rounds: 0,

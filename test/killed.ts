@@ -34,8 +34,8 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
     ...['--seeds', '1-2', '--rounds', '3'],
   ],
   attack: [
-    ...['attack', 'mango-2022', '--vary', 'actors.0.caps.0.most=1e6,1e7,1e8,1e9'],
-    ...['--tries', '300'],
+    ...['attack', 'mango-2022', '--vary', 'actors.0.caps.0.most=1e6,1e7,5e7,1e8,1e9'],
+    ...['--tries', '1500'],
   ],
   sensitivity: [
     ...['sensitivity', 'case-1', '--vary', 'shocks.0.by=-4:-2', '--samples', '32'],

@@ -20,8 +20,10 @@ import {
 } from 'cascade-engine/report'
 import { createCount } from '../count.ts'
 import { type AnswerOptions, checkOut, finish, withBarsDrawn } from '../many/answer.ts'
+import { isHand, lendHand, type One, openHands } from '../many/hands.ts'
 import { openPart, type Part } from '../many/part-file.ts'
 import { aboutScenario } from '../many/plan.ts'
+import { workersOf } from '../many/workers.ts'
 import { type ScenarioOptions, scenarioOpener } from '../scenario-file.ts'
 import { isStopRequested, note, sayRunning } from '../surroundings.ts'
 
@@ -29,6 +31,8 @@ export interface AttackCommandOptions extends ScenarioOptions, AnswerOptions {
   readonly vary?: readonly string[]
   readonly goal: AttackGoal
   readonly tries?: string
+  /** Settings are searched on several threads. */
+  readonly workers?: string
   readonly format: Exclude<AnswerOptions['format'], 'csv'>
   /** Places along the run; true: as many as usual. */
   readonly along?: string | true
@@ -46,6 +50,10 @@ export async function attackCommand(name: string, options: AttackCommandOptions)
   const tries = triesOf(options.tries)
   const { out, plan, goal, along } = options
   if (along !== undefined) return attackAlong(name, options, tries)
+  const workers = workersOf(options.workers)
+  const opened = scenarioOpener(name)
+  const open = (values: readonly string[]) => openAt(opened, options, axes, values)
+  if (isHand()) return lendHand(searcher(open, { goal, tries }))
   await checkOut(options, ['json', 'md'])
   if (plan !== undefined) await checkWritable(dirname(plan))
   if (plan !== undefined && axes.length > 0) {
@@ -53,12 +61,10 @@ export async function attackCommand(name: string, options: AttackCommandOptions)
     throw new InputError('--plan is of one scenario', { field: '--plan', allowed })
   }
   const points = axes.length === 0 ? [[]] : pointsOf(axes)
-  const opened = scenarioOpener(name)
-  const open = (values: readonly string[]) => openAt(opened, options, axes, values)
   const first = await open(points[0] ?? [])
   await open(points.at(-1) ?? [])
   const kept = out === undefined ? null : await openKept(out, name, options, first)
-  const found = await searchAll(points, open, { goal, tries }, kept)
+  const found = await searchAll(points, open, { goal, tries, workers }, kept)
   const report = attackReport(first.id, goal, axes, found)
   const isWhole = !isStopRequested() && found.length === points.length
   const exit = await finish({ report, choice: withBarsDrawn }, options, isWhole)
@@ -77,7 +83,8 @@ async function attackAlong(
   tries: number,
 ): Promise<number> {
   const { along, goal, vary = [], plan, out } = options
-  const other = vary.length > 0 ? '--vary' : plan !== undefined ? '--plan' : undefined
+  const without = { '--vary': vary[0], '--plan': plan, '--workers': options.workers }
+  const [other] = Object.entries(without).flatMap(([at, it]) => (it === undefined ? [] : [at]))
   if (other !== undefined) {
     throw new InputError(`--along goes without ${other}`, { field: '--along', value: other })
   }
@@ -143,37 +150,72 @@ function openKept(
   return openPart<Kept>(`${out}.part`, 'search', about)
 }
 
-async function searchAll(
-  points: readonly (readonly string[])[],
-  open: (values: readonly string[]) => Promise<LoadedScenario>,
-  { goal, tries }: { readonly goal: AttackGoal; readonly tries: number },
-  kept: Part<Kept> | null,
-): Promise<AttackPoint[]> {
-  const found: AttackPoint[] = []
-  const before = kept?.done ?? []
-  const progress = createCount(points.length * tries, before.length, 'tries')
-  let tried = before.length
-  sayRunning()
-  for (const values of points) {
-    const known = before.flatMap(({ at, ...attempt }) =>
-      at.join() === values.join() ? [attempt] : [],
-    )
+/** A setting to be attacked, and what is known of it. */
+interface Ask {
+  readonly values: readonly string[]
+  readonly known: readonly Attempt[]
+}
+
+interface Searched extends AttackPoint {
+  /** Tries that nobody has kept yet. */
+  readonly made: readonly Attempt[]
+}
+
+/** Searches one setting. `keep`: each try is kept at once; left out: all are handed over. */
+const searcher =
+  (
+    open: (values: readonly string[]) => Promise<LoadedScenario>,
+    { goal, tries }: { readonly goal: AttackGoal; readonly tries: number },
+    keep?: (values: readonly string[], attempt: Attempt) => void,
+  ): One<Ask, Searched> =>
+  async ({ values, known }) => {
+    const made: Attempt[] = []
     const attack = attackScenario(await open(values), registry, {
       ...{ goal, tries, known },
       onTry(attempt) {
-        kept?.addNow({ at: values, ...attempt })
-        progress.at(++tried)
+        if (keep === undefined) made.push(attempt)
+        else keep(values, attempt)
         return isStopRequested()
       },
     })
-    if (isStopRequested() && !attack.isWhole) {
-      if (points.length === 1) found.push({ values, attack })
-      break
-    }
-    found.push({ values, attack })
+    return { values, attack, made }
   }
-  progress.end()
-  return found
+
+/** Settings are searched on several threads; in their order, up to the first that was stopped. */
+async function searchAll(
+  points: readonly (readonly string[])[],
+  open: (values: readonly string[]) => Promise<LoadedScenario>,
+  asked: { readonly goal: AttackGoal; readonly tries: number; readonly workers: number },
+  kept: Part<Kept> | null,
+): Promise<AttackPoint[]> {
+  const before = kept?.done ?? []
+  const progress = createCount(points.length * asked.tries, before.length, 'tries')
+  let tried = before.length
+  const keep = (values: readonly string[], attempt: Attempt) => {
+    kept?.addNow({ at: values, ...attempt })
+    progress.at(++tried)
+  }
+  const asks = points.map((values): Ask => {
+    const own = before.filter(({ at }) => at.join() === values.join())
+    return { values, known: own.map(({ at: _at, ...attempt }) => attempt) }
+  })
+  const found = new Map<string, AttackPoint>()
+  const hands = openHands(asked.workers, searcher(open, asked, keep))
+  try {
+    await hands.make(asks, async (searched) => {
+      for (const { values, attack, made } of searched) {
+        for (const attempt of made) keep(values, attempt)
+        const isCut = isStopRequested() && !attack.isWhole && points.length > 1
+        if (!isCut) found.set(values.join(), { values, attack })
+      }
+    })
+  } finally {
+    await hands.end()
+    progress.end()
+  }
+  const inOrder = points.map((values) => found.get(values.join()))
+  const end = inOrder.indexOf(undefined)
+  return inOrder.slice(0, end < 0 ? points.length : end) as AttackPoint[]
 }
 
 async function writePlan(file: string, loaded: LoadedScenario, point: AttackPoint): Promise<void> {

@@ -18,9 +18,7 @@ const withWorkers = (args: readonly string[], workers: number) => {
   return readFileSync(join(folder, out), 'utf8')
 }
 
-// A search of a plan tries thousands of plans in the second, one after the other.
-const divided = Object.entries(commands).filter(([name]) => name !== 'attack')
-test.each(divided)(
+test.each(Object.entries(commands))(
   '%s on one thread and on three',
   (_, args) => {
     const one = withWorkers(args, 1)

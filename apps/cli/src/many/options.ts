@@ -113,6 +113,7 @@ function addAttack(program: Command, done: Done): void {
         .default('profit'),
     )
     .option('--tries <number>', 'plans that are tried at most, for each setting (default: 2000)')
+    .addOption(new Option('--workers <number>', 'threads for settings (default: all processors)'))
     .option('--along [places]', 'how exploitable it is at places along the run (12)')
     .option('--plan <file>', 'write the scenario in which he follows the best plan, for `run`')
     .addOption(tableOption())

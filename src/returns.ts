@@ -84,6 +84,12 @@ export {
   stationary,
 } from './returns/regimes.ts'
 export {
+  type Score,
+  type Splitting,
+  type SplittingOptions,
+  splitTail,
+} from './returns/splitting.ts'
+export {
   cornishFisher,
   historicalRisk,
   isQuantile,

@@ -41,7 +41,7 @@ test('T1: the cascade map in closed form', () => {
   near(valueAtRisk, 0.09305)
   near(after(valueAtRisk), 0.15763)
   near(shortfall, 0.10661)
-  // The mean of L beyond the quantile, by the middles of a million equal parts of the last hundredth.
+  // The mean of L beyond the quantile, by a million equal parts of the last hundredth.
   const parts = 1_000_000
   let sum = 0
   for (let part = 0; part < parts; part++) {

@@ -1,75 +1,46 @@
 /** Which is the mildest shock that breaks a limit? One setting, or the frontier of two. */
 import { frontierAt, quantityFor, type ReverseAnswer, textOf } from 'cascade-engine/report'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { CurveChart } from '../parts/curve-chart.tsx'
 import { FaultBox } from '../parts/fault-box.tsx'
 import { GridMap } from '../parts/grid-map.tsx'
+import { LimitFields, useLimitFields } from '../parts/limit-fields.tsx'
 import { LongStatus } from '../parts/long-status.tsx'
-import {
-  Choice,
-  type Limit,
-  metricsOf,
-  SettingList,
-  TextField,
-  usualLimit,
-  usualRange,
-} from '../parts/setting-fields.tsx'
+import { SettingList } from '../parts/setting-fields.tsx'
 import { ToldOf } from '../parts/told.tsx'
 import { useLong } from '../parts/use-long.ts'
 import type { StudyProps } from './tail.tsx'
 
 export function ReverseView({ desk, source, set }: StudyProps) {
-  const [written, setFirst] = useState<string | null>(null)
-  const [second, setSecond] = useState('')
-  const [chosen, setChosen] = useState<Partial<Limit>>({})
   /** Where the line is dragged to; null: where the answer was asked for. */
   const [dragged, setDragged] = useState<number | null>(null)
-  const { metric, limit } = { ...usualLimit(desk.view), ...chosen }
+  const fields = useLimitFields(desk, 26)
   const asking = useLong('reverse', source, set)
-  const { answer } = asking
-  const first = written ?? usualRange(desk.settings, 26)
-  const ask = (value: number) => {
-    const vary = [first, second].filter((it) => it.trim() !== '')
-    void asking.ask({ vary, metric, limit: value }).then(() => setDragged(null))
+  const { answer, isBusy } = asking
+  const ask = (limit: number) => {
+    const { vary, metric } = fields
+    void asking.ask({ vary, metric, limit }).then(() => setDragged(null))
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setDragged(null)
-    ask(Number(limit))
+    ask(Number(fields.limit))
   }
   const settle = () => {
-    if (dragged === null || asking.isBusy) return
-    setChosen({ ...chosen, limit: String(dragged) })
+    if (dragged === null || isBusy) return
+    fields.put({ limit: String(dragged) })
     ask(dragged)
   }
   return (
     <section aria-label="Reverse">
       <SettingList settings={desk.settings} />
       <h2>Not what a shock does, but which shock does it</h2>
-      <form className="fields" onSubmit={submit}>
-        <TextField
-          {...{ label: 'Setting=mild:severe:count', value: first, isWide: true, onPut: setFirst }}
-          hint="shocks.0.drop=0:0.5:26"
-        />
-        <TextField
-          {...{ label: 'and another, if wanted', value: second, isWide: true, onPut: setSecond }}
-          hint="venues.exchange.fund=1e6:0:11"
-        />
-        <Choice
-          label="Number"
-          value={metric}
-          all={metricsOf(desk.view)}
-          onPut={(it) => setChosen({ ...chosen, metric: it })}
-        />
-        <TextField
-          label="Limit: above it, it breaks"
-          value={limit}
-          onPut={(it) => setChosen({ ...chosen, limit: it })}
-        />
-        <button type="submit" disabled={asking.isBusy || first === ''}>
-          {asking.isBusy ? 'Looking …' : 'Which is the mildest?'}
-        </button>
-      </form>
+      <LimitFields
+        {...{ desk, fields, isBusy }}
+        labels={{ setting: 'Setting=mild:severe:count', limit: 'Limit: above it, it breaks' }}
+        hints={['shocks.0.drop=0:0.5:26', 'venues.exchange.fund=1e6:0:11']}
+        submit={isBusy ? 'Looking …' : 'Which is the mildest?'}
+        onSubmit={submit}
+      />
       <LongStatus asking={asking} />
       {asking.fault && <FaultBox fault={asking.fault} />}
       {answer && (

@@ -7,7 +7,7 @@ import { createDice, type Dice } from './storm/dice.ts'
 type Holder = readonly [id: string, coins: number, dollars: number]
 
 /** What he may do, with this many sizes each. */
-function knobs(dice: Dice, counts: readonly number[]): object[] {
+function possibleSteps(dice: Dice, counts: readonly number[]): object[] {
   const sizes = (low: number, high: number, count: number) =>
     Array.from({ length: count }, () => dice.between(low, high)).sort((a, b) => a - b)
   const [buy = 3, put = 3, borrow = 3, sell = 3] = counts
@@ -51,7 +51,7 @@ export function attackWorld(seed: number, counts: readonly number[] = []): Attac
     positions: ['bank/his'],
     ...(dice.chance(0.5) && { liquidates: ['bank'] }),
     caps: [{ venue: 'bank', instrument: 'bank/USD', most: dice.spread(1e4, 1e6) }],
-    may: knobs(dice, counts),
+    may: possibleSteps(dice, counts),
   }
   return { snapshot: snapshotOf(holders, base, dice), settings: settingsOf([attacker]) }
 }

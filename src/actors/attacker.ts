@@ -131,7 +131,7 @@ const sorted = (steps: readonly Step[], rows: readonly number[]): number[] =>
 function behaviour(it: Attacker, { plan, may }: Parameters): Actor {
   const { steps, state, means } = it
   const planner: Planner = {
-    knobs: may.map(({ amounts }, at) => ({
+    possible: may.map(({ amounts }, at) => ({
       name: steps[plan.length + at].name,
       values: [0, ...amounts],
     })),

@@ -360,15 +360,15 @@ export interface ActorDefinition<P = unknown> extends Definition<P> {
 }
 
 /** One thing that an actor may do, and how much of it is tried. */
-export interface Knob {
+export interface PossibleStep {
   readonly name: string
   /** Ascending, the first is 0: not doing it. */
   readonly values: readonly number[]
 }
 
-/** Of an actor whose plan can be searched for: a plan is one number for each knob. */
+/** Of an actor whose plan can be searched for: a plan is one number for each possible step. */
 export interface Planner {
-  readonly knobs: readonly Knob[]
+  readonly possible: readonly PossibleStep[]
   /** From where the run stands he follows this plan and no other. */
   follow(run: Run, values: readonly number[]): void
   /** What each of his accounts would leave him now, reporting currency. */

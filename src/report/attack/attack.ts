@@ -5,7 +5,7 @@
 import type { LoadedScenario } from '../../data/loaded-scenario.ts'
 import { scope } from '../../engine/phases/fork.ts'
 import { advance, createRun, restart } from '../../engine/phases/run.ts'
-import type { Knob, Planner, Registry } from '../../engine/ports/ports.ts'
+import type { Planner, PossibleStep, Registry } from '../../engine/ports/ports.ts'
 import type { Run } from '../../engine/ports/run.ts'
 import { reasons } from '../../engine/verbs/ledger.ts'
 import { InputError } from '../../kit/assert.ts'
@@ -46,7 +46,7 @@ export interface Attack {
   readonly steps: readonly object[]
   /** Of plans that pay, the one that costs least; null: none pays. */
   readonly cheapest: Attempt | null
-  readonly knobs: readonly Knob[]
+  readonly possible: readonly PossibleStep[]
   readonly tried: number
   /** It was neither stopped nor ran out of tries. */
   readonly isWhole: boolean
@@ -69,7 +69,7 @@ export function attackScenario(
 /** The same from where a run stands, before it begins or between two rounds: it is left there. */
 export function searchAttack(run: Run, planner: Planner, options: AttackOptions = {}): Attack {
   const { goal = 'profit', tries = usualTries, refines = true } = options
-  const idle = planner.knobs.map(() => 0)
+  const idle = planner.possible.map(() => 0)
   const nothing = outcomeOf(run, planner, idle)
   const known = new Map((options.known ?? []).map((it) => [it.values.join(), it]))
   const best = new Map<string, Attempt>()
@@ -81,14 +81,14 @@ export function searchAttack(run: Run, planner: Planner, options: AttackOptions 
     if (before === undefined && options.onTry?.(attempt) === true) return null
     return goal === 'profit' ? attempt.profit : attempt.badDebt
   }
-  const axes = planner.knobs.map(({ values }) => values)
+  const axes = planner.possible.map(({ values }) => values)
   const found = searchPlan({ axes, score: tryPlan, tries, least, refines })
   const idleAttempt: Attempt = { values: idle, profit: 0, gained: 0, lost: 0, badDebt: 0 }
   return {
     best: best.get(found.values.join()) ?? idleAttempt,
     steps: planner.stepsOf(found.values),
     cheapest: cheapestOf([...best.values()], least),
-    knobs: planner.knobs,
+    possible: planner.possible,
     tried: found.tried,
     isWhole: found.isWhole,
   }
@@ -97,7 +97,7 @@ export function searchAttack(run: Run, planner: Planner, options: AttackOptions 
 /** The attacker of a run whose plan is searched for, and his row among the actors. */
 export function findPlanner(run: Run, file: string): { planner: Planner; row: number } {
   const { actors } = run.world
-  const rows = [...actors.keys()].filter((at) => (actors[at]?.planner?.knobs.length ?? 0) > 0)
+  const rows = [...actors.keys()].filter((at) => (actors[at]?.planner?.possible.length ?? 0) > 0)
   const [row = -1, ...others] = rows
   const planner = actors[row]?.planner
   if (planner !== undefined && others.length === 0) return { planner, row }

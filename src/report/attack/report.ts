@@ -117,9 +117,9 @@ export function breakEvensOf(goal: AttackGoal, points: readonly AttackPoint[]): 
 const stepTables = (attack: Attack): Table[] =>
   attack.steps.length === 0 ? [] : [planTable(attack)]
 
-/** The steps of the best plan, in the order of the knobs; no rows where it is to do nothing. */
-export function planTable({ best, steps, knobs }: Attack): Table {
-  const done = knobs.flatMap(({ name }, at) => {
+/** Steps of the best plan, in the order of what is possible; no rows where it does nothing. */
+export function planTable({ best, steps, possible }: Attack): Table {
+  const done = possible.flatMap(({ name }, at) => {
     const size = best.values[at] ?? 0
     return size > 0 ? [{ name, size }] : []
   })
@@ -164,8 +164,8 @@ function curve(axes: readonly Axis[], points: readonly AttackPoint[]): Table {
   return { id: 'attack', title: 'The best plan by setting', columns, rows, bars, notes: [] }
 }
 
-export const stepsTold = ({ best, knobs }: Attack): Text => {
-  const names = knobs.flatMap(({ name }, at) => ((best.values[at] ?? 0) > 0 ? [name] : []))
+export const stepsTold = ({ best, possible }: Attack): Text => {
+  const names = possible.flatMap(({ name }, at) => ((best.values[at] ?? 0) > 0 ? [name] : []))
   return names.length === 0 ? 'nothing' : names.join('; ')
 }
 

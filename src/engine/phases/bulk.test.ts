@@ -9,7 +9,8 @@ import type { Run } from '../ports/run.ts'
 import { readTrace } from '../reading/read-trace.ts'
 import { hashTables } from '../reading/result-hash.ts'
 import { defaultSettings, type Snapshot } from '../world/snapshot.ts'
-import { advance, createRun, restart } from './run.ts'
+import { fork, scope } from './fork.ts'
+import { advance, createRun, restart, step } from './run.ts'
 
 /** Runs with a trace: by slices, and account by account. */
 function twins(snapshot: Snapshot, drop: number): { short: Run; long: Run } {
@@ -30,7 +31,13 @@ function twins(snapshot: Snapshot, drop: number): { short: Run; long: Run } {
 function apart(short: Run, long: Run): string[] {
   const [a, b] = [short, long].map(readTrace)
   const { accounts, legs } = long.world
-  const counted = (run: Run) => [run.outcome, run.round, run.log.rounds.liquidated.slice(0, 20)]
+  const counted = ({ outcome, round, log, causes }: Run) => [
+    outcome,
+    round,
+    log.rounds.liquidated.slice(0, 20),
+    causes.venueEvent,
+    causes.marketEvent,
+  ]
   const summed = [
     ['cash', short.world.accounts.cash, accounts.cash],
     ['amount', short.world.legs.amount, legs.amount],
@@ -93,6 +100,33 @@ test.each([
   })
   const { short, long } = twins(snapshot, 0.03)
   expect(apart(short, long)).toEqual([])
+})
+
+test('forks and scopes between slices that are not written out: the same events', () => {
+  const shocks = [0, 1000].map((atMs) => ({ model: 'price-gap', drop: 0.03, atMs }))
+  const world = compile(caseOne(3000), { ...defaultSettings, shocks }, registry)
+  const [plain, tried, forked] = [1, 2, 3].map(() => createRun(world, registry))
+  advance(plain)
+  for (const run of [tried, forked]) {
+    step(run)
+    step(run)
+    expect(run.trace?.slices).toHaveLength(2)
+  }
+  const twin = fork(forked)
+  scope(tried, () => {
+    step(tried)
+    step(tried)
+    expect(tried.trace?.slices).not.toHaveLength(0)
+  })
+  for (const run of [tried, forked, twin]) {
+    advance(run)
+    expect(apart(run, plain)).toEqual([])
+  }
+  // Slices of the run before are nothing of this one.
+  restart(plain)
+  step(plain)
+  restart(plain)
+  expect(plain.trace?.slices).toHaveLength(0)
 })
 
 // Books of few or many levels, accounts alike or not, with debts or a fund that pays some of them.

@@ -1,4 +1,5 @@
 /** What `npm pack` makes, installed where there is nothing else. */
+
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { encodeParquet } from '../src/data/encode-parquet.ts'
+import { twoTraders } from './two-traders.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'cascade-package-'))
@@ -17,21 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const run = (command: string, args: readonly string[], cwd: string) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 
-const parquetScenario = `id: small
-title: Two traders
-data: .
-assets: { USD: { usd: 1 } }
-venues:
-  exchange:
-    rules: { model: plain-perpetual }
-    settlement: USD
-    instruments:
-      COIN:
-        kind: perpetual
-        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
-accounts:
-  - { file: p.parquet, format: positions, venue: exchange, instrument: COIN }
-`
+const parquetScenario = twoTraders('p.parquet')
 
 /** As npm would: the package, and beside it what it depends on. */
 function install(): readonly string[] {

@@ -1,4 +1,5 @@
 /** Workers on a real server of NATS, started by the commands of the compose file. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../project-files.ts'
+import { twoTraders } from '../two-traders.ts'
 import { createDaemons, freePort, missingForJobs, until } from './daemons.ts'
 
 const missing = missingForJobs()
@@ -172,22 +174,9 @@ describe.skipIf(missing !== null)('jobs of NATS', () => {
   })
 })
 
-const ownScenario = `id: own
-title: Two traders
-data: .
-assets: { USD: { usd: 1 } }
-venues:
-  exchange:
-    rules: { model: plain-perpetual }
-    settlement: USD
-    instruments:
-      COIN:
-        kind: perpetual
-        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
-accounts:
-  - { file: deep/own.csv, format: positions, venue: exchange, instrument: COIN }
-shocks:
-  - { model: price-gap, markets: exchange/COIN, by: -9 }
-thresholds:
-  badDebtUsd: '< 10'
-`
+const ownScenario = twoTraders(
+  'deep/own.csv',
+  `shocks: [{ model: price-gap, markets: exchange/COIN, by: -9 }]
+thresholds: { badDebtUsd: '< 10' }
+`,
+)

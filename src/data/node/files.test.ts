@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { twoTraders } from '../../../test/two-traders.ts'
 import { InputError } from '../../kit/assert.ts'
 import { registry } from '../../registry.ts'
 import { encodeParquet } from '../encode-parquet.ts'
@@ -19,22 +20,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const at = (...path: string[]) => join(folder, ...path)
-const yaml = (file: string) => `id: small
-title: Two traders
-data: inputs
-assets: { USD: { usd: 1 } }
-venues:
-  exchange:
-    rules: { model: plain-perpetual }
-    settlement: USD
-    instruments:
-      COIN:
-        kind: perpetual
-        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
-accounts:
-  - { file: ${file}, format: positions, venue: exchange, instrument: COIN }
-shocks: [{ model: price-gap, drop: 0.03 }]
-`
+const yaml = (file: string) =>
+  twoTraders(file, 'shocks: [{ model: price-gap, drop: 0.03 }]\n', 'inputs')
 const rows = [
   { account: 'a', size: 2, entry: 100.5, margin: 20 },
   { account: 'b', size: -2, entry: 99, margin: 20 },

@@ -83,7 +83,9 @@ async function attackAlong(
   tries: number,
 ): Promise<number> {
   const { along, goal, vary = [], plan, out } = options
-  const without = { '--vary': vary[0], '--plan': plan, '--workers': options.workers }
+  const isDivided = options.workers !== undefined && workersOf(options.workers) > 1
+  const threads = isDivided ? options.workers : undefined
+  const without = { '--vary': vary[0], '--plan': plan, '--workers': threads }
   const [other] = Object.entries(without).flatMap(([at, it]) => (it === undefined ? [] : [at]))
   if (other !== undefined) {
     throw new InputError(`--along goes without ${other}`, { field: '--along', value: other })

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { twoTraders } from '../../../../test/two-traders.ts'
 
 const bin = fileURLToPath(new URL('../../bin/cascade.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'cascade-merge-'))
@@ -148,23 +149,10 @@ test('what the shards have read must not have changed', () => {
 
 const accounts = (margin: number) => `account,size,entry,margin\na,2,100,${margin}\nb,-2,100,50\n`
 
-const ownScenario = `id: own
-title: Two traders
-data: .
-assets: { USD: { usd: 1 } }
-venues:
-  exchange:
-    rules: { model: plain-perpetual }
-    settlement: USD
-    instruments:
-      COIN:
-        kind: perpetual
-        liquidity: { model: order-book, bids: [[99, 5]], asks: [[101, 5]] }
-accounts:
-  - { file: own.csv, format: positions, venue: exchange, instrument: COIN }
-shocks:
-  - { model: price-gap, markets: exchange/COIN, by: -9 }
-`
+const ownScenario = twoTraders(
+  'own.csv',
+  'shocks: [{ model: price-gap, markets: exchange/COIN, by: -9 }]\n',
+)
 
 test.each([
   ['4/3', 'shards 1 to 3; this is 4'],

@@ -38,8 +38,8 @@ export async function reverseCommand(
       const facts = { field: '--vary', value: options.vary.join(' '), allowed: 'one of both' }
       throw new InputError('settings are varied on a grid, or drawn: --generator', facts)
     }
-    if (options.workers !== undefined) {
-      const facts = { field: '--workers', value: options.workers, allowed: 'without --generator' }
+    if (options.workers !== undefined && workersOf(options.workers) > 1) {
+      const facts = { field: '--workers', value: options.workers, allowed: '1 with --generator' }
       throw new InputError('what is plausible is searched on one thread', facts)
     }
     return plausibleCommand(name, options)

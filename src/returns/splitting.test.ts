@@ -14,7 +14,14 @@ function held(found: ReturnType<typeof over>, expected: number) {
   const error = Math.sqrt(squares / (found.length - 1) / found.length)
   const inside = found.filter(({ low, high }) => low <= expected && expected <= high).length
   const off = (mean - expected) / error
-  return { inside: inside / found.length, off, relative: (error * Math.sqrt(found.length)) / mean }
+  const spread = error * Math.sqrt(found.length)
+  const told = found.reduce((sum, it) => sum + it.standardError, 0) / found.length
+  return {
+    inside: inside / found.length,
+    off,
+    relative: spread / mean,
+    toldBySpread: told / spread,
+  }
 }
 
 /** Steps of 1 over a grid: the law of the walk among those that have not come to `level` yet. */
@@ -54,9 +61,11 @@ const highest = (z: readonly number[]) => {
 test('one normal beyond 4.5: unbiased, and inside its interval as often as it says', () => {
   const expected = normalCdf(-4.5)
   const found = over(([z = 0]) => z, { size: 1, threshold: 4.5, particles: 100 })
-  const { inside, off } = held(found, expected)
+  const { inside, off, toldBySpread } = held(found, expected)
   expect(inside).toBeGreaterThanOrEqual(0.86)
   expect(Math.abs(off)).toBeLessThan(3)
+  expect(toldBySpread).toBeGreaterThan(0.7)
+  expect(toldBySpread).toBeLessThan(1.3)
 })
 
 test('a walk of ten steps passes a level: by recursion on a grid', () => {

@@ -141,6 +141,7 @@ test('random populations on random books: all columns of the trace', () => {
     levels: fc.integer({ min: 1, max: 60 }),
     depth: fc.double({ min: 0.3, max: 4, noNaN: true }),
     fund: fc.constantFrom(0, 0, 30),
+    more: fc.constantFrom('nothing', 'a firm', 'a venue'),
     drop: fc.constantFrom(0.02, 0.1, 0.3),
   })
   let slices = 0
@@ -166,9 +167,10 @@ interface Drawn {
   readonly levels: number
   readonly depth: number
   readonly fund: number
+  readonly more: string
 }
 
-function populationOf({ accounts, isShort, isAlike, levels, depth, fund }: Drawn): Snapshot {
+function populationOf({ accounts, isShort, isAlike, levels, depth, ...drawn }: Drawn): Snapshot {
   const side = isShort ? -1 : 1
   const held = accounts.map(([size]) => (isAlike ? 1 : 0.5 + 5 * size))
   const total = held.reduce((sum, size) => sum + size, 0)
@@ -178,9 +180,9 @@ function populationOf({ accounts, isShort, isAlike, levels, depth, fund }: Drawn
       100 + sign * (1 + step * at),
       (depth * total) / levels,
     ])
-  return smallSnapshot({
+  const snapshot = smallSnapshot({
     rules: { model: 'plain-perpetual' },
-    fund,
+    fund: drawn.fund,
     things: {
       P: {
         price: 100,
@@ -197,4 +199,10 @@ function populationOf({ accounts, isShort, isAlike, levels, depth, fund }: Drawn
       }),
     ),
   })
+  const { venues } = snapshot
+  if (drawn.more === 'a venue')
+    return { ...snapshot, venues: [...venues, { ...venues[0], id: 'w' }] }
+  if (drawn.more === 'nothing') return snapshot
+  const firms = [{ id: 'F', accounts: ['venue/a0', 'venue/a9'], cash: 1e9 }]
+  return { ...snapshot, credit: { asset: 'USD', firms, debts: [] } }
 }

@@ -58,7 +58,7 @@ export function closeSlice(run: Run): void {
   }
   touchSlice(run.journal, begin, end)
   noteOwners(run, begin, end)
-  beginDebts(run, begin)
+  beginDebts(run, begin, isByRuns)
   const sold = isByRuns ? end : sellRows(run, market, begin, end)
   if (isByRuns) {
     settleRuns(run, sums, begin, end, firstRun)
@@ -70,9 +70,10 @@ export function closeSlice(run: Run): void {
 }
 
 function fillRuns(run: Run, market: number, begin: number, end: number): boolean {
-  const { index, legs, markets } = run.world
+  const { firms, index, legs, markets } = run.world
   const { runs } = run
-  if (index.sums === null) return false
+  // Accounts of firms are told one by one with a trace.
+  if (index.sums === null || firms.count > 0) return false
   const closing = { amount: legs.amount, sums: index.sums.amount, begin, end }
   return markets.liquidity[market].fillRuns?.(closing, runs) ?? false
 }
@@ -106,12 +107,14 @@ const sums: SliceSums = {
 }
 
 /** Debts that nobody pays are written off on the way, as writeOff in deficit.ts does. */
-function beginDebts(run: Run, begin: number): void {
+function beginDebts(run: Run, begin: number, isByRuns: boolean): void {
   const { venues, accounts, assets } = run.world
   const venue = accounts.venue[begin]
   const debtor = venues.badDebt[venue]
   sums.base = sums.quote = sums.debts = 0
-  sums.isWrittenOff = !(accounts.cash[venues.fund[venue]] > 0) && isNextAbsorbed(run)
+  const isEmpty = !(accounts.cash[venues.fund[venue]] > 0)
+  // By runs alike with and without a trace; row by row there is none, and the bits are the same.
+  sums.isWrittenOff = isEmpty && (!isByRuns || isNextAbsorbed(run))
   sums.dollars = assets.usd[accounts.cashAsset[debtor]]
   sums.owed = accounts.cash[debtor]
   sums.logged = run.log.rounds.badDebtUsd[run.log.count - 1]
@@ -142,8 +145,8 @@ function endDebts(run: Run, market: number, begin: number, end: number, isSold: 
 }
 
 /** Would nothing be recorded between these sales and the debts that they leave? */
-const isNextAbsorbed = ({ trace, world, residualCount }: Run): boolean =>
-  trace === null || (world.actors.length === 0 && world.venues.count === 1 && residualCount === 0)
+const isNextAbsorbed = ({ world, residualCount }: Run): boolean =>
+  world.actors.length === 0 && world.venues.count === 1 && residualCount === 0
 
 /**
  * Row by row, chunk by chunk: sends holdings to market, writes the fills and leaves the orders

@@ -5,7 +5,7 @@
  *     liquidation of every account | its order | for every debt: transfer, bad debt
  *
  * Until then a slice is noted in one line: its accounts were as at the start of the run, and how
- * they were filled is told by runs. Written out, an event takes some 5 ns; one that is recorded by
+ * they were filled is told by runs. Written out, an event takes some 4 ns; one that is recorded by
  * itself 70.
  */
 import type { Run } from '../ports/run.ts'
@@ -79,7 +79,8 @@ export function writeSlices(run: Run): void {
   if (trace === null) return
   for (const slice of trace.slices) {
     writeCommon(trace.written, slice)
-    writeClosings(run, trace.written, slice)
+    writeLiquidations(run, trace.written, slice)
+    writeOrders(run, trace.written, slice)
   }
   trace.slices.length = 0
   run.runs.count = 0
@@ -116,53 +117,74 @@ function writeCommon(trace: Trace, slice: ClosedSlice): void {
 }
 
 /** All by the same published price: nobody in a slice holds anything else. */
-function writeClosings({ world, runs }: Run, trace: Trace, slice: ClosedSlice): void {
-  const { begin, end, first, price, rate, weight, dollars } = slice
-  const { accounts, legs } = world
-  // The starting values stand behind the live ones.
-  const [cash, amount] = [accounts.restorable[0].both, legs.restorable[0].both]
-  const [cashAt, amountAt] = [cash.length / 2, amount.length / 2]
+function writeLiquidations({ world }: Run, trace: Trace, slice: ClosedSlice): void {
+  const { begin, end, first, price, rate, weight } = slice
+  const { account, quantity, value } = trace
+  const { cash, amount, cashAt, amountAt } = startOf(world)
+  trace.instrument.fill(world.legs.instrument[begin], first, first + 2 * (end - begin))
+  for (let row = begin; row < end; row++) {
+    const event = first + row - begin
+    const held = amount[amountAt + row]
+    const worth = held * price
+    account[event] = row
+    quantity[event] = held
+    // What `slack` of margin.ts says of one position with one bracket, or none.
+    value[event] = cash[cashAt + row] + worth * weight - Math.abs(worth) * rate
+  }
+}
+
+/** Orders and, behind them, debts. */
+function writeOrders({ world, runs }: Run, trace: Trace, slice: ClosedSlice): void {
+  const { begin, end, first, dollars, debts } = slice
+  const { account, cause, quantity, price, value: values, usd } = trace
+  const { cash, amount, cashAt, amountAt } = startOf(world)
   const orders = first + end - begin
-  trace.instrument.fill(legs.instrument[begin], first, orders + end - begin)
   let debt = orders + end - begin
   let row = begin
   for (let at = slice.firstRun; at < slice.endRun; at++) {
-    const isSingle = runs.end[at] === row + 1
-    for (; row < runs.end[at]; row++) {
-      const held = amount[amountAt + row]
-      const had = cash[cashAt + row]
-      const worth = held * price
-      const value = isSingle ? runs.value[at] : held * runs.price[at]
-      const liquidation = first + row - begin
+    const to = runs.end[at]
+    const isSingle = to === row + 1
+    if (isSingle) trace.moved[orders + row - begin] = runs.moved[at]
+    const filledAt = runs.price[at]
+    for (; row < to; row++) {
       const order = orders + row - begin
-      trace.account[liquidation] = row
-      trace.quantity[liquidation] = held
-      // What `slack` of margin.ts says of one position with one bracket, or none.
-      trace.value[liquidation] = had + worth * weight - Math.abs(worth) * rate
-      trace.account[order] = row
-      trace.cause[order] = liquidation
-      trace.quantity[order] = -held
-      trace.price[order] = Math.abs(value) / Math.abs(held)
-      trace.value[order] = value
-      trace.usd[order] = Math.abs(value) * dollars
-      if (isSingle) trace.moved[order] = runs.moved[at]
-      if (slice.debts === 0 || !(had + value < 0)) continue
-      writeDebt(trace, slice, debt, row, -(had + value))
+      const held = amount[amountAt + row]
+      const value = isSingle ? runs.value[at] : held * filledAt
+      const paid = Math.abs(value)
+      account[order] = row
+      cause[order] = first + row - begin
+      quantity[order] = -held
+      price[order] = paid / Math.abs(held)
+      values[order] = value
+      usd[order] = paid * dollars
+      const left = cash[cashAt + row] + value
+      if (debts === 0 || !(left < 0)) continue
+      writeDebt(trace, slice, debt, row, -left)
       debt += 2
     }
   }
 }
 
+/** The starting values of accounts stand behind the live ones. */
+function startOf({ accounts, legs }: Run['world']) {
+  const [cash, amount] = [accounts.restorable[0].both, legs.restorable[0].both]
+  return { cash, amount, cashAt: cash.length / 2, amountAt: amount.length / 2 }
+}
+
+const transferred = eventKinds.indexOf('transfer')
+const lost = eventKinds.indexOf('bad-debt')
+const writtenOff = reasons.indexOf('bad-debt')
+
 /** A debt that nobody pays: what covers it, and that it is lost. */
 function writeDebt(trace: Trace, slice: ClosedSlice, at: number, row: number, owed: number): void {
-  trace.kind[at] = eventKinds.indexOf('transfer')
-  trace.kind[at + 1] = eventKinds.indexOf('bad-debt')
+  trace.kind[at] = transferred
+  trace.kind[at + 1] = lost
   trace.account[at] = row
   trace.account[at + 1] = row
   trace.from[at] = slice.debtor
   trace.cause[at] = slice.sent
   trace.cause[at + 1] = slice.first + row - slice.begin
-  trace.reason[at] = reasons.indexOf('bad-debt')
+  trace.reason[at] = writtenOff
   trace.value[at] = owed
   trace.value[at + 1] = owed
 }

@@ -67,23 +67,11 @@ function quicksort(
       return
     }
     const pivot = middleOfThree(rows, begin, end, key, tie, arrival)
-    const middle = key[pivot]
     let left = begin
     let right = end - 1
     while (left <= right) {
-      // Mostly keys decide: the pivot's is read once.
-      for (;;) {
-        const at = key[rows[left]]
-        if (!(at < middle || (at === middle && isBefore(rows[left], pivot, key, tie, arrival))))
-          break
-        left++
-      }
-      for (;;) {
-        const at = key[rows[right]]
-        if (!(at > middle || (at === middle && isBefore(pivot, rows[right], key, tie, arrival))))
-          break
-        right--
-      }
+      while (isBefore(rows[left], pivot, key, tie, arrival)) left++
+      while (isBefore(pivot, rows[right], key, tie, arrival)) right--
       if (left <= right) swap(rows, left++, right--)
     }
     // Recursion into the shorter part keeps the stack below log2 n.

@@ -56,6 +56,7 @@ export interface Jumped {
 
 /** Share of a level below which the rest of it counts as used up. */
 export const DUST = 1e-12
+
 function createSide(levels: Levels, sign: Sign): Side {
   const count = levels.price.length
   const values = levels.price.map((at, level) => at * levels.size[level])

@@ -59,9 +59,8 @@ const STEPS = 16
  */
 function sweep(book: Book, side: Side, orders: Orders, begin: number, end: number): number {
   const { quantity, limit, filled, value, moved } = orders
-  const { sign, price: unmoved, size, open } = side
+  const { sign, open } = side
   const { jumped } = book
-  const { scale, shift, share } = book.state
   let { level, count } = open
   let left = level < count ? open.left : 0
   let dust = DUST * sizeAt(book, side, level)
@@ -83,43 +82,17 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
     if (row === end || !(sign * quantity[row] > 0)) break
     const worst = limit[row]
     const before = (at + across) / 2
-    const stop = Math.min(count, level + STEPS)
-    let rest = sign * quantity[row]
-    let got = 0
-    let sum = 0
-    fills -= level
-    while (level < stop && rest >= left - dust && (worst === 0 || sign * (at - worst) <= 0)) {
-      const taken = rest < left ? rest : left
-      rest -= taken
-      got += taken
-      sum += taken * at
-      level++
-      left = size[level] * share
-      dust = DUST * left
-      at = Math.max(0, unmoved[level] * scale + shift)
-    }
-    fills += level
-    if (rest > 0 && level < count && (worst === 0 || sign * (at - worst) <= 0)) {
-      if (level < stop) {
-        fills++
-        sum += rest * at
-        left -= rest
-        rest = 0
-      } else {
-        jump(book, side, level, rest, worst)
-        rest = jumped.rest
-        got += jumped.taken
-        sum += jumped.value
-        fills += jumped.fills
-        level = jumped.level
-        left = jumped.left
-        dust = DUST * sizeAt(book, side, level)
-        at = priceAt(book, side, level)
-      }
-    }
-    if (level >= count) left = 0
-    filled[row] = (filled[row] + (rest > 0 ? sign * got : quantity[row])) as Amount
-    value[row] = (value[row] - sign * sum) as Money
+    jumped.left = left
+    jumped.rest = sign * quantity[row]
+    cross(book, side, level, worst)
+    fills += jumped.fills
+    level = jumped.level
+    left = level < count ? jumped.left : 0
+    dust = DUST * sizeAt(book, side, level)
+    at = priceAt(book, side, level)
+    const { rest, taken } = jumped
+    filled[row] = (filled[row] + (rest > 0 ? sign * taken : quantity[row])) as Amount
+    value[row] = (value[row] - sign * jumped.value) as Money
     moved[row] = (at + across) / 2 - before
   }
   jumped.left = left
@@ -134,9 +107,8 @@ function sweep(book: Book, side: Side, orders: Orders, begin: number, end: numbe
  */
 function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): void {
   const { amount, begin, end } = closing
-  const { price: unmoved, size, open } = side
+  const { open } = side
   const { jumped } = book
-  const { scale, shift, share } = book.state
   // Of what is held, above zero for sales.
   const sign = -side.sign
   let { level, left } = open
@@ -157,35 +129,16 @@ function sweepRuns(book: Book, side: Side, closing: Closing, runs: FillRuns): vo
     }
     if (row === end) break
     const before = (at + across) / 2
-    const stop = Math.min(open.count, level + STEPS)
-    let rest = sign * amount[row]
-    let sum = 0
-    fills -= level
-    while (level < stop && rest >= left - dust) {
-      const taken = rest < left ? rest : left
-      rest -= taken
-      sum += taken * at
-      level++
-      left = size[level] * share
-      dust = DUST * left
-      at = Math.max(0, unmoved[level] * scale + shift)
-    }
-    fills += level
-    if (rest > 0 && level < stop) {
-      fills++
-      sum += rest * at
-      left -= rest
-    } else if (rest > 0) {
-      jump(book, side, level, rest, 0)
-      sum += jumped.value
-      fills += jumped.fills
-      level = jumped.level
-      left = jumped.left
-      dust = DUST * sizeAt(book, side, level)
-      at = priceAt(book, side, level)
-    }
+    jumped.left = left
+    jumped.rest = sign * amount[row]
+    cross(book, side, level, 0)
+    fills += jumped.fills
+    level = jumped.level
+    left = jumped.left
+    dust = DUST * sizeAt(book, side, level)
+    at = priceAt(book, side, level)
     row++
-    noteRun(runs, row, at, sign * sum, (at + across) / 2 - before)
+    noteRun(runs, row, at, sign * jumped.value, (at + across) / 2 - before)
   }
   jumped.left = left
   keep(book, side, level)
@@ -241,6 +194,53 @@ function keep(book: Book, side: Side, level: number): void {
   if (level < open.count) open.left = book.jumped.left
   else if (level > open.level) open.left = sizeAt(book, side, level)
   open.level = level
+}
+
+/**
+ * An order of which `rest` does not end inside the level, where `left` is left: it goes on to the
+ * next few levels, or jumps. Says in `jumped` what it has taken and where it has come to.
+ */
+function cross(book: Book, side: Side, level: number, limit: number): void {
+  const { jumped } = book
+  let { left, rest } = jumped
+  const { scale, shift, share } = book.state
+  const { sign, price: unmoved, size, open } = side
+  const first = level
+  const stop = Math.min(open.count, level + STEPS)
+  let at = priceAt(book, side, level)
+  let dust = DUST * sizeAt(book, side, level)
+  let taken = 0
+  let value = 0
+  while (level < stop && rest >= left - dust && (limit === 0 || sign * (at - limit) <= 0)) {
+    const part = rest < left ? rest : left
+    rest -= part
+    taken += part
+    value += part * at
+    level++
+    left = size[level] * share
+    dust = DUST * left
+    at = Math.max(0, unmoved[level] * scale + shift)
+  }
+  let fills = level - first
+  if (rest > 0 && level < open.count && (limit === 0 || sign * (at - limit) <= 0)) {
+    if (level === stop) {
+      jump(book, side, level, rest, limit)
+      jumped.taken += taken
+      jumped.value = value + jumped.value
+      jumped.fills += fills
+      return
+    }
+    fills++
+    value += rest * at
+    left -= rest
+    rest = 0
+  }
+  jumped.level = level
+  jumped.left = left
+  jumped.taken = taken
+  jumped.value = value
+  jumped.rest = rest
+  jumped.fills = fills
 }
 
 /** Takes `rest` from whole levels from `from` on, and from the one after them; commits nothing. */

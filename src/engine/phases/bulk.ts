@@ -23,6 +23,7 @@ import { refuse } from '../verbs/refuse.ts'
 import { noteSlice } from '../verbs/slice-events.ts'
 import { addResidual, noteLiquidated } from '../verbs/trading.ts'
 import { type SliceSums, settleRuns } from './settle-runs.ts'
+import { isAbsorbedNext } from './waterfall.ts'
 
 /** Turns the slice back into a list: somebody has written accounts or ordered since the check. */
 export function unpackSlice(run: Run): void {
@@ -47,8 +48,9 @@ export function closeSlice(run: Run): void {
   const { group, begin, end } = run.slice
   const market = world.instruments.market[world.index.groups[group].instrument]
   const isSold = world.legs.amount[begin] > 0
-  const firstRun = trace === null ? 0 : run.runs.count
-  run.runs.count = firstRun
+  // Those of a trace are kept until it is read.
+  if (trace === null) run.runs.count = 0
+  const firstRun = run.runs.count
   const isByRuns = end - begin >= many && fillRuns(run, market, begin, end)
   run.slice.group = -1
   if (!isByRuns && trace !== null) {
@@ -58,14 +60,14 @@ export function closeSlice(run: Run): void {
   }
   touchSlice(run.journal, begin, end)
   noteOwners(run, begin, end)
-  beginDebts(run, begin, isByRuns)
+  openSums(run, begin, isByRuns)
   const sold = isByRuns ? end : sellRows(run, market, begin, end)
   if (isByRuns) {
     settleRuns(run, sums, begin, end, firstRun)
     if (trace !== null) noteSlice(run, trace, market, begin, end, firstRun, sums.debts)
     world.legs.amount.fill(0 as Amount, begin, end)
   }
-  endDebts(run, market, begin, end, isSold)
+  bookSums(run, market, begin, end, isSold)
   noteSold(run, begin, end, sold)
 }
 
@@ -107,21 +109,21 @@ const sums: SliceSums = {
 }
 
 /** Debts that nobody pays are written off on the way, as writeOff in deficit.ts does. */
-function beginDebts(run: Run, begin: number, isByRuns: boolean): void {
+function openSums(run: Run, begin: number, isByRuns: boolean): void {
   const { venues, accounts, assets } = run.world
   const venue = accounts.venue[begin]
   const debtor = venues.badDebt[venue]
   sums.base = sums.quote = sums.debts = 0
   const isEmpty = !(accounts.cash[venues.fund[venue]] > 0)
   // By runs alike with and without a trace; row by row there is none, and the bits are the same.
-  sums.isWrittenOff = isEmpty && (!isByRuns || isNextAbsorbed(run))
+  sums.isWrittenOff = isEmpty && (!isByRuns || isAbsorbedNext(run))
   sums.dollars = assets.usd[accounts.cashAsset[debtor]]
   sums.owed = accounts.cash[debtor]
   sums.logged = run.log.rounds.badDebtUsd[run.log.count - 1]
   sums.flow = run.flows[badDebtFlow]
 }
 
-function endDebts(run: Run, market: number, begin: number, end: number, isSold: boolean): void {
+function bookSums(run: Run, market: number, begin: number, end: number, isSold: boolean): void {
   const { venues, accounts, assets, markets } = run.world
   const venue = accounts.venue[begin]
   const round = run.log.count - 1
@@ -143,10 +145,6 @@ function endDebts(run: Run, market: number, begin: number, end: number, isSold: 
   // Nobody buys: left to the long way, which ends the run where nothing can be done.
   else listSlice(run)
 }
-
-/** Would nothing be recorded between these sales and the debts that they leave? */
-const isNextAbsorbed = ({ world, residualCount }: Run): boolean =>
-  world.actors.length === 0 && world.venues.count === 1 && residualCount === 0
 
 /**
  * Row by row, chunk by chunk: sends holdings to market, writes the fills and leaves the orders

@@ -20,6 +20,7 @@ import { badDebtFlow } from '../verbs/deficit.ts'
 import { payProvider } from '../verbs/ledger.ts'
 import { refuse } from '../verbs/refuse.ts'
 import { addResidual, noteLiquidated } from '../verbs/trading.ts'
+import { isAbsorbedNext } from './waterfall.ts'
 
 /** Closes all of `run.unsafe`; false: nothing has been done, and the long way is to be taken. */
 export function closeList(run: Run): boolean {
@@ -47,7 +48,7 @@ function beginDebts(run: Run, venue: number): void {
   const { world, log } = run
   const { accounts, venues, assets } = world
   const debtor = venues.badDebt[venue]
-  debts.isWrittenOff = isNextAbsorbed(run) && !(accounts.cash[venues.fund[venue]] > 0)
+  debts.isWrittenOff = isAbsorbedNext(run) && !(accounts.cash[venues.fund[venue]] > 0)
   debts.dollars = assets.usd[accounts.cashAsset[debtor]]
   debts.count = 0
   debts.owed = accounts.cash[debtor]
@@ -67,10 +68,6 @@ function endDebts(run: Run, venue: number): void {
   run.flows[badDebtFlow] = debts.flow
   run.work.transfers += debts.count
 }
-
-/** Is the waterfall next, and this venue's all there is in it? */
-const isNextAbsorbed = ({ world, residualCount }: Run): boolean =>
-  world.actors.length === 0 && world.venues.count === 1 && residualCount === 0
 
 function isShort({ trace, gates, world, orders, credit, isMeasuring }: Run): boolean {
   const { settings, mitigations } = world

@@ -22,6 +22,10 @@ export function absorb(run: Run): void {
   run.residualCount = 0
 }
 
+/** Is the waterfall next, and the debts of one venue all there is in it? */
+export const isAbsorbedNext = ({ world, residualCount }: Run): boolean =>
+  world.actors.length === 0 && world.venues.count === 1 && residualCount === 0
+
 /** Brings the accounts of each venue together; within a venue their order stays. */
 function groupByVenue({ world, residual, residualCount, grouped }: Run): void {
   if (world.venues.count === 1) return

@@ -21,6 +21,15 @@ const shardHelp = 'only the runs of shard i/n, into the folder --out; auto: of a
 const tableOption = () =>
   new Option('-f, --format <format>').choices(['table', 'json', 'md']).default('table')
 
+/** Of those that have: what a row is of. */
+const rowsOption = (of: string) =>
+  new Option('-f, --format <format>', `csv: a row for each ${of}`)
+    .choices(['table', 'csv', 'json', 'md'])
+    .default('table')
+
+const outOption = (formats: string) =>
+  new Option('-o, --out <file>', `${formats}; go on from where it was stopped`)
+
 /** What `cascade submit` adds. */
 const natsOption = () => new Option('--nats <url>').hideHelp()
 const batchOption = () => new Option('--batch <number>').hideHelp()
@@ -60,16 +69,9 @@ function addSweep(program: Command, done: Done): void {
         collect,
       )
       .option('--until <condition>', "say where it is met: 'badDebtUsd > 1e6'; repeat", collect)
-      .addOption(
-        new Option('-f, --format <format>', 'csv: a row for each run')
-          .choices(['table', 'csv', 'json', 'md'])
-          .default('table'),
-      )
+      .addOption(rowsOption('run'))
       .addOption(workersOption())
-      .option(
-        '-o, --out <file>',
-        'csv, parquet, json, md or html; go on from where it was stopped',
-      ),
+      .addOption(outOption('csv, parquet, json, md or html')),
   ).action(async (scenario: string, options: SweepCommandOptions) => {
     const { sweepCommand } = await import('../commands/sweep.ts')
     done(await sweepCommand(scenario, options))
@@ -91,12 +93,8 @@ function addReverse(program: Command, done: Done): void {
     .option('--tries <number>', 'with --generator: runs of the search for the worst', '500')
     .option('--all', 'with several settings: run what lies beyond the mildest too')
     .addOption(workersOption())
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each point that was run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
-    .option('-o, --out <file>', 'csv, parquet, json, md or html; go on from where it was stopped')
+    .addOption(rowsOption('point that was run'))
+    .addOption(outOption('csv, parquet, json, md or html'))
     .action(async (scenario: string, options: ReverseCommandOptions) => {
       const { reverseCommand } = await import('../commands/reverse.ts')
       done(await reverseCommand(scenario, options))
@@ -117,7 +115,7 @@ function addAttack(program: Command, done: Done): void {
     .option('--along [places]', 'how exploitable it is at places along the run (12)')
     .option('--plan <file>', 'write the scenario in which he follows the best plan, for `run`')
     .addOption(tableOption())
-    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
+    .addOption(outOption('json or md'))
     .action(async (scenario: string, options: AttackCommandOptions) => {
       const { attackCommand } = await import('../commands/attack.ts')
       done(await attackCommand(scenario, options))
@@ -135,15 +133,8 @@ function addCompare(program: Command, done: Done): void {
       .option('--accounts', 'all accounts that differ, not only those that differ most')
       .option('--seeds <from-to>', 'pairs over several seeds, with a 95 % interval: 1-30')
       .addOption(workersOption())
-      .addOption(
-        new Option('-f, --format <format>', 'csv: a row for each account that differs')
-          .choices(['table', 'csv', 'json', 'md'])
-          .default('table'),
-      )
-      .option(
-        '-o, --out <file>',
-        'csv, parquet, json, md or html; go on from where it was stopped',
-      ),
+      .addOption(rowsOption('account that differs'))
+      .addOption(outOption('csv, parquet, json, md or html')),
   ).action(async (scenario: string, other: string | undefined, options: CompareCommandOptions) => {
     const { compareCommand } = await import('../commands/compare.ts')
     done(await compareCommand(scenario, other, options))
@@ -164,15 +155,8 @@ function addMonteCarlo(program: Command, done: Done): void {
         '--attribution',
         'what the loss at each level is made of: each run without cascade too',
       )
-      .addOption(
-        new Option('-f, --format <format>', 'csv: a row for each run')
-          .choices(['table', 'csv', 'json', 'md'])
-          .default('table'),
-      )
-      .option(
-        '-o, --out <file>',
-        'csv, parquet, json, md or html; go on from where it was stopped',
-      ),
+      .addOption(rowsOption('run'))
+      .addOption(outOption('csv, parquet, json, md or html')),
   ).action(async (scenario: string, options: MonteCarloCommandOptions) => {
     const { monteCarloCommand } = await import('../commands/montecarlo.ts')
     done(await monteCarloCommand(scenario, options))
@@ -190,15 +174,8 @@ function addRegister(program: Command, done: Done): void {
         '20',
       )
       .addOption(workersOption())
-      .addOption(
-        new Option('-f, --format <format>', 'csv: a row for each component')
-          .choices(['table', 'json', 'csv', 'md'])
-          .default('table'),
-      )
-      .option(
-        '-o, --out <file>',
-        'csv, parquet, json, md or html; go on from where it was stopped',
-      ),
+      .addOption(rowsOption('component'))
+      .addOption(outOption('csv, parquet, json, md or html')),
   ).action(async (scenario: string, options: RegisterCommandOptions) => {
     const { registerCommand } = await import('../commands/register.ts')
     done(await registerCommand(scenario, options))
@@ -215,7 +192,7 @@ function addSensitivity(program: Command, done: Done): void {
       .option('--draw-seed <number>', 'seed of the samples', '1')
       .addOption(workersOption())
       .addOption(tableOption())
-      .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
+      .addOption(outOption('json or md')),
   ).action(async (scenario: string, options: SensitivityCommandOptions) => {
     const { sensitivityCommand } = await import('../commands/sensitivity.ts')
     done(await sensitivityCommand(scenario, options))
@@ -234,7 +211,7 @@ function addOptimise(program: Command, done: Done): void {
       .option('--draw-seed <number>', 'seed of what is drawn', '1')
       .addOption(workersOption())
       .addOption(tableOption())
-      .option('-o, --out <file>', 'json or md; go on from where it was stopped'),
+      .addOption(outOption('json or md')),
   ).action(async (scenario: string, options: OptimiseCommandOptions) => {
     const { optimiseCommand } = await import('../commands/optimise.ts')
     done(await optimiseCommand(scenario, options))
@@ -251,7 +228,7 @@ function addCalibrate(program: Command, done: Done): void {
     .option('--draw-seed <number>', 'seed of the points', '1')
     .addOption(workersOption())
     .addOption(tableOption())
-    .option('-o, --out <file>', 'json or md; go on from where it was stopped')
+    .addOption(outOption('json or md'))
     .action(async (scenario: string, options: CalibrateCommandOptions) => {
       const { calibrateCommand } = await import('../commands/calibrate.ts')
       done(await calibrateCommand(scenario, options))
@@ -263,11 +240,7 @@ function addMerge(program: Command, done: Done): void {
     .command('merge')
     .description('What one command says that ran in shards, on many machines.')
     .argument('<folders...>', 'what --shard i/n wrote')
-    .addOption(
-      new Option('-f, --format <format>', 'csv: a row for each run')
-        .choices(['table', 'csv', 'json', 'md'])
-        .default('table'),
-    )
+    .addOption(rowsOption('run'))
     .option('-o, --out <file>', 'csv, parquet, json or md')
     .action(async (folders: readonly string[], options: MergeCommandOptions) => {
       const { mergeCommand } = await import('../commands/merge.ts')
